@@ -1,0 +1,123 @@
+"""What an analysis tells while it runs: the one vocabulary between Claude's stream and the thread."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+Tool = Literal["bash", "editor", "python"]
+"""The three families of the code-execution tool: shell, text editor, and Python cells."""
+
+
+@dataclass(frozen=True, slots=True)
+class Execution:
+    """One finished call of the code-execution tool: what went in and what came back.
+
+    ``input`` is the block's input as Claude sent it: ``{"command"}`` for bash, ``{"command",
+    "path", …}`` for the editor, ``{"code"}`` for Python. ``return_code`` is None for editor calls
+    and tool errors; ``error_code`` is the tool's own error (a failing script is none: it has a
+    ``return_code``). ``file_ids`` are the files that the call left in ``$OUTPUT_DIR``.
+    """
+
+    id: str
+    tool: Tool
+    input: Mapping[str, Any]
+    title: str
+    stdout: str = ""
+    stderr: str = ""
+    return_code: int | None = None
+    error_code: str | None = None
+    file_ids: tuple[str, ...] = ()
+
+    @property
+    def failed(self) -> bool:
+        """Whether the call ended in a tool error or a non-zero return code."""
+        return self.error_code is not None or (self.return_code or 0) != 0
+
+
+@dataclass(frozen=True, slots=True)
+class Narration:
+    """Text that a tool call followed, or a thinking summary: progress, never the answer."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExecutionStarted:
+    """A tool call whose input is complete; it runs from now on."""
+
+    id: str
+    tool: Tool
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExecutionFinished:
+    """A tool call came back."""
+
+    execution: Execution
+
+
+@dataclass(frozen=True, slots=True)
+class ContainerReplaced:
+    """The sandbox of earlier turns is gone; this turn goes on in a fresh one, files attached anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Tokens of a turn, summed over its requests (``message_delta.usage``, cumulative there).
+
+    ``estimated`` marks a turn whose last event, which carries the usage, was never seen.
+    """
+
+    input_tokens: int = 0
+    output_tokens: int = 0
+    cache_creation_input_tokens: int = 0
+    cache_read_input_tokens: int = 0
+    estimated: bool = False
+
+    def __add__(self, other: "Usage") -> "Usage":
+        return Usage(
+            self.input_tokens + other.input_tokens,
+            self.output_tokens + other.output_tokens,
+            self.cache_creation_input_tokens + other.cache_creation_input_tokens,
+            self.cache_read_input_tokens + other.cache_read_input_tokens,
+            self.estimated or other.estimated,
+        )
+
+
+Outcome = Literal[
+    "answered",  # end_turn
+    "stopped",  # a person said stop
+    "steered",  # a person said "instead …"
+    "capped",  # our own limit on time, executions or cost
+    "max_tokens",
+    "refusal",
+    "context_full",
+    "cut",  # the stream ended without its last event
+    "stalled",  # our watchdog
+    "overloaded",
+    "failed",  # any other error of the API, named by ``problem``
+]
+
+
+@dataclass(frozen=True, slots=True)
+class TurnEnded:
+    """The last event of every analysis, however it ended.
+
+    ``answer`` is Markdown: the text after the last result. ``problem`` is a key of the catalogue
+    that says why, for every outcome but "answered"; ``blocks`` is the closed assistant content,
+    ready to be kept as history.
+    """
+
+    outcome: Outcome
+    answer: str = ""
+    executions: tuple[Execution, ...] = ()
+    usage: Usage = Usage()
+    container_id: str | None = None
+    model: str = ""
+    problem: str | None = None
+    problem_values: Mapping[str, Any] = field(default_factory=dict)
+    blocks: tuple[Mapping[str, Any], ...] = ()
+
+
+AnalysisEvent = Narration | ExecutionStarted | ExecutionFinished | ContainerReplaced | TurnEnded
