@@ -27,6 +27,7 @@ SLACK_METADATA_KEY: Final = "datathread"  # event_type of the metadata on our ow
 # --- Slack: pace, calls a minute per method, workspace and app (docs.slack.dev/apis/web-api/rate-limits)
 SLACK_TIER_PER_MINUTE: Final = {1: 1, 2: 20, 3: 50, 4: 100}
 SLACK_POSTS_PER_SECOND_PER_CHANNEL: Final = 1.0
+SLACK_POSTS_PER_MINUTE_PER_WORKSPACE: Final = 300  # "several hundred messages per minute"
 
 # --- Slack: delivery (docs.slack.dev/apis/events-api)
 SLACK_ACK_SECONDS: Final = 3.0
@@ -46,3 +47,4 @@ ANTHROPIC_BODY_MAX: Final = 32 * MIB  # a Messages request
 # --- Anthropic: what the model can look at (build-with-claude/vision and /pdf-support)
 ANTHROPIC_IMAGE_MAX: Final = 5 * MIB
 ANTHROPIC_PDF_MAX: Final = 32 * MIB
+ANTHROPIC_IMAGE_SIDE_MAX: Final = 8_000  # pixels; image_dimensions_too_large beyond

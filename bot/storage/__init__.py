@@ -1,0 +1,42 @@
+"""The app's memory: what was accepted, what was said, what was put into Slack."""
+
+from sqlalchemy import text
+from sqlalchemy.engine import URL
+
+from bot.storage.conversations import Conversation, Conversations, StoredTurn, ThreadFile
+from bot.storage.database import AlreadyRunning, migrate, open_engine, sole_process
+from bot.storage.deliveries import Deliveries, Output
+from bot.storage.inbox import Inbox
+
+__all__ = [
+    "AlreadyRunning",
+    "Conversation",
+    "Output",
+    "Storage",
+    "StoredTurn",
+    "ThreadFile",
+    "sole_process",
+]
+
+
+class Storage:
+    """The database and its queries, one attribute a subject."""
+
+    def __init__(self, url: URL) -> None:
+        self._engine = open_engine(url)
+        self.inbox = Inbox(self._engine)
+        self.conversations = Conversations(self._engine)
+        self.deliveries = Deliveries(self._engine)
+
+    async def start(self) -> None:
+        """Bring the schema up to date."""
+        await migrate(self._engine)
+
+    async def ping(self) -> None:
+        """Raise if the database does not answer."""
+        async with self._engine.connect() as connection:
+            await connection.execute(text("SELECT 1"))
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self._engine.dispose()

@@ -1,0 +1,105 @@
+"""The command line: ``serve``, ``demo``, ``analyze``, ``check``."""
+
+import argparse
+import asyncio
+import contextlib
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from bot import logs
+from bot.settings import Settings, SettingsError, load, missing_for_serve
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command. Exit codes: 0 done, 1 failed, 2 wrong arguments or settings."""
+    chosen = _parser().parse_args(arguments)
+    try:
+        settings = load()
+        return int(chosen.run(settings, chosen))
+    except SettingsError as error:
+        print(f"datathread: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m bot", description="Datathread")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    serve = commands.add_parser("serve", help="run the app")
+    serve.set_defaults(run=_serve)
+
+    demo = commands.add_parser("demo", help="run a local workspace and the app in it, without keys")
+    demo.add_argument("--port", type=int, default=8765, help="of the page (0: any free one)")
+    demo.add_argument("--no-browser", action="store_true", help="do not open the page")
+    demo.set_defaults(run=_demo)
+
+    analyze = commands.add_parser("analyze", help="analyse files without Slack")
+    analyze.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    analyze.add_argument("-q", "--question", default="", help="what to find out")
+    analyze.add_argument("-o", "--output", type=Path, metavar="DIR", help="where files go")
+    analyze.add_argument("--json", action="store_true", help="print one JSON object")
+    analyze.set_defaults(run=_analyze)
+
+    check = commands.add_parser("check", help="say what is missing or wrong")
+    check.set_defaults(run=_check)
+    return parser
+
+
+def _serve(settings: Settings, _: argparse.Namespace) -> int:
+    from bot.app import StartError, make_app
+
+    missing = missing_for_serve(settings)
+    if missing:
+        print(f"datathread: {'; '.join(missing)}", file=sys.stderr)
+        return 2
+    logs.configure(settings.bot_log_level)
+
+    async def run() -> None:
+        told = asyncio.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            asyncio.get_running_loop().add_signal_handler(number, told.set)
+        async with make_app(settings):
+            await told.wait()
+
+    try:
+        asyncio.run(run())
+    except StartError as error:
+        print(f"datathread: {error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _demo(settings: Settings, chosen: argparse.Namespace) -> int:
+    from bot.playground.demo import demo
+
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(demo(port=chosen.port, browser=not chosen.no_browser))
+    return 0
+
+
+def _analyze(settings: Settings, chosen: argparse.Namespace) -> int:
+    from bot.terminal import analyze
+
+    return asyncio.run(
+        analyze(
+            settings,
+            files=chosen.files,
+            question=chosen.question,
+            output=chosen.output,
+            as_json=chosen.json,
+        )
+    )
+
+
+def _check(settings: Settings, _: argparse.Namespace) -> int:
+    from bot.check import check
+
+    return asyncio.run(check(settings))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,58 @@
+"""Who may ask, and where. Closed by default: full members of the installing company, nobody else."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.request import Request
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The operator's choice. An empty collection means everybody, or every channel, of the company.
+
+    ``guests`` and ``external_users`` let guests and people of other companies in.
+    """
+
+    users: Collection[str] = ()
+    channels: Collection[str] = ()
+    guests: bool = False
+    external_users: bool = False
+
+
+def is_insider(request: Request) -> bool:
+    """Whether the message says of itself that its author is of the installing team."""
+    return request.user_team in {
+        request.installation.team_id,
+        request.installation.enterprise_id or request.installation.team_id,
+    }
+
+
+def refusal(request: Request, user: Mapping[str, Any], policy: Policy) -> str | None:
+    """Why this person may not ask here, as a key of the catalogue; None if they may.
+
+    ``user`` is the ``user`` object of ``users.info``.
+    """
+    if user.get("is_bot") or user.get("deleted"):
+        return "access.not_a_person"
+    if not policy.external_users and _is_external(request, user):
+        return "access.external"
+    if not policy.guests and (user.get("is_restricted") or user.get("is_ultra_restricted")):
+        return "access.guest"
+    if policy.users and request.user not in policy.users:
+        return "access.user_not_listed"
+    if policy.channels and request.channel not in policy.channels:
+        return "access.channel_not_listed"
+    if request.shared_channel and request.channel not in policy.channels:
+        return "access.shared_channel"
+    return None
+
+
+def _is_external(request: Request, user: Mapping[str, Any]) -> bool:
+    if user.get("is_stranger"):
+        return True
+    where = request.installation
+    if where.enterprise_id:
+        company = (user.get("enterprise_user") or {}).get("enterprise_id")
+        return company != where.enterprise_id and user.get("team_id") != where.team_id
+    return user.get("team_id") != where.team_id

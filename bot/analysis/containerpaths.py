@@ -1,0 +1,123 @@
+"""The container's own paths in code, replaced by names that hold wherever the code runs again."""
+
+import ast
+import re
+import warnings
+
+PATH = re.compile(r"/files/(input|output)/[0-9A-Za-z_-]+")
+_AT_START = re.compile(
+    r"(?P<prefix>[rRfFuU]{0,2})(?P<quote>'''|\"\"\"|'|\")/files/(?P<kind>input|output)/[0-9A-Za-z_-]+"
+)
+_NAMES = {"input": "INPUT_DIR", "output": "OUTPUT_DIR"}
+
+
+class NotMappable(ValueError):
+    """The code holds container paths in a place where no name can stand."""
+
+
+def parsed(code: str) -> ast.Module | None:
+    """The syntax tree of ``code``, or None when it is not valid Python."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            tree = ast.parse(code)
+            compile(tree, "<code>", "exec", dont_inherit=True)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return None
+    return tree
+
+
+def mapped(code: str) -> str:
+    """Valid Python with the container's folders written as INPUT_DIR and OUTPUT_DIR.
+
+    A string that begins with such a path becomes an f-string; any other one has the path replaced
+    when it runs. Comments get the names. Raises NotMappable where neither can be done.
+    """
+    if not PATH.search(code):
+        return code
+    tree = parsed(code)
+    if tree is None:
+        raise NotMappable
+    raw = code.encode()
+    offsets = [0]
+    for line in raw.splitlines(keepends=True):
+        offsets.append(offsets[-1] + len(line))
+    for (row, column), (end_row, end_column), text in sorted(_edits(code, tree), reverse=True):
+        start, end = offsets[row - 1] + column, offsets[end_row - 1] + end_column
+        raw = raw[:start] + text.encode() + raw[end:]
+    result = _comments(raw.decode())
+    if parsed(result) is None:
+        raise NotMappable
+    return result
+
+
+Edit = tuple[tuple[int, int], tuple[int, int], str]
+
+
+def _edits(code: str, tree: ast.Module) -> list[Edit]:
+    edits: list[Edit] = []
+    inside: set[int] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.JoinedStr):
+            inside.update(id(child) for child in ast.walk(node) if child is not node)
+    for node in ast.walk(tree):
+        if _is_bytes(node):
+            raise NotMappable
+        if id(node) in inside or not _paths(node):
+            continue
+        assert isinstance(node, ast.Constant | ast.JoinedStr)
+        source = ast.get_source_segment(code, node)
+        if source is None or node.end_lineno is None or node.end_col_offset is None:
+            raise NotMappable
+        edits.append(
+            (
+                (node.lineno, node.col_offset),
+                (node.end_lineno, node.end_col_offset),
+                _expression(node, source),
+            )
+        )
+    return edits
+
+
+def _is_bytes(node: ast.AST) -> bool:
+    value = node.value if isinstance(node, ast.Constant) else None
+    return isinstance(value, bytes) and bool(PATH.search(value.decode("latin-1")))
+
+
+def _paths(node: ast.AST) -> list[str]:
+    """The container paths that a string (not a part of one) holds; NotMappable if too deep."""
+    if isinstance(node, ast.Constant):
+        return PATH.findall(node.value) if isinstance(node.value, str) else []
+    if not isinstance(node, ast.JoinedStr):
+        return []
+    literal = [part for part in node.values if isinstance(part, ast.Constant)]
+    nested = [part for part in node.values if not isinstance(part, ast.Constant)]
+    if any(PATH.search(ast.dump(part)) for part in nested):
+        raise NotMappable
+    return [found for part in literal for found in _paths(part)]
+
+
+def _expression(node: ast.Constant | ast.JoinedStr, source: str) -> str:
+    match = _AT_START.match(source)
+    formatted = isinstance(node, ast.JoinedStr)
+    simple = match and len(PATH.findall(source)) == 1
+    if match and simple and (formatted or not re.search(r"[{}]|\\N", source)):
+        is_f = "f" in match["prefix"].lower()
+        if is_f or not formatted:
+            prefix = match["prefix"] if is_f else "f" + match["prefix"].strip("uU")
+            rest = source[match.end() :]
+            return f"{prefix}{match['quote']}{{{_NAMES[match['kind']]}}}{rest}"
+    replaced = f"({source})"
+    whole = node.value if isinstance(node, ast.Constant) else source
+    for path in dict.fromkeys(match[0] for match in PATH.finditer(str(whole))):
+        kind = path.split("/")[2]
+        replaced += f".replace({path!r}, {_NAMES[kind]})"
+    return replaced
+
+
+def _comments(code: str) -> str:
+    return re.sub(
+        r"(?m)^([ \t]*#.*)$",
+        lambda line: PATH.sub(lambda match: f"${_NAMES[match[1]]}", line[0]),
+        code,
+    )

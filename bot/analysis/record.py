@@ -1,0 +1,24 @@
+"""A finished turn as JSON-safe data, for the row that keeps it."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+from typing import Any
+
+from bot.analysis.events import Execution, TurnEnded, Usage
+
+
+def to_record(ended: TurnEnded) -> dict[str, Any]:
+    """The event without its ``blocks``, which are kept as history."""
+    record = asdict(ended)
+    del record["blocks"]
+    return record
+
+
+def from_record(record: Mapping[str, Any], blocks: tuple[Mapping[str, Any], ...] = ()) -> TurnEnded:
+    """The inverse of ``to_record``."""
+    executions = tuple(
+        Execution(**{**execution, "file_ids": tuple(execution["file_ids"])})
+        for execution in record["executions"]
+    )
+    usage = Usage(**record["usage"])
+    return TurnEnded(**{**record, "executions": executions, "usage": usage, "blocks": blocks})

@@ -1,0 +1,214 @@
+"""One turn of a conversation: from a question to a TurnEnded, however the stream behaves."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from anthropic import AsyncAnthropic
+
+from bot.analysis.events import AnalysisEvent, ContainerReplaced, Outcome, TurnEnded
+from bot.analysis.fold import Fold
+from bot.analysis.history import close
+from bot.analysis.prompt import SYSTEM
+from bot.claude.errors import CONTAINER_GONE, Problem, problem_of
+from bot.claude.prices import cost_usd
+from bot.claude.request import Profile, parameters
+
+MAX_REQUESTS = 8  # a turn of 8 × 10 iterations is lost anyway
+RETRY_SECONDS = (1.0, 4.0, 15.0, 30.0)  # an overloaded API, before anything was said
+
+log = structlog.get_logger(__name__)
+
+Listener = Callable[[AnalysisEvent], Awaitable[None]]
+Sleep = Callable[[float], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a turn may take: wall time, silence of the stream, executions, money."""
+
+    seconds: float = 900
+    stall_seconds: float = 240
+    executions: int = 40
+    cost_usd: float = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Everything that a turn starts from.
+
+    ``user`` is the content of the new message; ``anew`` is the same with every file of the thread
+    attached, for a container that has to be replaced.
+    """
+
+    profile: Profile
+    history: Sequence[Mapping[str, Any]]
+    user: Sequence[Mapping[str, Any]]
+    anew: Sequence[Mapping[str, Any]]
+    container_id: str | None = None
+
+
+class Ended(Exception):
+    """The turn cannot go on. Internal: ``Turn.run`` turns it into a TurnEnded."""
+
+    def __init__(self, outcome: Outcome, problem: str, values: Mapping[str, Any] | None = None):
+        super().__init__(problem)
+        self.outcome = outcome
+        self.problem = problem
+        self.values = values or {}
+
+
+class Turn:
+    """A turn under way. After a cancellation, ``ended("stopped")`` still gives what was found."""
+
+    def __init__(
+        self,
+        client: AsyncAnthropic,
+        question: Question,
+        limits: Limits,
+        tell: Listener,
+        *,
+        sleep: Sleep = asyncio.sleep,
+    ) -> None:
+        self._client = client
+        self._question = question
+        self._limits = limits
+        self._tell = tell
+        self._sleep = sleep
+        self._fold = Fold()
+        self._container_id = question.container_id
+        self._user = question.user
+        self._started = time.monotonic()
+
+    @property
+    def user_blocks(self) -> Sequence[Mapping[str, Any]]:
+        """The user message as it was sent in the end."""
+        return self._user
+
+    @property
+    def container_id(self) -> str | None:
+        """The container that the next turn can go on in, None if it is not known."""
+        return self._fold.container_id or self._container_id
+
+    async def run(self) -> TurnEnded:
+        """Ask, follow the stream to its end, and say how it ended. Raises only if cancelled."""
+        try:
+            async with asyncio.timeout(self._limits.seconds):
+                await self._requests()
+        except TimeoutError:
+            minutes = round(self._limits.seconds / 60, 1)
+            return self.ended("capped", "run.too_long", {"minutes": f"{minutes:g}"})
+        except Ended as end:
+            return self.ended(end.outcome, end.problem, end.values)
+        return self.ended("answered")
+
+    def ended(
+        self,
+        outcome: Outcome,
+        problem: str | None = None,
+        values: Mapping[str, Any] | None = None,
+    ) -> TurnEnded:
+        """The turn as it stands, its history closed."""
+        fold = self._fold
+        blocks: tuple[Mapping[str, Any], ...] = tuple(fold.blocks)
+        if outcome != "answered":
+            blocks = close(fold.blocks, f"[This turn ended early: {outcome}.]")
+        return TurnEnded(
+            outcome=outcome,
+            answer=fold.answer,
+            executions=tuple(fold.executions),
+            usage=fold.usage,
+            container_id=self.container_id,
+            model=fold.model or self._question.profile.model,
+            problem=problem,
+            problem_values=dict(values or {}),
+            blocks=blocks,
+        )
+
+    async def _requests(self) -> None:
+        for _ in range(MAX_REQUESTS):
+            await self._request()
+            match self._fold.stop_reason:
+                case "pause_turn":
+                    continue
+                case "end_turn" | "stop_sequence":
+                    return
+                case "max_tokens":
+                    raise Ended("max_tokens", "run.max_tokens")
+                case "refusal":
+                    raise Ended("refusal", "run.refusal")
+                case "model_context_window_exceeded":
+                    raise Ended("context_full", "run.context_full")
+                case None:
+                    raise Ended("cut", "run.cut")
+                case other:
+                    log.error("unknown_stop_reason", stop_reason=other)
+                    raise Ended("failed", "run.cut")
+        raise Ended("capped", "run.too_many_pauses")
+
+    async def _request(self) -> None:
+        """One request, tried again only as long as nothing of it has been said."""
+        waits = iter(RETRY_SECONDS)
+        said = len(self._fold.blocks)
+        while True:
+            try:
+                return await self._stream()
+            except (Ended, TimeoutError):
+                raise
+            except Exception as error:
+                problem = problem_of(error)
+                if len(self._fold.blocks) == said:
+                    if problem.key == CONTAINER_GONE and self._container_id:
+                        await self._replace_container()
+                        continue
+                    wait = next(waits, None)
+                    if problem.retryable and wait is not None:
+                        await self._sleep(max(wait, problem.retry_after or 0))
+                        continue
+                raise self._failure(problem, error) from error
+
+    def _failure(self, problem: Problem, error: Exception) -> Ended:
+        log.warning("run_failed", problem=problem.key, error=type(error).__name__)
+        outcome: Outcome = "overloaded" if problem.retryable else "failed"
+        return Ended(outcome, problem.key, problem.values)
+
+    async def _replace_container(self) -> None:
+        self._container_id = None
+        self._user = self._question.anew
+        await self._tell(ContainerReplaced())
+
+    async def _stream(self) -> None:
+        question = self._question
+        messages = [*question.history, {"role": "user", "content": list(self._user)}]
+        if self._fold.blocks:
+            messages.append({"role": "assistant", "content": list(self._fold.blocks)})
+        request = parameters(
+            question.profile,
+            system=SYSTEM,
+            messages=messages,
+            container_id=self.container_id,
+        )
+        stall = self._limits.stall_seconds
+        clock = asyncio.get_running_loop().time
+        try:
+            async with asyncio.timeout(stall) as watchdog:
+                async with await self._client.messages.create(**request) as stream:
+                    async for event in stream:
+                        watchdog.reschedule(clock() + stall)
+                        for told in self._fold.feed(event.to_dict(mode="json")):
+                            await self._tell(told)
+                        self._check_caps()
+        except TimeoutError:
+            if not watchdog.expired():
+                raise
+            raise Ended("stalled", "run.stalled", {"seconds": f"{stall:g}"}) from None
+
+    def _check_caps(self) -> None:
+        if len(self._fold.executions) > self._limits.executions:
+            raise Ended("capped", "run.too_many_steps", {"steps": self._limits.executions})
+        spent = cost_usd(self._fold.model or self._question.profile.model, self._fold.usage)
+        if spent > self._limits.cost_usd:
+            raise Ended("capped", "run.too_dear", {"cost": f"{self._limits.cost_usd:g}"})

@@ -1,0 +1,230 @@
+"""Where everything is built, started and drained."""
+
+import socket
+import uuid
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+import aiohttp
+import structlog
+from aiohttp import web
+from prometheus_client import CollectorRegistry
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot import limits, listeners
+from bot.access import Policy
+from bot.analysis.prompt import PROMPT_VERSION
+from bot.analysis.run import Limits
+from bot.claude.client import Claude
+from bot.claude.request import Profile
+from bot.files.spool import Spool
+from bot.intake import Intake
+from bot.jobs import Jobs
+from bot.settings import Settings
+from bot.slack.client import SlackClients
+from bot.slack.download import Downloader
+from bot.slack.errors import SlackError
+from bot.slack.files import Uploader
+from bot.slack.installations import SingleWorkspace, reason
+from bot.slack.pacer import Pacer
+from bot.storage import AlreadyRunning, Storage, sole_process
+from bot.web import MAX_EVENT_BYTES, routes
+from bot.workflow import Parts, Rules, Workflow
+
+log = structlog.get_logger(__name__)
+
+
+class StartError(Exception):
+    """The app cannot start; the message is one line for the person who runs it."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunningApp:
+    """The app while it runs; ``url`` is where its HTTP surface is."""
+
+    url: str
+
+
+@asynccontextmanager
+async def make_app(settings: Settings) -> AsyncIterator[RunningApp]:
+    """Build and start everything; on the way out, stop taking events first, then drain.
+
+    Raises StartError.
+    """
+    async with AsyncExitStack() as stack:
+        try:
+            stack.enter_context(sole_process(settings.database))
+        except AlreadyRunning as error:
+            raise StartError(str(error)) from None
+        storage = await _storage(stack, settings)
+        session = await stack.enter_async_context(aiohttp.ClientSession(trust_env=True))
+        installations = await _sign_in(settings, session)
+        jobs = Jobs(
+            settings.jobs_database,
+            stops=storage.inbox.stops,
+            give_up=lambda error: isinstance(error, SlackError),
+            executor_id="local"
+            if settings.on_sqlite
+            else f"{socket.gethostname()}-{uuid.uuid4().hex}",
+            concurrency=settings.bot_concurrency,
+        )
+        parts = await _parts(stack, settings, storage, jobs, session, installations)
+        await jobs.start(Workflow(parts).course)
+        stack.push_async_callback(jobs.drain, settings.bot_drain_seconds)
+        intake = Intake(
+            storage.inbox,
+            enqueue=jobs.enqueue,
+            stop_now=jobs.look_for_stops,
+            follow_ups=settings.bot_thread_follow_ups == "thread",
+        )
+        await intake.take_up()
+        slack = _bolt(settings, session, installations)
+        listeners.register(slack, intake)
+        yield RunningApp(await _open_doors(stack, settings, slack, storage))
+
+
+async def _storage(stack: AsyncExitStack, settings: Settings) -> Storage:
+    storage = Storage(settings.database)
+    stack.push_async_callback(storage.close)
+    try:
+        await storage.start()
+    except (SQLAlchemyError, OSError) as error:
+        name = type(getattr(error, "orig", error)).__name__
+        raise StartError(f"DATABASE_URL: the database cannot be used ({name})") from error
+    return storage
+
+
+async def _sign_in(settings: Settings, session: aiohttp.ClientSession) -> SingleWorkspace:
+    assert settings.slack_bot_token
+    client = AsyncWebClient(base_url=settings.slack_api_url, session=session)
+    try:
+        return await SingleWorkspace.connect(client, settings.slack_bot_token)
+    except SlackApiError as error:
+        raise StartError(f"Slack refused SLACK_BOT_TOKEN: {reason(error)}") from None
+    except (aiohttp.ClientError, TimeoutError) as error:
+        what = type(error).__name__
+        raise StartError(f"Slack at {settings.slack_api_url} cannot be reached: {what}") from None
+
+
+async def _parts(
+    stack: AsyncExitStack,
+    settings: Settings,
+    storage: Storage,
+    jobs: Jobs,
+    session: aiohttp.ClientSession,
+    installations: SingleWorkspace,
+) -> Parts:
+    assert settings.anthropic_api_key
+    max_file_bytes = settings.bot_max_file_mb * 1_000_000
+    api_key = settings.anthropic_api_key.get_secret_value()
+    claude = await stack.enter_async_context(
+        Claude.connect(api_key, settings.anthropic_base_url)
+    )
+    spool = stack.enter_context(Spool(settings.bot_spool_dir))
+    return Parts(
+        jobs=jobs,
+        storage=storage,
+        slack=SlackClients(
+            api_url=settings.slack_api_url,
+            session=session,
+            pacer=Pacer(),
+            installations=installations,
+        ),
+        downloader=Downloader(
+            session=session, api_url=settings.slack_api_url, max_bytes=max_file_bytes
+        ),
+        uploader=Uploader(session),
+        claude=claude,
+        spool=spool,
+        rules=Rules(
+            policy=Policy(
+                users=settings.bot_allow_users,
+                channels=settings.bot_allow_channels,
+                guests=settings.bot_guests == "on",
+                external_users=settings.bot_external_users == "on",
+            ),
+            profile=Profile(settings.bot_model, settings.bot_tool, PROMPT_VERSION),
+            limits=Limits(
+                seconds=settings.bot_max_run_minutes * 60,
+                stall_seconds=settings.bot_stall_seconds,
+                executions=settings.bot_max_executions,
+                cost_usd=settings.bot_max_cost_per_run_usd,
+            ),
+            max_file_bytes=max_file_bytes,
+            max_files=settings.bot_max_files,
+            retention_hours=settings.bot_retention_hours,
+            follow_ups=settings.bot_thread_follow_ups == "thread",
+        ),
+    )
+
+
+def _bolt(
+    settings: Settings, session: aiohttp.ClientSession, installations: SingleWorkspace
+) -> AsyncApp:
+    async def authorize(
+        enterprise_id: str | None, team_id: str | None
+    ) -> AuthorizeResult:
+        found = installations.find(enterprise_id=enterprise_id, team_id=team_id)
+        return AuthorizeResult(
+            enterprise_id=enterprise_id,
+            team_id=team_id,
+            bot_id=found.bot_id,
+            bot_user_id=found.bot_user_id,
+            bot_token=found.token.get_secret_value(),
+        )
+
+    secret = settings.slack_signing_secret
+    return AsyncApp(
+        authorize=authorize,
+        signing_secret=secret.get_secret_value() if secret else "unused-in-socket-mode",
+        client=AsyncWebClient(base_url=settings.slack_api_url, session=session),
+        process_before_response=True,
+        request_verification_enabled=not settings.socket_mode,
+    )
+
+
+async def _open_doors(
+    stack: AsyncExitStack, settings: Settings, slack: AsyncApp, storage: Storage
+) -> str:
+    """Listen on HTTP, and connect to Slack in Socket Mode."""
+    socket_mode: AsyncSocketModeHandler | None = None
+    if settings.socket_mode:
+        assert settings.slack_app_token
+        socket_mode = AsyncSocketModeHandler(
+            slack, settings.slack_app_token.get_secret_value(), web_client=slack.client
+        )
+        stack.push_async_callback(socket_mode.close_async)
+        try:
+            await socket_mode.connect_async()  # type: ignore[no-untyped-call]
+        except SlackApiError as error:
+            raise StartError(f"Slack refused SLACK_APP_TOKEN: {reason(error)}") from None
+
+    def takes_events() -> bool:
+        session = socket_mode.client.current_session if socket_mode else None
+        return socket_mode is None or (session is not None and not session.closed)
+
+    application = web.Application(client_max_size=MAX_EVENT_BYTES)
+    application.add_routes(
+        routes(
+            slack=None if socket_mode else slack,
+            takes_events=takes_events,
+            ready=storage.ping,
+            metrics=CollectorRegistry(),
+        )
+    )
+    runner = web.AppRunner(application, access_log=None, shutdown_timeout=limits.SLACK_ACK_SECONDS)
+    await runner.setup()
+    stack.push_async_callback(runner.cleanup)
+    try:
+        await web.TCPSite(runner, settings.host, settings.port).start()
+    except OSError as error:
+        raise StartError(f"PORT {settings.port} on {settings.host}: {error.strerror}") from None
+    host, port = runner.addresses[0][:2]
+    log.info("serving", socket_mode=settings.socket_mode, port=port)
+    return f"http://{host}:{port}"

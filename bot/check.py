@@ -1,0 +1,100 @@
+"""``check``: what is missing or wrong before the app is started, one line each."""
+
+import aiohttp
+from anthropic import AnthropicError, AsyncAnthropic
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.claude.errors import problem_of
+from bot.settings import Settings, missing_for_serve
+from bot.slack.installations import reason
+from bot.storage import Storage
+from bot.text import say
+
+SCOPES = frozenset(
+    {
+        "app_mentions:read",
+        "channels:history",
+        "chat:write",
+        "files:read",
+        "files:write",
+        "groups:history",
+        "im:history",
+        "users:read",
+    }
+)
+"""What the app cannot do without; the manifest asks for them."""
+
+
+async def check(settings: Settings) -> int:
+    """Print what was found. Returns 0 if the app can run, 1 otherwise."""
+    problems = [*missing_for_serve(settings)]
+    problems += await _database(settings)
+    problems += await _slack(settings)
+    problems += await _claude(settings)
+    for problem in problems:
+        print(f"✗ {problem}")
+    if not problems:
+        print("✓ Everything is there: settings, database, Slack and Claude.")
+    return 1 if problems else 0
+
+
+async def _database(settings: Settings) -> list[str]:
+    storage = Storage(settings.database)
+    try:
+        await storage.ping()
+    except Exception as error:
+        name = type(getattr(error, "orig", error)).__name__
+        return [f"DATABASE_URL: the database cannot be used ({name})"]
+    finally:
+        await storage.close()
+    return []
+
+
+async def _slack(settings: Settings) -> list[str]:
+    problems = []
+    async with aiohttp.ClientSession(trust_env=True) as session:
+        client = AsyncWebClient(base_url=settings.slack_api_url, session=session)
+        if settings.slack_bot_token:
+            token = settings.slack_bot_token.get_secret_value()
+            try:
+                who = await client.auth_test(token=token)
+            except SlackApiError as error:
+                problems.append(f"Slack refused SLACK_BOT_TOKEN: {reason(error)}")
+            except (aiohttp.ClientError, TimeoutError) as error:
+                what = type(error).__name__
+                return [f"Slack at {settings.slack_api_url} cannot be reached: {what}"]
+            else:
+                granted = {scope.strip() for scope in who.headers.get("x-oauth-scopes", "").split(",")}
+                missing = sorted(SCOPES - granted) if granted - {""} else []
+                if missing:
+                    problems.append(
+                        f"the bot token lacks {', '.join(missing)}: install the app again "
+                        "from manifest.yml"
+                    )
+        if settings.slack_app_token:
+            token = settings.slack_app_token.get_secret_value()
+            try:
+                await client.apps_connections_open(app_token=token)
+            except SlackApiError as error:
+                problems.append(f"Slack refused SLACK_APP_TOKEN: {reason(error)}")
+            except (aiohttp.ClientError, TimeoutError) as error:
+                problems.append(f"Slack cannot be reached: {type(error).__name__}")
+    return problems
+
+
+async def _claude(settings: Settings) -> list[str]:
+    if settings.anthropic_api_key is None:
+        return []
+    async with AsyncAnthropic(
+        api_key=settings.anthropic_api_key.get_secret_value(),
+        base_url=settings.anthropic_base_url,
+        timeout=20,
+        max_retries=1,
+    ) as client:
+        try:
+            await client.models.retrieve(settings.bot_model)
+        except AnthropicError as error:
+            problem = problem_of(error)
+            return [say(problem.key, **problem.values)]
+    return []

@@ -1,0 +1,54 @@
+"""The two clients of the Anthropic API, and the threads that uploads run in."""
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+
+from anthropic import Anthropic, AsyncAnthropic, Timeout
+
+from bot.claude.files import ClaudeFiles
+
+_CONNECT = 10.0
+_UPLOAD_RETRIES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Claude:
+    """The Anthropic API with one key; an async context manager that closes it.
+
+    ``api`` never retries by itself: a repeated message would run its code, and cost, again.
+    """
+
+    api: AsyncAnthropic = field(repr=False)
+    files: ClaudeFiles = field(repr=False)
+    _uploads: Anthropic = field(repr=False)
+    _pool: ThreadPoolExecutor = field(repr=False)
+
+    @classmethod
+    def connect(
+        cls, api_key: str, base_url: str | None = None, *, workers: int = 8, timeout: float = 600.0
+    ) -> "Claude":
+        """Make the clients. ``timeout`` is in seconds without a byte; ``workers`` uploads at once.
+
+        Without a ``base_url`` the SDK's own default counts.
+        """
+        limits = Timeout(timeout, connect=_CONNECT)
+        api = AsyncAnthropic(api_key=api_key, base_url=base_url, timeout=limits, max_retries=0)
+        # The asynchronous client reads a file in the event loop, and would stop it while a slow
+        # source is waited for.
+        uploads = Anthropic(
+            api_key=api_key, base_url=base_url, timeout=limits, max_retries=_UPLOAD_RETRIES
+        )
+        pool = ThreadPoolExecutor(workers, thread_name_prefix="upload")
+        return cls(api, ClaudeFiles(api, uploads, pool), uploads, pool)
+
+    async def __aenter__(self) -> "Claude":
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+    async def close(self) -> None:
+        """Close the connections. Uploads that still run end with an error."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        self._uploads.close()
+        await self.api.close()

@@ -1,0 +1,131 @@
+"""What an error of the Anthropic API means for a person: one table."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx2
+from anthropic import (
+    APIConnectionError,
+    APIResponseValidationError,
+    APIStatusError,
+    APITimeoutError,
+)
+
+CONTAINER_GONE = "upstream.container_gone"
+FILE_PROBLEMS = frozenset({"upstream.file_expired", "upstream.file_gone"})
+"""The keys that say that a file has to be uploaded again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A failure as data: ``key`` and ``values`` make the sentence (``text.say``).
+
+    ``retryable`` says that the same request may work later; ``retry_after`` is in seconds, where
+    the API told.
+    """
+
+    key: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+    retryable: bool = False
+    retry_after: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    key: str
+    retryable: bool = False
+
+
+_SPENT = _Row("spend_limit")
+_BUSY = _Row("overloaded", retryable=True)
+_BY_CODE = {
+    "file_expired": _Row("file_expired"),
+    "file_not_downloadable": _Row("file_not_downloadable"),
+    "storage_quota_exceeded": _Row("storage_full"),
+    "image_dimensions_too_large": _Row("image_too_large"),
+    "enforced_spend_limit_reached": _SPENT,
+    "contract_spend_limit_reached": _SPENT,
+    "linked_organization_spend_limit_reached": _SPENT,
+    "ramp_limit_exceeded": _Row("rate_limit", retryable=True),
+    "organization_on_hold": _Row("forbidden"),
+    "user_profile_not_billable": _SPENT,
+}
+_BY_TYPE = {
+    "authentication_error": _Row("bad_key"),
+    "billing_error": _SPENT,
+    "permission_error": _Row("forbidden"),
+    "rate_limit_error": _Row("rate_limit", retryable=True),
+    "overloaded_error": _BUSY,
+    "timeout_error": _Row("timeout", retryable=True),
+    "api_error": _Row("trouble", retryable=True),
+    "request_too_large": _Row("too_large"),
+}
+_BY_STATUS = {
+    401: _Row("bad_key"),
+    402: _SPENT,
+    403: _Row("forbidden"),
+    408: _Row("timeout", retryable=True),
+    413: _Row("too_large"),
+    429: _Row("rate_limit", retryable=True),
+    504: _Row("timeout", retryable=True),
+    529: _BUSY,
+}
+_MODEL_GONE = _Row("model_unknown")
+_FILE_GONE = _Row("file_gone")
+_PROMPT_TOO_LONG = _Row("prompt_too_long")
+_CONNECTION = _Row("connection", retryable=True)
+_TIMEOUT = _Row("timeout", retryable=True)
+
+
+def problem_of(error: BaseException) -> Problem:
+    """The problem behind an exception of the SDK or of its transport.
+
+    An error event inside a stream comes as APIStatusError with status 200: its type decides, as
+    everywhere. Other exceptions, and errors that the table does not know, give a general sentence
+    with the request id; the API's own words never reach a person.
+    """
+    if isinstance(error, APITimeoutError | httpx2.TimeoutException):
+        return _problem(_TIMEOUT)
+    if isinstance(error, APIConnectionError | httpx2.TransportError):
+        return _problem(_CONNECTION)
+    if isinstance(error, APIStatusError):
+        return _of_status(error)
+    if isinstance(error, APIResponseValidationError):
+        return _problem(_Row("trouble", retryable=True))
+    return Problem("upstream.unknown", {"request_id": "-"})
+
+
+def _of_status(error: APIStatusError) -> Problem:
+    row = (
+        _BY_CODE.get(error.error_code or "")
+        or _by_wording(error)
+        or _BY_TYPE.get(error.type or "")
+        or _BY_STATUS.get(error.status_code)
+        or (_Row("trouble", retryable=True) if error.status_code >= 500 else None)
+    )
+    if row is None:
+        return Problem("upstream.unknown", {"request_id": error.request_id or "-"})
+    return _problem(row, _retry_after(error) if row.retryable else None)
+
+
+def _by_wording(error: APIStatusError) -> _Row | None:
+    # The one place where wording counts: these causes share a type and carry no code.
+    said = (error.api_message or "").lower()
+    if error.type == "not_found_error" or error.status_code == 404:
+        if said.startswith("container not found"):
+            return _Row(CONTAINER_GONE.removeprefix("upstream."))
+        return _MODEL_GONE if said.startswith("model") else _FILE_GONE if "file" in said else None
+    return _PROMPT_TOO_LONG if said.startswith("prompt is too long") else None
+
+
+def _retry_after(error: APIStatusError) -> float | None:
+    told = error.response.headers.get("retry-after", "")
+    try:
+        return max(float(told), 0.0)
+    except ValueError:
+        return None
+
+
+def _problem(row: _Row, retry_after: float | None = None) -> Problem:
+    return Problem(f"upstream.{row.key}", {}, row.retryable, retry_after)

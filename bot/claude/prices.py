@@ -1,0 +1,100 @@
+"""What a turn costs: tokens by model, as published in November 2026.
+
+Prices are USD per million tokens (https://platform.claude.com/docs/en/about-claude/models/overview
+and /pricing). Writing to the cache for five minutes costs 1.25 times the input price.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from bot.analysis.events import Usage
+
+CACHE_WRITE: Final = 1.25
+CONTAINER_USD_PER_HOUR: Final = 0.05
+CONTAINER_SECONDS_MIN: Final = 300
+
+STAND_IN: Final = "stand-in"  # what the playground's rule-based analyst calls itself; costs nothing
+
+_PER_TOKEN: Final = 1e-6
+_DATED = re.compile(r"-\d{8}$")
+
+
+@dataclass(frozen=True, slots=True)
+class Price:
+    """USD per million tokens of input, output and cached input that is read again."""
+
+    input: float
+    output: float
+    cache_read: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Tiers:
+    """A price for prompts up to ``threshold`` tokens, and one for whole requests beyond."""
+
+    short: Price
+    long: Price
+    threshold: int
+
+
+# Nobody has published a cache price for Fable 5.2: the general tenth of the input price, which is
+# the dear end of what the other models of its generation take.
+_FABLE = Price(8, 40, 0.8)
+_PRICES: Final[dict[str, Price | _Tiers]] = {
+    "claude-haiku-5-5": _Tiers(Price(0.10, 0.50, 0.01), Price(0.50, 2.50, 0.05), 100_000),
+    "claude-sonnet-5-5": Price(2, 10, 0.10),
+    "claude-opus-5-5": Price(4, 20, 0.20),
+    "claude-fable-5-2": _FABLE,
+    "claude-opus-5": Price(5, 25, 0.50),
+    "claude-sonnet-5": Price(2, 10, 0.20),
+    "claude-haiku-4-5": Price(1, 5, 0.10),
+    STAND_IN: Price(0, 0, 0),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """An amount in USD; ``estimated`` if the model's price or the tokens are not surely known."""
+
+    usd: float
+    estimated: bool
+
+
+def cost(model: str, usage: Usage) -> Cost:
+    """What ``usage`` costs on ``model``.
+
+    An unknown model is priced as the dearest one, estimated. So is a turn of several requests on
+    a model with two tiers once its prompts together pass the threshold: its long price is taken
+    for the whole turn, and may be too much. Container time is not in it (see ``container_usd``).
+    """
+    entry = _PRICES.get(_DATED.sub("", model))
+    price, sure = _price(entry, usage) if entry else (_FABLE, False)
+    amount = (
+        usage.input_tokens * price.input
+        + usage.cache_creation_input_tokens * price.input * CACHE_WRITE
+        + usage.cache_read_input_tokens * price.cache_read
+        + usage.output_tokens * price.output
+    )
+    return Cost(amount * _PER_TOKEN, usage.estimated or not sure)
+
+
+def cost_usd(model: str, usage: Usage) -> float:
+    """What ``usage`` costs on ``model``, in USD (see ``cost``)."""
+    return cost(model, usage).usd
+
+
+def container_usd(seconds: float) -> float:
+    """What ``seconds`` of a sandbox would cost: $0.05 an hour, at least five minutes.
+
+    An upper bound that is kept out of the price of a turn: the first 1,550 hours a month of an
+    organisation are free, and how many are left is not told.
+    """
+    return max(seconds, CONTAINER_SECONDS_MIN) / 3600 * CONTAINER_USD_PER_HOUR
+
+
+def _price(entry: Price | _Tiers, usage: Usage) -> tuple[Price, bool]:
+    if isinstance(entry, Price):
+        return entry, True
+    prompt = usage.input_tokens + usage.cache_creation_input_tokens + usage.cache_read_input_tokens
+    return (entry.long, False) if prompt > entry.threshold else (entry.short, True)

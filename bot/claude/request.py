@@ -1,0 +1,56 @@
+"""The parameters of a Messages request, and the profile that a conversation keeps."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import Any
+
+MAX_TOKENS = 64_000  # thinking shares it; models of November 2026 write up to 128,000
+
+_NO_ADAPTIVE_THINKING = ("claude-haiku-4", "claude-sonnet-4-5", "claude-opus-4-5")
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What must not change within a conversation: history is bound to it."""
+
+    model: str
+    tool: str
+    prompt_version: str
+
+    def to_json(self) -> dict[str, Any]:
+        """The profile as JSON-safe data; the inverse of ``Profile(**data)``."""
+        return asdict(self)
+
+
+def thinking(model: str) -> Mapping[str, Any] | None:
+    """The ``thinking`` parameter that makes progress visible on a model.
+
+    Models from 4.6 on think adaptively and show nothing of it unless asked for a summary.
+    """
+    if model.startswith(_NO_ADAPTIVE_THINKING):
+        return None
+    return {"type": "adaptive", "display": "summarized"}
+
+
+def parameters(
+    profile: Profile,
+    *,
+    system: str,
+    messages: Sequence[Mapping[str, Any]],
+    container_id: str | None,
+) -> dict[str, Any]:
+    """Keyword arguments of ``client.messages.create``, streaming."""
+    request: dict[str, Any] = {
+        "model": profile.model,
+        "max_tokens": MAX_TOKENS,
+        "system": system,
+        "messages": list(messages),
+        "tools": [{"type": profile.tool, "name": "code_execution"}],
+        "cache_control": {"type": "ephemeral"},
+        "stream": True,
+    }
+    if how := thinking(profile.model):
+        request["thinking"] = how
+    if container_id:
+        request["container"] = container_id
+    return request

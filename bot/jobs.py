@@ -1,0 +1,175 @@
+"""Durable jobs: the only module that knows the engine (DBOS Transact).
+
+A job is one run of the course given to ``start``, with a run id as its argument. Jobs of
+one thread run one at a time, first come first served. A job that a process did not finish is taken
+up again at the step it had reached; a step may therefore run more than once, and its result, which
+has to be JSON-safe and small, is kept.
+"""
+
+import asyncio
+import sqlite3
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from pathlib import Path
+from typing import Any, TypeVar
+
+import structlog
+from dbos import (
+    DBOS,
+    DBOSConfig,
+    DBOSPortableJSONSerializer,
+    SetEnqueueOptions,
+    SetWorkflowID,
+    StepOptions,
+)
+from sqlalchemy.engine import URL
+
+QUEUE = "analysis"
+APPLICATION_VERSION = "1"  # constant: an old job must resume under new code
+POLL_SECONDS = 0.2  # how long a new job may lie before it is seen
+STOP_POLL_SECONDS = 0.5
+STEP_ATTEMPTS = 4  # over about 13 seconds; the clients underneath have their own patience
+MAX_ATTEMPTS = 20  # a job that kills its process this often is left alone
+
+Result = TypeVar("Result")
+Course = Callable[[str], Awaitable[None]]
+StopLookUp = Callable[[Collection[str]], Awaitable[Mapping[str, str]]]
+
+log = structlog.get_logger(__name__)
+
+
+class Stopped(Exception):
+    """Somebody asked this run to stop. ``by`` is the person's id."""
+
+    def __init__(self, by: str) -> None:
+        super().__init__(by)
+        self.by = by
+
+
+class Jobs:
+    """The queue of analyses. One per process: the engine is a process global."""
+
+    def __init__(
+        self,
+        url: URL,
+        *,
+        stops: StopLookUp,
+        give_up: Callable[[BaseException], bool],
+        executor_id: str,
+        concurrency: int,
+    ) -> None:
+        if url.get_backend_name() == "sqlite":
+            _prepare_sqlite(url)
+        self._stops = stops
+        self._give_up = give_up
+        self._concurrency = concurrency
+        self._stoppable: dict[str, asyncio.Future[Any]] = {}
+        self._stopped_by: dict[str, str] = {}
+        self._watcher: asyncio.Task[None] | None = None
+        config: DBOSConfig = {
+            "name": "datathread",
+            "system_database_url": url.render_as_string(hide_password=False),
+            "executor_id": executor_id,
+            "application_version": APPLICATION_VERSION,
+            "serializer": DBOSPortableJSONSerializer(),
+            "max_executor_threads": 32,
+            "enable_otlp": False,
+            "log_level": "WARNING",
+        }
+        DBOS(config=config)
+
+    async def start(self, course: Course) -> None:
+        """Take up what was left, and begin to work on what comes."""
+
+        @DBOS.workflow(name="analysis", max_recovery_attempts=MAX_ATTEMPTS)
+        async def analysis(run_id: str) -> None:
+            await course(run_id)
+
+        self._workflow = analysis
+        DBOS.launch()
+        await DBOS.register_queue_async(
+            QUEUE,
+            partition_concurrency=1,
+            worker_concurrency=self._concurrency,
+            polling_interval_sec=POLL_SECONDS,
+            on_conflict="always_update",
+        )
+        self._watcher = asyncio.create_task(self._watch(), name="stop-watcher")
+
+    async def enqueue(self, run_id: str, thread_id: str) -> None:
+        """Have a run done, after those of the same thread. A known run id changes nothing."""
+        with SetWorkflowID(run_id), SetEnqueueOptions(queue_partition_key=thread_id):
+            await DBOS.enqueue_workflow_async(QUEUE, self._workflow, run_id)
+
+    async def step(
+        self, name: str, function: Callable[..., Awaitable[Result]], *arguments: Any
+    ) -> Result:
+        """Run ``function`` and keep its result, which is then not computed again.
+
+        Only inside a course. A step that raises is tried again a few times, unless ``give_up``
+        says that it would not help; then the error is raised in the course.
+        """
+
+        async def body() -> Result:
+            return await function(*arguments)
+
+        options: StepOptions = {
+            "name": name,
+            "retries_allowed": True,
+            "max_attempts": STEP_ATTEMPTS,
+            "interval_seconds": 1.0,
+            "backoff_rate": 3.0,
+            "should_retry": lambda error: not self._give_up(error),
+        }
+        return await DBOS.run_step_async(options, body)
+
+    async def stoppable(self, run_id: str, work: Awaitable[Result]) -> Result:
+        """Do ``work`` until it is done, or raise Stopped soon after somebody asked for it.
+
+        The work is cancelled and has ended by then.
+        """
+        task = asyncio.ensure_future(work)
+        self._stoppable[run_id] = task
+        try:
+            await self.look_for_stops()
+            return await asyncio.shield(task)
+        except asyncio.CancelledError:
+            by = self._stopped_by.get(run_id)
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+            if by is None:
+                raise
+            raise Stopped(by) from None
+        finally:
+            self._stoppable.pop(run_id, None)
+            self._stopped_by.pop(run_id, None)
+
+    async def _watch(self) -> None:
+        while True:
+            await asyncio.sleep(STOP_POLL_SECONDS)
+            try:
+                await self.look_for_stops()
+            except Exception:
+                log.warning("stop_watch_failed", exc_info=True)
+
+    async def look_for_stops(self) -> None:
+        """Stop now what somebody asked to stop, without waiting for the next look."""
+        if not self._stoppable:
+            return
+        for run_id, by in (await self._stops(list(self._stoppable))).items():
+            if task := self._stoppable.get(run_id):
+                self._stopped_by[run_id] = by
+                task.cancel()
+
+    async def drain(self, seconds: int) -> None:
+        """Start nothing more, wait for what runs, then let go; what is left resumes later."""
+        if self._watcher:
+            self._watcher.cancel()
+            await asyncio.gather(self._watcher, return_exceptions=True)
+        await asyncio.to_thread(DBOS.destroy, workflow_completion_timeout_sec=seconds)
+
+
+def _prepare_sqlite(url: URL) -> None:
+    path = Path(url.database or "").absolute()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with sqlite3.connect(path) as connection:
+        connection.execute("PRAGMA journal_mode=WAL")

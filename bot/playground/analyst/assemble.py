@@ -1,0 +1,104 @@
+"""Self-contained scripts made from the recipes: only the functions a script uses, in order."""
+
+import ast
+import functools
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import resources
+
+RECIPES = "bot.playground.analyst.recipes"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One top-level statement of a recipe: what it defines, its source, its place."""
+
+    name: str
+    source: str
+    uses: frozenset[str]
+    place: int
+    is_import: bool
+
+
+@functools.cache
+def _pieces() -> dict[str, Piece]:
+    """Every function, constant and import of the recipes, by the name it defines."""
+    found: dict[str, Piece] = {}
+    files = sorted(
+        (entry for entry in resources.files(RECIPES).iterdir() if entry.name.endswith(".py")),
+        key=lambda entry: entry.name,
+    )
+    for entry in files:
+        text = entry.read_text(encoding="utf-8")
+        for node in ast.parse(text).body:
+            for piece in _of(node, text, len(found)):
+                found.setdefault(piece.name, piece)
+    return found
+
+
+def _of(node: ast.stmt, text: str, place: int) -> list[Piece]:
+    uses = frozenset(part.id for part in ast.walk(node) if isinstance(part, ast.Name))
+    source = ast.get_source_segment(text, node) or ""
+    match node:
+        case ast.Import(names=names):
+            return [
+                Piece(alias.asname or alias.name.split(".")[0], _import(alias), uses, place, True)
+                for alias in names
+            ]
+        case ast.ImportFrom(module=module, names=names) if not str(module).startswith("bot."):
+            return [
+                Piece(
+                    alias.asname or alias.name, f"from {module} {_import(alias)}", uses, place, True
+                )
+                for alias in names
+            ]
+        case ast.FunctionDef(name=name):
+            return [Piece(name, source, uses, place, False)]
+        case ast.Assign(targets=[ast.Name(id=name)]):
+            return [Piece(name, source, uses, place, False)]
+        case _:
+            return []
+
+
+def _import(alias: ast.alias) -> str:
+    return f"import {alias.name}" + (f" as {alias.asname}" if alias.asname else "")
+
+
+def script(title: str, main: str) -> str:
+    """Python that runs alone: a first comment line, the imports, the recipes used, then ``main``.
+
+    ``main`` calls recipes by name; every recipe it reaches, directly or not, is written out.
+    """
+    pieces = _pieces()
+    wanted: dict[str, Piece] = {}
+    todo = [part.id for part in ast.walk(ast.parse(main)) if isinstance(part, ast.Name)]
+    while todo:
+        piece = pieces.get(todo.pop())
+        if piece is not None and piece.name not in wanted:
+            wanted[piece.name] = piece
+            todo.extend(piece.uses)
+    chosen = sorted(wanted.values(), key=lambda piece: piece.place)
+    imports = sorted(
+        {piece.source for piece in chosen if piece.is_import},
+        key=lambda line: (line.startswith("from "), line),
+    )
+    bodies = [piece.source for piece in chosen if not piece.is_import]
+    top = "\n".join([f"# {title}", *imports])
+    return "\n\n".join([top, *bodies, main.strip()]) + "\n"
+
+
+def heredoc(code: str) -> str:
+    """The shell command that runs ``code`` with Python."""
+    mark = "EOF"
+    lines = code.splitlines()
+    while mark in lines:
+        mark += "_"
+    return f"python3 - <<'{mark}'\n{code.rstrip()}\n{mark}"
+
+
+def lines(*parts: str | Sequence[str]) -> str:
+    """Source lines of a main part, nested sequences being flattened."""
+    flat: list[str] = []
+    for part in parts:
+        flat.extend([part] if isinstance(part, str) else part)
+    return "\n".join(flat)

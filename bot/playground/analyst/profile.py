@@ -1,0 +1,143 @@
+"""What the first execution printed about a table, and the roles of its columns."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+DEFAULT_OUTCOMES = (
+    *("churned", "churn", "attrition", "survived", "target", "outcome", "label", "class"),
+    *("diagnosis", "converted", "default", "species", "price", "mpg", "miles_per_gallon"),
+    *("response", "y"),
+)
+POSITIVE = frozenset({"yes", "true", "1", "y", "churned", "left", "dead", "positive", "malignant"})
+ID_NAME = re.compile(r"(^|_|\b)(id|uuid|guid|key|identifier|email|no|nr|number|index)$|^unnamed")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column as profiled: ``kind`` is number, category, date or text."""
+
+    name: str
+    kind: str
+    missing: int
+    distinct: int
+    facts: Mapping[str, Any] = field(default_factory=dict, hash=False)
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """The column's values, most frequent first, where there are few."""
+        return tuple(value for value, _ in self.facts.get("values", ()))
+
+    @property
+    def words(self) -> str:
+        """The name as people would say it."""
+        spaced = re.sub(
+            r"(?<=[a-z])[A-Z](?=[a-z])", lambda match: " " + match[0].lower(), self.name
+        )
+        return re.sub(r"[_\s]+", " ", spaced).strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A table: where it is, how it is read, and its columns."""
+
+    file: str
+    reader: str
+    numbers: Mapping[str, str]
+    dates: Mapping[str, bool]
+    rows: int
+    width: int
+    duplicates: int
+    columns: tuple[Column, ...] = field(default=())
+
+    def column(self, name: str | None) -> Column | None:
+        """The column of that name."""
+        return next((column for column in self.columns if column.name == name), None)
+
+    def of_kind(self, *kinds: str) -> tuple[Column, ...]:
+        """The columns of these kinds that hold more than one value and are no identifiers."""
+        return tuple(
+            column
+            for column in self.columns
+            if column.kind in kinds and column.distinct > 1 and not is_identifier(column, self.rows)
+        )
+
+
+def json_line(stdout: str) -> dict[str, Any] | None:
+    """The last line of an output that is a JSON object."""
+    for line in reversed(stdout.splitlines()):
+        if line.startswith("{"):
+            try:
+                found = json.loads(line)
+            except json.JSONDecodeError:
+                return None
+            return found if isinstance(found, dict) else None
+    return None
+
+
+def profile_from(stdout: str) -> Profile | None:
+    """The profile that an execution printed, or None when it printed none."""
+    found = json_line(stdout)
+    if not found or "reader" not in found or "columns" not in found:
+        return None
+    columns = tuple(
+        Column(name, facts["kind"], facts["missing"], facts["distinct"], facts)
+        for name, facts in found["columns"].items()
+    )
+    keys = ("file", "reader", "numbers", "dates", "rows", "width", "duplicates")
+    return Profile(**{key: found[key] for key in keys}, columns=columns)
+
+
+def is_identifier(column: Column, rows: int) -> bool:
+    """Whether a column only names its row: nearly all values differ, and it says so by its name,
+    by counting up, or by being short text."""
+    if column.name.lower().startswith("unnamed"):
+        return True
+    filled = rows - column.missing
+    if filled < 10 or column.distinct < 0.95 * filled or column.kind == "date":
+        return False
+    if column.kind == "number":
+        named = bool(ID_NAME.search(column.words.lower().replace(" ", "_")))
+        return bool(column.facts["whole"]) and (named or bool(column.facts["steps_of_one"]))
+    return True
+
+
+def left_out(profile: Profile, outcome: str) -> dict[str, str]:
+    """The columns that cannot be drivers of an outcome, each with the reason in words."""
+    reasons: dict[str, str] = {}
+    stem = outcome.lower()[:5]
+    for column in profile.columns:
+        if column.name == outcome:
+            continue
+        if column.distinct <= 1:
+            reasons[column.name] = "has one value only"
+        elif is_identifier(column, profile.rows):
+            reasons[column.name] = "only names the row"
+        elif column.kind == "date":
+            reasons[column.name] = "is a date"
+        elif column.kind == "text":
+            reasons[column.name] = "is free text"
+        elif column.missing > 0.8 * profile.rows:
+            reasons[column.name] = "is mostly empty"
+        elif len(stem) >= 4 and column.name.lower().startswith(stem):
+            reasons[column.name] = "looks like a result of the outcome"
+    return reasons
+
+
+def default_outcome(profile: Profile) -> Column | None:
+    """The column that is most probably meant when a question names none."""
+    for name in DEFAULT_OUTCOMES:
+        for column in profile.columns:
+            if column.name.lower().replace(" ", "_") == name and column.distinct > 1:
+                return column
+    return None
+
+
+def positive_value(column: Column) -> str:
+    """The value of a two-valued outcome whose share is told: the "yes", else the rarer one."""
+    for value in column.values:
+        if value.lower() in POSITIVE or value == "1.0":
+            return value
+    return column.values[-1]

@@ -1,0 +1,74 @@
+/** The people-side API of the local Slack, as one person. */
+
+/** An answer that is not `ok`: `code` for programs, `message` as a sentence for people. */
+export class ApiError extends Error {
+  constructor(code, message, status) {
+    super(message || code);
+    this.code = code;
+    this.status = status;
+  }
+}
+
+/** Calls of one person `as` (a user id). Each returns the parsed answer or raises ApiError. */
+export class Api {
+  constructor(as) {
+    this.as = as;
+  }
+
+  get(path, query = {}) {
+    const parameters = new URLSearchParams({ ...(this.as ? { as: this.as } : {}), ...query });
+    return answer(fetch(`/people/${path}?${parameters}`, { cache: "no-store" }));
+  }
+
+  post(path, body = {}) {
+    return answer(
+      fetch(`/people/${path}`, {
+        method: "POST",
+        headers: { "Content-Type": "application/json" },
+        body: JSON.stringify({ as: this.as, ...body }),
+      }),
+    );
+  }
+
+  /** `files` is a list of `[part name, File]`; without files the body is plain JSON. */
+  send(path, fields, files) {
+    if (!files.length) return this.post(path, fields);
+    const form = new FormData();
+    form.append("as", this.as);
+    for (const [name, value] of Object.entries(fields)) {
+      if (value === undefined || value === null) continue;
+      form.append(name, typeof value === "object" ? JSON.stringify(value) : String(value));
+    }
+    for (const [name, file] of files) form.append(name, file, file.name);
+    return answer(fetch(`/people/${path}`, { method: "POST", body: form }));
+  }
+
+  fileUrl(file) {
+    return `/people/files/${encodeURIComponent(file.id)}?as=${encodeURIComponent(this.as)}`;
+  }
+
+  async fileText(file) {
+    const response = await fetch(this.fileUrl(file), { cache: "no-store" });
+    if (!response.ok) throw new ApiError("file", "This file cannot be read any more.", response.status);
+    return response.text();
+  }
+
+  eventsUrl() {
+    return `/people/events?as=${encodeURIComponent(this.as)}`;
+  }
+}
+
+async function answer(request) {
+  let response;
+  try {
+    response = await request;
+  } catch {
+    throw new ApiError("offline", "The local Slack does not answer. Is it still running?", 0);
+  }
+  const body = await response.json().catch(() => ({}));
+  if (!response.ok || body.ok === false) {
+    const code = body.error ?? `status_${response.status}`;
+    throw new ApiError(code, body.message ?? `The local Slack refused this (${code}).`, response.status);
+  }
+  return body;
+}

@@ -1,0 +1,187 @@
+"""Messages as JSON: as the Web API lists them and as events carry them."""
+
+from bot.playground.slack.messages import History, Message, reaction_list, thread_summary
+from bot.playground.slack.refusal import Json
+from bot.playground.slack.workspace import Workspace
+
+_CHANNEL_TYPES = {"channel": "channel", "group": "group", "im": "im"}
+
+
+def bot_profile(ws: Workspace) -> Json:
+    """The `bot_profile` of the app's own messages."""
+    return {
+        "id": ws.app.bot_id,
+        "deleted": False,
+        "name": ws.manifest.name,
+        "updated": 1_760_000_000,
+        "app_id": ws.app.id,
+        "user_id": ws.app.bot_user,
+        "icons": {f"image_{size}": f"{ws.base}/page/app_{size}.svg" for size in (36, 48, 72)},
+        "team_id": ws.team.id,
+    }
+
+
+def files_of(ws: Workspace, message: Message) -> list[Json]:
+    """The files of a message; those of another company as stubs."""
+    files = [ws.files.files[file_id] for file_id in message.files]
+    return [
+        ws.files.payload(file) if file.team == ws.team.id or file.gone else ws.files.stub(file)
+        for file in files
+    ]
+
+
+def message_payload(ws: Workspace, message: Message, *, metadata: bool = False) -> Json:
+    """A message as `conversations.history` and `conversations.replies` list it."""
+    answer = _core(ws, message)
+    if message.reactions:
+        answer["reactions"] = reaction_list(message)
+    answer |= thread_summary(_history(ws, message), message)
+    if message.metadata:
+        kept = message.metadata if metadata else {"event_type": message.metadata["event_type"]}
+        answer["metadata"] = kept
+    return answer
+
+
+def message_event(ws: Workspace, message: Message) -> Json:
+    """The `message` event of a new message."""
+    answer = _core(ws, message, event=True) | {"channel": message.channel}
+    subtype = answer.pop("subtype", None)
+    if subtype:
+        answer["subtype"] = subtype
+    return answer | {"event_ts": message.ts, "channel_type": channel_type(ws, message.channel)}
+
+
+def mention_event(ws: Workspace, message: Message) -> Json:
+    """The `app_mention` twin: no subtype, no channel type, and `upload` false beside files."""
+    core = _core(ws, message, event=True)
+    core.pop("subtype", None)
+    answer = core | {"type": "app_mention"}
+    if message.files:
+        answer["upload"] = False
+        answer.pop("team", None)
+    answer["channel"] = message.channel
+    if ws.manifest.agent_view:
+        token = f"{ws.ids.trigger()}"
+        answer["assistant_thread"] = {"action_token": token}
+    return answer | {"event_ts": message.edited["ts"] if message.edited else message.ts}
+
+
+def changed_event(ws: Workspace, before: Json, message: Message, ts: str) -> Json:
+    """The `message_changed` event; `before` is `snapshot()` of the earlier state."""
+    after = snapshot(ws, message)
+    moved = {"ts": after.pop("ts"), "source_team": message.team, "user_team": message.team}
+    return {
+        "type": "message",
+        "subtype": "message_changed",
+        "message": after | moved,
+        "previous_message": before,
+        "channel": message.channel,
+        "hidden": True,
+        "ts": ts,
+        "event_ts": ts,
+        "channel_type": channel_type(ws, message.channel),
+    }
+
+
+def deleted_event(ws: Workspace, before: Json, channel: str, ts: str) -> Json:
+    """The `message_deleted` event."""
+    return {
+        "type": "message",
+        "subtype": "message_deleted",
+        "hidden": True,
+        "channel": channel,
+        "previous_message": before,
+        "deleted_ts": before["ts"],
+        "ts": ts,
+        "event_ts": ts,
+        "channel_type": channel_type(ws, channel),
+    }
+
+
+def snapshot(ws: Workspace, message: Message) -> Json:
+    """A message as it stands inside `message_changed` and `message_deleted`."""
+    core = _core(ws, message)
+    return core | thread_summary(_history(ws, message), message)
+
+
+def channel_type(ws: Workspace, channel: str) -> str:
+    """`channel`, `group` or `im`."""
+    return _CHANNEL_TYPES[ws.channels[channel].kind]
+
+
+def _history(ws: Workspace, message: Message) -> History:
+    return ws.histories[message.channel]
+
+
+def _core(ws: Workspace, message: Message, *, event: bool = False) -> Json:
+    if message.files and not message.bot:
+        answer = _file_share(ws, message)
+    elif message.bot:
+        answer = _bot_message(ws, message)
+    else:
+        answer = {"type": "message", "user": message.user, "ts": message.ts}
+        if message.subtype:
+            answer["subtype"] = message.subtype
+        if message.client_msg_id:
+            answer["client_msg_id"] = message.client_msg_id
+        answer |= {"text": message.text, "team": message.team, **_thread(ws, message)}
+        if message.blocks:
+            answer["blocks"] = message.blocks
+    if message.attachments:
+        answer["attachments"] = message.attachments
+    if message.edited:
+        answer["edited"] = message.edited
+    if message.app_context and event:
+        answer["app_context"] = message.app_context
+    if message.tombstone:
+        answer["hidden"] = True
+    user = ws.users.get(message.user)
+    if event and user and user.stranger:
+        answer |= {"user_profile": user.event_profile(), "user_team": user.team}
+        answer |= {"source_team": user.team}
+    return answer
+
+
+def _file_share(ws: Workspace, message: Message) -> Json:
+    answer: Json = {
+        "type": "message",
+        "text": message.text,
+        "files": files_of(ws, message),
+        "upload": True,
+        "user": message.user,
+        "display_as_bot": False,
+    }
+    answer |= {"ts": message.ts, **_thread(ws, message)}
+    if message.blocks:
+        answer["blocks"] = message.blocks
+    if message.client_msg_id:
+        answer["client_msg_id"] = message.client_msg_id
+    if message.subtype:
+        answer["subtype"] = message.subtype
+    return answer
+
+
+def _bot_message(ws: Workspace, message: Message) -> Json:
+    answer: Json = {"type": "message"}
+    if message.subtype:
+        answer["subtype"] = message.subtype
+    answer |= {"user": message.user, "ts": message.ts, "bot_id": ws.app.bot_id}
+    answer |= {"app_id": ws.app.id, "text": message.text, "team": message.team}
+    answer |= {"bot_profile": bot_profile(ws), **_thread(ws, message)}
+    if message.files:
+        answer |= {"files": files_of(ws, message), "upload": False, "display_as_bot": False}
+    if message.username:
+        answer["username"] = message.username
+    if message.blocks:
+        answer["blocks"] = message.blocks
+    if message.streaming:
+        answer["streaming_state"] = message.streaming
+    return answer
+
+
+def _thread(ws: Workspace, message: Message) -> Json:
+    if message.thread_ts is None:
+        return {}
+    root = _history(ws, message).messages.get(message.thread_ts)
+    answer: Json = {"thread_ts": message.thread_ts}
+    return answer | ({"parent_user_id": root.user} if root else {})

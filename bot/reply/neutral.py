@@ -1,0 +1,270 @@
+"""Makes foreign text harmless: no mention fires, no link hides its target, nothing unfurls.
+
+``neutral`` is for Markdown of a model, ``neutral_plain`` for one line in a plain or mrkdwn place
+(a title, a file name). Both are idempotent: they repeat one pass until nothing changes.
+The result of ``neutral`` is canonical Markdown: fences open and close at column 0 with three
+backticks, a code span stays within its line and has one backtick at each end, and there is no
+other backtick, so a reader that splits it need not guess what is code.
+"""
+
+import functools
+import html
+import re
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+ROUNDS = 12
+"""Passes before a text that never settles has its markup characters replaced."""
+
+_ENTITY = re.compile(
+    r"&(?:#[0-9]{1,8};?|#[xX][0-9a-fA-F]{1,8};?|(?:lt|gt|amp|quot|LT|GT|AMP|QUOT);?"
+    r"|[A-Za-z][A-Za-z0-9]{1,31};)"
+)
+_LINE_END = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
+    "\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0e\ufeff\uffa0\ufff0-\ufffb"
+    "\ud800-\udfff\U000e0000-\U000e0fff]"
+)
+_NOISE = r"[*_~\\`\[\](){}]*"
+_AT = "[@＠﹫]"
+_BROADCAST = re.compile(
+    rf"(?<![\w@])({_AT})({_NOISE})(?=(?:"
+    + "|".join(_NOISE.join(word) for word in ("channel", "here", "everyone", "group"))
+    + r")(?![A-Za-z0-9]))",
+    re.IGNORECASE,
+)
+_ESCAPED = re.compile(r"\\([/:@<>&!.|\[\]()#])")
+_SCHEME = r"[A-Za-z][A-Za-z0-9+.\-]{1,30}"
+_BARE_SCHEMES = (
+    r"mailto|tel|sms|callto|javascript|vbscript|data|slack|file|about|blob|intent|msteams|sandbox"
+)
+_TAIL = r"[^\s<>`|\"‹›]"
+_DOT = "[.。．｡]"
+_TLD = (
+    "com|net|org|edu|gov|mil|int|info|biz|io|dev|app|ai|co|me|us|uk|de|fr|it|es|nl|eu|ch|at|pl|ru"
+    "|cn|jp|in|br|ca|au|se|no|cc|tv|to|ws|xyz|top|site|online|link|click|live|shop|club|cloud"
+    "|tech|page|web|run|gg|ly|gl|zip|mov"
+)
+_HOST = rf"[^\W_](?:[\w-]{{0,62}})(?:{_DOT}[\w-]{{1,63}}){{0,8}}"
+ADDRESS = re.compile(
+    rf"(?<![A-Za-z0-9])(?:{_SCHEME}:[*_~\\]*/[*_~\\]*/{_TAIL}*"
+    rf"|(?:{_BARE_SCHEMES}):(?=\S){_TAIL}*"
+    rf"|//{_HOST}{_DOT}[\w-]+{_TAIL}*"
+    rf"|www{_DOT}[\w-]+{_TAIL}*"
+    rf"|[\w.+%-]{{1,64}}@{_HOST}{_DOT}[A-Za-z]{{2,24}}(?![\w-])"
+    rf"|{_HOST}{_DOT}[A-Za-z]{{2,24}}(?::\d{{1,5}})?/(?=[\w?#%~]){_TAIL}*"
+    rf"|{_HOST}{_DOT}(?:{_TLD})(?![\w-]|{_DOT}\w))",
+    re.IGNORECASE,
+)
+"""What a Slack client may turn into a link by itself: a URL, an e-mail address, a bare domain."""
+
+_DESTINATION = (
+    r"\(\s*<?(?P<{0}>[^\s()<>]*(?:\([^\s()<>]*\)[^\s()<>]*)*)>?"
+    r"(?:\s+(?:\"[^\"]*\"|'[^']*'|\([^()]*\)))?\s*\)"
+)
+_INLINE = re.compile(
+    r"(?P<code>(?P<ticks>`+)(?P<inner>[^\n]*?[^`\n])(?P=ticks)(?!`))"
+    rf"|(?P<image>\\?!\[(?P<alt>[^\[\]\n]{{0,500}})\]{_DESTINATION.format('src')})"
+    r"|(?P<link>\\?\[(?P<label>(?>[^\[\]\n]|\[[^\[\]\n]{0,300}\]){0,500})\]"
+    rf"{_DESTINATION.format('target')})"
+    r"|(?P<angle><(?P<token>[^<>\n]{0,2000})>)"
+    rf"|(?P<address>{ADDRESS.pattern})",
+    re.IGNORECASE,
+)
+_FENCE = re.compile(r"^(?P<indent>[ \t]*)(?P<mark>`{3,}|~{3,})[ \t]*(?P<info>[\w+#.-]*)[^`\n]*$")
+_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_CODE_ANGLE = re.compile(rf"<(?=[!@#]|//|www\.|{_SCHEME}:(?!:))", re.IGNORECASE)
+_TEXT_ANGLE = re.compile(r"<(?![\s\d=<-]|$)")
+_TRAILING = ".,;:!?…'*_~)]}"
+
+
+def neutral(text: str, *, allowed: frozenset[str] = frozenset()) -> str:
+    """Model Markdown that can neither mention, nor unfurl, nor hide where a link goes.
+
+    Links become their label with the address as inert code, images their alt text, bare addresses
+    inert code. ``allowed`` are https hosts whose links pass as they are.
+    """
+    result = _settled(text, functools.partial(_markdown_pass, allowed=allowed))
+    return result.strip("\n")
+
+
+def neutral_plain(text: str) -> str:
+    """One line for a plain or mrkdwn place: no mention, no link, no code span, no line break.
+
+    Angle brackets become ``‹ ›``, so the result needs no escaping; addresses are written
+    ``https[:]//example[.]org``.
+    """
+    return _settled(text, _plain_pass)
+
+
+def _settled(text: str, one_pass: Callable[[str], str]) -> str:
+    for _ in range(ROUNDS):
+        after = one_pass(_visible(text))
+        if after == text:
+            return after
+        text = after
+    flat = re.sub(r"[<>\[\]`&@:/.\\!~|]", " ", _visible(text))
+    return one_pass(flat)
+
+
+def _visible(text: str) -> str:
+    """``text`` without entities, control and format characters, and with one kind of line end."""
+    for _ in range(ROUNDS):
+        before = text
+        text = _INVISIBLE.sub("", _LINE_END.sub("\n", text))
+        text = _ENTITY.sub(lambda match: html.unescape(match[0]), text)
+        if text == before:
+            return text
+    return text.replace("&", "＆")
+
+
+def _plain_pass(text: str) -> str:
+    text = " ".join(text.split()).replace("`", "'").replace("<", "‹").replace(">", "›")
+    text = ADDRESS.sub(lambda match: _defanged(match[0]), text)
+    return _BROADCAST.sub(r"\1 \2", text)
+
+
+def _defanged(address: str) -> str:
+    address = re.sub(r":(?=[^\s\]])", "[:]", address, count=1)
+    if address.startswith("//"):
+        address = "/ /" + address[2:]
+    return re.sub(r"(?<!\[)[.。．｡](?=[^\s\]])", "[.]", address)
+
+
+def _markdown_pass(text: str, allowed: frozenset[str]) -> str:
+    lines: list[str] = []
+    closing = ""
+    for line in text.split("\n"):
+        fence = _FENCE.match(line)
+        if closing:
+            if fence and not fence["info"] and line.strip().startswith(closing):
+                lines.append("```")
+                closing = ""
+            else:
+                lines.append(_inert(line.replace("```", "'''")))
+        elif fence:
+            closing = fence["mark"]
+            lines.append("```" + fence["info"])
+        else:
+            lines.append(_inline(line, allowed))
+    if closing:
+        lines.append("```")
+    return "\n".join(lines)
+
+
+def _inert(code: str) -> str:
+    """The text of a code span or a line of a fence, readable but without a token that fires."""
+    return _BROADCAST.sub(r"\1 \2", _CODE_ANGLE.sub("‹", code))
+
+
+def _inline(line: str, allowed: frozenset[str]) -> str:
+    line = _BREAK.sub(" ", line)
+    parts: list[str] = []
+    end = 0
+    for match in _INLINE.finditer(line):
+        parts.append(_prose(line[end : match.start()]))
+        replaced = _replacement(match, allowed)
+        if replaced.startswith("`") and parts[-1][-1:].isalnum():
+            replaced = " " + replaced
+        parts.append(replaced)
+        end = match.end()
+    parts.append(_prose(line[end:]))
+    return _unlinked("".join(parts), allowed)
+
+
+def _prose(text: str) -> str:
+    text = _ESCAPED.sub(_unescaped, text.replace("`", "'"))
+    return _BROADCAST.sub(r"\1 \2", _TEXT_ANGLE.sub("‹", text))
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    """A backslash that could hide a token goes; one that only keeps a character literal stays."""
+    return match[1] if match[1] in "/:@<>&!" else match[0]
+
+
+def _replacement(match: re.Match[str], allowed: frozenset[str]) -> str:
+    if match["code"] is not None:
+        return _span(match["inner"])
+    if match["image"] is not None:
+        return _words(match["alt"])
+    if match["link"] is not None:
+        return _link(match["label"], match["target"], allowed)
+    if match["angle"] is not None:
+        return _angle(match["token"], allowed)
+    address = match["address"]
+    kept = address.rstrip(_TRAILING)
+    rest = _prose(address[len(kept) :])
+    return (kept if _passes(kept, allowed) else _span(kept)) + rest
+
+
+def _words(label: str) -> str:
+    """The text of a label without brackets, links and images of its own."""
+    label = _INLINE.sub(lambda match: _replacement(match, frozenset()), label)
+    return _prose_outside_code(re.sub(r"[\[\]]", "", label)).strip()
+
+
+def _prose_outside_code(text: str) -> str:
+    pieces = re.split(r"(`[^`\n]+`)", text)
+    return "".join(piece if index % 2 else _prose(piece) for index, piece in enumerate(pieces))
+
+
+def _link(label: str, target: str, allowed: frozenset[str]) -> str:
+    words = _words(label)
+    if _passes(target, allowed):
+        return (
+            target
+            if not words or ADDRESS.search(words) or "`" in words
+            else (f"[{words}]({target})")
+        )
+    if not target or target.startswith("#"):
+        return words
+    address = _span(target)
+    return address if not words or address == words else f"{words} ({address})"
+
+
+def _angle(token: str, allowed: frozenset[str]) -> str:
+    address, _, label = token.partition("|")
+    if ADDRESS.fullmatch(address.strip()):
+        return _link(label, address.strip(), allowed)
+    if token[:1].isspace() or token[:1].isdigit() or token[:1] in ("", "=", "-"):
+        return f"<{_inline_rest(token, allowed)}>"
+    return f"‹{_inline_rest(token, allowed)}›"
+
+
+def _inline_rest(token: str, allowed: frozenset[str]) -> str:
+    return _INLINE.sub(lambda match: _replacement(match, allowed), token)
+
+
+def _span(code: str) -> str:
+    code = _inert(code.replace("`", "'")).strip()
+    return f"`{code}`" if code else ""
+
+
+def _passes(address: str, allowed: frozenset[str]) -> bool:
+    if not allowed or not re.fullmatch(r"https://[\x21-\x7e]+", address):
+        return False
+    if re.search(r"[\\\"'()<>\[\]{}|^`*_]|@", address):
+        return False
+    try:
+        split = urlsplit(address)
+        return split.hostname in allowed and split.port is None
+    except ValueError:
+        return False
+
+
+def _unlinked(line: str, allowed: frozenset[str]) -> str:
+    """``line`` with every remaining link, image and reference construct taken apart."""
+    pieces = re.split(r"(`[^`\n]+`)", line)
+    for index in range(0, len(pieces), 2):
+        pieces[index] = re.sub(
+            r"\](?P<what>[(\[]|:(?=\s*(?:$|\S*[/`:#.])))(?P<rest>[^\s()]*\))?",
+            lambda match: (
+                match[0]
+                if match["what"] == "(" and _passes((match["rest"] or ")")[:-1], allowed)
+                else f"] {match['what']}{match['rest'] or ''}"
+            ),
+            pieces[index],
+        )
+        pieces[index] = pieces[index].replace("![", "! [")
+    return "".join(pieces)

@@ -1,0 +1,98 @@
+"""One human act, as the rest of the app sees it, whatever gesture it came from."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+FILE_FIELDS = (
+    "id",
+    "name",
+    "title",
+    "mimetype",
+    "filetype",
+    "size",
+    "mode",
+    "file_access",
+    "is_external",
+    "external_type",
+    "user",
+    "user_team",
+    "url_private",
+    "url_private_download",
+)
+"""What we keep of a Slack file object: enough to decide about it and to fetch it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Installation:
+    """Where the app is installed: the key under which tokens are found and every row is kept.
+
+    ``enterprise_id`` and ``team_id`` are "" where Slack gives none.
+    """
+
+    app_id: str
+    enterprise_id: str
+    team_id: str
+
+    @property
+    def key(self) -> str:
+        """The installation as one string, the prefix of every other key."""
+        return f"{self.app_id}:{self.enterprise_id}:{self.team_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A message for the app, or one that might be: who said what, where, with which files.
+
+    ``thread_ts`` is the root of the thread to work in (the message's own ``ts`` if it is a root).
+    ``addressed`` says whether the app was mentioned or written to directly; a message that is not
+    addressed counts only in a thread that the app works in. ``delivery_id`` tells one delivery
+    (Slack's event id) from another of the same act. ``text`` is plain text, the mention removed.
+    """
+
+    installation: Installation
+    delivery_id: str
+    channel: str
+    ts: str
+    thread_ts: str
+    user: str
+    user_team: str
+    text: str
+    addressed: bool
+    files: tuple[Mapping[str, Any], ...] = ()
+    shared_channel: bool = False
+
+    @property
+    def act_id(self) -> str:
+        """The identity of the human act: the same for both twins and for every retry."""
+        return f"{self.installation.key}:{self.channel}:{self.ts}"
+
+    @property
+    def thread_id(self) -> str:
+        """The identity of the thread: one analysis at a time for each."""
+        return f"{self.installation.key}:{self.channel}:{self.thread_ts}"
+
+    @property
+    def in_thread(self) -> bool:
+        """Whether the message is a reply."""
+        return self.thread_ts != self.ts
+
+    def to_json(self) -> dict[str, Any]:
+        """The request as JSON-safe data."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> "Request":
+        """The inverse of ``to_json``."""
+        return cls(
+            **{
+                **data,
+                "installation": Installation(**data["installation"]),
+                "files": tuple(data["files"]),
+            }
+        )
+
+
+def file_facts(file: Mapping[str, Any]) -> dict[str, Any]:
+    """The part of a Slack file object that we keep."""
+    return {field: file[field] for field in FILE_FIELDS if field in file}

@@ -1,0 +1,160 @@
+"""Files from Slack into a sink, with the token kept to Slack's hosts and nothing taken on trust."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import asynccontextmanager
+from typing import Any, Protocol
+
+import aiohttp
+from yarl import URL
+
+from bot.slack.door import token_may_go_to
+from bot.slack.readiness import Ready
+from bot.text import human_size
+
+_REDIRECTS = 5
+_TRIES = 4
+_READ = 128 * 1024
+_HTML = (b"<!doctype html", b"<html")
+
+Sleep = Callable[[float], Awaitable[None]]
+
+
+class Sink(Protocol):
+    """Where the bytes go. After ``rewind`` they come again from the first one."""
+
+    async def write(self, chunk: bytes) -> None:
+        """Take the next bytes."""
+        ...
+
+    def rewind(self) -> None:
+        """Expect the first byte next."""
+        ...
+
+
+class DownloadFailed(Exception):
+    """A file did not arrive; ``key`` and ``values`` make the sentence (``text.say``)."""
+
+    def __init__(self, key: str, **values: Any) -> None:
+        super().__init__(f"{key} {values}")
+        self.key = key
+        self.values: Mapping[str, Any] = values
+
+
+class _Broken(Exception):
+    def __init__(self, reason: str, wait: float | None = None) -> None:
+        super().__init__(reason)
+        self.wait = wait
+
+
+class Downloader:
+    """Fetches files with the bot token.
+
+    ``stall`` is how many seconds a transfer may stand still, ``max_bytes`` what a file may have.
+    """
+
+    def __init__(
+        self,
+        *,
+        session: aiohttp.ClientSession,
+        api_url: str,
+        max_bytes: int,
+        stall: float = 30.0,
+        sleep: Sleep = asyncio.sleep,
+    ) -> None:
+        self._session = session
+        self._api_url = api_url
+        self._max_bytes = max_bytes
+        self._timeout = aiohttp.ClientTimeout(total=None, sock_connect=10, sock_read=stall)
+        self._sleep = sleep
+
+    async def fetch(self, file: Ready, token: str, sink: Sink) -> int:
+        """Write the bytes of ``file`` to ``sink`` and return their number, which is ``file.size``.
+
+        A broken transfer is tried again from the start, after ``sink.rewind``. Raises
+        DownloadFailed, and whatever the sink raises.
+        """
+        for attempt in range(1, _TRIES + 1):
+            sink.rewind()
+            try:
+                return await self._fetch_once(file, token, sink)
+            except (_Broken, aiohttp.ClientError, TimeoutError, ConnectionError) as error:
+                if attempt == _TRIES:
+                    raise DownloadFailed("file.interrupted", name=file.name) from error
+                wait = error.wait if isinstance(error, _Broken) else None
+                await self._sleep(0.5 * 2 ** (attempt - 1) if wait is None else min(wait, 60))
+        raise AssertionError("unreachable")
+
+    async def _fetch_once(self, file: Ready, token: str, sink: Sink) -> int:
+        got = 0
+        async with self._open(file, token) as response:
+            async for chunk in response.content.iter_chunked(_READ):
+                if got == 0:
+                    _refuse_other_content(file, response, chunk)
+                got += len(chunk)
+                if got > min(file.size, self._max_bytes):
+                    raise _too_much(file, got, self._max_bytes)
+                await sink.write(chunk)
+        if got < file.size:
+            raise _Broken(f"{got} of {file.size} bytes")
+        return got
+
+    @asynccontextmanager
+    async def _open(self, file: Ready, token: str) -> AsyncIterator[aiohttp.ClientResponse]:
+        url = file.url
+        for _ in range(_REDIRECTS + 1):
+            if not token_may_go_to(url, self._api_url):
+                raise DownloadFailed("file.strange_address", name=file.name)
+            # Not compressed, so that the bytes can be counted against the file's size.
+            headers = {"Authorization": f"Bearer {token}", "Accept-Encoding": "identity"}
+            async with self._session.get(
+                URL(url), headers=headers, allow_redirects=False, timeout=self._timeout
+            ) as response:
+                location = response.headers.get("Location")
+                if 300 <= response.status < 400 and location:
+                    if "acl_fail" in response.headers.get("x-slack-meta", ""):
+                        raise DownloadFailed("file.no_access", name=file.name)
+                    url = _joined(url, location)
+                    continue
+                _refuse_status(file, response)
+                yield response
+                return
+        raise DownloadFailed("file.strange_address", name=file.name)
+
+
+def _joined(url: str, location: str) -> str:
+    try:
+        return str(URL(url).join(URL(location)))
+    except ValueError:
+        return ""
+
+
+def _refuse_status(file: Ready, response: aiohttp.ClientResponse) -> None:
+    status = response.status
+    if status == 429 or status >= 500:
+        waiting = response.headers.get("Retry-After", "")
+        raise _Broken(f"HTTP {status}", float(waiting) if waiting.isdecimal() else None)
+    if status in {404, 410}:
+        raise DownloadFailed("file.gone", name=file.name)
+    if status != 200:
+        raise DownloadFailed("file.no_access", name=file.name)
+
+
+def _refuse_other_content(file: Ready, response: aiohttp.ClientResponse, start: bytes) -> None:
+    length = response.content_length
+    if length == file.size:
+        return
+    # A missing scope or membership gives no error status but a login page.
+    looks_like_html = start[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_HTML)
+    is_html = file.mime_type == "text/html" or file.name.lower().endswith((".html", ".htm"))
+    if (looks_like_html or response.content_type == "text/html") and (length or not is_html):
+        raise DownloadFailed("file.no_access", name=file.name)
+    if length is not None:
+        raise DownloadFailed("file.changed", name=file.name)
+
+
+def _too_much(file: Ready, got: int, max_bytes: int) -> DownloadFailed:
+    if got > max_bytes:
+        size, limit = human_size(got), human_size(max_bytes)
+        return DownloadFailed("file.too_big", name=file.name, size=size, limit=limit)
+    return DownloadFailed("file.changed", name=file.name)

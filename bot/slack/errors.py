@@ -1,0 +1,47 @@
+"""What can go wrong with a call of Slack's Web API."""
+
+from collections.abc import Sequence
+
+
+class SlackProblem(Exception):
+    """A call of ``method`` did not succeed."""
+
+    def __init__(self, method: str, reason: str) -> None:
+        super().__init__(f"{method}: {reason}")
+        self.method = method
+        self.reason = reason
+
+
+class SlackError(SlackProblem):
+    """Slack refused: nothing happened.
+
+    ``error`` is Slack's code, ``messages`` its details (JSON pointers of wrong blocks and the
+    like), ``needed`` and ``provided`` the scopes of a ``missing_scope``.
+    """
+
+    def __init__(
+        self,
+        method: str,
+        error: str,
+        messages: Sequence[str] = (),
+        needed: str = "",
+        provided: str = "",
+    ) -> None:
+        details = "; ".join(messages) or (f"needs {needed}" if needed else "")
+        super().__init__(method, f"{error} ({details})" if details else error)
+        self.error = error
+        self.messages = tuple(messages)
+        self.needed = needed
+        self.provided = provided
+
+
+class Ambiguous(SlackProblem):
+    """The answer was lost: it may have happened or not. Look before doing it again."""
+
+
+class Unreachable(SlackProblem):
+    """Slack could not be asked, several times over: nothing happened."""
+
+
+class GaveUp(SlackProblem):
+    """The rate limit did not let the call through in time: nothing happened."""

@@ -1,0 +1,208 @@
+"""A thread as a conversation: its profile and container, its files, its turns."""
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.request import Installation
+from bot.storage.database import insert_once
+from bot.storage.schema import conversations, thread_files, turns
+from bot.storage.tenant import tenant
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """What is kept of a thread: the frozen profile of its first turn, and its container."""
+
+    thread_id: str
+    profile: Mapping[str, Any]
+    container_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadFile:
+    """A Slack file that was moved for a thread. ``size`` in bytes, ``expires_at`` in Unix time.
+
+    ``kind`` is how the model gets it besides the container: "image", "document" or "data" (not).
+    """
+
+    slack_file_id: str
+    file_id: str
+    name: str
+    mimetype: str
+    kind: str
+    size: int
+    sha256: str
+    expires_at: float
+
+
+@dataclass(frozen=True, slots=True)
+class StoredTurn:
+    """One question and its answer, as they go back to the model and out to the thread."""
+
+    run_id: str
+    question: str
+    user_blocks: Sequence[Mapping[str, Any]]
+    assistant_blocks: Sequence[Mapping[str, Any]]
+    ended: Mapping[str, Any]
+    rebased: bool
+    cost_usd: float
+    seconds: float
+
+
+class Conversations:
+    """Queries about conversations, by thread."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def begin(
+        self,
+        installation: Installation,
+        channel: str,
+        thread_ts: str,
+        profile: Mapping[str, Any],
+    ) -> Conversation:
+        """The thread's conversation; ``profile`` counts only if there is none yet."""
+        thread_id = f"{installation.key}:{channel}:{thread_ts}"
+        async with self._engine.begin() as connection:
+            await insert_once(
+                connection,
+                conversations,
+                {
+                    "thread_id": thread_id,
+                    **tenant(installation),
+                    "channel": channel,
+                    "thread_ts": thread_ts,
+                    "profile": dict(profile),
+                    "updated_at": time.time(),
+                },
+            )
+            row = (
+                await connection.execute(
+                    select(conversations).where(conversations.c.thread_id == thread_id)
+                )
+            ).one()
+        return Conversation(thread_id, row.profile, row.container_id)
+
+    async def set_profile(self, thread_id: str, profile: Mapping[str, Any]) -> None:
+        """Replace the profile; only a rebase may."""
+        async with self._engine.begin() as connection:
+            await connection.execute(
+                update(conversations)
+                .where(conversations.c.thread_id == thread_id)
+                .values(profile=dict(profile), container_id=None, updated_at=time.time())
+            )
+
+    async def files(self, thread_id: str) -> list[ThreadFile]:
+        """The files moved for this thread, in no particular order."""
+        query = select(thread_files).where(thread_files.c.thread_id == thread_id)
+        async with self._engine.connect() as connection:
+            return [
+                ThreadFile(
+                    row.slack_file_id,
+                    row.file_id,
+                    row.name,
+                    row.mimetype,
+                    row.kind,
+                    row.size,
+                    row.sha256,
+                    row.expires_at,
+                )
+                for row in await connection.execute(query)
+            ]
+
+    async def keep_file(
+        self, installation: Installation, thread_id: str, file: ThreadFile
+    ) -> None:
+        """Remember where a Slack file went; a newer upload of the same file replaces the older."""
+        async with self._engine.begin() as connection:
+            await insert_once(
+                connection,
+                thread_files,
+                {
+                    "thread_id": thread_id,
+                    "slack_file_id": file.slack_file_id,
+                    **tenant(installation),
+                    "file_id": file.file_id,
+                    "name": file.name,
+                    "mimetype": file.mimetype,
+                    "kind": file.kind,
+                    "size": file.size,
+                    "sha256": file.sha256,
+                    "expires_at": file.expires_at,
+                },
+                update=True,
+            )
+
+    async def forget_files(self, thread_id: str) -> None:
+        """Drop the thread's files, so that they are fetched from Slack and moved anew."""
+        async with self._engine.begin() as connection:
+            await connection.execute(
+                delete(thread_files).where(thread_files.c.thread_id == thread_id)
+            )
+
+    async def turns(self, thread_id: str) -> list[StoredTurn]:
+        """The finished turns of a thread, oldest first."""
+        query = select(turns).where(turns.c.thread_id == thread_id).order_by(turns.c.ended_at)
+        async with self._engine.connect() as connection:
+            return [_turn(row) for row in await connection.execute(query)]
+
+    async def turn(self, run_id: str) -> StoredTurn | None:
+        """The turn that a run has paid for, if it got that far."""
+        async with self._engine.connect() as connection:
+            row = (await connection.execute(select(turns).where(turns.c.run_id == run_id))).first()
+        return _turn(row) if row else None
+
+    async def keep_turn(
+        self,
+        installation: Installation,
+        thread_id: str,
+        user: str,
+        turn: StoredTurn,
+        container_id: str | None,
+    ) -> None:
+        """Keep a finished turn and the container it ran in, in one transaction, once."""
+        now = time.time()
+        async with self._engine.begin() as connection:
+            await insert_once(
+                connection,
+                turns,
+                {
+                    "run_id": turn.run_id,
+                    **tenant(installation),
+                    "thread_id": thread_id,
+                    "user_id": user,
+                    "question": turn.question,
+                    "user_blocks": list(turn.user_blocks),
+                    "assistant_blocks": list(turn.assistant_blocks),
+                    "ended": dict(turn.ended),
+                    "rebased": turn.rebased,
+                    "cost_usd": turn.cost_usd,
+                    "seconds": turn.seconds,
+                    "ended_at": now,
+                },
+            )
+            await connection.execute(
+                update(conversations)
+                .where(conversations.c.thread_id == thread_id)
+                .values(container_id=container_id, updated_at=now)
+            )
+
+
+
+def _turn(row: Any) -> StoredTurn:
+    return StoredTurn(
+        row.run_id,
+        row.question,
+        row.user_blocks,
+        row.assistant_blocks,
+        row.ended,
+        row.rebased,
+        row.cost_usd,
+        row.seconds,
+    )

@@ -1,0 +1,80 @@
+"""What was put into Slack for a run: its messages and its files, so that nothing goes out twice."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import and_, select
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from bot.request import Installation
+from bot.storage.database import insert_once
+from bot.storage.schema import outputs, posts
+from bot.storage.tenant import tenant
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """A file on its way into the thread. ``source`` is its id at Anthropic, or a name of ours."""
+
+    source: str
+    name: str
+    position: int
+    slack_file_id: str | None = None
+
+
+class Deliveries:
+    """Queries about messages and files that a run put into Slack."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+
+    async def post(self, run_id: str, purpose: str) -> str | None:
+        """The ts of the message that a run posted for a purpose."""
+        query = select(posts.c.ts).where(
+            and_(posts.c.run_id == run_id, posts.c.purpose == purpose)
+        )
+        async with self._engine.connect() as connection:
+            ts: str | None = (await connection.execute(query)).scalar()
+            return ts
+
+    async def keep_post(
+        self, installation: Installation, run_id: str, purpose: str, channel: str, ts: str
+    ) -> None:
+        """Remember a message."""
+        async with self._engine.begin() as connection:
+            await insert_once(
+                connection,
+                posts,
+                {
+                    "run_id": run_id,
+                    "purpose": purpose,
+                    **tenant(installation),
+                    "channel": channel,
+                    "ts": ts,
+                },
+            )
+
+    async def outputs(self, run_id: str) -> list[Output]:
+        """The run's files, in the order in which they are shown."""
+        query = select(outputs).where(outputs.c.run_id == run_id).order_by(outputs.c.position)
+        async with self._engine.connect() as connection:
+            return [
+                Output(row.source, row.name, row.position, row.slack_file_id)
+                for row in await connection.execute(query)
+            ]
+
+    async def keep_output(self, installation: Installation, run_id: str, output: Output) -> None:
+        """Remember a file; written again with its Slack id once it has one."""
+        async with self._engine.begin() as connection:
+            await insert_once(
+                connection,
+                outputs,
+                {
+                    "run_id": run_id,
+                    "source": output.source,
+                    **tenant(installation),
+                    "name": output.name,
+                    "position": output.position,
+                    "slack_file_id": output.slack_file_id,
+                },
+                update=True,
+            )

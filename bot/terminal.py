@@ -1,0 +1,333 @@
+"""``analyze``: the same analysis without Slack, for files on this machine."""
+
+import asyncio
+import io
+import json
+import sys
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from anthropic import AnthropicError
+
+from bot.analysis.events import (
+    AnalysisEvent,
+    Execution,
+    ExecutionFinished,
+    ExecutionStarted,
+    TurnEnded,
+)
+from bot.analysis.notebook import as_notebook
+from bot.analysis.prompt import PROMPT_VERSION, Attachment, user_blocks
+from bot.analysis.run import Limits, Question, Turn
+from bot.analysis.script import as_script
+from bot.claude.client import Claude
+from bot.claude.errors import problem_of
+from bot.claude.files import StoredFile
+from bot.claude.prices import STAND_IN, cost_usd
+from bot.claude.request import Profile
+from bot.files.kinds import HEAD, TAIL, Kind, kind_of
+from bot.files.names import safe_name, unique_names
+from bot.reply.footer import footer_line
+from bot.settings import Settings
+from bot.text import human_size, say
+
+EXPIRY_SECONDS = 3_600
+SCRIPT, NOTEBOOK = "analysis.py", "analysis.ipynb"
+
+
+class Failure(Exception):
+    """What went wrong, in one line for the person at the terminal."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A finished analysis; ``files`` are the names of what the code made."""
+
+    ended: TurnEnded
+    files: tuple[str, ...]
+    seconds: float
+
+    @property
+    def cost_usd(self) -> float:
+        """What it cost."""
+        return cost_usd(self.ended.model, self.ended.usage)
+
+    @property
+    def stand_in(self) -> bool:
+        """Whether no model answered, but the playground's rule-based analyst."""
+        return self.ended.model == STAND_IN
+
+
+async def analyze(
+    settings: Settings,
+    *,
+    files: Sequence[Path],
+    question: str,
+    output: Path | None,
+    as_json: bool,
+) -> int:
+    """Analyse files, print the answer, write what was made. Returns the exit code."""
+    tell = _Progress(sys.stderr) if sys.stderr.isatty() and not as_json else None
+    try:
+        _check(files, settings)
+        folder = output or _new_folder(files[0])
+        if folder.exists() and not folder.is_dir():
+            raise Failure(say("cli.not_a_folder", name=folder))
+        async with _claude(settings) as claude:
+            result = await _analyze(settings, claude, files, question, folder, tell)
+    except Failure as failure:
+        print(f"datathread: {failure}", file=sys.stderr)
+        return 1
+    except (AnthropicError, OSError) as error:
+        reason = error.strerror if isinstance(error, OSError) else None
+        sentence = say("cli.io", reason=reason) if reason else _sentence(error)
+        print(f"datathread: {sentence}", file=sys.stderr)
+        return 1
+    print(_json(result) if as_json else _text(result, folder))
+    return 0
+
+
+def _sentence(error: Exception) -> str:
+    problem = problem_of(error)
+    return say(problem.key, **problem.values)
+
+
+def _check(files: Sequence[Path], settings: Settings) -> None:
+    limit = settings.bot_max_file_mb * 1_000_000
+    if len(files) > settings.bot_max_files:
+        raise Failure(say("cli.too_many", count=len(files), limit=settings.bot_max_files))
+    for file in files:
+        if file.is_dir():
+            raise Failure(say("cli.is_directory", name=file))
+        if not file.exists():
+            raise Failure(say("cli.no_such_file", name=file))
+        try:
+            with file.open("rb") as readable:
+                readable.read(1)
+            size = file.stat().st_size
+        except OSError as error:
+            raise Failure(say("cli.unreadable", name=file, reason=error.strerror)) from None
+        if size == 0:
+            raise Failure(say("cli.empty_file", name=file))
+        if size > limit:
+            sizes = {"size": human_size(size), "limit": human_size(limit)}
+            raise Failure(say("cli.too_large", name=file, **sizes))
+
+
+def _new_folder(first: Path) -> Path:
+    """A folder beside the first file that is not there yet: ``streaming-analysis``."""
+    stem = first.name.split(".")[0] or "data"
+    folder, number = first.parent / f"{stem}-analysis", 1
+    while folder.exists():
+        number += 1
+        folder = first.parent / f"{stem}-analysis-{number}"
+    return folder
+
+
+@asynccontextmanager
+async def _claude(settings: Settings) -> AsyncIterator[Claude]:
+    """Claude with the key of the settings, or the stand-in on this machine without one."""
+    async with AsyncExitStack() as stack:
+        if settings.anthropic_api_key:
+            key, url = settings.anthropic_api_key.get_secret_value(), settings.anthropic_base_url
+        else:
+            from bot.playground.analyst import Analyst
+            from bot.playground.claude import LocalClaude
+
+            local = await stack.enter_async_context(
+                await LocalClaude.start(brain=Analyst(), pace=0)
+            )
+            key, url = local.api_key, local.url
+        yield await stack.enter_async_context(Claude.connect(key, url))
+
+
+async def _analyze(
+    settings: Settings,
+    claude: Claude,
+    files: Sequence[Path],
+    question: str,
+    folder: Path,
+    tell: "_Progress | None",
+) -> Result:
+    began = time.monotonic()
+    question = question or say("ask.default_question")
+    uploaded: list[Attachment] = []
+    ended: TurnEnded | None = None
+    try:
+        for path, name in zip(files, unique_names(file.name for file in files), strict=True):
+            uploaded.append(await _upload(claude, path, name))
+            if tell:
+                tell.line(f"{name}  {human_size(uploaded[-1].size)}")
+        content = user_blocks(question, uploaded)
+        profile = Profile(settings.bot_model, settings.bot_tool, PROMPT_VERSION)
+        limits = Limits(
+            seconds=settings.bot_max_run_minutes * 60,
+            stall_seconds=settings.bot_stall_seconds,
+            executions=settings.bot_max_executions,
+            cost_usd=settings.bot_max_cost_per_run_usd,
+        )
+        turn = Turn(
+            claude.api,
+            Question(profile, [], content, content),
+            limits,
+            tell.event if tell else _silent,
+        )
+        ended = await turn.run()
+        if ended.problem:
+            raise Failure(say(ended.problem, **ended.problem_values))
+        folder.mkdir(parents=True, exist_ok=True)
+        names = await _save(claude, ended, folder, settings)
+        inputs = [file.name for file in uploaded]
+        _write_code(folder, ended, inputs, question)
+        return Result(ended, names, time.monotonic() - began)
+    finally:
+        made = [i for e in ended.executions for i in e.file_ids] if ended else []
+        await _forget(claude, [*(file.file_id for file in uploaded), *made])
+
+
+async def _silent(_: AnalysisEvent) -> None:
+    pass
+
+
+class _LocalFile(io.FileIO):
+    """A file of this machine as a source for an upload."""
+
+    failure: Exception | None = None
+
+    def stop(self) -> None:
+        """A local read never waits."""
+
+
+async def _upload(claude: Claude, path: Path, name: str) -> Attachment:
+    size = path.stat().st_size
+    kind = await asyncio.to_thread(_kind, path, name, size)
+    stored = await claude.files.upload(
+        name, _LocalFile(path), kind.mime_type, expires_in_seconds=EXPIRY_SECONDS
+    )
+    return Attachment(stored.id, name, kind.view or "data", size)
+
+
+def _kind(path: Path, name: str, size: int) -> Kind:
+    with path.open("rb") as file:
+        head = file.read(HEAD)
+        file.seek(max(0, size - TAIL))
+        return kind_of(name, "", size, head, file.read())
+
+
+class _Writer:
+    """A download's way into a file."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = path.open("wb")
+
+    async def write(self, chunk: bytes) -> None:
+        self._file.write(chunk)
+
+    def rewind(self) -> None:
+        self._file.seek(0)
+        self._file.truncate()
+
+    def close(self) -> None:
+        self._file.close()
+
+
+async def _save(
+    claude: Claude, ended: TurnEnded, folder: Path, settings: Settings
+) -> tuple[str, ...]:
+    found = await claude.files.metadata(i for e in ended.executions for i in e.file_ids)
+    latest: dict[str, StoredFile] = {}
+    for execution in ended.executions:
+        for file_id in execution.file_ids:
+            if file := found.get(file_id):
+                latest[safe_name(file.name)] = file
+    names = unique_names([SCRIPT, NOTEBOOK, *latest])[2:]
+    for name, file in zip(names, latest.values(), strict=True):
+        writer = _Writer(folder / name)
+        try:
+            limit = settings.bot_max_file_mb * 1_000_000
+            await claude.files.download_to(file.id, writer, limit=limit)
+        finally:
+            writer.close()
+    return tuple(names)
+
+
+def _write_code(folder: Path, ended: TurnEnded, inputs: Sequence[str], question: str) -> None:
+    for name, export in ((SCRIPT, as_script), (NOTEBOOK, as_notebook)):
+        write: Callable[..., str] = export
+        code = write(ended.executions, inputs=inputs, question=question, model=ended.model)
+        (folder / name).write_text(code, "utf-8")
+
+
+async def _forget(claude: Claude, file_ids: Sequence[str]) -> None:
+    """Delete what lies at Anthropic; what cannot be deleted now expires."""
+    for file_id in file_ids:
+        try:
+            await claude.files.delete(file_id)
+        except AnthropicError:
+            return
+
+
+def _text(result: Result, folder: Path) -> str:
+    made = ", ".join([*(str(folder / name) for name in result.files), SCRIPT, NOTEBOOK])
+    footer = footer_line(
+        model=result.ended.model,
+        seconds=result.seconds,
+        executions=len(result.ended.executions),
+        cost_usd=result.cost_usd,
+        estimated=result.ended.usage.estimated,
+        stand_in=result.stand_in,
+    )
+    note = f" ({say('cli.no_key')})" if result.stand_in else ""
+    return f"{result.ended.answer}\n\n→ {made}\n   {footer}{note}"
+
+
+def _json(result: Result) -> str:
+    return json.dumps(
+        {
+            "answer": result.ended.answer,
+            "files": list(result.files),
+            "code": [_code(execution) for execution in result.ended.executions],
+            "cost_usd": result.cost_usd,
+            "model": result.ended.model,
+            "stand_in": result.stand_in,
+        },
+        ensure_ascii=False,
+    )
+
+
+def _code(execution: Execution) -> dict[str, Any]:
+    given = execution.input
+    code = given.get("code") or given.get("command") or ""
+    if execution.tool == "editor":
+        code = f"{given['command']} {given.get('path', '')}\n{given.get('file_text', '')}".strip()
+    return {
+        "code": code,
+        "stdout": execution.stdout,
+        "stderr": execution.stderr or (execution.error_code or ""),
+        "return_code": execution.return_code,
+    }
+
+
+class _Progress:
+    """One line a finished step."""
+
+    def __init__(self, stream: Any) -> None:
+        self._stream = stream
+        self._begun: dict[str, float] = {}
+
+    def line(self, text: str, mark: str = "✓") -> None:
+        """Print a line."""
+        print(f" {mark} {text}", file=self._stream, flush=True)
+
+    async def event(self, event: AnalysisEvent) -> None:
+        """Show a step when it is over."""
+        if isinstance(event, ExecutionStarted):
+            self._begun[event.id] = time.monotonic()
+        elif isinstance(event, ExecutionFinished):
+            done = event.execution
+            took = time.monotonic() - self._begun.get(done.id, time.monotonic())
+            self.line(f"{done.title:<50} {took:5.1f} s", "✗" if done.failed else "✓")

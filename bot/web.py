@@ -1,0 +1,54 @@
+"""The app's HTTP surface: Slack's events, and what an operator watches."""
+
+from collections.abc import Awaitable, Callable
+
+from aiohttp import web
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
+from slack_bolt.async_app import AsyncApp
+
+MAX_EVENT_BYTES = 1024 * 1024  # Slack's payloads stay far below
+
+
+def routes(
+    *,
+    slack: AsyncApp | None,
+    takes_events: Callable[[], bool],
+    ready: Callable[[], Awaitable[None]],
+    metrics: CollectorRegistry,
+) -> list[web.RouteDef]:
+    """The routes. ``slack`` is None in Socket Mode: then nothing is taken over HTTP.
+
+    ``takes_events`` says whether an event would be taken now; ``ready`` raises if a part that a
+    request needs does not answer.
+    """
+
+    async def events(request: web.Request) -> web.StreamResponse:
+        assert slack is not None
+        if "X-Slack-Signature" not in request.headers:
+            return web.Response(status=401, text="This address takes signed requests of Slack only.")
+        response = await slack.async_dispatch(await to_bolt_request(request))
+        return await to_aiohttp_response(response)
+
+    async def healthz(_request: web.Request) -> web.Response:
+        taking = takes_events()
+        return web.Response(status=200 if taking else 503, text="ok" if taking else "starting")
+
+    async def readyz(_request: web.Request) -> web.Response:
+        try:
+            await ready()
+        except Exception as error:
+            return web.Response(status=503, text=f"not ready: {type(error).__name__}")
+        return web.Response(text="ready")
+
+    async def prometheus(_request: web.Request) -> web.Response:
+        return web.Response(
+            body=generate_latest(metrics), headers={"Content-Type": CONTENT_TYPE_LATEST}
+        )
+
+    defined = [
+        web.get("/healthz", healthz),
+        web.get("/readyz", readyz),
+        web.get("/metrics", prometheus),
+    ]
+    return [web.post("/slack/events", events), *defined] if slack else defined

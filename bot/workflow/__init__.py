@@ -1,0 +1,180 @@
+"""The course of one request, as durable steps. Only here do the two clouds meet."""
+
+import dataclasses
+import time
+from typing import Any
+
+import structlog
+
+from bot.analysis.events import ExecutionFinished
+from bot.jobs import Stopped
+from bot.reply import progress
+from bot.reply.presenter import Presenter, Thread
+from bot.text import say
+from bot.workflow import sentences
+from bot.workflow.carry_in import carry_in, carry_in_again
+from bot.workflow.carry_out import carry_out
+from bot.workflow.gather import gather, merged
+from bot.workflow.parts import Moved, Parts, Plan, Rules
+from bot.workflow.turn import ended_turn, run_turn
+
+__all__ = ["Parts", "Rules", "Workflow"]
+
+log = structlog.get_logger(__name__)
+
+
+class Workflow:
+    """gather → carry in → run → answer → carry out → finish.
+
+    Between the steps only small JSON-safe data is passed; what is large lies in the storage.
+    """
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self._step = parts.jobs.step
+
+    async def course(self, run_id: str) -> None:
+        """Do everything for one run. Every step may be repeated without harm."""
+        try:
+            await self._course(run_id)
+        except Exception as error:
+            log.error("run_broke", run=run_id, exc_info=error)
+            await self._step("apologise", self._apologise, run_id)
+
+    async def _course(self, run_id: str) -> None:
+        plan = Plan.from_json(await self._step("gather", self._gather, run_id))
+        if plan.say:
+            await self._step("say", self._say, run_id, plan)
+            return
+        moved = Moved.from_json(await self._step("carry_in", self._carry_in, run_id, plan))
+        if moved.over:
+            await self._step("close", self._parts.storage.inbox.close, run_id)
+            return
+        if not await self._step("run", self._run, run_id, plan, moved):
+            again = await self._step("carry_in_again", self._carry_in_again, run_id, plan)
+            await self._step("run_again", self._run, run_id, plan, Moved.from_json(again))
+        await self._step("answer", self._answer, run_id, plan)
+        await self._step("carry_out", self._carry_out, run_id, plan)
+        await self._step("finish", self._finish, run_id, plan)
+
+    async def _gather(self, run_id: str) -> dict[str, Any]:
+        return (await gather(self._parts, run_id)).to_json()
+
+    async def _say(self, run_id: str, plan: Plan) -> None:
+        """The run ends with a sentence, to everybody in the thread or to the asker alone."""
+        assert plan.say
+        request = plan.request
+        sentence = say(plan.say, plan.locale, **(plan.say_values or {}))
+        thread = await self._thread(run_id, plan)
+        if plan.private:
+            place: dict[str, Any] = {"thread_ts": request.thread_ts} if request.in_thread else {}
+            await thread.api.call(
+                "chat.postEphemeral",
+                channel=request.channel,
+                user=request.user,
+                text=sentence,
+                **place,
+            )
+        else:
+            await thread.say("sentence", sentence)
+        await self._parts.storage.inbox.close(run_id, refused=plan.private)
+
+    async def _carry_in(self, run_id: str, plan: Plan) -> dict[str, Any]:
+        """Move the files, name those that cannot be read; ``over`` if nothing is left to do."""
+        thread = await self._thread(run_id, plan)
+        moved = Moved()
+        if plan.files or not plan.refused:
+            async with Presenter(thread, self._progress(plan), locale=plan.locale) as presenter:
+                work = carry_in(self._parts, plan, presenter)
+                try:
+                    moved = await self._parts.jobs.stoppable(run_id, work)
+                    if moved.refused and not moved.new:
+                        await presenter.finish(0, "failed")
+                except Stopped as stop:
+                    who = f"<@{stop.by}>"
+                    await presenter.finish(0, "stopped")
+                    sentence = say("run.stopped_before", plan.locale, who=who)
+                    await thread.say("sentence", sentence)
+                    return Moved(over=True).to_json()
+        refused = (*plan.refused, *moved.refused)
+        files = await self._parts.storage.conversations.files(plan.request.thread_id)
+        if refused:
+            names = [file.name for file in files if file.slack_file_id in moved.new]
+            text = sentences.refused(names, refused, plan.locale)
+            await thread.say("refused", text)
+        return dataclasses.replace(moved, over=not files).to_json()
+
+    async def _carry_in_again(self, run_id: str, plan: Plan) -> dict[str, Any]:
+        """A file of the thread is gone at Anthropic: fetch all of them from Slack once more."""
+        thread = await self._thread(run_id, plan)
+        async with Presenter(thread, self._progress(plan), locale=plan.locale) as presenter:
+            moved = await carry_in_again(self._parts, plan, presenter)
+        await thread.say("rebased", say("note.rebased", plan.locale))
+        return dataclasses.replace(moved, rebase=True).to_json()
+
+    async def _run(self, run_id: str, plan: Plan, moved: Moved) -> bool:
+        thread = await self._thread(run_id, plan)
+        begun = self._progress(plan)
+        for file in await self._parts.storage.conversations.files(plan.request.thread_id):
+            if file.slack_file_id in moved.new:
+                begun = progress.file_moved(begun, file.name, file.size, plan.locale)
+        if await self._parts.storage.inbox.begin_attempt(run_id) > 1:
+            await thread.say("picked-up", say("note.picked_up", plan.locale))
+        async with Presenter(thread, begun, locale=plan.locale) as presenter:
+            return await run_turn(self._parts, plan, moved, run_id, presenter)
+
+    async def _answer(self, run_id: str, plan: Plan) -> None:
+        ended, turn = await ended_turn(self._parts, run_id)
+        thread = await self._thread(run_id, plan)
+        await thread.answer(
+            ended.answer,
+            sentences.footer(ended, turn.seconds, turn.cost_usd, plan.locale),
+            plan.locale,
+            preface=sentences.problem(ended, plan.locale),
+        )
+
+    async def _carry_out(self, run_id: str, plan: Plan) -> None:
+        ended, _ = await ended_turn(self._parts, run_id)
+        await carry_out(self._parts, plan, run_id, ended, await self._thread(run_id, plan))
+
+    async def _finish(self, run_id: str, plan: Plan) -> None:
+        ended, turn = await ended_turn(self._parts, run_id)
+        thread = await self._thread(run_id, plan)
+        shown = self._progress(plan)
+        for execution in ended.executions:
+            shown = progress.advance(shown, ExecutionFinished(execution), plan.locale)
+        presenter = Presenter(thread, shown, locale=plan.locale)
+        await presenter.finish(turn.seconds, ended.outcome)
+        await self._parts.storage.inbox.close(run_id)
+
+    async def _apologise(self, run_id: str) -> None:
+        """Something that we did not foresee: one sentence, and the act is closed."""
+        hints = await self._parts.storage.inbox.hints(run_id)
+        plan = Plan(merged(hints), "en")
+        thread = await self._thread(run_id, plan)
+        reference = run_id.rpartition(":")[2]
+        try:
+            await thread.say("apology", say("ask.failed", plan.locale, reference=reference))
+        finally:
+            await self._parts.storage.inbox.close(run_id)
+
+    def _progress(self, plan: Plan) -> progress.Progress:
+        names = [str(file.get("name") or file["id"]) for file in plan.files]
+        return progress.begin(names, time.time(), plan.locale)
+
+    async def _thread(self, run_id: str, plan: Plan) -> Thread:
+        request, deliveries = plan.request, self._parts.storage.deliveries
+
+        async def keep(purpose: str, ts: str) -> None:
+            await deliveries.keep_post(
+                request.installation, run_id, purpose, request.channel, ts
+            )
+
+        return Thread(
+            await self._parts.slack.of(request.installation),
+            channel=request.channel,
+            thread_ts=request.thread_ts,
+            run_id=run_id,
+            known=lambda purpose: deliveries.post(run_id, purpose),
+            keep=keep,
+        )

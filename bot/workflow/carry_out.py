@@ -1,0 +1,125 @@
+"""Carry out: what the code made goes into the thread, with the code itself."""
+
+from collections.abc import Iterable, Sequence
+from contextlib import AsyncExitStack
+
+import structlog
+
+from bot import limits
+from bot.analysis.events import TurnEnded
+from bot.analysis.script import as_script
+from bot.claude.errors import problem_of
+from bot.claude.files import FileTooLarge, StoredFile
+from bot.files.names import safe_name
+from bot.files.spool import SpoolFull
+from bot.reply.neutral import neutral_plain
+from bot.reply.presenter import Thread
+from bot.slack.files import NotShared, Outgoing, Place, UploadFailed
+from bot.storage import Output
+from bot.text import human_size, say
+from bot.workflow.parts import Parts, Plan
+
+PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp")
+SCRIPT = "analysis.py"
+FILES_MAX = limits.SLACK_SHARE_FILES_MAX - 1  # the script takes a place
+
+log = structlog.get_logger(__name__)
+
+
+async def carry_out(
+    parts: Parts, plan: Plan, run_id: str, ended: TurnEnded, thread: Thread
+) -> None:
+    """Share all outputs and ``analysis.py`` as one message, plots first, and name what is not."""
+    if not ended.executions:
+        return
+    names = [file.name for file in await parts.storage.conversations.files(plan.request.thread_id)]
+    found = await parts.claude.files.metadata(
+        file_id for execution in ended.executions for file_id in execution.file_ids
+    )
+    made = in_order(found[i] for e in ended.executions for i in e.file_ids if i in found)
+    chosen, left_out = made[:FILES_MAX], made[FILES_MAX:]
+    sentences = []
+    async with AsyncExitStack() as stack:
+        outgoing: list[tuple[str, Outgoing]] = []
+        for file in chosen:
+            try:
+                outgoing.append((file.id, await _fetch(parts, stack, file)))
+            except Exception as error:
+                sentences.append(_not_sent(file, error, parts, plan.locale))
+        script = as_script(
+            ended.executions, inputs=names, question=plan.request.text, model=ended.model
+        )
+        code = Outgoing.of_bytes(SCRIPT, SCRIPT, script.encode(), "python")
+        outgoing.append((SCRIPT, code))
+        try:
+            await _share(parts, plan, run_id, outgoing, thread)
+        except (NotShared, UploadFailed) as error:
+            log.warning("files_not_shared", reason=str(error))
+            sentences.append(say("note.files_not_shared", plan.locale))
+    if left_out:
+        listed = ", ".join(neutral_plain(file.name) for file in left_out[:10])
+        sentences.append(
+            say("note.files_left_out", plan.locale, count=len(left_out), names=listed)
+        )
+    if sentences:
+        await thread.say("files-note", "\n".join(sentences))
+
+
+def in_order(files: Iterable[StoredFile]) -> list[StoredFile]:
+    """Each name once, in its last version; pictures first, otherwise in the order they came."""
+    latest: dict[str, StoredFile] = {}
+    for file in files:
+        latest.pop(file.name, None)
+        latest[file.name] = file
+    return sorted(latest.values(), key=lambda file: not file.name.lower().endswith(PICTURES))
+
+
+async def _fetch(parts: Parts, stack: AsyncExitStack, file: StoredFile) -> Outgoing:
+    """The file in the spool, ready to be sent as often as it takes."""
+    limit = parts.rules.max_file_bytes
+    if file.size > limit:
+        raise FileTooLarge(file.id, limit)
+    name = safe_name(file.name)
+    spooled = await stack.enter_async_context(parts.spool.file(name, expected=file.size))
+    with spooled.filling(file.size):
+        await parts.claude.files.download_to(file.id, spooled, limit=limit)
+    return Outgoing(name, neutral_plain(name), file.size, spooled.chunks)
+
+
+async def _share(
+    parts: Parts,
+    plan: Plan,
+    run_id: str,
+    outgoing: Sequence[tuple[str, Outgoing]],
+    thread: Thread,
+) -> None:
+    deliveries = parts.storage.deliveries
+    installation = plan.request.installation
+
+    async def record(slack_ids: Sequence[str]) -> None:
+        for position, ((source, file), slack_id) in enumerate(
+            zip(outgoing, slack_ids, strict=True)
+        ):
+            output = Output(source, file.name, position, slack_id)
+            await deliveries.keep_output(installation, run_id, output)
+
+    earlier = [o.slack_file_id for o in await deliveries.outputs(run_id) if o.slack_file_id]
+    await parts.uploader.share(
+        thread.api,
+        [file for _, file in outgoing],
+        Place(thread.channel, thread.thread_ts),
+        recorder=record,
+        earlier=earlier,
+    )
+
+
+def _not_sent(file: StoredFile, error: Exception, parts: Parts, locale: str) -> str:
+    name = neutral_plain(file.name)
+    if isinstance(error, FileTooLarge):
+        size, limit = human_size(file.size), human_size(parts.rules.max_file_bytes)
+        return say("note.file_too_large", locale, name=name, size=size, limit=limit)
+    if isinstance(error, SpoolFull):
+        return say("file.no_room", locale, name=name)
+    log.warning("output_lost", problem=problem_of(error).key, error=type(error).__name__)
+    return say("note.file_lost", locale, name=name)
+

@@ -1,0 +1,107 @@
+"""Gather: everything that was said about an act becomes a plan."""
+
+import dataclasses
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from bot import access
+from bot.intake import is_stop
+from bot.request import Request, file_facts
+from bot.slack.client import SlackApi
+from bot.slack.errors import SlackError
+from bot.slack.readiness import NeedsInfo, Refused, readiness, unavailable
+from bot.workflow.parts import Parts, Plan, RefusedFile
+
+MESSAGES_READ = 200  # one page of conversations.replies; a file further up is dropped again anyway
+
+
+async def gather(parts: Parts, run_id: str) -> Plan:
+    """Read every hint, ask Slack for what is missing, decide who may ask and what can be read."""
+    request = merged(await parts.storage.inbox.hints(run_id))
+    api = await parts.slack.of(request.installation)
+    user = (await api.call("users.info", user=request.user, include_locale=True))["user"]
+    locale = user.get("locale") or "en"
+    if why := access.refusal(request, user, parts.rules.policy):
+        return Plan(request, locale, say=why, private=True)
+    if by := (await parts.storage.inbox.stops([run_id])).get(run_id):
+        return Plan(request, locale, say="run.stopped_before", say_values={"who": f"<@{by}>"})
+    known = {file.slack_file_id for file in await parts.storage.conversations.files(request.thread_id)}
+    files = await _files(parts, api, request, first=not known)
+    fresh = [file for file in files if file["id"] not in known]
+    ready, refused = await _sorted(parts, api, fresh)
+    if not (ready or known):
+        if is_stop(request.text):
+            return Plan(request, locale, say="ask.nothing_to_stop")
+        if not refused:
+            return Plan(request, locale, say="ask.no_file")
+    return Plan(request, locale, files=tuple(ready), refused=tuple(refused))
+
+
+def merged(hints: Iterable[Request]) -> Request:
+    """All deliveries of one act as one request; files are those of any of them, each once.
+
+    Of a file that came twice, the description that says more counts.
+    """
+    first, *others = hints
+    files: dict[str, Mapping[str, Any]] = {}
+    for hint in (first, *others):
+        for file in hint.files:
+            if len(file) >= len(files.get(file["id"], {})):
+                files[file["id"]] = file
+    addressed = first.addressed or any(hint.addressed for hint in others)
+    return dataclasses.replace(first, files=tuple(files.values()), addressed=addressed)
+
+
+async def _files(
+    parts: Parts, api: SlackApi, request: Request, *, first: bool
+) -> list[Mapping[str, Any]]:
+    """The act's files; for a thread that is new to us, also those of earlier messages in it."""
+    if not request.in_thread and request.files:
+        return list(request.files)
+    if request.in_thread and not first and parts.rules.follow_ups:
+        return list(request.files)
+    try:
+        thread = await api.call(
+            "conversations.replies",
+            channel=request.channel,
+            ts=request.thread_ts,
+            limit=MESSAGES_READ,
+        )
+    except SlackError:
+        return list(request.files)
+    found: dict[str, Mapping[str, Any]] = {}
+    for message in thread["messages"]:
+        if message["ts"] <= request.ts and message.get("user") != api.bot_user_id:
+            for file in message.get("files") or ():
+                found[file["id"]] = file_facts(file)
+    return list((found | {file["id"]: file for file in request.files}).values())
+
+
+async def _sorted(
+    parts: Parts, api: SlackApi, files: Iterable[Mapping[str, Any]]
+) -> tuple[list[Mapping[str, Any]], list[RefusedFile]]:
+    """The files that can be read, and those that cannot, with the reason."""
+    ready: list[Mapping[str, Any]] = []
+    refused: list[RefusedFile] = []
+    for file in files:
+        facts = file
+        verdict = readiness(facts, max_bytes=parts.rules.max_file_bytes)
+        if isinstance(verdict, NeedsInfo):
+            try:
+                info = await api.call("files.info", file=verdict.id)
+            except SlackError as error:
+                verdict = unavailable(error.error, verdict.id, verdict.name)
+            else:
+                facts = file_facts(info["file"])
+                verdict = readiness(
+                    facts, max_bytes=parts.rules.max_file_bytes, asked=True
+                )
+        if isinstance(verdict, Refused):
+            refused.append(RefusedFile(verdict.name, verdict.key, verdict.values))
+        elif len(ready) == parts.rules.max_files:
+            name = str(file.get("name") or file["id"])
+            values = {"name": name, "limit": parts.rules.max_files}
+            refused.append(RefusedFile(name, "ask.too_many_files", values))
+        else:
+            ready.append(facts)
+    return ready, refused

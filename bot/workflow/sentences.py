@@ -1,0 +1,60 @@
+"""The sentences that a run adds to what the model said."""
+
+from collections.abc import Sequence
+
+from bot.analysis.events import TurnEnded
+from bot.claude.prices import STAND_IN
+from bot.reply.footer import footer_line
+from bot.reply.neutral import neutral_plain
+from bot.text import say
+from bot.workflow.parts import RefusedFile
+
+
+def refused(readable: Sequence[str], files: Sequence[RefusedFile], locale: str) -> str:
+    """Which files are not read, each with its reason, and which are (mrkdwn)."""
+    if readable:
+        names = _listed([_code(name) for name in readable], locale)
+        key = "ask.but_not_one" if len(files) == 1 else "ask.but_not_many"
+        head = say(key, locale, readable=names, count=len(files))
+    else:
+        head = say("ask.cannot_read", locale)
+    return "\n".join([head, *(f"• {_sentence(file, locale)}" for file in files)])
+
+
+def _sentence(file: RefusedFile, locale: str) -> str:
+    values = {**file.values, "name": _code(file.name)}
+    sentence = say(file.key, locale, **values)
+    return sentence if _code(file.name) in sentence else f"{_code(file.name)}: {sentence}"
+
+
+def _code(name: str) -> str:
+    return f"`{neutral_plain(name).replace('`', '')}`"
+
+
+def _listed(names: Sequence[str], locale: str) -> str:
+    if len(names) == 1:
+        return names[0]
+    return say("ask.and", locale, first=", ".join(names[:-1]), last=names[-1])
+
+
+def problem(ended: TurnEnded, locale: str) -> str:
+    """Why a turn ended without a full answer (mrkdwn), "" if it did not."""
+    if ended.problem is None:
+        return "" if ended.answer.strip() else say("run.no_answer", locale)
+    sentence = say(ended.problem, locale, **ended.problem_values)
+    if ended.answer.strip():
+        return f"{sentence}\n{say('run.found_so_far', locale)}"
+    return sentence
+
+
+def footer(ended: TurnEnded, seconds: float, cost_usd: float, locale: str) -> str:
+    """The small print under an answer."""
+    return footer_line(
+        model=ended.model,
+        seconds=seconds,
+        executions=len(ended.executions),
+        cost_usd=cost_usd,
+        estimated=ended.usage.estimated,
+        stand_in=ended.model == STAND_IN,
+        locale=locale,
+    )

@@ -1,0 +1,197 @@
+"""From stream events to what an analysis tells."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+from bot.analysis.events import (
+    ExecutionFinished,
+    ExecutionStarted,
+    Narration,
+    Usage,
+)
+from bot.analysis.fold import Fold
+from bot.analysis.history import close
+from tests.support import streams
+from tests.support.streams import Event
+
+
+def fold_of(events: Iterable[Event]) -> tuple[Fold, list[object]]:
+    """A fold that was fed these events, and all that it told."""
+    fold, told = Fold(), []
+    for event in events:
+        told += fold.feed(event)
+    return fold, told
+
+
+CODE = {"command": "python3 - <<'EOF'\n# load the table\nprint(3)\nEOF"}
+TURN = [
+    streams.start(),
+    *streams.thinking(0, "Let me look at the file first."),
+    *streams.text(1, "I will load it."),
+    *streams.call(2, "srvtoolu_1", CODE),
+    *streams.result(3, "srvtoolu_1", stdout="3\n", files=["file_1", "file_2"]),
+    *streams.text(4, "There are **3** rows."),
+    *streams.end(),
+]
+
+
+def test_a_turn_tells_its_narration_its_executions_and_its_answer() -> None:
+    """Thinking and text before a call are narration; text after the last result is the answer."""
+    fold, told = fold_of(TURN)
+    assert told[0] == Narration("Let me look at the file first.")
+    assert told[1] == Narration("I will load it.")
+    assert told[2] == ExecutionStarted("srvtoolu_1", "bash", "load the table")
+    assert isinstance(told[3], ExecutionFinished)
+    assert told[3].execution.stdout == "3\n"
+    assert told[3].execution.file_ids == ("file_1", "file_2")
+    assert fold.answer == "There are **3** rows."
+    assert (fold.stop_reason, fold.container_id) == ("end_turn", "container_011")
+
+
+def test_the_last_event_has_the_usage_that_counts() -> None:
+    """message_delta's usage is cumulative; before it came there is an estimate, marked as one."""
+    assert fold_of(TURN)[0].usage == Usage(4_714, 304)
+    unfinished = fold_of(TURN[:-2])[0].usage
+    assert unfinished.estimated and unfinished.output_tokens > 20
+
+
+def test_usage_adds_up_over_the_requests_of_a_paused_turn() -> None:
+    """A turn that was paused costs what both of its requests cost."""
+    paused = [streams.start(), *streams.call(0, "a", CODE), *streams.end("pause_turn")]
+    rest = [
+        streams.start(),
+        *streams.result(0, "a", stdout="3"),
+        *streams.text(1, "Done."),
+        *streams.end(),
+    ]
+    fold, _ = fold_of([*paused, *rest])
+    assert fold.usage == Usage(2 * 4_714, 2 * 304)
+    assert [execution.stdout for execution in fold.executions] == ["3"]
+    assert [block["type"] for block in fold.blocks] == [
+        "server_tool_use",
+        "bash_code_execution_tool_result",
+        "text",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "content", "expected"),
+    [
+        (
+            "text_editor_code_execution",
+            "text_editor_code_execution_tool_result",
+            {"type": "text_editor_code_execution_view_result", "file_type": "text", "content": "a,b"},
+            ("editor", "a,b", None, None, ()),
+        ),
+        (
+            "text_editor_code_execution",
+            "text_editor_code_execution_tool_result",
+            {
+                "type": "text_editor_code_execution_tool_result_error",
+                "error_code": "unavailable",
+                "error_message": "Tool response parsing error",
+            },
+            ("editor", "", None, "unavailable", ()),
+        ),
+        (
+            "code_execution",
+            "code_execution_tool_result",
+            {
+                "type": "code_execution_result",
+                "stdout": "4",
+                "stderr": "",
+                "return_code": 0,
+                "content": [{"type": "code_execution_output", "file_id": "file_9"}],
+            },
+            ("python", "4", 0, None, ("file_9",)),
+        ),
+        (
+            "code_execution",
+            "code_execution_tool_result",
+            {
+                "type": "encrypted_code_execution_result",
+                "encrypted_stdout": "zzz",
+                "stderr": "",
+                "return_code": 0,
+                "content": [],
+            },
+            ("python", "", 0, None, ()),
+        ),
+        (
+            "bash_code_execution",
+            "bash_code_execution_tool_result",
+            {
+                "type": "bash_code_execution_tool_result_error",
+                "error_code": "execution_time_exceeded",
+            },
+            ("bash", "", None, "execution_time_exceeded", ()),
+        ),
+    ],
+)
+def test_all_families_of_results_are_read(
+    name: str, kind: str, content: dict[str, object], expected: tuple[object, ...]
+) -> None:
+    """Bash, editor and Python cells, their results and their errors."""
+    call = {"command": "view", "path": "x.csv", "code": "2+2"}
+    fold, _ = fold_of(
+        [streams.start(), *streams.call(0, "t", call, name), *streams.whole(1, kind, "t", content)]
+    )
+    (done,) = fold.executions
+    got = (done.tool, done.stdout, done.return_code, done.error_code, done.file_ids)
+    assert got == expected
+
+
+def test_results_pair_by_id_not_by_position() -> None:
+    """Parallel calls come as call, call, result, result, in any order."""
+    fold, _ = fold_of(
+        [
+            streams.start(),
+            *streams.call(0, "a", {"command": "echo a"}),
+            *streams.call(1, "b", {"command": "echo b"}),
+            *streams.result(2, "b", stdout="b"),
+            *streams.result(3, "a", stdout="a"),
+        ]
+    )
+    assert [(done.id, done.stdout) for done in fold.executions] == [("b", "b"), ("a", "a")]
+
+
+def test_a_turn_without_closing_text_answers_with_what_was_said_last() -> None:
+    """Models sometimes leave their conclusion in a thinking block: better that than nothing."""
+    fold, _ = fold_of(
+        [
+            streams.start(),
+            *streams.call(0, "a", CODE),
+            *streams.result(1, "a", stdout="3"),
+            *streams.thinking(2, "So the answer is 3."),
+            *streams.end(),
+        ]
+    )
+    assert fold.answer == "So the answer is 3."
+
+
+def test_a_turn_closes_wherever_it_is_cut(recordings: Path | None) -> None:
+    """Cut at any event, the closed content has a result for every call, and ends in a note."""
+    known = streams.recorded(recordings / "anthropic") if recordings else {}
+    print(f"streams: {'recorded' if known else 'hand-written only'}")
+    for name, events in {"by hand": TURN, **known}.items():
+        for cut in range(len(events)):
+            fold, _ = fold_of(events[:cut])
+            closed = close(fold.blocks, "[cut]")
+            calls = {block["id"] for block in closed if block["type"] == "server_tool_use"}
+            results = {
+                block["tool_use_id"] for block in closed if block["type"].endswith("_tool_result")
+            }
+            assert calls == results, (name, cut)
+            assert closed[-1]["type"] == "text" and "[cut]" in closed[-1]["text"], (name, cut)
+
+
+def test_recorded_streams_fold_to_their_end(recordings: Path | None) -> None:
+    """Every recorded stream ends with an answer, its executions, a container and its usage."""
+    known = streams.recorded(recordings / "anthropic") if recordings else {"by hand": TURN}
+    for name, events in known.items():
+        fold, _ = fold_of(events)
+        assert fold.stop_reason == "end_turn", name
+        assert fold.answer and fold.executions and fold.container_id, name
+        assert not fold.usage.estimated and fold.usage.output_tokens > 100, name

@@ -1,0 +1,141 @@
+"""From Slack's payloads to a Request."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.listeners.payload import Malformed, installation_of, request_of, words
+from bot.request import Request
+
+BOT = "U0BOT"
+
+
+def body(event: dict[str, Any], **more: Any) -> dict[str, Any]:
+    """An event's envelope."""
+    return {
+        "token": "x",
+        "team_id": "T1",
+        "api_app_id": "A1",
+        "event": event,
+        "type": "event_callback",
+        "event_id": "Ev1",
+        "authorizations": [{"enterprise_id": None, "team_id": "T1", "user_id": BOT}],
+        "is_ext_shared_channel": False,
+        **more,
+    }
+
+
+MENTION = {
+    "type": "app_mention",
+    "user": "U1",
+    "text": f"<@{BOT}> what drives churn?",
+    "ts": "1.1",
+    "channel": "C1",
+    "event_ts": "1.1",
+    "files": [{"id": "F1", "name": "a.csv", "size": 5, "preview": "a,b", "thumb_64": "x"}],
+}
+
+
+def test_a_mention_is_a_request_with_its_files() -> None:
+    """The mention goes, the question stays, and of a file only what is needed."""
+    request = request_of(body(MENTION), BOT)
+    assert request and request.text == "what drives churn?" and request.addressed
+    assert request.files == ({"id": "F1", "name": "a.csv", "size": 5},)
+    assert (request.thread_ts, request.in_thread) == ("1.1", False)
+
+
+def test_both_twins_have_the_same_identity() -> None:
+    """message and app_mention of one act differ in their event id only."""
+    twin = MENTION | {"type": "message", "subtype": "file_share", "channel_type": "channel"}
+    first, second = request_of(body(MENTION), BOT), request_of(body(twin, event_id="Ev2"), BOT)
+    assert first and second
+    assert first.act_id == second.act_id and first.delivery_id != second.delivery_id
+    assert second.addressed
+
+
+def test_a_plain_message_is_not_addressed_and_a_direct_one_is() -> None:
+    """Only a mention or a direct message speaks to the app by itself."""
+    plain = MENTION | {"type": "message", "text": "hello", "channel_type": "channel"}
+    assert (request := request_of(body(plain), BOT)) and not request.addressed
+    direct = request_of(body(plain | {"channel_type": "im"}), BOT)
+    assert direct and direct.addressed
+
+
+@pytest.mark.parametrize(
+    "subtype", ["message_changed", "message_deleted", "bot_message", "channel_join"]
+)
+def test_what_no_person_wrote_is_no_request(subtype: str) -> None:
+    """Edits, deletions, bots and joins are not words for the app."""
+    assert request_of(body(MENTION | {"type": "message", "subtype": subtype}), BOT) is None
+    assert request_of(body(MENTION | {"bot_id": "B1"}), BOT) is None
+
+
+@pytest.mark.parametrize("missing", ["channel", "ts", "user"])
+def test_an_event_that_lacks_what_it_must_have_is_malformed(missing: str) -> None:
+    """Such a body is answered 4xx, never 5xx."""
+    event = {key: value for key, value in MENTION.items() if key != missing}
+    with pytest.raises(Malformed, match=missing):
+        request_of(body(event), BOT)
+
+
+def test_the_installation_is_that_of_the_authorization() -> None:
+    """In a shared channel the top-level team may be the other company's."""
+    found = installation_of(
+        body(MENTION, team_id="T9", authorizations=[{"enterprise_id": "E1", "team_id": "T1"}])
+    )
+    assert (found.enterprise_id, found.team_id) == ("E1", "T1")
+    with pytest.raises(Malformed):
+        installation_of({"event": {}})
+
+
+@pytest.mark.parametrize(
+    ("raw", "plain"),
+    [
+        (f"<@{BOT}> a &lt; b &amp;&amp; c", "a < b && c"),
+        (f"hey <@{BOT}|datathread>, look", "hey , look"),
+        (f"see <https://a.example/x|the docs> <@{BOT}>", "see the docs"),
+        ("<https://a.example/x>", "https://a.example/x"),
+        ("in <#C1|general> with <@U2>", "in #general with @U2"),
+        (f"<@{BOT}>\n```python\nif a &gt; 1:\n    print(a)\n```", "```python\nif a > 1:\n    print(a)\n```"),
+    ],
+)
+def test_words_are_plain_text(raw: str, plain: str) -> None:
+    """Slack's escapes and markup go; code keeps its lines and indents."""
+    assert words(raw, BOT) == plain
+
+
+def test_a_request_survives_its_journey_as_json() -> None:
+    """Hints are kept as JSON and come back as they were."""
+    request = request_of(body(MENTION), BOT)
+    assert request
+    assert Request.from_json(json.loads(json.dumps(request.to_json()))) == request
+
+
+def test_recorded_events_are_read(recordings: Path | None) -> None:
+    """Real mentions, with and without a file, become requests."""
+    if recordings is None:
+        print("payloads: hand-written only")
+        return
+    print("payloads: recorded")
+    found = 0
+    for path in (recordings / "slack" / "vercel-chat-replay").glob("*.json"):
+        for payload in _events(json.loads(path.read_text())):
+            event = payload["event"]
+            if event.get("type") in {"app_mention", "message"}:
+                request = request_of(payload, "U00FAKEBOT")
+                found += request is not None
+                if request and event.get("files"):
+                    assert len(request.files) == len(event["files"])
+    assert found >= 5
+
+
+def _events(data: Any) -> list[dict[str, Any]]:
+    if isinstance(data, dict):
+        if data.get("type") == "event_callback" and "event" in data:
+            return [data]
+        return [event for value in data.values() for event in _events(value)]
+    if isinstance(data, list):
+        return [event for value in data for event in _events(value)]
+    return []
