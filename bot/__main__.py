@@ -2,7 +2,6 @@
 
 import argparse
 import asyncio
-import contextlib
 import signal
 import sys
 from collections.abc import Sequence
@@ -74,10 +73,25 @@ def _serve(settings: Settings, _: argparse.Namespace) -> int:
 
 
 def _demo(settings: Settings, chosen: argparse.Namespace) -> int:
-    from bot.playground.demo import demo
+    from bot.playground.demo import PortTaken, demo
 
-    with contextlib.suppress(KeyboardInterrupt):
-        asyncio.run(demo(port=chosen.port, browser=not chosen.no_browser))
+    logs.configure("WARNING")
+    try:
+        asyncio.run(
+            demo(
+                port=chosen.port,
+                browser=not chosen.no_browser,
+                api_key=settings.anthropic_api_key.get_secret_value()
+                if settings.anthropic_api_key
+                else None,
+                base_url=settings.anthropic_base_url,
+            )
+        )
+    except PortTaken as error:
+        print(f"datathread: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        pass
     return 0
 
 

@@ -31,7 +31,7 @@ from bot.slack.client import SlackClients
 from bot.slack.download import Downloader
 from bot.slack.errors import SlackError
 from bot.slack.files import Uploader
-from bot.slack.installations import SingleWorkspace, reason
+from bot.slack.installations import SingleWorkspace, UnknownInstallation, reason
 from bot.slack.pacer import Pacer
 from bot.storage import AlreadyRunning, Storage, sole_process
 from bot.web import MAX_EVENT_BYTES, routes
@@ -167,10 +167,11 @@ async def _parts(
 def _bolt(
     settings: Settings, session: aiohttp.ClientSession, installations: SingleWorkspace
 ) -> AsyncApp:
-    async def authorize(
-        enterprise_id: str | None, team_id: str | None
-    ) -> AuthorizeResult:
-        found = installations.find(enterprise_id=enterprise_id, team_id=team_id)
+    async def authorize(enterprise_id: str | None, team_id: str | None) -> AuthorizeResult | None:
+        try:
+            found = installations.find(enterprise_id=enterprise_id, team_id=team_id)
+        except UnknownInstallation:
+            return None
         return AuthorizeResult(
             enterprise_id=enterprise_id,
             team_id=team_id,
@@ -181,7 +182,7 @@ def _bolt(
 
     secret = settings.slack_signing_secret
     return AsyncApp(
-        authorize=authorize,
+        authorize=authorize,  # type: ignore[arg-type]  # None is how Bolt is told 'not installed'
         signing_secret=secret.get_secret_value() if secret else "unused-in-socket-mode",
         client=AsyncWebClient(base_url=settings.slack_api_url, session=session),
         process_before_response=True,

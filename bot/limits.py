@@ -24,7 +24,8 @@ SLACK_TABLE_CHARS_MAX: Final = 10_000  # all tables of a message together
 SLACK_TASK_FIELD_MAX: Final = 256  # title, details and output of a task card
 SLACK_METADATA_KEY: Final = "datathread"  # event_type of the metadata on our own posts
 
-# --- Slack: pace, calls a minute per method, workspace and app (docs.slack.dev/apis/web-api/rate-limits)
+# --- Slack: pace, calls a minute per method, workspace and app
+# (docs.slack.dev/apis/web-api/rate-limits)
 SLACK_TIER_PER_MINUTE: Final = {1: 1, 2: 20, 3: 50, 4: 100}
 SLACK_POSTS_PER_SECOND_PER_CHANNEL: Final = 1.0
 SLACK_POSTS_PER_MINUTE_PER_WORKSPACE: Final = 300  # "several hundred messages per minute"

@@ -15,7 +15,9 @@ SLACK_POST_TEXT: Final = 40_000  # longer text is cut, not refused
 SLACK_UPDATE_TEXT: Final = 4_000  # msg_too_long beyond
 SLACK_EPHEMERAL_TEXT: Final = 40_000  # msg_too_long beyond
 SLACK_MARKDOWN: Final = 12_000  # markdown_text of a call; all markdown blocks of a message
-SLACK_BLOCKS_JSON: Final = 13_200  # whole blocks payload, msg_blocks_too_long; measured
+SLACK_BLOCKS_JSON: Final = (
+    13_200  # blocks as JSON, of tables the text; msg_blocks_too_long; measured
+)
 SLACK_MESSAGE_BLOCKS: Final = 50
 SLACK_ATTACHMENTS: Final = 100
 SLACK_METADATA: Final = 16 * KIB

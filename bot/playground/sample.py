@@ -16,7 +16,7 @@ COUNTRIES = {"Germany": 5, "France": 4, "Spain": 3, "Netherlands": 2, "Poland": 
 DEVICES = {"TV": 5, "Phone": 4, "Tablet": 2, "Computer": 2}
 
 
-def make_streaming_csv(path: Path, seed: int = 12) -> None:
+def make_streaming_csv(path: Path, seed: int = 44) -> None:
     """Writes about 1,500 members (the same ones every time) to ``path`` as UTF-8 CSV.
 
     Planted truth: few watch hours drive churn most; support tickets come second, autopay and a
@@ -43,7 +43,7 @@ def _member(number: int, chance: random.Random) -> dict[str, str | int | float]:
     tickets = min(int(chance.expovariate(0.85)), 6)
     autopay = chance.random() < 0.62
     tenure = min(1 + int(chance.expovariate(1 / 20)), 84)
-    leaning = 1.3 - 1.2 * math.log(hours + 0.5) + 0.52 * tickets - 0.4 * autopay - 0.012 * tenure
+    leaning = 1.4 - 1.2 * math.log(hours + 0.5) + 0.52 * tickets - 0.6 * autopay - 0.012 * tenure
     churned = chance.random() < 1 / (1 + math.exp(-leaning))
     return {
         "member_id": f"M{100_000 + number * 7}",

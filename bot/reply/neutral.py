@@ -64,7 +64,7 @@ _DESTINATION = (
     r"(?:\s+(?:\"[^\"]*\"|'[^']*'|\([^()]*\)))?\s*\)"
 )
 _INLINE = re.compile(
-    r"(?P<code>(?P<ticks>`+)(?P<inner>[^\n]*?[^`\n])(?P=ticks)(?!`))"
+    r"(?P<code>(?<!`)(?P<ticks>`++)(?P<inner>[^\n]{0,2000}?[^`\n])(?P=ticks)(?!`))"
     rf"|(?P<image>\\?!\[(?P<alt>[^\[\]\n]{{0,500}})\]{_DESTINATION.format('src')})"
     r"|(?P<link>\\?\[(?P<label>(?>[^\[\]\n]|\[[^\[\]\n]{0,300}\]){0,500})\]"
     rf"{_DESTINATION.format('target')})"

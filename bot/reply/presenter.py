@@ -27,7 +27,9 @@ Known = Callable[[str], Awaitable[str | None]]
 class Thread:
     """Posts into one thread for one run; what was posted is not posted again.
 
-    ``known`` gives the ts of an earlier post for a purpose, ``keep`` remembers one.
+    ``known`` gives the ts of an earlier post for a purpose, ``keep`` remembers one. ``tried``
+    are the purposes that this process has tried to post for; None for a run that another process
+    began. What may have been posted and not remembered is searched for first.
     """
 
     def __init__(
@@ -39,6 +41,7 @@ class Thread:
         run_id: str,
         known: Known,
         keep: Keep,
+        tried: set[str] | None,
     ) -> None:
         self.api = api
         self.channel = channel
@@ -46,6 +49,7 @@ class Thread:
         self._run_id = run_id
         self._known = known
         self._keep = keep
+        self._tried = tried
 
     async def known(self, purpose: str) -> str | None:
         """The ts of what was posted for a purpose."""
@@ -57,18 +61,34 @@ class Thread:
         """Post once; returns the ts."""
         if ts := await self._known(purpose):
             return ts
+        look = self._tried is None or purpose in self._tried
+        if self._tried is not None:
+            self._tried.add(purpose)
         ts = await post_once(
             self.api,
             self.channel,
             self.thread_ts,
             purpose,
             self._run_id,
-            look_first=True,
+            look_first=look,
             priority=priority,
             **message,
         )
         await self._keep(purpose, ts)
         return ts
+
+    async def working(self, under_way: bool) -> None:
+        """Show or end Slack's own loader, with its Stop button; not every workspace has it."""
+        try:
+            await self.api.call(
+                "agents.sessions.setStatus",
+                priority=Priority.PROGRESS if under_way else Priority.NORMAL,
+                channel_id=self.channel,
+                thread_ts=self.thread_ts,
+                status="processing" if under_way else "active",
+            )
+        except SlackProblem as problem:
+            log.info("no_session_status", reason=problem.reason)
 
     async def say(self, purpose: str, sentence: str) -> str:
         """Post a sentence of ours (mrkdwn, already safe)."""
@@ -118,13 +138,14 @@ class Presenter:
 
     async def __aenter__(self) -> "Presenter":
         await self._post()
+        self._begin = asyncio.create_task(self._thread.working(True), name="session-status")
         self._updater = asyncio.create_task(self._update_for_ever(), name="progress")
         return self
 
     async def __aexit__(self, *_: object) -> None:
         assert self._updater is not None
         self._updater.cancel()
-        await asyncio.gather(self._updater, return_exceptions=True)
+        await asyncio.gather(self._updater, self._begin, return_exceptions=True)
 
     async def file_moving(self, name: str, size: int) -> None:
         """A file is on its way."""

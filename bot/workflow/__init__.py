@@ -32,6 +32,7 @@ class Workflow:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self._step = parts.jobs.step
+        self._tried: dict[str, set[str]] = {}
 
     async def course(self, run_id: str) -> None:
         """Do everything for one run. Every step may be repeated without harm."""
@@ -40,6 +41,13 @@ class Workflow:
         except Exception as error:
             log.error("run_broke", run=run_id, exc_info=error)
             await self._step("apologise", self._apologise, run_id)
+        finally:
+            self._tried.pop(run_id, None)
+
+    async def _close(self, run_id: str, thread: Thread) -> None:
+        """Nothing of the run is under way any more."""
+        await thread.working(False)
+        await self._parts.storage.inbox.close(run_id)
 
     async def _course(self, run_id: str) -> None:
         plan = Plan.from_json(await self._step("gather", self._gather, run_id))
@@ -48,7 +56,7 @@ class Workflow:
             return
         moved = Moved.from_json(await self._step("carry_in", self._carry_in, run_id, plan))
         if moved.over:
-            await self._step("close", self._parts.storage.inbox.close, run_id)
+            await self._step("close", self._over, run_id, plan)
             return
         if not await self._step("run", self._run, run_id, plan, moved):
             again = await self._step("carry_in_again", self._carry_in_again, run_id, plan)
@@ -58,6 +66,7 @@ class Workflow:
         await self._step("finish", self._finish, run_id, plan)
 
     async def _gather(self, run_id: str) -> dict[str, Any]:
+        self._tried.setdefault(run_id, set())
         return (await gather(self._parts, run_id)).to_json()
 
     async def _say(self, run_id: str, plan: Plan) -> None:
@@ -145,7 +154,10 @@ class Workflow:
             shown = progress.advance(shown, ExecutionFinished(execution), plan.locale)
         presenter = Presenter(thread, shown, locale=plan.locale)
         await presenter.finish(turn.seconds, ended.outcome)
-        await self._parts.storage.inbox.close(run_id)
+        await self._close(run_id, thread)
+
+    async def _over(self, run_id: str, plan: Plan) -> None:
+        await self._close(run_id, await self._thread(run_id, plan))
 
     async def _apologise(self, run_id: str) -> None:
         """Something that we did not foresee: one sentence, and the act is closed."""
@@ -156,7 +168,7 @@ class Workflow:
         try:
             await thread.say("apology", say("ask.failed", plan.locale, reference=reference))
         finally:
-            await self._parts.storage.inbox.close(run_id)
+            await self._close(run_id, thread)
 
     def _progress(self, plan: Plan) -> progress.Progress:
         names = [str(file.get("name") or file["id"]) for file in plan.files]
@@ -177,4 +189,5 @@ class Workflow:
             run_id=run_id,
             known=lambda purpose: deliveries.post(run_id, purpose),
             keep=keep,
+            tried=self._tried.get(run_id),
         )

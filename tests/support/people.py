@@ -3,7 +3,7 @@
 import asyncio
 import json
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,10 +28,12 @@ class Person:
         thread_ts: str | None = None,
     ) -> str:
         """Post a message with files; returns its ts."""
-        form = aiohttp.FormData()
         fields = {"as": self.user, "channel": channel, "text": text}
         if thread_ts:
             fields["thread_ts"] = thread_ts
+        if not files:
+            return str((await self._ask("POST", "messages", json=fields))["ts"])
+        form = aiohttp.FormData()
         for name, value in fields.items():
             form.add_field(name, value)
         for file in files:
@@ -41,12 +43,15 @@ class Person:
         return str(answer["ts"])
 
     async def messages(self, channel: str, thread_ts: str | None = None) -> list[Message]:
-        """A channel or thread as this person sees it."""
+        """A channel's or thread's messages as this person sees them."""
+        return list((await self.thread(channel, thread_ts))["messages"])
+
+    async def thread(self, channel: str, thread_ts: str | None = None) -> dict[str, Any]:
+        """The same with all else that is told of a thread: its status and session."""
         query = {"as": self.user, "channel": channel}
         if thread_ts:
             query["thread_ts"] = thread_ts
-        answer = await self._ask("GET", "messages", params=query)
-        return list(answer["messages"])
+        return await self._ask("GET", "messages", params=query)
 
     async def stop(self, channel: str, thread_ts: str) -> None:
         """Press Slack's own Stop."""
@@ -82,6 +87,15 @@ class Person:
                 return result
             await asyncio.sleep(0.1)
         raise AssertionError("not seen in the thread:\n" + "\n".join(map(seen, messages)))
+
+    async def until(self, found: Callable[[], Awaitable[Any]], seconds: float = 60) -> Any:
+        """Ask until ``found`` gives something."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            if result := await found():
+                return result
+            await asyncio.sleep(0.1)
+        raise AssertionError("it did not happen")
 
     async def _ask(self, method: str, path: str, **how: Any) -> dict[str, Any]:
         async with self._session.request(method, f"{self._url}/people/{path}", **how) as response:

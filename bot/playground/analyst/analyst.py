@@ -20,6 +20,8 @@ from bot.playground.claude.brain import Action, Conversation, File, Result, Say
 class Analyst:
     """A brain without a model: plain rules choose what to run and how to word what it printed."""
 
+    name = "stand-in"
+
     async def turn(self, conversation: Conversation) -> AsyncGenerator[Action, Result | None]:
         """The actions of one turn, the answer last."""
         steps = answered(conversation)
@@ -91,6 +93,9 @@ def _analysed(profile: Profile, wish: Wish, first_time: bool) -> Steps[str]:
         return _unknown_value(profile, wish.unknown)
     if not wish.understood and not first_time:
         return answer("I did not understand that: I go by rules.", [ABILITIES, _columns(profile)])
+    if wish.no_column and wish.kind == "drivers":
+        text = f"I found no column “{wish.no_column}” in `{profile.file}`."
+        return answer(text, [_columns(profile), "Ask “what drives …?” with one of them."])
     clock = clock_of(profile)
     column = chosen(profile, wish)
     outcome = outcome_of(column) if column else None
@@ -113,7 +118,16 @@ def _analysed(profile: Profile, wish: Wish, first_time: bool) -> Steps[str]:
         return answer(_no_outcome(column.name, column.distinct), [_columns(profile)])
     if clock and profile.of_kind("number") and not wish.kind:
         return (yield from trend(profile, wish, clock))
-    return (yield from overview(profile, wish))
+    return (yield from overview(profile, wish, _missing(wish)))
+
+
+def _missing(wish: Wish) -> str:
+    """What the table lacks for the wish, so that a profile is all there is to say."""
+    if wish.kind == "trend":
+        return "There is no column of dates, so no trend to show."
+    if wish.kind in ("drivers", "risk"):
+        return "I could not tell which column is the outcome: ask “what drives …?” with its name."
+    return ""
 
 
 def _no_outcome(name: str, distinct: int) -> str:

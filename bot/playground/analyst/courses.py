@@ -36,11 +36,11 @@ def trend(profile: Profile, wish: Wish, clock: Column) -> Steps[str]:
     dates = f"table[{clock.name!r}]"
     if clock.kind == "number":
         dates = f"pd.to_datetime({dates}.astype(int).astype(str), format='%Y')"
-    courses = [f"courses = {{{words!r}: course_of(dates, values, {how!r})}}"]
+    courses = [f"courses = {{{words!r}: course_of(dates, values, {how!r}, step)}}"]
     if split:
         courses = [
             "courses = {",
-            "    name: course_of(dates[part.index], values[part.index], " + repr(how) + ")",
+            "    name: course_of(dates[part.index], values[part.index], " + repr(how) + ", step)",
             f"    for name, part in table.groupby({split.name!r})",
             "}",
         ]
@@ -49,15 +49,19 @@ def trend(profile: Profile, wish: Wish, clock: Column) -> Steps[str]:
         f"table = table.dropna(subset=[{clock.name!r}])",
         f"dates = {dates}",
         f"values = {values}",
+        "step = step_of(dates)",
         courses,
         "facts = {name: course_facts(course) for name, course in courses.items() if len(course)}",
         "for name, fact in facts.items():",
         "    print(f\"{name}: {fact['early']:.4g} at first ({fact['start']}), \"",
         "          f\"{fact['late']:.4g} at last ({fact['end']}), top {fact['top']}\")",
-        f"title = {f'{_capital(words)} over time' + (f' by {split.words}' if split else '')!r}",
+        "name, fact = max(facts.items(), key=lambda item: abs(item[1]['change'] or 0))",
+        "turn = 'rose' if fact['late'] > fact['early'] else 'fell'",
+        f'title = f"{{name[:1].upper()}}{{name[1:]}} {{turn}}{" most" if split else ""} "',
+        "title += f\"from {fact['early']:,.4g} at first to {fact['late']:,.4g} at last\"",
         "path = output_file('trend.png')",
         f"plot_course(path, title, {words!r}, courses)",
-        "print(json.dumps(shortened({'facts': facts}), ensure_ascii=False))",
+        "print(json.dumps(shortened({'facts': facts, 'step': step}), ensure_ascii=False))",
     )
     result = yield from run(f"follow {words} over time", main)
     report = json_line(result.stdout)
@@ -80,7 +84,7 @@ def trend(profile: Profile, wish: Wish, clock: Column) -> Steps[str]:
             f"By calendar month{by}: highest in {calendar.month_name[top[0]]} ({figure(top[1])}), "
             f"lowest in {calendar.month_name[low[0]]} ({figure(low[1])})."
         )
-    each = f", each the {how} of a {fact['step']}" if fact["step"] else ""
+    each = f", each the {how} of a {report['step']}" if report["step"] != "date" else ""
     bullets = [
         f"Highest{by}: {figure(fact['top'][1])} ({fact['top'][0]}); lowest: "
         f"{figure(fact['bottom'][1])} ({fact['bottom'][0]}).",

@@ -8,6 +8,7 @@ from bot.playground.analyst.profile import Column, Profile, is_identifier
 from bot.playground.analyst.question import Wish
 from bot.playground.analyst.steps import filter_words, repeats_dropped
 from bot.playground.analyst.words import (
+    UNEVEN,
     answer,
     code,
     figure,
@@ -16,6 +17,9 @@ from bot.playground.analyst.words import (
     percent,
     pipe_table,
 )
+
+MOST_TESTED = 200_000
+"""Rows that the tests use at most; of more, a random sample."""
 
 Report = Mapping[str, Any]
 
@@ -228,9 +232,9 @@ def _strongest_of_none(found: Report) -> str:
 
 
 def _power(outcome: Outcome, report: Report) -> str:
-    least = 2.8 / max(report["n"], 1) ** 0.5
+    least = 2.8 / min(max(report["n"], 1), MOST_TESTED) ** 0.5
     return (
-        f"With {report['n']:,} rows a link stronger than about {least:.2f} would most likely have "
+        f"With {report['n']:,} rows a link stronger than about {least:.2g} would most likely have "
         "shown; a weaker one may exist."
     )
 
@@ -258,8 +262,10 @@ def _notes(profile: Profile, wish: Wish, report: Report, dropped: Mapping[str, s
     if gaps:
         names = listed([f"{code(c.name)} {c.missing:,}" for c in gaps], 3)
         parts.append(f"Missing values: {names}.")
-    if profile.rows > 200_000:
-        parts.append("Tests ran on a random 200,000 of the rows.")
+    if profile.uneven:
+        parts.append(UNEVEN)
+    if profile.rows > MOST_TESTED:
+        parts.append(f"Tests ran on a random {MOST_TESTED:,} of the rows.")
     parts.append("This shows what goes together, not what causes it.")
     return " ".join(part for part in parts if part)
 

@@ -69,8 +69,11 @@ def _comparison(profile: Profile, wish: Wish, outcome: Outcome, features: Sequen
         *overall,
         "print(json.dumps(shortened(report), ensure_ascii=False))",
     ]
+    most = driver_words.MOST_TESTED
+    sampling = f"table = table.sample(min(len(table), {most}), random_state=1)"
     return lines(
         loading(profile, wish.filters),
+        [sampling] if profile.rows > most else [],
         outcome.code,
         f"features = {pformat(list(features), width=96, compact=True)}",
         "leaks = [name for name in features if gives_away(table[name], outcome)]",

@@ -44,7 +44,8 @@ def groups(profile: Profile, wish: Wish) -> Steps[str]:
     gap = report["gap"]
     means = {row["group"]: row["mean"] for row in report["rows"]}
     certain = report["p"] < 0.05
-    where = f" for {filter_words(wish.filters)}" if wish.filters else ""
+    others = [told for told in wish.filters if told.column != by.name]
+    where = f" for {filter_words(others)}" if others else ""
     if gap and certain:
         ends = [f"{value(means[gap[key]])} {at(gap[key])}" for key in ("top", "bottom")]
         finding = f"{by.words} and {outcome.noun} go together{where}: {ends[0]}, {ends[1]}."
@@ -105,16 +106,18 @@ def _counts(profile: Profile, wish: Wish, by: Column) -> Steps[str]:
         "rows = [{'name': str(name), 'value': int(count)} for name, count in counts.items()]",
         "for row in rows:",
         "    print(f\"{row['name']:<30} {row['value']:,}  {row['value'] / len(table):.1%}\")",
-        f"title = {f'Rows by {by.words}'!r}",
+        "named = [row for row in rows if not row['name'].endswith(' others')]",
+        "top = max(named, key=lambda row: row['value'])",
+        f"title = f\"{{top['name']}} is the largest group of \" + {by.words!r}",
         f"path = output_file({'rows_by_groups.png'!r})",
         "plot_bars(path, title, 'rows', rows)",
-        "print(json.dumps({'rows': rows, 'n': len(table)}, ensure_ascii=False))",
+        "print(json.dumps({'rows': rows, 'top': top, 'n': len(table)}, ensure_ascii=False))",
     )
     result = yield from run(f"count the rows by {by.words}", main)
     report = json_line(result.stdout)
     if trouble(result) or not report or not report["rows"]:
         return answer(f"I could not count the groups of {by.words}: {trouble(result)}.", [])
-    top = max(report["rows"], key=lambda row: row["value"])
+    top = report["top"]
     rows = [
         [row["name"], f"{row['value']:,}", f"{row['value'] / report['n']:.1%}".replace("%", " %")]
         for row in report["rows"]

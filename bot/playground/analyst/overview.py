@@ -6,8 +6,10 @@ from bot.playground.analyst.question import Wish
 from bot.playground.analyst.steps import Steps, loading, run
 from bot.playground.analyst.words import (
     ABILITIES,
+    UNEVEN,
     answer,
     code,
+    counted,
     figure,
     listed,
     percent,
@@ -15,12 +17,12 @@ from bot.playground.analyst.words import (
 )
 
 
-def overview(profile: Profile, wish: Wish) -> Steps[str]:
-    """Says what the table holds and draws up to three columns."""
+def overview(profile: Profile, wish: Wish, lead: str = "") -> Steps[str]:
+    """Says what the table holds, after a first remark, and draws up to three columns."""
     shown = _telling(profile, wish)
     if shown:
         names = [column.name for column in shown]
-        title = f"{profile.rows:,} rows: how {listed([c.words for c in shown])} spread"
+        title = _title(shown[0])
         yield from run(
             "draw the most telling columns",
             lines(
@@ -34,8 +36,16 @@ def overview(profile: Profile, wish: Wish) -> Steps[str]:
     missing = sum(column.missing for column in profile.columns)
     share = percent(1 - missing / cells)
     whole = "no value is missing" if not missing else f"{share} of the cells are filled"
-    finding = f"{profile.file}: {profile.rows:,} rows and {profile.width} columns, {whole}."
-    return answer(finding, _bullets(profile), _table(profile), f"_{ABILITIES}_")
+    finding = f"{profile.file}: {counted(profile.rows, 'row')} and "
+    finding += f"{counted(profile.width, 'column')}, {whole}."
+    return answer(finding, [lead, *_bullets(profile)], _table(profile), f"_{ABILITIES}_")
+
+
+def _title(column: Column) -> str:
+    if column.kind == "number":
+        return f"Half of the rows have {column.words} under {figure(column.facts['50%'])}"
+    value, count = column.facts["values"][0]
+    return f"{value} is the most frequent {column.words}: {count:,} rows"
 
 
 def _telling(profile: Profile, wish: Wish) -> list[Column]:
@@ -66,6 +76,7 @@ def _bullets(profile: Profile) -> list[str]:
     return [
         f"Most gaps: {told_gaps}." if gaps else "",
         f"{profile.duplicates:,} rows are there more than once." if profile.duplicates else "",
+        UNEVEN if profile.uneven else "",
         *(f"{code(c.name)} runs from {c.facts['low']} to {c.facts['high']}." for c in dates[:1]),
         f"Only names the row: {listed([code(c.name) for c in ids], 4)}." if ids else "",
         f"Always the same value: {listed([code(c.name) for c in single], 4)}." if single else "",

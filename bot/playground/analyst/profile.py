@@ -52,6 +52,11 @@ class Profile:
     duplicates: int
     columns: tuple[Column, ...] = field(default=())
 
+    @property
+    def uneven(self) -> bool:
+        """Whether some lines did not fit and were cut or left out."""
+        return "on_bad_lines" in self.reader
+
     def column(self, name: str | None) -> Column | None:
         """The column of that name."""
         return next((column for column in self.columns if column.name == name), None)

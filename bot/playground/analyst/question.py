@@ -37,6 +37,25 @@ ONLY = re.compile(
 )
 STRICT = re.compile(r"\b(only|just|nur|solely|restrict\w*|filter\w*)\b")
 NOT = re.compile(r"\b(without|excluding|exclude|except|ohne|außer|not)\b")
+DRIVEN = re.compile(
+    r"\b(?:drivers? of|drives?|predicts?|affects?|influences?|explains?|treibt|causes?)\s+"
+    r"(?:the |our |my |a |high |low |die |den |das )?([\w ]{2,40})"
+)
+NO_NAME = frozenset(
+    {
+        "it",
+        "this",
+        "that",
+        "these",
+        "them",
+        "outcome",
+        "target",
+        "result",
+        "results",
+        "what",
+        "most",
+    }
+)
 ALL = re.compile(r"\b(everyone|everybody|all (of them|rows|again)|no filter|insgesamt|alle)\b")
 MORE = {"over", "above", "more than", "greater than", "older than", "at least", "über", ">", ">="}
 COMPARISON = re.compile(
@@ -47,18 +66,19 @@ COMPARISON = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Keep the rows whose ``column`` compares so (``==``, ``!=``, ``>``, ``<``) to ``value``."""
+    """Keep the rows whose ``column`` compares so (``==``, ``!=``, ``>``, ``<``, ``in``) to a value."""
 
     column: str
     sign: str
-    value: str | float
+    value: str | float | tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
     """One question, understood: what to do, about which columns, on which rows.
 
-    ``understood`` is false when no rule matched; ``unknown`` is a filter's word that is no value.
+    ``understood`` is false when no rule matched; ``unknown`` is a filter's word that is no value;
+    ``no_column`` is what should be explained, but is no column.
     """
 
     kind: Kind | None = None
@@ -69,6 +89,7 @@ class Wish:
     bars: bool = False
     understood: bool = False
     unknown: str | None = None
+    no_column: str | None = None
 
 
 def plain(text: str) -> str:
@@ -145,9 +166,10 @@ def read(text: str, profile: Profile, before: Wish | None = None) -> Wish:
     named = tuple(column.name for column in mentioned(text, profile.columns))
     bars = bool(re.search(r"\bbars?\b|\bbalken|\bcolumn chart", low))
     number = re.search(r"\b(?:top|largest|highest|biggest|best)\s+(\d{1,3})\b", low)
-    compared = [name for name in _compared(low, profile) if kind in (None, "groups")]
+    compared = _compared(low, profile) if kind in (None, "groups") else None
     if by is None and compared:
-        by, kind = profile.column(compared[0]), "groups"
+        by, kind = profile.column(compared.column), "groups"
+        filters = (*(told for told in filters if told.column != compared.column), compared)
     unknown = None
     if STRICT.search(low) and not filters and before is not None:
         after = re.search(
@@ -163,18 +185,31 @@ def read(text: str, profile: Profile, before: Wish | None = None) -> Wish:
         bars,
         bool(kind or by or filters or bars or named),
         unknown,
+        None if named else _no_column(low),
     )
     return merged(wish, before, ALL.search(low) is not None) if before else wish
 
 
-def _compared(low: str, profile: Profile) -> list[str]:
-    """The columns of which a text names two or more values."""
-    names = []
+def _no_column(low: str) -> str | None:
+    """What the question wants explained, when it names something."""
+    for told in DRIVEN.finditer(low):
+        word = told[1].split()[0]
+        if word not in NO_NAME:
+            return word
+    return None
+
+
+def _compared(low: str, profile: Profile) -> Filter | None:
+    """The rows of the two or more values of one column that a text names."""
     for column in profile.of_kind("category"):
-        hits = [v for v in column.values if re.search(rf"(?<!\w){re.escape(plain(v))}(?!\w)", low)]
-        if len([value for value in hits if len(value) > 1]) > 1:
-            names.append(column.name)
-    return names
+        hits = tuple(
+            value
+            for value in column.values
+            if len(value) > 1 and re.search(rf"(?<!\w){re.escape(plain(value))}(?!\w)", low)
+        )
+        if len(hits) > 1:
+            return Filter(column.name, "in", hits)
+    return None
 
 
 def merged(wish: Wish, before: Wish, unfiltered: bool) -> Wish:

@@ -1,5 +1,6 @@
 """One execution as a step of a behaviour, and the lines that load a table again."""
 
+import re
 from collections.abc import Generator, Sequence
 from typing import TypeVar
 
@@ -38,7 +39,7 @@ def trouble(result: Result) -> str | None:
         return "the code ran out of memory"
     if result.return_code:
         reason = last_line(result.stderr) or f"return code {result.return_code}"
-        return reason.split(": ", 1)[-1] if reason.startswith("ValueError: ") else reason
+        return re.sub(r"^[\w.]+(Error|Exception|Zip\w+): ", "", reason)[:200]
     return None
 
 
@@ -59,11 +60,20 @@ def loading(profile: Profile, filters: Sequence[Filter] = ()) -> str:
     if repeats_dropped(profile):
         parts.append("table = table.drop_duplicates()")
     for told in filters:
+        if isinstance(told.value, tuple):
+            parts.append(f"table = table[table[{told.column!r}].isin({list(told.value)!r})]")
+            continue
         parts.append(f"table = table[table[{told.column!r}] {told.sign} {told.value!r}]")
     return lines(parts, "print(f'{len(table):,} rows')")
 
 
 def filter_words(filters: Sequence[Filter]) -> str:
     """The filters in words: "country = Germany"."""
-    signs = {"==": "=", "!=": "≠"}
-    return ", ".join(f"{f.column} {signs.get(f.sign, f.sign)} {f.value}" for f in filters)
+    signs = {"==": "=", "!=": "≠", "in": "="}
+    told = [
+        (f.column, signs.get(f.sign, f.sign), " or ".join(f.value))
+        if isinstance(f.value, tuple)
+        else (f.column, signs.get(f.sign, f.sign), str(f.value))
+        for f in filters
+    ]
+    return ", ".join(" ".join(parts) for parts in told)

@@ -69,9 +69,12 @@ def _main(file: File, reading: str) -> str:
 def _judged(file: File, result: Result) -> Profile | str:
     problem = trouble(result)
     if problem is not None:
-        if "EmptyDataError" in problem or problem == "the file is empty":
+        if problem in ("the file is empty", "No columns to parse from file"):
             return f"`{file.name}` is empty: there is nothing in it to analyse."
-        return f"I could not read `{file.name}` as a table: {problem}."
+        return (
+            f"I could not read `{file.name}` as a table ({problem.rstrip('.')}): it seems damaged, "
+            "or something else than its name says."
+        )
     profile = profile_from(result.stdout)
     if profile is None:
         return f"`{file.name}` was read, but its profile came back incomplete."

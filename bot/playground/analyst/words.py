@@ -15,7 +15,10 @@ ABILITIES = (
 
 
 def percent(share: float) -> str:
-    """A share in whole percent, as the scripts print it; small shares keep one digit."""
+    """A share in whole percent, as the scripts print it; small shares keep one digit, and nearly
+    all is never called all."""
+    if 0.995 <= share < 1:
+        return f"{min(share * 100, 99.9):.1f} %"
     return f"{share * 100:.0f} %" if share == 0 or share >= 0.0095 else f"{share * 100:.1f} %"
 
 
@@ -35,6 +38,17 @@ def listed(names: Sequence[str], most: int = 6) -> str:
     if len(names) > most:
         return ", ".join(shown) + f" and {len(names) - most} more"
     return " and ".join([", ".join(shown[:-1]), shown[-1]]) if len(shown) > 1 else "".join(shown)
+
+
+UNEVEN = (
+    "Some lines did not fit the table (another number of fields, or broken characters): they were "
+    "cut or left out."
+)
+
+
+def counted(number: int, noun: str) -> str:
+    """A number with its noun in the right form."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
 
 
 def file_stem(*names: str) -> str:

@@ -105,7 +105,12 @@ class Conversation:
 
 
 class Brain(Protocol):
-    """Makes one turn. The result of a Bash or Edit is sent back into the generator."""
+    """Makes one turn. The result of a Bash or Edit is sent back into the generator.
+
+    ``name`` is what answers say of their ``model``; "" for the model that was asked for.
+    """
+
+    name: str
 
     def turn(self, conversation: Conversation) -> AsyncGenerator[Action, Result | None]:
         """The actions of one turn; None is sent back after Think and Say."""
@@ -120,6 +125,7 @@ class ScriptedBrain:
     """
 
     scripts: Sequence[Iterable[Action]] = ((Say("There is nothing to say in this script."),),)
+    name: str = ""
     conversations: list[Conversation] = field(default_factory=list)
     results: list[Result] = field(default_factory=list)
 

@@ -104,7 +104,7 @@ class Generation:
 
     def _message(self, reason: str | None, details: JSON | None) -> JSON:
         message: JSON = {
-            "model": self._request.model,
+            "model": self._engine.brain.name or self._request.model,
             "id": self._id,
             "type": "message",
             "role": "assistant",

@@ -66,7 +66,10 @@ class LocalClaude:
         clock: Clock = _now,
         api_key: str | None = None,
     ) -> Self:
-        """Start a server. ``pace`` scales the latencies of a model that thinks (0: none)."""
+        """Start a server. ``pace`` scales the latencies of a model that thinks (0: none).
+
+        Raises OSError when the port is taken.
+        """
         limits = limits or Limits()
         root = Path(await asyncio.to_thread(tempfile.mkdtemp, prefix="local-claude-"))
         for name in ("files", "containers"):
@@ -99,11 +102,14 @@ class LocalClaude:
         claude._runner = web.AppRunner(
             app, handler_cancellation=True, access_log=None, shutdown_timeout=1
         )
-        await claude._runner.setup()
-        site = web.TCPSite(claude._runner, host, port)
-        await site.start()
-        claude.url = f"http://{host}:{claude._runner.addresses[0][1]}"
         claude._root = root
+        try:
+            await claude._runner.setup()
+            await web.TCPSite(claude._runner, host, port).start()
+        except OSError:
+            await claude.close()
+            raise
+        claude.url = f"http://{host}:{claude._runner.addresses[0][1]}"
         return claude
 
     async def close(self) -> None:

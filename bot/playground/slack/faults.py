@@ -85,6 +85,8 @@ class Faults:
 
     def clear(self) -> None:
         """Forgets every planned failure."""
+        for fault in (*self._faults, *self._downloads):
+            fault.times = 0
         self._faults.clear()
         self._downloads.clear()
         self.refused_blocks.clear()

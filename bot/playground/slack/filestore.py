@@ -169,7 +169,7 @@ class FileStore:
                 "preview": file.preview,
                 "lines": file.lines,
                 "lines_more": max(0, file.lines - shown),
-                "preview_is_truncated": file.size > len(file.preview.encode()),
+                "preview_is_truncated": file.size > len(file.preview.encode()) + 1,
             }
         if file.alt_text:
             answer["alt_txt"] = file.alt_text

@@ -50,6 +50,27 @@ def edit(hub: Hub, message: Message, change: Callable[[], None], *, editor: str 
         hub.events.emit("app_mention", render.mention_event(ws, message), message.channel)
 
 
+def grow(hub: Hub, message: Message, change: Callable[[], None]) -> None:
+    """Changes a live stream: its recipient sees it on the feed, the app gets the event."""
+    ws = hub.ws
+    before = render.snapshot(ws, message)
+    change()
+
+    def seen(person: str) -> Json | None:
+        payload = as_person(hub, message, person) if _follows(message, person) else None
+        line = {"channel": message.channel, "ts": message.ts, "thread_ts": message.thread_ts}
+        return payload and line | {"message": payload}
+
+    hub.feed.publish("stream", seen)
+    event = render.changed_event(ws, before, message, ws.ids.ts())
+    hub.events.emit(heard(hub, message.channel), event, message.channel)
+
+
+def _follows(message: Message, person: str) -> bool:
+    """Whether a person sees a stream live; others see its first content and then its end."""
+    return person == message.recipient or message.blocks == message.first_blocks
+
+
 def delete(hub: Hub, message: Message) -> None:
     """Deletes a message; a root with replies becomes a tombstone."""
     ws = hub.ws
@@ -110,7 +131,7 @@ def as_person(hub: Hub, message: Message, person: str) -> Json | None:
         return None
     if message.ephemeral_to not in (None, person):
         return None
-    answer = render.message_payload(ws, message) | {"channel": message.channel}
+    answer = render.message_payload(ws, message, metadata=True) | {"channel": message.channel}
     if message.files:
         answer["files"] = [file_for_person(hub, file_id, person) for file_id in message.files]
     if message.ephemeral_to:

@@ -24,6 +24,7 @@ from bot.playground.slack.manifest import read_manifest
 from bot.playground.slack.membership import changed
 from bot.playground.slack.methods import all_methods
 from bot.playground.slack.page import add_page_routes
+from bot.playground.slack.people.mischief import fill_menu
 from bot.playground.slack.people.routes import add_people_routes
 from bot.playground.slack.rates import Rates
 from bot.playground.slack.refusal import Json
@@ -91,6 +92,7 @@ class LocalSlack:
         )
         slack = cls(hub, WebApi(hub, all_methods()), session)
         slack.set_events_url(events_url)
+        fill_menu(hub)
         await slack._serve(listener)
         return slack
 

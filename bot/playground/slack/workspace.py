@@ -9,6 +9,7 @@ from bot.playground.slack.manifest import Manifest
 from bot.playground.slack.members import Channel, Team, User
 from bot.playground.slack.messages import History, Message
 from bot.playground.slack.refusal import Json
+from bot.playground.slack.streams import Stream
 
 
 @dataclass(frozen=True)
@@ -72,6 +73,7 @@ class Workspace:
     statuses: dict[tuple[str, str], Json] = field(default_factory=dict)
     sessions: dict[tuple[str, str], Session] = field(default_factory=dict)
     prompts: dict[str, Json] = field(default_factory=dict)
+    streams: dict[tuple[str, str], Stream] = field(default_factory=dict)
 
     @property
     def bot(self) -> User:

@@ -125,7 +125,7 @@ async def _stopped(heart: Path) -> bool:
 
 async def _until_beating(heart: Path) -> None:
     async with asyncio.timeout(20):
-        while not heart.exists():
+        while not heart.exists():  # noqa: ASYNC110 - another process makes it
             await asyncio.sleep(0.02)
 
 

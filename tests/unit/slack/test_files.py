@@ -116,6 +116,7 @@ async def test_a_repeated_step_shares_nothing_twice() -> None:
         first = await share(bench, recorded)
         assert await share(bench, recorded, earlier=recorded[0]) == first
     assert (len(slack.messages), slack.tickets, len(recorded)) == (1, 2, 1)
+    assert slack.count(COMPLETE) == 1
 
 
 async def test_a_repeated_step_finishes_what_was_uploaded() -> None:

@@ -9,18 +9,22 @@ from scipy import stats
 from bot.playground.analyst.recipes.modelling import design
 
 
-def course_of(dates: pd.Series, values: pd.Series, how: str) -> pd.Series:
-    """A number over time, by the shortest calendar step that leaves at most 120 points; its name
-    is that step."""
-    steps = {"h": "hour", "D": "day", "W": "week", "MS": "month", "QS": "quarter", "YS": "year"}
-    course = pd.Series(values.to_numpy(float), index=pd.DatetimeIndex(dates)).sort_index().dropna()
-    if course.index.is_unique and len(course) <= 120:
-        return course
-    for step, name in steps.items():
-        found = course.resample(step).agg(how).dropna().rename(name)
-        if len(found) <= 120:
-            break
-    return found
+def step_of(dates: pd.Series) -> str:
+    """The shortest calendar step that leaves at most 120 points; "date" where the dates do."""
+    if dates.nunique() <= 120:
+        return "date"
+    hours = (dates.max() - dates.min()).total_seconds() / 3600
+    lengths = {"hour": 1, "day": 24, "week": 168, "month": 730, "quarter": 2190}
+    return next((name for name, length in lengths.items() if hours / length <= 120), "year")
+
+
+def course_of(dates: pd.Series, values: pd.Series, how: str, step: str) -> pd.Series:
+    """A number over time, summed up by calendar steps."""
+    course = pd.Series(values.to_numpy(float), index=pd.DatetimeIndex(dates)).dropna()
+    codes = {"hour": "h", "day": "D", "week": "W", "month": "MS", "quarter": "QS", "year": "YS"}
+    if step == "date":
+        return course.groupby(level=0).agg(how).sort_index()
+    return course.resample(codes[step]).agg(how).dropna()
 
 
 def course_facts(course: pd.Series) -> dict[str, Any]:
@@ -31,7 +35,6 @@ def course_facts(course: pd.Series) -> dict[str, Any]:
     full_years = course.index.year.nunique() >= 2 and len(months) == 12
     return {
         "points": len(course),
-        "step": course.name,
         "start": str(course.index[0])[:10],
         "end": str(course.index[-1])[:10],
         "early": early,

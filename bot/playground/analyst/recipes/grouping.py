@@ -67,7 +67,9 @@ def groups_of(values: pd.Series) -> pd.Series:
     counts = texts.value_counts()
     rare = counts.index[11:] if len(counts) > 12 else counts.index[:0]
     texts = texts.mask(texts.isin(rare), f"{len(rare)} others")
-    return pd.Series(pd.Categorical(texts, texts.value_counts().index), index=values.index)
+    order = [name for name in counts.index if name not in rare]
+    order += [f"{len(rare)} others"] if len(rare) else []
+    return pd.Series(pd.Categorical(texts, order), index=values.index)
 
 
 def share_interval(hits: int, total: int) -> tuple[float, float]:
@@ -117,7 +119,9 @@ def contrast(rows: list[dict[str, Any]]) -> dict[str, Any] | None:
 def in_words(value: float, share: bool) -> str:
     """A mean for people: a share in percent."""
     if share:
-        return f"{value * 100:.0f} %" if value == 0 or abs(value) > 0.0095 else f"{value:.1%}"
+        if 0.995 <= value < 1:
+            return f"{min(value * 100, 99.9):.1f} %"
+        return f"{value * 100:.{0 if value == 0 or abs(value) > 0.0095 else 1}f} %"
     return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
 
 

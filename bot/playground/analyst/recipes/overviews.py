@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from bot.playground.analyst.recipes.grouping import short
 from bot.playground.analyst.recipes.plotting import (
     BLUE,
     COLOURS,
@@ -17,6 +18,14 @@ from bot.playground.analyst.recipes.plotting import (
 )
 
 
+def thousands(value: float) -> str:
+    """A tick's label: 130k, 1.2M."""
+    for size, letter in ((1e9, "G"), (1e6, "M"), (1e4, "k")):
+        if abs(value) >= size:
+            return f"{value / min(size, 1e3 if letter == 'k' else size):g}{letter}"
+    return f"{value:g}"
+
+
 def plot_spreads(path: Any, title: str, table: pd.DataFrame, names: list[str]) -> None:
     """Up to three columns side by side: histograms of numbers, bars of categories."""
     figure, all_axes = new_figure(title, len(names))
@@ -26,14 +35,15 @@ def plot_spreads(path: Any, title: str, table: pd.DataFrame, names: list[str]) -
         if pd.api.types.is_numeric_dtype(values):
             axes.hist(values.astype(float), bins=min(30, max(8, values.nunique())), color=BLUE)
             axes.axvline(float(values.median()), color=ORANGE, lw=2.5, ls="--")
-            axes.set_xlabel(f"{name.replace('_', ' ')}\n(median {values.median():,.4g})")
-            axes.locator_params(axis="x", nbins=4)
+            axes.set_xlabel(f"{name.replace('_', ' ')}\n(median {short(values.median())})")
+            axes.locator_params(axis="x", nbins=3)
+            axes.xaxis.set_major_formatter(lambda value, _: thousands(value))
         else:
             counts = values.astype(str).value_counts().head(8)[::-1]
             axes.barh(range(len(counts)), counts, color=BLUE)
             axes.set_yticks(range(len(counts)), [wrapped(label, 14) for label in counts.index])
             axes.set_xlabel(f"{name.replace('_', ' ')}\n(rows)")
-            axes.locator_params(axis="x", nbins=4)
+            axes.locator_params(axis="x", nbins=3)
         if i == 0 and pd.api.types.is_numeric_dtype(values):
             axes.set_ylabel("rows")
     save(figure, path)

@@ -94,6 +94,7 @@ def read_delimited(path: Path, most: int | None = None) -> tuple[pd.DataFrame, s
     sep, skip = form["sep"], form["skip"]
     lines = io.StringIO("".join(text.splitlines(keepends=True)[skip:]))
     sample = list(csv.reader(lines, delimiter=sep, quotechar=form["quotechar"]))[:500]
+    uneven = any(row and len(row) != form["width"] for row in sample)
     sample = [row for row in sample if len(row) == form["width"]]
     first, below = (sample[0], sample[1:]) if sample else ([], [])
 
@@ -114,6 +115,8 @@ def read_delimited(path: Path, most: int | None = None) -> tuple[pd.DataFrame, s
         options["names"] = [f"column_{i + 1}" for i in range(len(first))]
     if skip:
         options["skiprows"] = skip
+    if uneven:
+        options.update(index_col=False, on_bad_lines="skip")
     if most:
         options["nrows"] = most
     try:

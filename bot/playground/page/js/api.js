@@ -1,11 +1,11 @@
 /** The people-side API of the local Slack, as one person. */
 
-/** An answer that is not `ok`: `code` for programs, `message` as a sentence for people. */
+/** An answer that is not `ok`: `code` for programs, `message` for people, `errors` by field. */
 export class ApiError extends Error {
-  constructor(code, message, status) {
+  constructor(code, message, errors = null) {
     super(message || code);
     this.code = code;
-    this.status = status;
+    this.errors = errors;
   }
 }
 
@@ -49,7 +49,7 @@ export class Api {
 
   async fileText(file) {
     const response = await fetch(this.fileUrl(file), { cache: "no-store" });
-    if (!response.ok) throw new ApiError("file", "This file cannot be read any more.", response.status);
+    if (!response.ok) throw new ApiError("file", "This file cannot be read any more.");
     return response.text();
   }
 
@@ -63,12 +63,12 @@ async function answer(request) {
   try {
     response = await request;
   } catch {
-    throw new ApiError("offline", "The local Slack does not answer. Is it still running?", 0);
+    throw new ApiError("offline", "The local Slack does not answer. Is it still running?");
   }
   const body = await response.json().catch(() => ({}));
   if (!response.ok || body.ok === false) {
     const code = body.error ?? `status_${response.status}`;
-    throw new ApiError(code, body.message ?? `The local Slack refused this (${code}).`, response.status);
+    throw new ApiError(code, body.message ?? `The local Slack refused this (${code}).`, body.errors);
   }
   return body;
 }

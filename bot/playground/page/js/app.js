@@ -97,7 +97,7 @@ export class App {
     if (moved) {
       this.tab = "messages";
       const opening = this.main.show(channel);
-      if (this.names.channel(channel).withApp) attempt(() => this.api.post("home", { tab: "messages" }));
+      if (this.names.channel(channel).withApp) this.api.post("home", { tab: "messages" }).catch(() => {});
       this.showTab();
       if (innerWidth >= WIDE) this.main.composer.field.focus();
       this.drawPrompts();
@@ -164,12 +164,13 @@ export class App {
   take(event) {
     if (event.type === "view") this.takeView(event);
     else if (event.type === "app") this.takeApp(event);
+    else if (event.type === "prompts") this.takePrompts(event);
     else this.store.take(event);
   }
 
   takeView(event) {
     const { view } = event;
-    if (event.closed) this.modals.drop(event.view_id ?? view?.id);
+    if (event.action === "close") this.modals.drop(view?.id);
     else if (view?.type === "home") this.home.show(view);
     else if (view) this.modals.show(view);
   }
@@ -180,6 +181,11 @@ export class App {
     this.names.update({ ...this.names.workspace, app: { ...this.names.app, ...change } });
     this.header.drawPill();
     if (same) this.reloadWorkspace();
+  }
+
+  takePrompts({ title, prompts }) {
+    this.names.app.suggested_prompts = { title, prompts };
+    this.drawPrompts();
   }
 
   /** The app's suggested prompts above the composer of its direct message. */

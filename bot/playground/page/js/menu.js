@@ -28,10 +28,10 @@ export function openMenu(anchor, items, { label = "Menu", testid = "menu" } = {}
   function shut(returnFocus) {
     document.removeEventListener("pointerdown", outside, true);
     window.removeEventListener("resize", shut);
+    if (returnFocus === true) anchor.focus();
     menu.remove();
     anchor.setAttribute("aria-expanded", "false");
     close = null;
-    if (returnFocus === true) anchor.focus();
   }
   function outside(event) {
     if (!menu.contains(event.target) && !anchor.contains(event.target)) shut();

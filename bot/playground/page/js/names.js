@@ -52,6 +52,7 @@ export class Names {
   author(message) {
     const user = this.users.get(message.user);
     const bot = Boolean(message.bot_id || user?.bot);
+    if (message.user === "USLACKBOT") return { id: message.user, name: "Slackbot", bot: false };
     const name = message.username ?? user?.name ?? message.user_profile?.real_name ?? message.bot_profile?.name;
     return { id: message.user ?? message.bot_id ?? "?", name: name ?? "Somebody", bot };
   }

@@ -159,10 +159,10 @@ const HANDLERS = {
   message: (store, event) => store.put(event.channel, event.message ?? event, true),
   ephemeral: (store, event) => store.put(event.channel, { ...(event.message ?? event), ephemeral: true }, true),
   message_changed: (store, event) => store.put(event.channel, event.message, false),
-  stream: (store, event) => store.put(event.channel, event.message, false),
+  stream: (store, event) => store.put(event.channel, event.message, true),
   message_deleted: (store, event) => (event.message?.subtype === "tombstone" ? store.put(event.channel, event.message, false) : remove(store, event)),
   reaction: react,
   file: replaceFile,
   status: (store, event) => store.setStatus(event.channel, event.thread_ts, { status: event.status, loading: event.loading_messages }),
-  session: (store, event) => store.setStatus(event.channel, event.thread_ts, { session: event.status }),
+  session: (store, event) => store.setStatus(event.channel, event.thread_ts, { session: event.status, stoppable: event.stoppable }),
 };

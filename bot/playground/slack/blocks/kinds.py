@@ -195,10 +195,6 @@ _EVERYWHERE: dict[str, Check] = {
     "rich_text": rich_text,
     "section": _SECTION,
     "video": _VIDEO,
-    "alert": _block(
-        {"text": any_text(limits.SLACK_SECTION_TEXT)},
-        {"level": choice("default", "info", "warning", "error", "success")},
-    ),
     "card": _CARD,
     "carousel": _block({"elements": listing(by_type({"card": _CARD}), 1, limits.SLACK_CARDS)}),
 }
@@ -248,9 +244,14 @@ _MESSAGES_ONLY: dict[str, Check] = {
     "task_card": _TASK_CARD,
 }
 
+_ALERT = _block(
+    {"text": any_text(limits.SLACK_SECTION_TEXT)},
+    {"level": choice("default", "info", "warning", "error", "success")},
+)
+
 KINDS: dict[str, dict[str, Check]] = {
     "message": {**_EVERYWHERE, **_MESSAGES_ONLY, "container": _CONTAINER},
-    "modal": {**_EVERYWHERE, "container": _CONTAINER},
+    "modal": {**_EVERYWHERE, "container": _CONTAINER, "alert": _ALERT},
     "home": {**_EVERYWHERE, "container": _CONTAINER},
 }
 """The blocks that each surface takes."""

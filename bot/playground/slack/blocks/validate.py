@@ -28,10 +28,7 @@ def check_blocks(blocks: Any, scene: Scene) -> list[Json]:
     problems = list(_all(blocks, "/blocks", scene, limits.SLACK_MESSAGE_BLOCKS))
     if problems:
         raise invalid("invalid_blocks", *problems)
-    if (
-        len(json.dumps(blocks, ensure_ascii=False, separators=(",", ":")))
-        > limits.SLACK_BLOCKS_JSON
-    ):
+    if sum(_length(block) for block in blocks) > limits.SLACK_BLOCKS_JSON:
         raise Refusal("msg_blocks_too_long")
     _check_totals(blocks)
     return blocks
@@ -68,6 +65,13 @@ def text_of(value: Any) -> int:
         shown = len(own) if isinstance(own, str) else len(str(value.get("value", "")))
         return shown + text_of(value.get("elements", []))
     return 0
+
+
+def _length(block: Json) -> int:
+    """What a block counts towards the length of the payload: its JSON, of a table only the text."""
+    if block["type"] in _TABLES:
+        return text_of(block["rows"])
+    return len(json.dumps(block, ensure_ascii=False, separators=(",", ":"))) + 1
 
 
 def _any_list(value: Any, path: str, scene: Scene) -> Problems:

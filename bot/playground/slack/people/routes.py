@@ -7,7 +7,8 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from bot.playground.slack.hub import Hub
-from bot.playground.slack.people import reading, stream, writing
+from bot.playground.slack.people import gestures, mischief, modals, reading, stream, writing
+from bot.playground.slack.people.answers import response_url_handler
 from bot.playground.slack.people.form import Form, read_form
 from bot.playground.slack.refusal import Json, PersonRefusal
 
@@ -16,6 +17,7 @@ Action = Callable[[Form], Awaitable[Json]]
 _GET: dict[str, Action] = {
     "/people/workspace": reading.workspace,
     "/people/messages": reading.messages,
+    "/people/faults": mischief.listing,
 }
 _POST: dict[str, Action] = {
     "/people/messages": writing.post,
@@ -27,6 +29,15 @@ _POST: dict[str, Action] = {
     "/people/channels/leave": writing.leave,
     "/people/files/delete": writing.delete_file,
     "/people/files/hide": writing.hide_file,
+    "/people/commands": gestures.command,
+    "/people/shortcuts": gestures.shortcut,
+    "/people/actions": gestures.press,
+    "/people/stop": gestures.stop,
+    "/people/home": gestures.home,
+    "/people/context": gestures.context,
+    "/people/views/submit": modals.submit,
+    "/people/views/close": modals.close,
+    "/people/faults": mischief.switch,
 }
 
 
@@ -44,6 +55,7 @@ def add_people_routes(app: web.Application, hub: Hub) -> None:
     async def events(request: web.Request) -> web.StreamResponse:
         return await stream.events(await read_form(hub, request), request)
 
+    app.router.add_post("/hooks/{token:.+}", response_url_handler(hub))
     app.router.add_get("/people/files/{file}", _guarded(file_bytes))
     app.router.add_get("/people/events", _guarded(events))
 

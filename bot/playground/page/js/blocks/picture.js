@@ -7,10 +7,15 @@ import { icon } from "../icons.js";
 export function picture(block, context, className = "picture") {
   const source = imageSource(block, context);
   const alt = block.alt_text ?? "";
-  if (!source) return h("p", { class: "unsupported" }, icon("image", 16), ` ${alt || "An image from another place"}`);
+  if (!source) return missing(alt || "An image from another place");
   const node = h("img", { class: className, src: source, alt, loading: "lazy" });
+  node.addEventListener("error", () => (node.closest("button") ?? node).replaceWith(missing(alt)), { once: true });
   if (className !== "picture") return node;
   return h("button", { type: "button", class: "picture-button", "data-name": alt, "aria-label": `Enlarge ${alt}`, onClick: (event) => context.openImage?.(event.currentTarget) }, node);
+}
+
+function missing(alt) {
+  return h("p", { class: "unsupported" }, icon("image", 16), ` ${alt || "This picture cannot be shown."}`);
 }
 
 function imageSource(block, context) {

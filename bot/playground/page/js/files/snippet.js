@@ -14,7 +14,7 @@ export function snippet(file, context, menu) {
   const pre = h("pre", { tabindex: 0, "aria-label": `${file.name}, source` }, source);
   let text = null;
   const body = h("div", { class: "snippet-body", hidden: true }, pre, copyButton(() => text ?? ""));
-  const lines = file.lines ? count(Number(file.lines) + Number(file.lines_more ?? 0), "line") : "";
+  const lines = file.lines ? count(Number(file.lines), "line") : "";
 
   async function toggle() {
     const opens = body.hidden;

@@ -1,7 +1,7 @@
 /** The scrolling list of messages: stays at the bottom when it is there, and only then. */
 
 import { h, reconcile } from "../dom.js";
-import { dayLabel } from "../format.js";
+import { count, dayLabel } from "../format.js";
 import { icon } from "../icons.js";
 import { isEphemeral } from "../store.js";
 import { messageNode } from "./message.js";
@@ -54,9 +54,14 @@ export class MessageList {
     for (const entry of entries) {
       const day = dayLabel(entry.message.ts);
       const sameDay = before && dayLabel(before.ts) === day;
-      if (!sameDay) items.push({ day });
+      const first = this.context.inThread && !before;
+      if (!sameDay && !first) items.push({ day });
       items.push({ ...entry, compact: Boolean(sameDay && joins(before, entry.message)) });
       before = entry.message;
+      if (first && entries.length > 1) {
+        items.push({ day: count(entries.length - 1, "reply", "replies") });
+        before = { ...before, user: null };
+      }
     }
     return items;
   }

@@ -31,6 +31,8 @@ export function messageNode(entry, context, previous) {
   node.className = "message";
   node.classList.toggle("is-compact", compact);
   node.classList.toggle("is-ephemeral", isEphemeral(message));
+  node.classList.toggle("is-notice", /^channel_/.test(message.subtype ?? ""));
+  node.classList.toggle("is-streaming", message.streaming_state === "in_progress");
   node.setAttribute("aria-label", `${author.name}, ${clock(message.ts)}`);
   const [side, body] = [node.querySelector(".message-side"), node.querySelector(".message-body")];
   side.replaceChildren(compact ? h("time", { class: "side-time", title: fullTime(message.ts) }, clock(message.ts)) : avatar(author));

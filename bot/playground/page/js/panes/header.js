@@ -24,11 +24,18 @@ export class ChannelHeader {
     const channel = app.names.channel(app.current?.channel);
     if (!channel) return;
     this.title.replaceChildren(channel.direct ? "" : icon(channel.private ? "lock" : "hash", 20), channel.name);
-    this.topic.textContent = channel.topic || (channel.archived ? "Archived: nobody can write here" : "");
+    this.topic.textContent = this.about(channel);
     this.more.hidden = channel.direct || channel.archived;
-    this.tabs.hidden = !channel.withApp;
-    this.tabs.replaceChildren(...(channel.withApp ? [this.tab("home", "Home"), this.tab("messages", "Messages")] : []));
+    const tabbed = channel.withApp && app.names.app.home_tab !== false;
+    this.tabs.hidden = !tabbed;
+    this.tabs.replaceChildren(...(tabbed ? [this.tab("home", "Home"), this.tab("messages", "Messages")] : []));
     this.drawPill();
+  }
+
+  about(channel) {
+    if (channel.archived) return "Archived: nobody can write here";
+    const away = !channel.direct && !channel.hasApp;
+    return away ? `${this.app.names.app.name ?? "The app"} is not in this channel` : channel.topic;
   }
 
   tab(id, label) {
@@ -59,7 +66,7 @@ export class ChannelHeader {
       note: fault.active ? "Waiting to happen" : null,
       icon: fault.active ? "check" : "flask",
       run: async () => {
-        const done = await attempt(() => this.app.api.post("faults", { id: fault.id }));
+        const done = await attempt(() => this.app.api.post("faults", { id: fault.id, active: !fault.active }));
         if (done) toast(fault.active ? `Called off: ${fault.title}` : `Next time: ${fault.title}`);
       },
     }));

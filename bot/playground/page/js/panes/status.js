@@ -16,11 +16,11 @@ export class StatusLine {
   }
 
   /** Shows `{status, loading, session}`; a session that is processing has the Stop button. */
-  show({ status, loading, session }) {
+  show({ status, loading, session, stoppable }) {
     const working = session === "processing";
     const words = loading?.length ? loading : [status || "is working…"];
     this.content.hidden = !status && !working;
-    this.stop.hidden = !working;
+    this.stop.hidden = !working || stoppable === false;
     const key = JSON.stringify([words, this.content.hidden]);
     if (key === this.key) return;
     this.key = key;

@@ -76,8 +76,8 @@ export class Modals {
       const answer = await this.app.api.send("views/submit", { view_id: id, state }, files);
       this.after(id, form, answer);
     } catch (error) {
-      if (error.fields) showErrors(form, error.fields);
-      toast(error.message, "error");
+      if (error.errors) showErrors(form, error.errors);
+      else toast(error.message, "error");
     } finally {
       form.removeAttribute("aria-busy");
     }

@@ -1,0 +1,1 @@
+"""Tests of the rule-based analyst: real scripts on real files."""

@@ -1,0 +1,101 @@
+"""Planted drivers are found, noise is not, and give-aways are set aside."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from .harness import Chat
+
+ROWS = 800
+
+
+def _table(seed: int) -> pd.DataFrame:
+    chance = np.random.default_rng(seed)
+    return pd.DataFrame(
+        {
+            "row_id": np.arange(ROWS),
+            "speed": chance.normal(50, 10, ROWS).round(1),
+            "noise": chance.normal(0, 1, ROWS).round(2),
+            "plan": chance.choice(["one", "two", "three"], ROWS),
+            "region": chance.choice(["north", "south"], ROWS),
+        }
+    )
+
+
+def _outcome(table: pd.DataFrame, kind: str, seed: int) -> pd.Series:
+    chance = np.random.default_rng(seed + 1)
+    pull = (table["speed"] - 50) / 10 + (table["plan"] == "one") * 0.9
+    noisy = pull + chance.normal(0, 1, ROWS)
+    if kind == "number":
+        return (100 + 12 * noisy).round(2)
+    if kind == "classes":
+        return pd.cut(noisy, [-99, -0.5, 0.8, 99], labels=["low", "middle", "high"])
+    return pd.Series(np.where(noisy > 0.5, "yes", "no"))
+
+
+@pytest.mark.parametrize("kind", ["share", "number", "classes"])
+async def test_planted_drivers_are_found_in_order(chat: Chat, tmp_path: Path, kind: str) -> None:
+    """Whatever the outcome's kind, the strong driver leads and the weaker one follows."""
+    table = _table(3)
+    table["outcome"] = _outcome(table, kind, 3)
+    table.to_csv(tmp_path / "planted.csv", index=False)
+    answer = await chat.ask("What drives outcome?", [tmp_path / "planted.csv"])
+    assert answer.finding.startswith("Speed ")
+    assert "Second: **plan**" in answer.text
+    quiet = next(line for line in answer.text.splitlines() if "No effect found" in line)
+    assert "noise" in quiet and "region" in quiet
+    assert len(answer.outputs) == 2
+
+
+@pytest.mark.parametrize("kind", ["share", "number", "classes"])
+@pytest.mark.parametrize("seed", [1, 2])
+async def test_shuffled_outcome_has_no_driver(
+    chat: Chat, tmp_path: Path, kind: str, seed: int
+) -> None:
+    """From noise comes "no driver found", with how strong a link would have shown."""
+    table = _table(seed)
+    shuffled = _outcome(table, kind, seed).sample(frac=1, random_state=seed)
+    table["outcome"] = shuffled.to_numpy()
+    table.to_csv(tmp_path / "noise.csv", index=False)
+    answer = await chat.ask("What drives outcome?", [tmp_path / "noise.csv"])
+    assert answer.finding.startswith("No driver of outcome")
+    assert "most likely have shown" in answer.text
+    assert len(answer.outputs) == 1
+
+
+async def test_false_alarms_are_rare(tmp_path: Path) -> None:
+    """Of forty columns of noise none is called a driver: p-values are corrected."""
+    chance = np.random.default_rng(5)
+    table = pd.DataFrame(chance.normal(size=(400, 40)), columns=[f"x{i}" for i in range(40)])
+    table["churned"] = chance.choice(["yes", "no"], 400)
+    table.to_csv(tmp_path / "wide.csv", index=False)
+    answer = await Chat(tmp_path).ask("What drives churn?", [tmp_path / "wide.csv"])
+    assert answer.finding.startswith("No driver of churn found")
+
+
+async def test_columns_that_give_the_outcome_away_are_set_aside(chat: Chat, tmp_path: Path) -> None:
+    """A reason filled in only afterwards, and a copy of the outcome, are named and left out."""
+    table = _table(4)
+    table["churned"] = _outcome(table, "share", 4)
+    gone = table["churned"] == "yes"
+    table["cancel_reason"] = np.where(gone, "price", None)
+    table["status"] = np.where(gone, "closed", "active")
+    table.to_csv(tmp_path / "leaky.csv", index=False)
+    answer = await chat.ask("Why do they churn?", [tmp_path / "leaky.csv"])
+    assert answer.finding.startswith("Speed is the strongest driver of churn")
+    assert "Set aside: `status`" in answer.text
+    assert "`row_id` (only names the row)" in answer.text
+    assert "`cancel_reason`" in answer.text
+
+
+async def test_curved_links_are_seen(chat: Chat, tmp_path: Path) -> None:
+    """A driver whose middle is worst is found although no line would show it."""
+    chance = np.random.default_rng(8)
+    dose = chance.uniform(0, 100, 900)
+    share = np.where(abs(dose - 50) < 20, 0.6, 0.15)
+    table = pd.DataFrame({"dose": dose.round(1), "churned": chance.random(900) < share})
+    table.to_csv(tmp_path / "curved.csv", index=False)
+    answer = await chat.ask("What drives churn?", [tmp_path / "curved.csv"])
+    assert answer.finding.startswith("Dose is the strongest driver of churn")
