@@ -106,7 +106,8 @@ class TurnEnded:
 
     ``answer`` is Markdown: the text after the last result. ``problem`` is a key of the catalogue
     that says why, for every outcome but "answered"; ``blocks`` is the closed assistant content,
-    ready to be kept as history.
+    ready to be kept as history. ``container_replaced`` says that the sandbox of earlier turns was
+    gone.
     """
 
     outcome: Outcome
@@ -117,6 +118,7 @@ class TurnEnded:
     model: str = ""
     problem: str | None = None
     problem_values: Mapping[str, Any] = field(default_factory=dict)
+    container_replaced: bool = False
     blocks: tuple[Mapping[str, Any], ...] = ()
 
 

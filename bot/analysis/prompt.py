@@ -55,7 +55,7 @@ def user_blocks(
     """The content of a user message: the files, then what was asked.
 
     ``note`` tells the model something about the thread (a summary after a rebase, what was
-    refused); it stands before the question.
+    refused); each is a text block of its own, the question the last one.
     """
     blocks: list[Mapping[str, Any]] = []
     for file in files:
@@ -64,10 +64,8 @@ def user_blocks(
             blocks.append({"type": file.kind, "source": source})
         blocks.append({"type": "container_upload", "file_id": file.file_id})
     listing = "\n".join(f"- {file.name} ({human_size(file.size)})" for file in files)
-    parts = [
-        note,
-        f"Files attached now, in $INPUT_DIR:\n{listing}" if listing else "",
-        question,
-    ]
-    blocks.append({"type": "text", "text": "\n\n".join(part for part in parts if part)})
+    attached = f"Files attached now, in $INPUT_DIR:\n{listing}" if listing else ""
+    for text in (note, attached, question):
+        if text:
+            blocks.append({"type": "text", "text": text})
     return tuple(blocks)

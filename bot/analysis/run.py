@@ -41,7 +41,8 @@ class Question:
     """Everything that a turn starts from.
 
     ``user`` is the content of the new message; ``anew`` is the same with every file of the thread
-    attached, for a container that has to be replaced.
+    attached, for a container that has to be replaced. A question that ``follows_up`` has earlier
+    turns: without a ``container_id``, what they left in their sandbox is gone.
     """
 
     profile: Profile
@@ -49,6 +50,7 @@ class Question:
     user: Sequence[Mapping[str, Any]]
     anew: Sequence[Mapping[str, Any]]
     container_id: str | None = None
+    follows_up: bool = False
 
 
 class Ended(Exception):
@@ -125,6 +127,7 @@ class Turn:
             model=fold.model or self._question.profile.model,
             problem=problem,
             problem_values=dict(values or {}),
+            container_replaced=self._question.follows_up and self._container_id is None,
             blocks=blocks,
         )
 

@@ -138,14 +138,13 @@ class Presenter:
 
     async def __aenter__(self) -> "Presenter":
         await self._post()
-        self._begin = asyncio.create_task(self._thread.working(True), name="session-status")
         self._updater = asyncio.create_task(self._update_for_ever(), name="progress")
         return self
 
     async def __aexit__(self, *_: object) -> None:
         assert self._updater is not None
         self._updater.cancel()
-        await asyncio.gather(self._updater, self._begin, return_exceptions=True)
+        await asyncio.gather(self._updater, return_exceptions=True)
 
     async def file_moving(self, name: str, size: int) -> None:
         """A file is on its way."""

@@ -94,6 +94,7 @@ class Workflow:
         moved = Moved()
         if plan.files or not plan.refused:
             async with Presenter(thread, self._progress(plan), locale=plan.locale) as presenter:
+                await thread.working(True)
                 work = carry_in(self._parts, plan, presenter)
                 try:
                     moved = await self._parts.jobs.stoppable(run_id, work)
@@ -129,6 +130,7 @@ class Workflow:
                 begun = progress.file_moved(begun, file.name, file.size, plan.locale)
         if await self._parts.storage.inbox.begin_attempt(run_id) > 1:
             await thread.say("picked-up", say("note.picked_up", plan.locale))
+            await thread.working(True)
         async with Presenter(thread, begun, locale=plan.locale) as presenter:
             return await run_turn(self._parts, plan, moved, run_id, presenter)
 
@@ -139,7 +141,7 @@ class Workflow:
             ended.answer,
             sentences.footer(ended, turn.seconds, turn.cost_usd, plan.locale),
             plan.locale,
-            preface=sentences.problem(ended, plan.locale),
+            preface=sentences.preface(ended, plan.locale),
         )
 
     async def _carry_out(self, run_id: str, plan: Plan) -> None:

@@ -37,8 +37,13 @@ def _listed(names: Sequence[str], locale: str) -> str:
     return say("ask.and", locale, first=", ".join(names[:-1]), last=names[-1])
 
 
-def problem(ended: TurnEnded, locale: str) -> str:
-    """Why a turn ended without a full answer (mrkdwn), "" if it did not."""
+def preface(ended: TurnEnded, locale: str) -> str:
+    """What a person has to know before the answer (mrkdwn), "" if it is nothing."""
+    replaced = say("note.container_replaced", locale) if ended.container_replaced else ""
+    return "\n".join(part for part in (replaced, _problem(ended, locale)) if part)
+
+
+def _problem(ended: TurnEnded, locale: str) -> str:
     if ended.problem is None:
         return "" if ended.answer.strip() else say("run.no_answer", locale)
     sentence = say(ended.problem, locale, **ended.problem_values)

@@ -98,6 +98,7 @@ async def _start(parts: Parts, plan: Plan, moved: Moved) -> Start:
         user=user_blocks(text, _attachments(new) if container else everything, note=note),
         anew=user_blocks(text, everything, note=note),
         container_id=container,
+        follows_up=bool(turns) and not rebase,
     )
     return Start(question, text, rebase)
 

@@ -131,3 +131,4 @@ async def test_without_a_file_there_is_one_helpful_sentence(
     thread = await member.wait(CHANNEL, ts, lambda m: m if len(m) > 1 else None)
     assert len(thread) == 2 and "Drop one into this thread" in seen(thread[1])
     assert len(on_stage.claude.requests) == before
+

@@ -57,7 +57,7 @@ def trend(profile: Profile, wish: Wish, clock: Column) -> Steps[str]:
         "          f\"{fact['late']:.4g} at last ({fact['end']}), top {fact['top']}\")",
         "name, fact = max(facts.items(), key=lambda item: abs(item[1]['change'] or 0))",
         "turn = 'rose' if fact['late'] > fact['early'] else 'fell'",
-        f'title = f"{{name[:1].upper()}}{{name[1:]}} {{turn}}{" most" if split else ""} "',
+        f'title = f"{{name[:1].upper()}}{{name[1:]}} {{turn}}{" most," if split else ""} "',
         "title += f\"from {fact['early']:,.4g} at first to {fact['late']:,.4g} at last\"",
         "path = output_file('trend.png')",
         f"plot_course(path, title, {words!r}, courses)",

@@ -41,12 +41,11 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A table: where it is, how it is read, and its columns."""
+    """A table: where it is, how it is read, the lines that repair it, and its columns."""
 
     file: str
     reader: str
-    numbers: Mapping[str, str]
-    dates: Mapping[str, bool]
+    repairs: tuple[str, ...]
     rows: int
     width: int
     duplicates: int
@@ -91,8 +90,9 @@ def profile_from(stdout: str) -> Profile | None:
         Column(name, facts["kind"], facts["missing"], facts["distinct"], facts)
         for name, facts in found["columns"].items()
     )
-    keys = ("file", "reader", "numbers", "dates", "rows", "width", "duplicates")
-    return Profile(**{key: found[key] for key in keys}, columns=columns)
+    keys = ("file", "reader", "rows", "width", "duplicates")
+    rest = {key: found[key] for key in keys}
+    return Profile(**rest, repairs=tuple(found["repairs"]), columns=columns)
 
 
 def is_identifier(column: Column, rows: int) -> bool:

@@ -66,7 +66,7 @@ COMPARISON = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Keep the rows whose ``column`` compares so (``==``, ``!=``, ``>``, ``<``, ``in``) to a value."""
+    """Keep the rows whose ``column`` is ``==``, ``!=``, ``>``, ``<`` or ``in`` a value."""
 
     column: str
     sign: str

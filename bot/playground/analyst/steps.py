@@ -9,6 +9,9 @@ from bot.playground.analyst.profile import Profile, is_identifier
 from bot.playground.analyst.question import Filter
 from bot.playground.claude.brain import Action, Bash, Result, Think
 
+EMPTIED = "table = table.dropna(how='all').dropna(how='all', axis='columns').reset_index(drop=True)"
+"""Rows and columns without a value go."""
+
 T = TypeVar("T")
 Steps = Generator[Action, Result | None, T]
 """A behaviour: it yields actions, gets the results of executions, and returns what it found."""
@@ -55,7 +58,8 @@ def loading(profile: Profile, filters: Sequence[Filter] = ()) -> str:
         f"path = input_file({profile.file!r})",
         f"table = {profile.reader}",
         "table.columns = table.columns.astype(str).str.strip()",
-        f"table = cleaned(table, {dict(profile.numbers)!r}, {dict(profile.dates)!r})",
+        *profile.repairs,
+        EMPTIED,
     ]
     if repeats_dropped(profile):
         parts.append("table = table.drop_duplicates()")

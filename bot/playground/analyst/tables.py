@@ -4,7 +4,7 @@ from pathlib import Path
 
 from bot.playground.analyst.assemble import lines
 from bot.playground.analyst.profile import Profile, profile_from
-from bot.playground.analyst.steps import Steps, run, trouble
+from bot.playground.analyst.steps import EMPTIED, Steps, run, trouble
 from bot.playground.claude.brain import Conversation, File, Result
 
 WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
@@ -56,12 +56,13 @@ def _main(file: File, reading: str) -> str:
         f"path = input_file({file.name!r})",
         reading,
         "table.columns = table.columns.astype(str).str.strip()",
-        "shape = table.shape",
-        "hidden = hidden_types(table)",
-        "table = cleaned(table, **hidden)",
+        "repairs = repairs_for(table)",
+        "for line in repairs:",
+        "    exec(line)",
+        EMPTIED,
         "profile = profile_of(table)",
         "show_profile(profile)",
-        "about = {'file': path.name, 'reader': reader, 'shape': shape, **hidden}",
+        "about = {'file': path.name, 'reader': reader, 'repairs': repairs}",
         "print(json.dumps({**about, **profile}, ensure_ascii=False))",
     )
 

@@ -95,7 +95,10 @@ class Turn:
 
 @dataclass(frozen=True)
 class Conversation:
-    """All that the brain may know. ``turns`` are in order, the last is the user's new message."""
+    """All that the brain may know.
+
+    ``turns`` are in order, the last is the user's new message; ``question`` is its last text block.
+    """
 
     system: str
     turns: tuple[Turn, ...]

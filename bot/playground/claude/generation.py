@@ -159,7 +159,7 @@ class Generation:
         return Conversation(
             system=self._request.system,
             turns=turns,
-            question="\n".join(turns[-1].texts),
+            question=turns[-1].texts[-1] if turns[-1].texts else "",
             files=files,
             new_files=tuple(file for file in files if file.file_id in new_files),
         )

@@ -82,6 +82,8 @@ class WebApi:
             raise Refusal("not_authed")
         if token not in (app.bot_token, app.app_token):
             raise Refusal("invalid_auth")
+        if not self._hub.ws.installed and token == app.bot_token:
+            raise Refusal("account_inactive")
         wanted = {"bot": app.bot_token, "app": app.app_token}.get(method.token, token)
         if token != wanted:
             raise Refusal("not_allowed_token_type")

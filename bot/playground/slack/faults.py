@@ -85,8 +85,10 @@ class Faults:
 
     def clear(self) -> None:
         """Forgets every planned failure."""
-        for fault in (*self._faults, *self._downloads):
+        for fault in self._faults:
             fault.times = 0
+        for download in self._downloads:
+            download.times = 0
         self._faults.clear()
         self._downloads.clear()
         self.refused_blocks.clear()

@@ -4,6 +4,7 @@ import shutil
 import socket
 import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -67,7 +68,12 @@ class LocalSlack:
         folder = Path(tempfile.mkdtemp(prefix="local-slack-"))
         base = f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}"  # noqa: S104
         ws = make_workspace(
-            read_manifest(manifest), base, folder, timing or Timing(), seed, time.time
+            read_manifest(manifest),
+            base,
+            folder,
+            replace(timing) if timing else Timing(),
+            seed,
+            time.time,
         )
         session = aiohttp.ClientSession()
         slack: LocalSlack
@@ -147,6 +153,11 @@ class LocalSlack:
         return self.hub.events.sent
 
     @property
+    def fetched(self) -> list[str]:
+        """The links in the app's messages that Slack's servers would have fetched."""
+        return self.hub.ws.fetched
+
+    @property
     def faults(self) -> Faults:
         """What is to fail."""
         return self.hub.faults
@@ -170,6 +181,15 @@ class LocalSlack:
         if self._http is None:
             return False
         return await self._http.challenge(ws.app.verification_token, ws.ids.secret(40))
+
+    def uninstall(self) -> None:
+        """Removes the app from the workspace: it is told, and its bot token ends."""
+        ws, ts = self.hub.ws, self.hub.ws.ids.ts()
+        tokens = {"oauth": [], "bot": [ws.app.bot_user]}
+        revoked = {"type": "tokens_revoked", "tokens": tokens, "event_ts": ts}
+        self.hub.events.emit("tokens_revoked", revoked)
+        self.hub.events.emit("app_uninstalled", {"type": "app_uninstalled", "event_ts": ts})
+        ws.installed = False
 
     async def close(self) -> None:
         """Stops the server and forgets the workspace."""

@@ -64,7 +64,7 @@ class Transfer:
         file = ws.files.files.get(request.match_info["file"])
         if request.headers.get("Authorization") != f"Bearer {ws.app.bot_token}":
             return None
-        if "files:read" not in ws.manifest.scopes or file is None:
+        if "files:read" not in ws.manifest.scopes or not ws.installed or file is None:
             return None
         if file.team != request.match_info["team"]:
             return None

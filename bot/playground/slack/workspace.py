@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from bot.playground import limits
 from bot.playground.slack.filestore import FileStore
 from bot.playground.slack.ids import Clock, Ids
 from bot.playground.slack.manifest import Manifest
@@ -45,19 +46,22 @@ class Timing:
     """
 
     processing: float = 0.2
-    ack: float = 3.0
+    ack: float = limits.SLACK_ACK_SECONDS
     retries: tuple[float, ...] = (0.1, 6.0, 30.0)
-    trigger: float = 3.0
-    stream: float = 306.0
-    status: float = 120.0
-    session: float = 3600.0
-    ticket: float = 30.0
+    trigger: float = limits.SLACK_TRIGGER_SECONDS
+    stream: float = limits.SLACK_STREAM_SECONDS
+    status: float = limits.SLACK_STATUS_SECONDS
+    session: float = limits.SLACK_SESSION_SECONDS
+    ticket: float = limits.SLACK_TICKET_SECONDS
     edit_window: float | None = None
 
 
 @dataclass
 class Workspace:
-    """Everything the local Slack knows, without any transport."""
+    """Everything the local Slack knows, without any transport.
+
+    `fetched` lists the links in the app's messages that Slack's servers would have fetched.
+    """
 
     manifest: Manifest
     team: Team
@@ -74,6 +78,8 @@ class Workspace:
     sessions: dict[tuple[str, str], Session] = field(default_factory=dict)
     prompts: dict[str, Json] = field(default_factory=dict)
     streams: dict[tuple[str, str], Stream] = field(default_factory=dict)
+    installed: bool = True
+    fetched: list[str] = field(default_factory=list)
 
     @property
     def bot(self) -> User:

@@ -1,4 +1,4 @@
-"""Runs the analyst as the local Claude would: its Bash actions for real, in a folder of their own."""
+"""Runs the analyst as the local Claude would: its Bash actions for real, each in a folder."""
 
 import os
 import subprocess
@@ -44,10 +44,9 @@ class Answer:
 class Chat:
     """A conversation over files in one folder."""
 
-    def __init__(self, folder: Path, *, seconds: float = 60, memory: int | None = None) -> None:
+    def __init__(self, folder: Path, *, seconds: float = 60) -> None:
         self.folder = folder
         self.seconds = seconds
-        self.memory = memory
         self.turns: list[Turn] = []
         self.files: list[File] = []
         self.outputs = Path(tempfile.mkdtemp(dir=folder, prefix="outputs"))

@@ -9,12 +9,11 @@ from pathlib import Path
 
 from bot.playground.analyst.words import HONESTY
 
-from .harness import Chat
+from .harness import Answer, Chat
 
 
-async def test_every_figure_was_printed_by_the_code(chat: Chat, streaming: Path) -> None:
-    """No figure of the answer is made up: each stands in the executions' output."""
-    answer = await chat.ask("What drives churn?", [streaming])
+def _check_figures(answer: Answer) -> None:
+    """Each figure of the answer stands in the executions' output, or is one of them rounded."""
     text = answer.text.replace("95 %", "").replace(HONESTY, "")
     told = set(re.findall(r"(?<![\w.])\d[\d,]*(?:\.\d+)?", re.sub(r"`[^`]*`", "", text)))
     printed = set(re.findall(r"\d[\d,]*(?:\.\d+)?", answer.printed))
@@ -22,11 +21,8 @@ async def test_every_figure_was_printed_by_the_code(chat: Chat, streaming: Path)
     assert told - printed - rounded == set()
 
 
-async def test_answer_has_one_finding_one_small_table_and_one_honest_line(
-    chat: Chat, streaming: Path
-) -> None:
+def _check_shape(answer: Answer) -> None:
     """The finding is first and bold, the table short, and the stand-in says once what it is."""
-    answer = await chat.ask("What drives churn?", [streaming])
     assert answer.text.startswith("**")
     assert answer.text.endswith(HONESTY)
     assert answer.text.count("stand-in") == 1
@@ -34,11 +30,8 @@ async def test_answer_has_one_finding_one_small_table_and_one_honest_line(
     assert 3 <= sum(line.startswith("| ") for line in answer.text.splitlines()) <= 10
 
 
-async def test_executions_are_titled_and_run_again_alone(
-    chat: Chat, streaming: Path, tmp_path: Path
-) -> None:
+def _check_reruns(answer: Answer, inputs: Path, tmp_path: Path) -> None:
     """Each script begins with a comment for people and needs nothing but the two folders."""
-    answer = await chat.ask("What drives churn?", [streaming])
     for number, (command, _) in enumerate(answer.runs):
         lines = command.splitlines()
         assert lines[0] == "python3 - <<'EOF'"
@@ -48,7 +41,7 @@ async def test_executions_are_titled_and_run_again_alone(
         done = subprocess.run(
             [sys.executable, "-"],
             input="\n".join(lines[1:-1]),
-            env={**os.environ, "INPUT_DIR": str(streaming.parent), "OUTPUT_DIR": str(again)},
+            env={**os.environ, "INPUT_DIR": str(inputs), "OUTPUT_DIR": str(again)},
             capture_output=True,
             text=True,
             timeout=60,
@@ -58,9 +51,8 @@ async def test_executions_are_titled_and_run_again_alone(
         assert done.stdout == answer.runs[number][1].stdout
 
 
-async def test_plots_fit_the_width_of_slack(chat: Chat, streaming: Path) -> None:
+def _check_plots(answer: Answer) -> None:
     """Plots are PNG files of about 1,600 pixels' width."""
-    answer = await chat.ask("What drives churn?", [streaming])
     assert len(answer.outputs) == 2
     for path in answer.outputs.values():
         head = path.read_bytes()[:24]
@@ -68,3 +60,13 @@ async def test_plots_fit_the_width_of_slack(chat: Chat, streaming: Path) -> None
         assert head.startswith(b"\x89PNG")
         assert 1500 <= width <= 1700
         assert 900 <= height <= 1800
+
+
+async def test_answer_about_drivers(chat: Chat, streaming: Path, tmp_path: Path) -> None:
+    """An answer is short and honest, its figures were printed, its plots fit Slack, and its code
+    runs again alone with the same output."""
+    answer = await chat.ask("What drives churn?", [streaming])
+    _check_shape(answer)
+    _check_figures(answer)
+    _check_plots(answer)
+    _check_reruns(answer, streaming.parent, tmp_path)

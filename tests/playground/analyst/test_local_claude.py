@@ -1,14 +1,26 @@
 """The analyst behind the local Claude, through the real SDK."""
 
 from pathlib import Path
+from typing import Any
 
 from anthropic import AsyncAnthropic
+from anthropic.types import Message
 
 from bot.playground.analyst import Analyst
 from bot.playground.claude import LocalClaude
 from bot.playground.sample import QUESTION
 
 TOOL = {"type": "code_execution_20250825", "name": "code_execution"}
+
+
+async def _turn(client: AsyncAnthropic, messages: list[Any], **more: Any) -> Message:
+    parameters: dict[str, Any] = {"model": "claude-sonnet-5-5", "max_tokens": 32_000, **more}
+    async with client.messages.stream(messages=messages, tools=[TOOL], **parameters) as stream:
+        return await stream.get_final_message()
+
+
+def _text(message: Message) -> str:
+    return "".join(block.text for block in message.content if block.type == "text")
 
 
 async def test_demo_question_over_the_api(streaming: Path) -> None:
@@ -23,21 +35,14 @@ async def test_demo_question_over_the_api(streaming: Path) -> None:
                 {"type": "text", "text": QUESTION},
                 {"type": "container_upload", "file_id": uploaded.id},
             ]
-            messages = [{"role": "user", "content": content}]
+            messages: list[Any] = [{"role": "user", "content": content}]
             first = await _turn(client, messages)
-            text = "".join(block.text for block in first.content if block.type == "text")
-            assert "Watch hours per month is the strongest driver of churn" in text
+            assert "Watch hours per month is the strongest driver of churn" in _text(first)
             assert str(first.to_dict()).count("'file_id'") == 2
+            assert first.container is not None
             messages.append({"role": "assistant", "content": first.content})
-            messages.append({"role": "user", "content": "only for Germany"})
+            messages.append({"role": "user", "content": "churn by tier, only for Germany"})
             second = await _turn(client, messages, container=first.container.id)
-            text = "".join(block.text for block in second.content if block.type == "text")
-            assert "for country = Germany" in text
+            assert "for country = Germany" in _text(second)
     finally:
         await claude.close()
-
-
-async def _turn(client: AsyncAnthropic, messages: object, **more: str):  # type: ignore[no-untyped-def]
-    parameters = {"model": "claude-sonnet-5-5", "max_tokens": 8000, "tools": [TOOL], **more}
-    async with client.messages.stream(messages=messages, **parameters) as stream:
-        return await stream.get_final_message()

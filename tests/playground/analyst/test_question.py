@@ -11,7 +11,7 @@ def _category(name: str, *values: str) -> Column:
 
 
 TABLE = Profile(
-    "streaming.csv", "", {}, {}, 100, 4, 0,
+    "streaming.csv", "", (), 100, 4, 0,
     (
         _category("tier", "Basic", "Premium"),
         _category("country", "Germany", "South Africa"),

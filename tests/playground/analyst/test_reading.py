@@ -7,9 +7,15 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from bot.playground.analyst.profile import profile_from
+from bot.playground.analyst.recipes.cleaning import repairs_for, to_number
+from bot.playground.analyst.recipes.profiling import profile_of
+from bot.playground.analyst.recipes.reading import read_delimited
 
 from .harness import Chat
 
@@ -61,38 +67,73 @@ MATRIX: list[tuple[str, bytes, list[str], dict[str, str]]] = [
 ]  # fmt: skip
 
 
+def _profile(path: Path) -> dict[str, Any]:
+    """The facts of each column, by the functions that the analyst's first script is made of."""
+    table, call = read_delimited(path)
+    again = eval(call, {"pd": pd, "path": path})
+    pd.testing.assert_frame_equal(table, again)
+    table.columns = table.columns.astype(str).str.strip()
+    for line in repairs_for(table):
+        exec(line, {"pd": pd, "table": table, "to_number": to_number})
+    return {"rows": len(table), **profile_of(table)["columns"]}
+
+
 @pytest.mark.parametrize(("data", "names", "kinds"), [row[1:] for row in MATRIX],
                          ids=[row[0] for row in MATRIX])  # fmt: skip
-async def test_dialects_are_understood(
-    chat: Chat, tmp_path: Path, data: bytes, names: list[str], kinds: dict[str, str]
+def test_dialects_are_understood(
+    tmp_path: Path, data: bytes, names: list[str], kinds: dict[str, str]
 ) -> None:
-    """Columns and their kinds come out right, and the code that was shown reads them."""
+    """Rows, columns and their kinds come out right, and the call that is told reads the same."""
     path = tmp_path / "table.csv"
     path.write_bytes(data)
-    answer = await chat.ask("Give me a profile", [path])
-    profile = profile_from(answer.runs[0][1].stdout)
-    assert profile is not None, answer.runs[0][1].stderr
-    assert profile.rows == 60
-    assert [column.name for column in profile.columns] == names
-    assert {name: profile.column(name).kind for name in kinds} == kinds  # type: ignore[union-attr]
-    assert [result.return_code for _, result in answer.runs] == [0] * len(answer.runs)
+    profile = _profile(path)
+    assert profile.pop("rows") == 60
+    assert list(profile) == names
+    assert {name: profile[name]["kind"] for name in kinds} == kinds
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    rows=st.lists(
+        st.tuples(st.text(alphabet='abcäöü ,;"\n', max_size=8), st.integers(-9999, 9999)),
+        min_size=12,
+        max_size=30,
+    ),
+    separator=st.sampled_from(",;\t|"),
+    encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16", "cp1252"]),
+)
+def test_any_table_written_by_the_csv_module_is_read_back(
+    tmp_path_factory: pytest.TempPathFactory,
+    rows: list[tuple[str, int]],
+    separator: str,
+    encoding: str,
+) -> None:
+    """Whatever stands in the texts, the numbers beside them keep their rows and values."""
+    cells = [
+        ["text", "n", "k"],
+        *[[f"x{text}x", str(n), str(i)] for i, (text, n) in enumerate(rows)],
+    ]
+    path = tmp_path_factory.mktemp("csv") / "table.csv"
+    path.write_bytes(_text(cells, separator).encode(encoding))
+    table, _ = read_delimited(path)
+    assert table["n"].tolist() == [n for _, n in rows]
 
 
 async def test_european_numbers_keep_their_size(chat: Chat, tmp_path: Path) -> None:
-    """1.100,50 is eleven hundred and a half, not 1.1 and not 110,050."""
+    """1.100,50 is eleven hundred and a half, in the profile and in the scripts after it."""
     path = tmp_path / "umsatz.csv"
     path.write_bytes(_text(EUROPE, ";").encode("cp1252"))
-    profile = profile_from((await chat.ask("profile", [path])).runs[0][1].stdout)
+    answer = await chat.ask("Top 3 of Ort by Umsatz", [path])
+    profile = profile_from(answer.runs[0][1].stdout)
     assert profile is not None
     sales, size = profile.column("Umsatz"), profile.column("Größe")
     assert sales is not None and size is not None
     assert sales.facts["min"] == 1100.5
     assert (size.facts["min"], size.facts["max"]) == (3.0, 7.9)
+    assert "Orléans has the highest Umsatz: 4," in answer.finding
 
 
 def _write(path: Path, rows: list[dict[str, Any]]) -> None:
-    import pandas as pd
-
     table = pd.DataFrame(rows)
     match path.suffix:
         case ".xlsx":

@@ -151,7 +151,7 @@ async def test_buttons_ask_first_when_they_should_and_reach_the_app(
         "positive_button": {"text": plain("Good"), "value": "up"},
         "negative_button": {"text": plain("Bad"), "value": "down"},
     }
-    blocks = [
+    blocks: list[Json] = [
         {"type": "actions", "elements": [forget]},
         {"type": "context_actions", "elements": [votes]},
     ]

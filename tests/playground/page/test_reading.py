@@ -3,6 +3,7 @@
 import io
 from typing import Any
 
+import aiohttp
 import pytest
 from PIL import Image
 from playwright.async_api import expect
@@ -37,7 +38,7 @@ def rows(*lines: tuple[str, ...]) -> list[list[dict[str, str]]]:
 
 async def test_an_answer_shows_text_table_footer_and_buttons(desk: Desk) -> None:
     """Markdown, a native table, a context line, feedback and buttons all take their form."""
-    answer = [
+    answer: list[dict[str, Any]] = [
         {"type": "markdown", "text": "**Finding** with `code`\n\n- one\n- two"},
         {
             "type": "table",
@@ -155,6 +156,34 @@ async def test_pictures_open_large_and_keys_turn_them(desk: Desk) -> None:
     await expect(first).to_be_focused()
 
 
+async def test_a_deleted_file_leaves_a_note(desk: Desk) -> None:
+    """One's own file can be deleted from its menu; everybody then sees that it is gone."""
+    form = aiohttp.FormData({"as": MEMBER, "channel": DATA, "text": "mine"})
+    form.add_field("file", b"a,b\n1,2\n", filename="mine.zip")
+    async with desk.http.post(f"{desk.slack.url}/people/messages", data=form) as answer:
+        assert answer.status == 200
+    await desk.open()
+    await desk.by("file-menu").click()
+    await desk.page.get_by_role("menuitem", name="Delete file").click()
+    await desk.by("confirm-delete").click()
+    await expect(desk.by("file")).to_have_text("This file was deleted.")
+
+
+async def test_a_picture_inside_blocks_is_shown(desk: Desk) -> None:
+    """An image block that names a Slack file shows it."""
+    await desk.upload({"in.png": picture()})
+    listed = await desk.app.files_list(channel=DATA)
+    block = {
+        "type": "image",
+        "slack_file": {"id": listed["files"][0]["id"]},
+        "alt_text": "a plot",
+    }
+    await desk.app.chat_postMessage(channel=DATA, text="a plot", blocks=[block])
+    await desk.open()
+    shown = desk.page.locator(".block-image img")
+    await expect(shown).to_have_js_property("naturalWidth", 320)
+
+
 async def test_somebody_else_sees_other_things(desk: Desk) -> None:
     """What only one person may see is gone after one became another person."""
     await desk.say("for all")
@@ -172,7 +201,7 @@ async def test_hostile_text_stays_text(desk: Desk) -> None:
     """Markup in messages, blocks, names and links is shown or dropped, never run or loaded."""
     await desk.say(EVIL)
     await desk.upload({"<img src=x onerror=window.hacked=1>.csv": b"a,b\n"})
-    blocks = [
+    blocks: list[dict[str, Any]] = [
         {
             "type": "markdown",
             "text": f"{EVIL} [click](javascript:window.hacked=1) ![x](https://e.test/x.png)",

@@ -2,7 +2,10 @@
 
 import pytest
 from playwright.async_api import expect
+from slack_sdk.web.async_client import AsyncWebClient
+from yarl import URL
 
+from bot.playground.slack import LocalSlack
 from tests.playground.page.conftest import DATA, Desk
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
@@ -73,6 +76,30 @@ async def test_a_thread_opens_and_follows_live(desk: Desk) -> None:
     await expect(desk.by("thread-link")).to_contain_text("3 replies")
     replies = await desk.app.conversations_replies(channel=DATA, ts=root)
     assert [message.get("thread_ts") for message in replies["messages"]] == [root] * 4
+
+
+async def test_the_thread_of_an_answer_opens_by_itself(desk: Desk) -> None:
+    """On a wide window the first answer to what was just asked opens its thread."""
+    await desk.open()
+    await desk.by("composer-field").fill("@Datathread what now?")
+    await desk.page.keyboard.press("Enter")
+    await expect(desk.by("message")).to_have_count(1)
+    root = str(await desk.by("message").get_attribute("data-ts"))
+    await desk.app.chat_postMessage(channel=DATA, thread_ts=root, text="Reading")
+    await expect(desk.by("message", desk.by("thread")).last).to_contain_text("Reading")
+
+
+async def test_the_page_comes_back_after_the_server_was_away(desk: Desk) -> None:
+    """A lost connection is said, and what was missed is there once it returns."""
+    await desk.open()
+    port = URL(desk.slack.url).port
+    await desk.slack.close()
+    await expect(desk.by("connection")).to_have_text("Reconnecting…")
+    async with await LocalSlack.start(port=port or 0, rate_scale=0) as again:
+        app = AsyncWebClient(again.bot_token, base_url=again.api_url)
+        await app.chat_postMessage(channel=DATA, text="written meanwhile")
+        await expect(desk.by("message").last).to_contain_text("written meanwhile", timeout=10_000)
+        await expect(desk.by("connection")).to_have_text("Datathread is not connected")
 
 
 async def test_keys_write_lines_move_and_close(desk: Desk) -> None:

@@ -23,7 +23,7 @@ FORMER, STRANGER, BOT = "U0FORMER001", "U0STRANGER1", "U0BOT000001"
 GENERAL, DATA, PRIVATE = "C0GENERAL01", "C0DATA00001", "C0PRIVATE01"
 OUTSIDE, SHARED, OLD, DIRECT = "C0OUTSIDE01", "C0SHARED001", "C0ARCHIVE01", "D0MEMBER001"
 TEAM, PARTNER = "T0LOCAL0001", "T0PARTNER01"
-FAST = Timing(processing=0.05, ack=0.4, retries=(0.02, 0.05, 0.08), trigger=3.0)
+FAST = Timing(processing=0.05, ack=2.0, retries=(0.02, 0.05, 0.08), trigger=3.0)
 PNG = (
     b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x02\x80\x00\x00\x01\xe0\x08\x06\x00\x00\x00"
     + b"\x00" * 64
@@ -144,14 +144,14 @@ async def listening(slack: LocalSlack, listener: Listener) -> AsyncIterator[Sock
     """The SDK's own Socket Mode client, connected for a while."""
     web_client = AsyncWebClient(base_url=slack.api_url)
     client = SocketModeClient(slack.app_token, web_client=web_client)
-    client.socket_mode_request_listeners.append(listener)  # type: ignore[arg-type]
+    client.socket_mode_request_listeners.append(listener)
     before = slack.sockets.connections
-    await client.connect()
+    await client.connect()  # type: ignore[no-untyped-call]
     await until(lambda: slack.sockets.connections > before)
     try:
         yield client
     finally:
-        await client.close()
+        await client.close()  # type: ignore[no-untyped-call]
 
 
 class Endpoint:

@@ -47,12 +47,12 @@ async def test_what_cannot_be_posted(client: AsyncWebClient, desk: Desk) -> None
     root = await desk.post("root")
     reply = (await client.chat_postMessage(channel=DATA, text="reply", thread_ts=root))["ts"]
     post = client.chat_postMessage
-    assert await code(post(channel=DATA)) == "no_text"
+    assert await code(post(channel=DATA, text=" ")) == "no_text"
     assert await code(post(channel=DATA, text="a", markdown_text="b")) == "markdown_text_conflict"
     assert await code(post(channel=DATA, text="a", thread_ts="1.000000")) == "thread_not_found"
     assert await code(post(channel=DATA, text="a", thread_ts=reply)) == "cannot_reply_to_message"
     many = [{"text": "x"}] * 101
-    assert await code(post(channel=DATA, attachments=many)) == "too_many_attachments"
+    assert await code(post(channel=DATA, text="a", attachments=many)) == "too_many_attachments"
     big = {"event_type": "e", "event_payload": {"x": "y" * 20_000}}
     assert await code(post(channel=DATA, text="a", metadata=big)) == "metadata_too_large"
     loose = {"event_type": "e", "event_payload": "text"}
@@ -93,7 +93,6 @@ async def test_only_the_apps_own_message_can_be_changed(
     slack.hub.ws.timing.edit_window = 0.0
     late = update(channel=DATA, ts=own, text="y")
     assert await code(late) == "edit_window_closed"
-    slack.hub.ws.timing.edit_window = None
 
 
 async def test_an_update_replaces_text_and_blocks(client: AsyncWebClient, desk: Desk) -> None:
@@ -166,7 +165,7 @@ async def test_direct_messages_are_opened_by_person(client: AsyncWebClient, desk
     assert [m["text"] for m in await desk.read(DIRECT)] == ["hello"]
     assert await code(client.conversations_open(users="U0FORMER001")) == "user_disabled"
     assert await code(client.conversations_open(users="U0NOBODY001")) == "user_not_found"
-    assert await code(client.conversations_open()) == "users_list_not_supplied"
+    assert await code(client.conversations_open(users="")) == "users_list_not_supplied"
 
 
 async def test_reactions_are_added_once(client: AsyncWebClient, desk: Desk) -> None:
@@ -215,3 +214,15 @@ async def test_a_permalink_names_channel_and_time(client: AsyncWebClient, desk: 
     assert link.endswith(f"/archives/{DATA}/p{ts.replace('.', '')}")
     missing = client.chat_getPermalink(channel=DATA, message_ts="1.0")
     assert await code(missing) == "message_not_found"
+
+
+async def test_links_are_fetched_unless_both_unfurls_are_off(
+    slack: LocalSlack, client: AsyncWebClient
+) -> None:
+    """By default Slack fetches what the app links; code and switched-off unfurling are safe."""
+    link = "see https://example.com/leak?x=1"
+    await client.chat_postMessage(channel=DATA, text=link, unfurl_links=False, unfurl_media=False)
+    await client.chat_postMessage(channel=DATA, text="`https://example.com/code`")
+    assert slack.fetched == []
+    await client.chat_postMessage(channel=DATA, text=link, unfurl_links=False)
+    assert slack.fetched == ["https://example.com/leak?x=1"]

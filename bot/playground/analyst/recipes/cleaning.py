@@ -1,9 +1,13 @@
-"""Columns that are text in the file but mean numbers or dates."""
+"""Columns that are text in the file but mean numbers or dates, and other small repairs."""
 
+import numbers
 import warnings
-from typing import Any
+from datetime import date
+from decimal import Decimal
 
 import pandas as pd
+
+NOTHING = ["", "NA", "N/A", "n/a", "-", "?"]
 
 
 def to_number(texts: pd.Series, decimal: str) -> pd.Series:
@@ -13,66 +17,62 @@ def to_number(texts: pd.Series, decimal: str) -> pd.Series:
     return pd.to_numeric(plain.str.replace(decimal, ".", regex=False), errors="coerce")
 
 
-def to_date(texts: pd.Series, day_first: bool) -> pd.Series:
-    """Dates from texts in one or several formats; other texts become missing."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        return pd.to_datetime(texts, errors="coerce", dayfirst=day_first, format="mixed")
+def hidden_type(values: pd.Series) -> str:
+    """The code that turns texts into the numbers or dates they hold, with {} for the column."""
+    values = values.dropna().astype("string").str.strip().head(2000)
+    if values.str.contains(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}|\b[A-Z][a-z]{2} \d").mean() > 0.9:
+        first = bool(values.str.contains(r"^(?:1[3-9]|2\d|3[01])[/.-]|^\d\d?\.").any())
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            dates = pd.to_datetime(values, errors="coerce", dayfirst=first, format="mixed")
+        if dates.notna().mean() > 0.9:
+            return f"pd.to_datetime({{}}, errors='coerce', dayfirst={first}, format='mixed')"
+    if values.str.fullmatch(r"[^\w.,+-]{0,2}-?\d[\d.,'\s]*\s?[^\d\s]{0,3}").mean() > 0.9:
+        commas = values.str.contains(r",\d{1,2}\D*$|\.\d{3},", regex=True).sum()
+        return f"to_number({{}}, decimal={',' if commas > len(values) / 5 else '.'!r})"
+    return ""
 
 
-def texts_of(table: pd.DataFrame) -> list[str]:
-    """The names of the text columns that hold anything."""
-    kinds = table.dtypes.items()
-    return [
-        name
-        for name, kind in kinds
-        if not pd.api.types.is_numeric_dtype(kind)
-        and not pd.api.types.is_datetime64_any_dtype(kind)
-        and table[name].notna().any()
-    ]
-
-
-def same_spelling(texts: pd.Series) -> pd.Series:
-    """Categories that differ only in capitals, all written the most frequent way."""
+def respellings(texts: pd.Series) -> dict[str, str]:
+    """Categories that differ from a more frequent one only in capitals, with that one."""
     counts = texts.value_counts()
-    if not 1 < len(counts) <= 200:
-        return texts
     usual: dict[str, str] = {}
-    for value in counts.index:
+    for value in counts.index[:200]:
         usual.setdefault(str(value).casefold(), value)
-    if len(usual) == len(counts):
-        return texts
-    return texts.map({value: usual[str(value).casefold()] for value in counts.index})
+    return {
+        value: usual[str(value).casefold()]
+        for value in counts.index[:200]
+        if usual[str(value).casefold()] != value
+    }
 
 
-def hidden_types(table: pd.DataFrame) -> dict[str, Any]:
-    """Which text columns hold numbers or dates, found on the first 2,000 values of each."""
-    found: dict[str, Any] = {"numbers": {}, "dates": {}}
-    for name in texts_of(table):
-        values = table[name].dropna().astype("string").str.strip().head(2000)
-        if values.str.fullmatch(r"[^\w.,+-]{0,2}-?\d[\d.,'\s]*\s?[^\d\s]{0,3}").mean() > 0.9:
-            commas = values.str.contains(r",\d{1,2}\D*$|\.\d{3},", regex=True).sum()
-            found["numbers"][name] = "," if commas > len(values) / 5 else "."
-        if values.str.contains(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}|\b[A-Z][a-z]{2} \d").mean() < 0.9:
+def repairs_for(table: pd.DataFrame) -> list[str]:
+    """The lines of pandas that this table needs before its columns are what they mean."""
+    repairs = []
+    for name, kind in table.dtypes.items():
+        column, values = f"table[{name!r}]", table[name].dropna()
+        mixed = pd.api.types.is_object_dtype(kind) and not values.map(type).eq(str).all()
+        if mixed and values.map(lambda value: isinstance(value, (numbers.Number, Decimal))).all():
+            repairs.append(f"{column} = {column}.astype(float)")
             continue
-        day_first = bool(values.str.contains(r"^(?:1[3-9]|2\d|3[01])[/.-]|^\d\d?\.").any())
-        if to_date(values, day_first).notna().mean() > 0.9:
-            found["numbers"].pop(name, None)
-            found["dates"][name] = day_first
-    return found
-
-
-def cleaned(table: pd.DataFrame, numbers: dict[str, str], dates: dict[str, bool]) -> pd.DataFrame:
-    """The table with trimmed texts, without empty rows and columns, hidden types made plain."""
-    truths = table.select_dtypes("bool").columns
-    table[truths] = table[truths].astype(str)
-    for name in texts_of(table):
-        table[name] = table[name].where(table[name].isna(), table[name].astype(str).str.strip())
-        table[name] = table[name].mask(table[name].isin(["", "NA", "N/A", "n/a", "-", "?"]))
-        table[name] = same_spelling(table[name])
-    table = table.dropna(how="all").dropna(how="all", axis="columns")
-    for name, decimal in numbers.items():
-        table[name] = to_number(table[name], decimal)
-    for name, day_first in dates.items():
-        table[name] = to_date(table[name], day_first)
-    return table.reset_index(drop=True)
+        if mixed and values.map(lambda value: isinstance(value, date)).all():
+            repairs.append(f"{column} = pd.to_datetime({column})")
+            continue
+        if mixed or pd.api.types.is_bool_dtype(kind):
+            repairs.append(f"{column} = {column}.astype(str).where({column}.notna())")
+            continue
+        number = pd.api.types.is_numeric_dtype(kind)
+        if number or pd.api.types.is_datetime64_any_dtype(kind) or values.empty:
+            if number and name.lower() == "date" and values.between(19000101, 21001231).all():
+                dates = f"pd.to_datetime({column}.astype('Int64').astype(str), errors='coerce')"
+                repairs.append(f"{column} = {dates}")
+            continue
+        texts = values.str.strip()
+        if texts.isin(NOTHING).any() or not texts.equals(values):
+            repairs.append(f"{column} = {column}.str.strip().replace({NOTHING!r}, None)")
+        code = hidden_type(texts[~texts.isin(NOTHING)])
+        if code:
+            repairs.append(f"{column} = {code.format(column)}")
+        elif texts.nunique() <= 200 and (spelled := respellings(texts)):
+            repairs.append(f"{column} = {column}.replace({spelled!r})")
+    return repairs

@@ -13,7 +13,7 @@ from typing import Any
 import pandas as pd
 from charset_normalizer import from_bytes
 
-NUMBER = re.compile(r"[-+]?\d[\d.,'\s]*(?:[eE][-+]?\d+)?")
+NUMBER = re.compile(r"[-+$€£]?\d[-\d.,/'\s]*(?:[eE][-+]?\d+)?\s?[%€]?")
 ENCODINGS = ["cp1252", "gb18030", "cp932", "euc_kr", "big5", "cp1251", "cp1250"]
 
 
@@ -38,7 +38,7 @@ def encoding_of(head: bytes) -> str:
 
 def dialect_of(text: str) -> dict[str, Any]:
     """Separator, quote and preamble of delimited text: the separator most rows agree on."""
-    quote = "'" if re.match(r"\s*'[^']*'\s*[,;\t|]", text) else '"'
+    quote = "'" if re.match(r"\s*'[^']*'\s*[,;\t| ]", text) else '"'
     best: dict[str, Any] = {"sep": ",", "quotechar": quote, "skip": 0, "width": 1, "score": 0.0}
     for sep in ",;\t| ":
         rows = csv.reader(io.StringIO(text), delimiter=sep, quotechar=quote)
@@ -60,7 +60,8 @@ def dialect_of(text: str) -> dict[str, Any]:
 
 
 def has_header(first: list[str], below: list[list[str]]) -> bool:
-    """Whether the first row names the columns: text where the rows below hold numbers."""
+    """Whether the first row names the columns: text where the rows below hold numbers (amounts of
+    money and dates count as numbers)."""
     numeric = [bool(NUMBER.fullmatch(cell.strip())) for cell in first]
     if not any(numeric):
         return True

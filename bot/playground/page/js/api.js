@@ -1,7 +1,7 @@
 /** The people-side API of the local Slack, as one person. */
 
 /** An answer that is not `ok`: `code` for programs, `message` for people, `errors` by field. */
-export class ApiError extends Error {
+class ApiError extends Error {
   constructor(code, message, errors = null) {
     super(message || code);
     this.code = code;
@@ -68,7 +68,11 @@ async function answer(request) {
   const body = await response.json().catch(() => ({}));
   if (!response.ok || body.ok === false) {
     const code = body.error ?? `status_${response.status}`;
-    throw new ApiError(code, body.message ?? `The local Slack refused this (${code}).`, body.errors);
+    throw new ApiError(
+      code,
+      body.message ?? `The local Slack refused this (${code}).`,
+      body.errors,
+    );
   }
   return body;
 }

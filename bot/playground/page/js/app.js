@@ -37,9 +37,24 @@ export class App {
     this.threadHead = threadHeader(this);
     this.main = new Conversation(this, { inThread: false, head: null });
     this.thread = new Conversation(this, { inThread: true, head: this.threadHead.node });
-    this.threadPane = h("section", { class: "thread-pane", "aria-label": "Thread", "data-testid": "thread", hidden: true }, this.thread.node);
-    const veil = h("button", { type: "button", class: "veil", "aria-label": "Close the list of channels", onClick: () => this.showSidebar(false) });
-    const middle = h("main", { class: "main-pane" }, this.header.node, this.home.node, this.main.node);
+    this.threadPane = h(
+      "section",
+      { class: "thread-pane", "aria-label": "Thread", "data-testid": "thread", hidden: true },
+      this.thread.node,
+    );
+    const veil = h("button", {
+      type: "button",
+      class: "veil",
+      "aria-label": "Close the list of channels",
+      onClick: () => this.showSidebar(false),
+    });
+    const middle = h(
+      "main",
+      { class: "main-pane" },
+      this.header.node,
+      this.home.node,
+      this.main.node,
+    );
     root.replaceChildren(this.sidebar.node, veil, middle, this.threadPane);
     this.listen();
   }
@@ -63,7 +78,8 @@ export class App {
 
   /** Opens what the address names, or a sensible first place. */
   start() {
-    for (const one of this.names.workspace.sessions ?? []) this.store.setStatus(one.channel, one.thread_ts, { session: one.status });
+    for (const one of this.names.workspace.sessions ?? [])
+      this.store.setStatus(one.channel, one.thread_ts, { session: one.status });
     this.header.lookForFaults();
     this.sidebar.draw();
     this.follow();
@@ -77,7 +93,8 @@ export class App {
   }
 
   follow() {
-    const linked = location.pathname.startsWith("/archives/") && this.names.messageAt(location.href);
+    const linked =
+      location.pathname.startsWith("/archives/") && this.names.messageAt(location.href);
     if (location.pathname !== "/") history.replaceState(null, "", `/#${linked || ""}`);
     const [, channel, root] = /^#\/([CDG]\w+)(?:\/([\d.]+))?/.exec(location.hash) ?? [];
     if (channel && this.names.channel(channel)) this.open(channel, root ?? null);
@@ -86,7 +103,9 @@ export class App {
 
   firstChannel() {
     const channels = [...this.names.channels.values()].filter((one) => !one.archived);
-    const preferred = channels.find((one) => one.hasApp && one.name === "data") ?? channels.find((one) => !one.direct && one.hasApp !== false);
+    const preferred =
+      channels.find((one) => one.hasApp && one.name === "data") ??
+      channels.find((one) => !one.direct && one.hasApp !== false);
     return (preferred ?? channels[0])?.id ?? "";
   }
 
@@ -97,7 +116,8 @@ export class App {
     if (moved) {
       this.tab = "messages";
       const opening = this.main.show(channel);
-      if (this.names.channel(channel).withApp) this.api.post("home", { tab: "messages" }).catch(() => {});
+      if (this.names.channel(channel).withApp)
+        this.api.post("home", { tab: "messages" }).catch(() => {});
       this.showTab();
       if (innerWidth >= WIDE) this.main.composer.field.focus();
       this.drawPrompts();
@@ -125,7 +145,7 @@ export class App {
     if (shown?.channel === channel && shown.root === root) return;
     this.threadHead.place.textContent = this.main.title();
     this.thread.show(channel, root);
-    this.thread.composer.field.focus({ preventScroll: true });
+    if (innerWidth >= WIDE) this.thread.composer.field.focus({ preventScroll: true });
   }
 
   openThread(message) {
@@ -134,7 +154,7 @@ export class App {
 
   closeThread() {
     location.hash = `#/${this.current.channel}`;
-    this.main.composer.field.focus();
+    if (innerWidth >= WIDE) this.main.composer.field.focus();
   }
 
   async openTab(tab) {
@@ -158,7 +178,9 @@ export class App {
 
   watching(channel, thread) {
     if (document.hidden) return false;
-    return thread ? this.thread.place?.channel === channel && this.thread.place.root === thread : this.current?.channel === channel;
+    return thread
+      ? this.thread.place?.channel === channel && this.thread.place.root === thread
+      : this.current?.channel === channel;
   }
 
   take(event) {
@@ -190,9 +212,21 @@ export class App {
 
   /** The app's suggested prompts above the composer of its direct message. */
   drawPrompts() {
-    const shown = this.names.channel(this.current?.channel)?.withApp ? (this.names.app.suggested_prompts?.prompts ?? []) : [];
+    const shown = this.names.channel(this.current?.channel)?.withApp
+      ? (this.names.app.suggested_prompts?.prompts ?? [])
+      : [];
     this.main.extra.replaceChildren(
-      ...shown.map((prompt) => h("button", { type: "button", class: "button prompt", onClick: () => this.main.composer.insert(prompt.message) }, prompt.title)),
+      ...shown.map((prompt) =>
+        h(
+          "button",
+          {
+            type: "button",
+            class: "button prompt",
+            onClick: () => this.main.composer.insert(prompt.message),
+          },
+          prompt.title,
+        ),
+      ),
     );
   }
 
@@ -211,7 +245,8 @@ export class App {
 
   /** Opens the thread by itself when the app first answers what was just asked here. */
   openAnswer(channel, message) {
-    const mine = this.asked?.channel === channel && isReply(message) && rootOf(message) === this.asked.ts;
+    const mine =
+      this.asked?.channel === channel && isReply(message) && rootOf(message) === this.asked.ts;
     if (!mine || !message.bot_id || innerWidth < WIDE) return;
     this.asked = null;
     if (!this.thread.place) this.openThread(message);
@@ -236,7 +271,9 @@ export class App {
   async catchUp() {
     await this.reloadWorkspace();
     const places = [this.main.place, this.thread.place].filter(Boolean);
-    await Promise.all(places.map(({ channel, root }) => attempt(() => this.store.load(channel, root ?? undefined))));
+    await Promise.all(
+      places.map(({ channel, root }) => attempt(() => this.store.load(channel, root ?? undefined))),
+    );
   }
 
   async reloadWorkspace() {
@@ -249,7 +286,8 @@ export class App {
   }
 
   key(event) {
-    if (event.key !== "Escape" || event.defaultPrevented || document.querySelector("dialog[open]")) return;
+    if (event.key !== "Escape" || event.defaultPrevented || document.querySelector("dialog[open]"))
+      return;
     if (this.root.classList.contains("shows-sidebar")) this.showSidebar(false);
     else if (this.thread.place) this.closeThread();
   }
@@ -281,7 +319,14 @@ export class App {
       channel: this.current?.channel,
       fileUrl: (file) => this.api.fileUrl(file),
       press: (block, item, value) =>
-        attempt(() => this.api.post("actions", { view_id: view.id, block_id: block.block_id, action_id: item.action_id, value })),
+        attempt(() =>
+          this.api.post("actions", {
+            view_id: view.id,
+            block_id: block.block_id,
+            action_id: item.action_id,
+            value,
+          }),
+        ),
     };
   }
 }

@@ -7,10 +7,21 @@ import { icon } from "./icons.js";
  * Shows a dialog and returns it. `onClose` is called once, however it was closed; the focus then
  * goes back to where it was.
  */
-export function showDialog({ title, body, footer, className = "", testid = "dialog", onClose = () => {} }) {
+export function showDialog({
+  title,
+  body,
+  footer,
+  className = "",
+  testid = "dialog",
+  onClose = () => {},
+}) {
   const before = document.activeElement;
   const id = uniqueId("title");
-  const dismiss = h("button", { type: "button", class: "icon-button", "aria-label": "Close", onClick: () => dialog.close() }, icon("close"));
+  const dismiss = h(
+    "button",
+    { type: "button", class: "icon-button", "aria-label": "Close", onClick: () => dialog.close() },
+    icon("close"),
+  );
   const dialog = h(
     "dialog",
     { class: `dialog ${className}`, "aria-labelledby": id, "data-testid": testid },
@@ -32,8 +43,16 @@ export function showDialog({ title, body, footer, className = "", testid = "dial
 export function confirmDialog(confirm) {
   return new Promise((resolve) => {
     const style = confirm.style === "danger" ? "is-danger" : "is-primary";
-    const agree = h("button", { type: "button", class: `button ${style}`, onClick: () => dialog.close("yes") }, confirm.confirm?.text ?? "OK");
-    const deny = h("button", { type: "button", class: "button", onClick: () => dialog.close() }, confirm.deny?.text ?? "Cancel");
+    const agree = h(
+      "button",
+      { type: "button", class: `button ${style}`, onClick: () => dialog.close("yes") },
+      confirm.confirm?.text ?? "OK",
+    );
+    const deny = h(
+      "button",
+      { type: "button", class: "button", onClick: () => dialog.close() },
+      confirm.deny?.text ?? "Cancel",
+    );
     const dialog = showDialog({
       title: confirm.title?.text ?? "Are you sure?",
       body: h("p", {}, confirm.text?.text ?? ""),

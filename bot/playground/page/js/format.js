@@ -1,7 +1,7 @@
 /** How times, sizes and names are written. */
 
 /** A Slack timestamp (`1732266000.000100`) as a Date. */
-export function dateOf(ts) {
+function dateOf(ts) {
   return new Date(Number(ts) * 1000);
 }
 
@@ -52,7 +52,10 @@ export function count(number, one, many = `${one}s`) {
 
 /** One or two letters for an avatar. */
 export function initials(name) {
-  const words = name.replace(/[^\p{L}\p{N}\s]/gu, " ").split(/\s+/).filter(Boolean);
+  const words = name
+    .replace(/[^\p{L}\p{N}\s]/gu, " ")
+    .split(/\s+/)
+    .filter(Boolean);
   const letters = words.length > 1 ? [words[0], words.at(-1)] : words.slice(0, 1);
   return letters.map((word) => [...word][0].toUpperCase()).join("") || "?";
 }

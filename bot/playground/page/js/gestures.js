@@ -10,17 +10,45 @@ import { attempt, toast } from "./toast.js";
 export function gestures(app, channelOf) {
   const act = (path, body) => attempt(() => app.api.post(path, body));
   return {
-    react: (message, name, remove) => act("reactions", { channel: channelOf(), ts: message.ts, name, ...(remove ? { remove: true } : {}) }),
-    shortcut: (one, message) => act("shortcuts", { callback_id: one.callback_id, channel: channelOf(), ts: message.ts }),
+    react: (message, name, remove) =>
+      act("reactions", {
+        channel: channelOf(),
+        ts: message.ts,
+        name,
+        ...(remove ? { remove: true } : {}),
+      }),
+    shortcut: (one, message) =>
+      act("shortcuts", { callback_id: one.callback_id, channel: channelOf(), ts: message.ts }),
     press: (message, block, item, value) =>
-      act("actions", { channel: channelOf(), ts: message.ts, block_id: block.block_id, action_id: item.action_id, value }),
-    deleteFile: (file) => confirmDelete(`${file.name} will be deleted for everybody.`, () => act("files/delete", { file: file.id })),
-    edit: (message) => editDialog(app, message, (text) => act("messages/edit", { channel: channelOf(), ts: message.ts, text })),
-    forward: (message) => forwardDialog(app, (to, text) => act("messages/forward", { channel: channelOf(), ts: message.ts, to, text })),
+      act("actions", {
+        channel: channelOf(),
+        ts: message.ts,
+        block_id: block.block_id,
+        action_id: item.action_id,
+        value,
+      }),
+    deleteFile: (file) =>
+      confirmDelete(`${file.name} will be deleted for everybody.`, () =>
+        act("files/delete", { file: file.id }),
+      ),
+    edit: (message) =>
+      editDialog(app, message, (text) =>
+        act("messages/edit", { channel: channelOf(), ts: message.ts, text }),
+      ),
+    forward: (message) =>
+      forwardDialog(app, (to, text) =>
+        act("messages/forward", { channel: channelOf(), ts: message.ts, to, text }),
+      ),
     remove(message) {
       const gone = { channel: channelOf(), ts: message.ts };
-      if (isEphemeral(message)) act("messages/delete", gone).then(() => app.store.take({ type: "message_deleted", ...gone }));
-      else confirmDelete("This message will be deleted for everybody.", () => act("messages/delete", gone));
+      if (isEphemeral(message))
+        act("messages/delete", gone).then(() =>
+          app.store.take({ type: "message_deleted", ...gone }),
+        );
+      else
+        confirmDelete("This message will be deleted for everybody.", () =>
+          act("messages/delete", gone),
+        );
     },
     async copyLink(message) {
       const inThread = isReply(message) ? `?thread_ts=${rootOf(message)}` : "";
@@ -31,14 +59,39 @@ export function gestures(app, channelOf) {
 }
 
 function confirmDelete(sentence, run) {
-  const remove = h("button", { type: "button", class: "button is-danger", "data-testid": "confirm-delete", onClick: () => dialog.close("yes") }, "Delete");
-  const keep = h("button", { type: "button", class: "button", onClick: () => dialog.close() }, "Keep it");
-  const dialog = showDialog({ title: "Delete?", body: h("p", {}, sentence), footer: [keep, remove], className: "is-small", testid: "confirm", onClose: (value) => value === "yes" && run() });
+  const remove = h(
+    "button",
+    {
+      type: "button",
+      class: "button is-danger",
+      "data-testid": "confirm-delete",
+      onClick: () => dialog.close("yes"),
+    },
+    "Delete",
+  );
+  const keep = h(
+    "button",
+    { type: "button", class: "button", onClick: () => dialog.close() },
+    "Keep it",
+  );
+  const dialog = showDialog({
+    title: "Delete?",
+    body: h("p", {}, sentence),
+    footer: [keep, remove],
+    className: "is-small",
+    testid: "confirm",
+    onClose: (value) => value === "yes" && run(),
+  });
   remove.focus();
 }
 
 function editDialog(app, message, save) {
-  const field = h("textarea", { class: "input", rows: 4, "aria-label": "Message", "data-testid": "edit-field" });
+  const field = h("textarea", {
+    class: "input",
+    rows: 4,
+    "aria-label": "Message",
+    "data-testid": "edit-field",
+  });
   field.value = decodeTyped(message.text ?? "", app.names);
   const submit = async () => {
     const text = field.value.trim();
@@ -49,26 +102,61 @@ function editDialog(app, message, save) {
     event.preventDefault();
     submit();
   });
-  const dialog = showDialog({ title: "Edit message", body: field, footer: buttons("Save", submit, () => dialog.close()), testid: "edit" });
+  const dialog = showDialog({
+    title: "Edit message",
+    body: field,
+    footer: buttons("Save", submit, () => dialog.close()),
+    testid: "edit",
+  });
   field.focus();
 }
 
 function forwardDialog(app, send) {
-  const places = app.names.conversations().map((one) => h("option", { value: one.value }, one.label));
-  const to = h("select", { class: "input", "aria-label": "To", "data-testid": "forward-to" }, places);
-  const text = h("textarea", { class: "input", rows: 2, placeholder: "Add a message (optional)", "aria-label": "Message" });
+  const places = app.names
+    .conversations()
+    .map((one) => h("option", { value: one.value }, one.label));
+  const to = h(
+    "select",
+    { class: "input", "aria-label": "To", "data-testid": "forward-to" },
+    places,
+  );
+  const text = h("textarea", {
+    class: "input",
+    rows: 2,
+    placeholder: "Add a message (optional)",
+    "aria-label": "Message",
+  });
   const submit = async () => {
     if (!(await send(to.value, encode(text.value.trim(), app.names)))) return;
     dialog.close();
     toast("Forwarded.");
   };
-  const body = h("div", { class: "stack" }, h("label", { class: "stack" }, h("span", { class: "field-label" }, "To"), to), text);
-  const dialog = showDialog({ title: "Forward message", body, footer: buttons("Forward", submit, () => dialog.close()), testid: "forward-dialog" });
+  const body = h(
+    "div",
+    { class: "stack" },
+    h("label", { class: "stack" }, h("span", { class: "field-label" }, "To"), to),
+    text,
+  );
+  const dialog = showDialog({
+    title: "Forward message",
+    body,
+    footer: buttons("Forward", submit, () => dialog.close()),
+    testid: "forward-dialog",
+  });
 }
 
 function buttons(label, submit, cancel) {
   return [
     h("button", { type: "button", class: "button", onClick: cancel }, "Cancel"),
-    h("button", { type: "button", class: "button is-primary", "data-testid": "dialog-submit", onClick: submit }, label),
+    h(
+      "button",
+      {
+        type: "button",
+        class: "button is-primary",
+        "data-testid": "dialog-submit",
+        onClick: submit,
+      },
+      label,
+    ),
   ];
 }

@@ -35,7 +35,14 @@ async function start() {
   try {
     await become(asked ?? localStorage.getItem(REMEMBERED) ?? FIRST_PERSON);
   } catch (error) {
-    root.replaceChildren(h("div", { class: "empty is-page" }, h("h2", {}, "Waiting for the local Slack"), h("p", {}, error.message)));
+    root.replaceChildren(
+      h(
+        "div",
+        { class: "empty is-page" },
+        h("h2", {}, "Waiting for the local Slack"),
+        h("p", {}, error.message),
+      ),
+    );
     setTimeout(start, RETRY_MS);
   }
 }

@@ -19,7 +19,11 @@ export function openMenu(anchor, items, { label = "Menu", testid = "menu" } = {}
   close?.();
   if (again) return;
   const rows = items.map((item) => row(item));
-  const menu = h("div", { class: "menu", role: "menu", "aria-label": label, "data-testid": testid, tabindex: -1 }, rows);
+  const menu = h(
+    "div",
+    { class: "menu", role: "menu", "aria-label": label, "data-testid": testid, tabindex: -1 },
+    rows,
+  );
   const host = anchor.closest("dialog") ?? document.body;
   host.append(menu);
   place(menu, anchor);
@@ -46,7 +50,15 @@ export function openMenu(anchor, items, { label = "Menu", testid = "menu" } = {}
     const checked = item.current === undefined ? {} : { "aria-checked": String(item.current) };
     return h(
       "button",
-      { type: "button", class: `menu-item${item.danger ? " is-danger" : ""}`, role: item.current === undefined ? "menuitem" : "menuitemradio", ...checked, tabindex: -1, "data-item": item.id, onClick: choose },
+      {
+        type: "button",
+        class: `menu-item${item.danger ? " is-danger" : ""}`,
+        role: item.current === undefined ? "menuitem" : "menuitemradio",
+        ...checked,
+        tabindex: -1,
+        "data-item": item.id,
+        onClick: choose,
+      },
       item.node ?? (item.icon ? icon(item.icon) : null),
       h("span", { class: "menu-label" }, item.label, item.note ? h("small", {}, item.note) : null),
       item.current ? icon("check", 16) : null,
@@ -71,7 +83,11 @@ export function openMenu(anchor, items, { label = "Menu", testid = "menu" } = {}
   anchor.setAttribute("aria-expanded", "true");
   close = shut;
   close.anchor = anchor;
-  (entries.find((entry) => entry.getAttribute("aria-checked") === "true") ?? entries[0] ?? menu).focus();
+  (
+    entries.find((entry) => entry.getAttribute("aria-checked") === "true") ??
+    entries[0] ??
+    menu
+  ).focus();
 }
 
 /** Puts `node` beside `anchor`, on the side where it fits into the window. */

@@ -14,10 +14,15 @@ export class Names {
     this.users = new Map();
     for (const user of workspace.users ?? []) this.users.set(user.id, person(user));
     this.channels = new Map();
-    for (const channel of workspace.channels ?? []) this.channels.set(channel.id, this.place(channel));
+    for (const channel of workspace.channels ?? [])
+      this.channels.set(channel.id, this.place(channel));
     if (this.botUser) {
       const known = this.users.get(this.botUser) ?? { id: this.botUser };
-      this.users.set(this.botUser, { ...known, name: this.app.name ?? known.name ?? "App", bot: true });
+      this.users.set(this.botUser, {
+        ...known,
+        name: this.app.name ?? known.name ?? "App",
+        bot: true,
+      });
     }
     for (const channel of this.channels.values()) {
       if (channel.direct) channel.name = this.users.get(channel.user)?.name ?? "Direct message";
@@ -53,18 +58,27 @@ export class Names {
     const user = this.users.get(message.user);
     const bot = Boolean(message.bot_id || user?.bot);
     if (message.user === "USLACKBOT") return { id: message.user, name: "Slackbot", bot: false };
-    const name = message.username ?? user?.name ?? message.user_profile?.real_name ?? message.bot_profile?.name;
+    const name =
+      message.username ??
+      user?.name ??
+      message.user_profile?.real_name ??
+      message.bot_profile?.name;
     return { id: message.user ?? message.bot_id ?? "?", name: name ?? "Somebody", bot };
   }
 
   /** Choices for a select of people. */
   people() {
-    return [...this.users.values()].filter((user) => !user.bot && !user.gone).map((user) => ({ value: user.id, label: user.name }));
+    return [...this.users.values()]
+      .filter((user) => !user.bot && !user.gone)
+      .map((user) => ({ value: user.id, label: user.name }));
   }
 
   /** Choices for a select of conversations. */
   conversations() {
-    return [...this.channels.values()].map((one) => ({ value: one.id, label: one.direct ? one.name : `#${one.name}` }));
+    return [...this.channels.values()].map((one) => ({
+      value: one.id,
+      label: one.direct ? one.name : `#${one.name}`,
+    }));
   }
 
   /** The place on this page of a message's address (`…/archives/C1/p1700000000000100`), or null. */

@@ -34,7 +34,11 @@ export class Store extends EventTarget {
     }
     for (const message of messages) known.set(message.ts, message);
     if (root) {
-      this.setStatus(channel, root, { status: status?.status, loading: status?.loading_messages, session: session?.status });
+      this.setStatus(channel, root, {
+        status: status?.status,
+        loading: status?.loading_messages,
+        session: session?.status,
+      });
     }
     this.emit("messages", { channel, root: root ?? null, loaded: true });
   }
@@ -44,7 +48,9 @@ export class Store extends EventTarget {
     const wanted = root
       ? (message) => rootOf(message) === root
       : (message) => !isReply(message) || message.subtype === "thread_broadcast";
-    return [...this.of(channel).values()].filter(wanted).sort((a, b) => Number(a.ts) - Number(b.ts));
+    return [...this.of(channel).values()]
+      .filter(wanted)
+      .sort((a, b) => Number(a.ts) - Number(b.ts));
   }
 
   /** The line under a channel or thread: `{status, session}`; either may be missing. */
@@ -54,7 +60,10 @@ export class Store extends EventTarget {
 
   /** Threads of a channel that are being worked on, as root timestamps. */
   busyThreads(channel) {
-    const busy = [...this.statuses].filter(([key, { status, session }]) => key.startsWith(`${channel}:`) && (status || session === "processing"));
+    const busy = [...this.statuses].filter(
+      ([key, { status, session }]) =>
+        key.startsWith(`${channel}:`) && (status || session === "processing"),
+    );
     return new Set(busy.map(([key]) => key.slice(channel.length + 1)));
   }
 
@@ -83,19 +92,31 @@ export class Store extends EventTarget {
   countReply(known, root, reply) {
     const parent = known.get(root);
     if (!parent || isEphemeral(reply)) return;
-    const replies = [...known.values()].filter((message) => isReply(message) && rootOf(message) === root && !isEphemeral(message));
+    const replies = [...known.values()].filter(
+      (message) => isReply(message) && rootOf(message) === root && !isEphemeral(message),
+    );
     const users = [...new Set([...(parent.reply_users ?? []), reply.user])];
     const count = Math.max((parent.reply_count ?? 0) + 1, replies.length);
-    known.set(root, { ...parent, thread_ts: root, reply_count: count, latest_reply: reply.ts, reply_users: users });
+    known.set(root, {
+      ...parent,
+      thread_ts: root,
+      reply_count: count,
+      latest_reply: reply.ts,
+      reply_users: users,
+    });
   }
 
   noteUnread(channel, root, message) {
     if (message.user === this.names.me || this.watching(channel, root)) return;
     if (root) this.unreadThreads.add(`${channel}:${root}`);
     const before = this.unread.get(channel) ?? { count: 0, mentions: 0 };
-    const mentioned = (message.text ?? "").includes(`<@${this.names.me}>`) || this.names.channel(channel)?.direct;
+    const mentioned =
+      (message.text ?? "").includes(`<@${this.names.me}>`) || this.names.channel(channel)?.direct;
     if (!root || mentioned) {
-      this.unread.set(channel, { count: before.count + 1, mentions: before.mentions + (mentioned ? 1 : 0) });
+      this.unread.set(channel, {
+        count: before.count + 1,
+        mentions: before.mentions + (mentioned ? 1 : 0),
+      });
     }
     this.emit("unread", { channel });
   }
@@ -104,7 +125,11 @@ export class Store extends EventTarget {
     const key = `${channel}:${root ?? ""}`;
     const status = { ...this.statuses.get(key), ...change };
     clearTimeout(status.timer);
-    if (status.status) status.timer = setTimeout(() => this.setStatus(channel, root, { status: "" }), STATUS_SECONDS * 1000);
+    if (status.status)
+      status.timer = setTimeout(
+        () => this.setStatus(channel, root, { status: "" }),
+        STATUS_SECONDS * 1000,
+      );
     this.statuses.set(key, status);
     this.emit("status", { channel, root });
   }
@@ -157,12 +182,24 @@ function replaceFile(store, { file, channels }) {
 
 const HANDLERS = {
   message: (store, event) => store.put(event.channel, event.message ?? event, true),
-  ephemeral: (store, event) => store.put(event.channel, { ...(event.message ?? event), ephemeral: true }, true),
+  ephemeral: (store, event) =>
+    store.put(event.channel, { ...(event.message ?? event), ephemeral: true }, true),
   message_changed: (store, event) => store.put(event.channel, event.message, false),
   stream: (store, event) => store.put(event.channel, event.message, true),
-  message_deleted: (store, event) => (event.message?.subtype === "tombstone" ? store.put(event.channel, event.message, false) : remove(store, event)),
+  message_deleted: (store, event) =>
+    event.message?.subtype === "tombstone"
+      ? store.put(event.channel, event.message, false)
+      : remove(store, event),
   reaction: react,
   file: replaceFile,
-  status: (store, event) => store.setStatus(event.channel, event.thread_ts, { status: event.status, loading: event.loading_messages }),
-  session: (store, event) => store.setStatus(event.channel, event.thread_ts, { session: event.status, stoppable: event.stoppable }),
+  status: (store, event) =>
+    store.setStatus(event.channel, event.thread_ts, {
+      status: event.status,
+      loading: event.loading_messages,
+    }),
+  session: (store, event) =>
+    store.setStatus(event.channel, event.thread_ts, {
+      session: event.status,
+      stoppable: event.stoppable,
+    }),
 };

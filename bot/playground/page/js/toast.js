@@ -7,7 +7,15 @@ const SECONDS = 7;
 /** Says `text` for some seconds, above open dialogs too; `level` is `info` or `error`. */
 export function toast(text, level = "info") {
   const host = document.getElementById("toasts");
-  const node = h("div", { class: `toast is-${level}`, role: level === "error" ? "alert" : "status", "data-testid": "toast" }, text);
+  const node = h(
+    "div",
+    {
+      class: `toast is-${level}`,
+      role: level === "error" ? "alert" : "status",
+      "data-testid": "toast",
+    },
+    text,
+  );
   host.append(node);
   host.hidePopover();
   host.showPopover();

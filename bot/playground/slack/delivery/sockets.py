@@ -10,7 +10,7 @@ from aiohttp import WSMsgType, web
 
 from bot.playground import limits
 from bot.playground.slack.delivery.outcome import Delivery, Reply
-from bot.playground.slack.refusal import Json, Refusal
+from bot.playground.slack.refusal import Json
 from bot.playground.slack.workspace import Workspace
 
 
@@ -56,8 +56,6 @@ class SocketMode:
 
     def open(self) -> Json:
         """The answer of `apps.connections.open`: an address with a one-time ticket."""
-        if len(self._sockets) >= limits.SLACK_SOCKETS:
-            raise Refusal("too_many_websockets")
         ticket = self._ws.ids.secret(32)
         self._tickets[ticket] = self._ws.clock() + self._ws.timing.ticket
         base = self._ws.base.replace("http", "ws", 1)
@@ -70,6 +68,10 @@ class SocketMode:
             return web.Response(status=408, text="ticket expired or already used")
         socket = web.WebSocketResponse(heartbeat=20)
         await socket.prepare(request)
+        if len(self._sockets) >= limits.SLACK_SOCKETS:
+            await self._dismiss(socket, "too_many_websockets")
+            await socket.close()
+            return socket
         self._sockets.append(socket)
         await socket.send_json(self._hello())
         self._changed()
@@ -150,10 +152,21 @@ class SocketMode:
             return
         socket = self._sockets[0] if reason == "warning" else self._sockets.pop(0)
         with contextlib.suppress(ConnectionError):
-            info = {"host": "applink-local"}
-            await socket.send_json({"type": "disconnect", "reason": reason, "debug_info": info})
+            await self._dismiss(socket, reason)
             if reason != "warning":
                 await socket.close()
+
+    async def _dismiss(self, socket: web.WebSocketResponse, reason: str) -> None:
+        info = {"host": "applink-local"}
+        number = len(self._sockets)
+        await socket.send_json(
+            {
+                "type": "disconnect",
+                "reason": reason,
+                "num_connections": number,
+                "debug_info": info,
+            }
+        )
 
     async def drop(self) -> None:
         """Cuts every connection without a word."""

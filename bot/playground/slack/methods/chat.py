@@ -7,6 +7,7 @@ from bot.playground.slack.members import Channel
 from bot.playground.slack.messages import Message
 from bot.playground.slack.methods.content import Content, content
 from bot.playground.slack.refusal import Json, Refusal
+from bot.playground.slack.unfurl import fetched_links
 
 _STYLE = ("as_user", "icon_emoji", "icon_url", "link_names", "parse", "username")
 _BODY = ("attachments", "blocks", "markdown_text", "text")
@@ -21,6 +22,9 @@ def post_message(call: Call) -> Json:
     message.broadcast = bool(thread_ts) and call.flag("reply_broadcast")
     if message.broadcast:
         message.subtype = "thread_broadcast"
+    media = call.args.get("unfurl_media") is None or call.flag("unfurl_media")
+    links = call.flag("unfurl_links")
+    call.ws.fetched += fetched_links(body.text, body.blocks, links=links, media=media)
     posting.post(call.hub, message)
     shown = render.message_payload(call.ws, message, metadata=True)
     return {"ok": True, "channel": channel.id, "ts": message.ts, "message": shown}

@@ -9,6 +9,7 @@ from bot.playground.slack.messages import Message
 from bot.playground.slack.methods.content import metadata, scene
 from bot.playground.slack.refusal import Json, Refusal, invalid_arguments
 from bot.playground.slack.streams import Stream, check_chunks
+from bot.playground.slack.unfurl import fetched_links
 from bot.playground.slack.views import with_ids
 
 _MODES = ("timeline", "plan", "dense")
@@ -79,6 +80,7 @@ def stop(call: Call) -> Json:
         message.streaming = "completed"
 
     stream.state = "done"
+    call.ws.fetched += fetched_links(stream.text(), stream.blocks() + below, links=True, media=True)
     posting.edit(call.hub, message, change, editor=None)
     posting.show(call.hub, "stream", message)
     if message.thread_ts:

@@ -70,6 +70,7 @@ async def file_bytes(form: Form, file_id: str) -> web.StreamResponse:
             "Content-Type": f"{kind}; charset=utf-8" if kind == "text/plain" else kind,
             "Content-Disposition": f"{place}; filename*=UTF-8''{quote(file.name, safe='')}",
             "Content-Security-Policy": "default-src 'none'; sandbox",
+            "X-Content-Type-Options": "nosniff",
             "Cache-Control": "no-store",
         },
     )

@@ -9,11 +9,19 @@ import { field } from "./fields.js";
 import { picture } from "./picture.js";
 
 export function actions(block, context) {
-  return h("div", {}, (block.elements ?? []).map((item) => element(block, item, context)));
+  return h(
+    "div",
+    {},
+    (block.elements ?? []).map((item) => element(block, item, context)),
+  );
 }
 
 export function contextActions(block, context) {
-  return h("div", {}, (block.elements ?? []).map((item) => element(block, item, context)));
+  return h(
+    "div",
+    {},
+    (block.elements ?? []).map((item) => element(block, item, context)),
+  );
 }
 
 const ELEMENTS = {
@@ -76,10 +84,22 @@ function feedback(block, item, context) {
   for (const [choice, mark, fallback] of choices) {
     if (!choice) continue;
     const label = choice.accessibility_label ?? choice.text?.text ?? fallback;
-    const node = h("button", { type: "button", class: "icon-button", title: label, "aria-label": label, "aria-pressed": "false", "data-testid": `feedback-${mark}` }, icon(mark));
+    const node = h(
+      "button",
+      {
+        type: "button",
+        class: "icon-button",
+        title: label,
+        "aria-label": label,
+        "aria-pressed": "false",
+        "data-testid": `feedback-${mark}`,
+      },
+      icon(mark),
+    );
     node.addEventListener("click", async () => {
       if (!(await press(node, block, item, context, choice.value))) return;
-      for (const other of group.children) other.setAttribute("aria-pressed", String(other === node));
+      for (const other of group.children)
+        other.setAttribute("aria-pressed", String(other === node));
     });
     group.append(node);
   }
@@ -88,18 +108,29 @@ function feedback(block, item, context) {
 
 function iconButton(block, item, context) {
   const label = item.accessibility_label ?? item.text?.text ?? "Action";
-  const node = h("button", { type: "button", class: "icon-button", title: label, "aria-label": label }, icon(item.icon === "trash" ? "trash" : "more"));
+  const node = h(
+    "button",
+    { type: "button", class: "icon-button", title: label, "aria-label": label },
+    icon(item.icon === "trash" ? "trash" : "more"),
+  );
   node.addEventListener("click", () => press(node, block, item, context, item.value));
   return node;
 }
 
 function overflow(block, item, context) {
-  const node = h("button", { type: "button", class: "icon-button", "aria-label": "More actions", "aria-haspopup": "menu" }, icon("more"));
+  const node = h(
+    "button",
+    { type: "button", class: "icon-button", "aria-label": "More actions", "aria-haspopup": "menu" },
+    icon("more"),
+  );
   node.addEventListener("click", () =>
-    openMenu(node, (item.options ?? []).map((option) => ({
-      label: option.text?.text ?? option.value,
-      run: () => press(node, block, item, context, option.value),
-    }))),
+    openMenu(
+      node,
+      (item.options ?? []).map((option) => ({
+        label: option.text?.text ?? option.value,
+        run: () => press(node, block, item, context, option.value),
+      })),
+    ),
   );
   return node;
 }

@@ -28,7 +28,11 @@ function select(item, choices, initial, multiple = false) {
     none,
     choices.map((choice) =>
       choice.group
-        ? h("optgroup", { label: choice.group }, choice.options.map((one) => h("option", { value: one.value }, one.label)))
+        ? h(
+            "optgroup",
+            { label: choice.group },
+            choice.options.map((one) => h("option", { value: one.value }, one.label)),
+          )
         : h("option", { value: choice.value }, choice.label),
     ),
   );
@@ -38,21 +42,39 @@ function select(item, choices, initial, multiple = false) {
 
 function checks(item, choices, initial, type) {
   const name = uniqueId("choice");
-  const inputs = choices.map((choice) => h("input", { type, name, value: choice.value, checked: initial?.includes(choice.value) }));
-  const rows = choices.map((choice, index) =>
-    h("label", { class: "choice" }, inputs[index], h("span", {}, choice.label, choice.description ? h("small", {}, choice.description) : null)),
+  const inputs = choices.map((choice) =>
+    h("input", { type, name, value: choice.value, checked: initial?.includes(choice.value) }),
   );
-  const node = h("div", { class: "choices", role: type === "radio" ? "radiogroup" : "group" }, rows);
+  const rows = choices.map((choice, index) =>
+    h(
+      "label",
+      { class: "choice" },
+      inputs[index],
+      h("span", {}, choice.label, choice.description ? h("small", {}, choice.description) : null),
+    ),
+  );
+  const node = h(
+    "div",
+    { class: "choices", role: type === "radio" ? "radiogroup" : "group" },
+    rows,
+  );
   const chosen = () => inputs.filter((input) => input.checked).map((input) => input.value);
   return { node, read: () => (type === "radio" ? (chosen()[0] ?? null) : chosen()) };
 }
 
 function option(one) {
-  return { value: one.value, label: one.text?.text ?? one.value, description: one.description?.text };
+  return {
+    value: one.value,
+    label: one.text?.text ?? one.value,
+    description: one.description?.text,
+  };
 }
 
 function options(item) {
-  const groups = item.option_groups?.map((group) => ({ group: group.label?.text ?? "", options: group.options.map(option) }));
+  const groups = item.option_groups?.map((group) => ({
+    group: group.label?.text ?? "",
+    options: group.options.map(option),
+  }));
   return groups ?? (item.options ?? []).map(option);
 }
 
@@ -64,12 +86,24 @@ function initialOptions(item) {
 function fileInput(item) {
   const most = item.max_files ?? 10;
   const accept = (item.filetypes ?? []).map((type) => `.${type}`).join(",");
-  const input = h("input", { type: "file", class: "input", multiple: most > 1, accept: accept || null, "data-testid": "file-input" });
+  const input = h("input", {
+    type: "file",
+    class: "input",
+    multiple: most > 1,
+    accept: accept || null,
+    "data-testid": "file-input",
+  });
   const list = h("ul", { class: "file-input-list", "aria-live": "polite" });
   input.addEventListener("change", () => {
-    list.replaceChildren(...[...input.files].map((file) => h("li", {}, `${file.name} · ${size(file.size)}`)));
+    list.replaceChildren(
+      ...[...input.files].map((file) => h("li", {}, `${file.name} · ${size(file.size)}`)),
+    );
   });
-  return { node: h("div", {}, input, list), read: () => undefined, files: () => [...input.files].slice(0, most) };
+  return {
+    node: h("div", {}, input, list),
+    read: () => undefined,
+    files: () => [...input.files].slice(0, most),
+  };
 }
 
 const CHOOSERS = {
@@ -81,7 +115,9 @@ const CHOOSERS = {
 function chooser(item, context) {
   const [, multiple, kind] = /^(multi_)?(conversations|channels|users)_select$/.exec(item.type);
   const single = kind.replace(/s$/, "");
-  const first = item[`initial_${kind}`] ?? [item[`initial_${single}`] ?? (item.default_to_current_conversation ? context.channel : null)];
+  const first = item[`initial_${kind}`] ?? [
+    item[`initial_${single}`] ?? (item.default_to_current_conversation ? context.channel : null),
+  ];
   return select(item, CHOOSERS[kind](context.names), first, Boolean(multiple));
 }
 
@@ -90,11 +126,22 @@ const FIELDS = {
   rich_text_input: (item) => text({ ...item, type: "plain_text_input", multiline: true }, "text"),
   email_text_input: (item) => text(item, "email"),
   url_text_input: (item) => text(item, "url"),
-  number_input: (item) => text(item, "number", { step: item.is_decimal_allowed ? "any" : 1, min: item.min_value, max: item.max_value }),
+  number_input: (item) =>
+    text(item, "number", {
+      step: item.is_decimal_allowed ? "any" : 1,
+      min: item.min_value,
+      max: item.max_value,
+    }),
   datepicker: (item) => text({ ...item, initial_value: item.initial_date }, "date"),
   timepicker: (item) => text({ ...item, initial_value: item.initial_time }, "time"),
   static_select: (item) => select(item, options(item), initialOptions(item)),
-  multi_static_select: (item) => select(item, options(item).flatMap((one) => one.options ?? [one]), initialOptions(item), true),
+  multi_static_select: (item) =>
+    select(
+      item,
+      options(item).flatMap((one) => one.options ?? [one]),
+      initialOptions(item),
+      true,
+    ),
   radio_buttons: (item) => checks(item, options(item), initialOptions(item), "radio"),
   checkboxes: (item) => checks(item, options(item), initialOptions(item), "checkbox"),
   file_input: fileInput,

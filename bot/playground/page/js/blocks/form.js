@@ -7,20 +7,45 @@ import { field } from "./fields.js";
 export function inputBlock(block, context) {
   const item = block.element ?? {};
   const made = field(item, context);
-  if (!made) return h("p", { class: "unsupported" }, `This page cannot show an input of type “${item.type}”.`);
-  const control = made.node.matches("input, textarea, select") ? made.node : made.node.querySelector("input[type=file]");
+  if (!made)
+    return h(
+      "p",
+      { class: "unsupported" },
+      `This page cannot show an input of type “${item.type}”.`,
+    );
+  const control = made.node.matches("input, textarea, select")
+    ? made.node
+    : made.node.querySelector("input[type=file]");
   const [id, hintId] = [uniqueId("field"), uniqueId("hint")];
   const grouped = !control;
   if (control) {
     control.id = id;
     control.setAttribute("aria-describedby", hintId);
   }
-  const label = h(grouped ? "div" : "label", { class: "field-label", for: grouped ? null : id, id: grouped ? id : null }, block.label?.text ?? "", block.optional ? h("span", { class: "muted" }, " (optional)") : null);
+  const label = h(
+    grouped ? "div" : "label",
+    { class: "field-label", for: grouped ? null : id, id: grouped ? id : null },
+    block.label?.text ?? "",
+    block.optional ? h("span", { class: "muted" }, " (optional)") : null,
+  );
   if (grouped) made.node.setAttribute("aria-labelledby", id);
   const error = h("p", { class: "field-error", role: "alert", hidden: true });
-  const node = h("div", { "data-block": block.block_id }, label, made.node, h("p", { class: "muted", id: hintId }, block.hint?.text ?? ""), error);
-  node.field = { blockId: block.block_id, actionId: item.action_id, read: made.read, files: made.files };
-  if (block.dispatch_action) made.node.addEventListener("change", () => context.press(block, item, made.read()));
+  const node = h(
+    "div",
+    { "data-block": block.block_id },
+    label,
+    made.node,
+    h("p", { class: "muted", id: hintId }, block.hint?.text ?? ""),
+    error,
+  );
+  node.field = {
+    blockId: block.block_id,
+    actionId: item.action_id,
+    read: made.read,
+    files: made.files,
+  };
+  if (block.dispatch_action)
+    made.node.addEventListener("change", () => context.press(block, item, made.read()));
   return node;
 }
 

@@ -6,7 +6,16 @@ import { chart } from "./chart.js";
 import { dataTable, table } from "./table.js";
 import { inputBlock } from "./form.js";
 import { patchPlan, plan, taskCard } from "./plan.js";
-import { alert, card, contextBlock, header, image, markdownBlock, richTextBlock, section } from "./text.js";
+import {
+  alert,
+  card,
+  contextBlock,
+  header,
+  image,
+  markdownBlock,
+  richTextBlock,
+  section,
+} from "./text.js";
 
 const RENDERERS = {
   section,
@@ -26,7 +35,11 @@ const RENDERERS = {
   alert,
   card,
   carousel: (block, context) =>
-    h("div", { class: "carousel", tabindex: 0 }, (block.elements ?? []).map((element) => card(element, context))),
+    h(
+      "div",
+      { class: "carousel", tabindex: 0 },
+      (block.elements ?? []).map((element) => card(element, context)),
+    ),
   container,
   input: inputBlock,
   file: () => null,
@@ -38,7 +51,8 @@ function container(block, context) {
   const title = block.title?.text ?? "";
   const body = h("div", { class: "blocks" });
   renderBlocks(body, block.child_blocks ?? [], context);
-  if (!block.is_collapsible) return h("section", { class: "block-container" }, h("h4", {}, title), body);
+  if (!block.is_collapsible)
+    return h("section", { class: "block-container" }, h("h4", {}, title), body);
   const attributes = { class: "block-container", open: !block.default_collapsed };
   return h("details", attributes, h("summary", {}, title), body);
 }

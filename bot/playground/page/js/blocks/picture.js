@@ -9,18 +9,37 @@ export function picture(block, context, className = "picture") {
   const alt = block.alt_text ?? "";
   if (!source) return missing(alt || "An image from another place");
   const node = h("img", { class: className, src: source, alt, loading: "lazy" });
-  node.addEventListener("error", () => (node.closest("button") ?? node).replaceWith(missing(alt)), { once: true });
+  node.addEventListener("error", () => (node.closest("button") ?? node).replaceWith(missing(alt)), {
+    once: true,
+  });
   if (className !== "picture") return node;
-  return h("button", { type: "button", class: "picture-button", "data-name": alt, "aria-label": `Enlarge ${alt}`, onClick: (event) => context.openImage?.(event.currentTarget) }, node);
+  return h(
+    "button",
+    {
+      type: "button",
+      class: "picture-button",
+      "data-name": alt,
+      "aria-label": `Enlarge ${alt}`,
+      onClick: (event) => context.openImage?.(event.currentTarget),
+    },
+    node,
+  );
 }
 
 function missing(alt) {
-  return h("p", { class: "unsupported" }, icon("image", 16), ` ${alt || "This picture cannot be shown."}`);
+  return h(
+    "p",
+    { class: "unsupported" },
+    icon("image", 16),
+    ` ${alt || "This picture cannot be shown."}`,
+  );
 }
 
 function imageSource(block, context) {
   if (block.slack_file) {
-    const id = block.slack_file.id ?? /\/(?:files-pri\/T\w+-|files\/\w+\/)(F\w+)/.exec(block.slack_file.url ?? "")?.[1];
+    const id =
+      block.slack_file.id ??
+      /\/(?:files-pri\/T\w+-|files\/\w+\/)(F\w+)/.exec(block.slack_file.url ?? "")?.[1];
     return id ? context.fileUrl({ id }) : null;
   }
   try {

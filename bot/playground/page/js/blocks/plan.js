@@ -19,12 +19,24 @@ function fillTask(node, task, names) {
   const status = statusOf(task);
   node.dataset.status = status;
   const parts = [
-    h("span", { class: "task-title" }, task.title ?? "", h("span", { class: "visually-hidden" }, ` (${WORDS[status]})`)),
+    h(
+      "span",
+      { class: "task-title" },
+      task.title ?? "",
+      h("span", { class: "visually-hidden" }, ` (${WORDS[status]})`),
+    ),
   ];
-  if (task.details) parts.push(h("div", { class: "task-details prose" }, body(task.details, names)));
+  if (task.details)
+    parts.push(h("div", { class: "task-details prose" }, body(task.details, names)));
   if (task.output) parts.push(h("div", { class: "task-output prose" }, body(task.output, names)));
   if (task.sources?.length) {
-    parts.push(h("div", { class: "task-sources" }, task.sources.map((source) => link(source.url ?? "", source.text ?? source.url, names))));
+    parts.push(
+      h(
+        "div",
+        { class: "task-sources" },
+        task.sources.map((source) => link(source.url ?? "", source.text ?? source.url, names)),
+      ),
+    );
   }
   node.lastElementChild.replaceChildren(...parts);
   if (node.drawnStatus !== status) {
@@ -35,7 +47,9 @@ function fillTask(node, task, names) {
 }
 
 function taskNode(task, names, previous) {
-  const node = previous ?? h("li", { class: "task", "data-testid": "card" }, h("i"), h("div", { class: "task-body" }));
+  const node =
+    previous ??
+    h("li", { class: "task", "data-testid": "card" }, h("i"), h("div", { class: "task-body" }));
   return fillTask(node, task, names);
 }
 
@@ -49,7 +63,12 @@ export function taskCard(block, context) {
 export function plan(block, context) {
   const title = h("span", { class: "plan-title" });
   const count = h("span", { class: "plan-count" });
-  const node = h("details", { open: true }, h("summary", {}, title, count), h("ul", { class: "tasks" }));
+  const node = h(
+    "details",
+    { open: true },
+    h("summary", {}, title, count),
+    h("ul", { class: "tasks" }),
+  );
   return patchPlan(node, block, context);
 }
 

@@ -10,18 +10,24 @@ import { actions, element } from "./buttons.js";
 import { picture } from "./picture.js";
 
 /** Nodes of a text object (`plain_text` or `mrkdwn`). */
-export function textObject(text, names) {
+function textObject(text, names) {
   if (!text) return [];
   return text.type === "mrkdwn" ? mrkdwn(text.text ?? "", names) : lines(text.text ?? "");
 }
 
 export function section(block, context) {
-  const main = h("div", { class: "section-main" }, h("div", { class: "prose" }, textObject(block.text, context.names)));
+  const main = h(
+    "div",
+    { class: "section-main" },
+    h("div", { class: "prose" }, textObject(block.text, context.names)),
+  );
   if (block.fields) {
     const fields = block.fields.map((field) => h("div", {}, textObject(field, context.names)));
     main.append(h("div", { class: "fields prose" }, fields));
   }
-  const accessory = block.accessory ? h("div", { class: "accessory" }, element(block, block.accessory, context)) : null;
+  const accessory = block.accessory
+    ? h("div", { class: "accessory" }, element(block, block.accessory, context))
+    : null;
   return h("div", {}, main, accessory);
 }
 
@@ -36,7 +42,13 @@ export function contextBlock(block, context) {
     (block.elements ?? []).map((item) =>
       item.type === "image"
         ? picture(item, context, "context-image")
-        : h("span", {}, item.type === "mrkdwn" ? mrkdwnInline(item.text ?? "", context.names) : (item.text ?? "")),
+        : h(
+            "span",
+            {},
+            item.type === "mrkdwn"
+              ? mrkdwnInline(item.text ?? "", context.names)
+              : (item.text ?? ""),
+          ),
     ),
   );
 }
@@ -57,7 +69,9 @@ export function image(block, context) {
 const LEVEL_ICONS = { warning: "warning", error: "warning", success: "check" };
 
 export function alert(block, context) {
-  const level = ["info", "warning", "error", "success"].includes(block.level) ? block.level : "default";
+  const level = ["info", "warning", "error", "success"].includes(block.level)
+    ? block.level
+    : "default";
   return h(
     "div",
     { class: `level-${level}`, role: level === "error" ? "alert" : "note" },

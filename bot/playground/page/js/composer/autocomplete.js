@@ -14,8 +14,18 @@ export class Autocomplete {
     this.items = [];
     this.at = 0;
     const id = uniqueId("suggestions");
-    this.node = h("ul", { class: "suggestions", role: "listbox", id, "aria-label": "Suggestions", "data-testid": "suggestions", hidden: true });
-    for (const [name, value] of Object.entries({ "aria-autocomplete": "list", "aria-controls": id, "aria-expanded": "false", "aria-haspopup": "listbox" })) {
+    this.node = h("ul", {
+      class: "suggestions",
+      role: "listbox",
+      id,
+      "aria-label": "Suggestions",
+      "data-testid": "suggestions",
+      hidden: true,
+    });
+    for (const [name, value] of Object.entries({
+      "aria-autocomplete": "list",
+      "aria-controls": id,
+    })) {
       field.setAttribute(name, value);
     }
     field.addEventListener("input", () => this.look());
@@ -29,16 +39,18 @@ export class Autocomplete {
 
   look() {
     const before = this.field.value.slice(0, this.field.selectionStart);
-    const found = /(?:^|\s|\()([@#])([^\s@#]*(?: [^\s@#]*)?)$/.exec(before) ?? /^(\/)([\w-]*)$/.exec(before);
+    const found =
+      /(?:^|\s|\()([@#])([^\s@#]*(?: [^\s@#]*)?)$/.exec(before) ?? /^(\/)([\w-]*)$/.exec(before);
     this.word = found ? found[1] + found[2] : "";
-    this.items = found ? (this.sources[found[1]]?.(found[2].toLowerCase()) ?? []).slice(0, MOST) : [];
+    this.items = found
+      ? (this.sources[found[1]]?.(found[2].toLowerCase()) ?? []).slice(0, MOST)
+      : [];
     this.at = 0;
     this.draw();
   }
 
   draw() {
     this.node.hidden = !this.items.length;
-    this.field.setAttribute("aria-expanded", String(this.open));
     this.node.replaceChildren(...this.items.map((item, index) => this.row(item, index)));
     if (this.open) this.field.setAttribute("aria-activedescendant", this.node.children[this.at].id);
     else this.field.removeAttribute("aria-activedescendant");
@@ -51,7 +63,12 @@ export class Autocomplete {
     };
     return h(
       "li",
-      { role: "option", id: uniqueId("option"), "aria-selected": String(index === this.at), onPointerdown: choose },
+      {
+        role: "option",
+        id: uniqueId("option"),
+        "aria-selected": String(index === this.at),
+        onPointerdown: choose,
+      },
       item.person ? avatar(item.person, true) : icon(item.icon, 16),
       h("span", { class: "suggestion-label" }, item.label),
       item.note ? h("small", { class: "muted" }, item.note) : null,
@@ -73,9 +90,14 @@ export class Autocomplete {
     this.draw();
   }
 
-  /** Handles a key while the list is open; returns whether it was used. */
+  /** Handles a key while the list is open; returns whether it was used (not for a whole word). */
   key(event) {
     if (!this.open) return false;
+    const written = this.items[this.at].insert.toLowerCase() === this.word.toLowerCase();
+    if (event.key === "Enter" && written) {
+      this.close();
+      return false;
+    }
     const steps = { ArrowDown: 1, ArrowUp: -1 };
     if (event.key in steps) {
       this.at = (this.at + steps[event.key] + this.items.length) % this.items.length;
@@ -91,27 +113,53 @@ export class Autocomplete {
 
 /** Suggestion sources for one reader; commands only where they may be run. */
 export function sourcesFor(names, withCommands) {
-  const rank = (query) => (item) => item.label.toLowerCase().startsWith(query) || item.label.toLowerCase().split(/\s+/).some((word) => word.startsWith(query));
+  const rank = (query) => (item) =>
+    item.label.toLowerCase().startsWith(query) ||
+    item.label
+      .toLowerCase()
+      .split(/\s+/)
+      .some((word) => word.startsWith(query));
   return {
     "@": (query) => people(names).filter(rank(query)),
     "#": (query) => channels(names).filter(rank(query)),
-    "/": (query) => (withCommands ? commands(names).filter((item) => item.insert.startsWith(`/${query}`)) : []),
+    "/": (query) =>
+      withCommands ? commands(names).filter((item) => item.insert.startsWith(`/${query}`)) : [],
   };
 }
 
 function people(names) {
   const users = [...names.users.values()].filter((user) => !user.gone);
-  users.sort((a, b) => Number(b.id === names.botUser) - Number(a.id === names.botUser) || a.name.localeCompare(b.name));
-  return users.map((user) => ({ label: user.name, insert: `@${user.name}`, note: user.bot ? "App" : user.role, person: { id: user.id, name: user.name, bot: user.bot } }));
+  users.sort(
+    (a, b) =>
+      Number(b.id === names.botUser) - Number(a.id === names.botUser) ||
+      a.name.localeCompare(b.name),
+  );
+  return users.map((user) => ({
+    label: user.name,
+    insert: `@${user.name}`,
+    note: user.bot ? "App" : user.role,
+    person: { id: user.id, name: user.name, bot: user.bot },
+  }));
 }
 
 function channels(names) {
-  return [...names.channels.values()].filter((one) => !one.direct).map((one) => ({ label: one.name, insert: `#${one.name}`, icon: one.private ? "lock" : "hash" }));
+  return [...names.channels.values()]
+    .filter((one) => !one.direct)
+    .map((one) => ({
+      label: one.name,
+      insert: `#${one.name}`,
+      icon: one.private ? "lock" : "hash",
+    }));
 }
 
 function commands(names) {
   return (names.app.commands ?? []).map((one) => {
     const command = one.command ?? one;
-    return { label: `${command} ${one.usage_hint ?? ""}`.trim(), insert: command, note: one.description, icon: "bolt" };
+    return {
+      label: `${command} ${one.usage_hint ?? ""}`.trim(),
+      insert: command,
+      note: one.description,
+      icon: "bolt",
+    };
   });
 }

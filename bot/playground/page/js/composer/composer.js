@@ -22,17 +22,44 @@ export class Composer {
     this.drafts = new Map();
     this.id = uniqueId("composer");
     this.pending = new Pending(() => this.refresh());
-    this.field = h("textarea", { id: this.id, rows: 1, class: "composer-field", "data-testid": `${testid}-field`, role: "combobox", spellcheck: "true" });
+    this.field = h("textarea", {
+      id: this.id,
+      rows: 1,
+      class: "composer-field",
+      "data-testid": `${testid}-field`,
+      spellcheck: "true",
+    });
     this.autocomplete = new Autocomplete(this.field, sourcesFor(app.names, testid === "composer"));
-    this.picker = h("input", { type: "file", multiple: true, hidden: true, "data-testid": `${testid}-files` });
-    this.send = h("button", { type: "submit", class: "send", "aria-label": "Send", title: "Send (Enter)", "data-testid": testid === "composer" ? "send" : `${testid}-send` }, icon("send"));
+    this.picker = h("input", {
+      type: "file",
+      multiple: true,
+      hidden: true,
+      "data-testid": `${testid}-files`,
+    });
+    this.send = h(
+      "button",
+      {
+        type: "submit",
+        class: "send",
+        "aria-label": "Send",
+        title: "Send (Enter)",
+        "data-testid": testid === "composer" ? "send" : `${testid}-send`,
+      },
+      icon("send"),
+    );
     this.node = h(
       "form",
       { class: "composer", "data-testid": testid },
       this.autocomplete.node,
       this.pending.node,
       this.field,
-      h("div", { class: "composer-tools" }, this.tools(), h("span", { class: "composer-hint muted" }, "Shift + Enter for a new line"), this.send),
+      h(
+        "div",
+        { class: "composer-tools" },
+        this.tools(),
+        h("span", { class: "composer-hint muted" }, "Shift + Enter for a new line"),
+        this.send,
+      ),
       this.picker,
     );
     this.listen();
@@ -40,7 +67,17 @@ export class Composer {
 
   tools() {
     const tool = (label, mark, testid, run) => {
-      const button = h("button", { type: "button", class: "icon-button", "aria-label": label, title: label, "data-testid": testid }, icon(mark));
+      const button = h(
+        "button",
+        {
+          type: "button",
+          class: "icon-button",
+          "aria-label": label,
+          title: label,
+          "data-testid": testid,
+        },
+        icon(mark),
+      );
       button.addEventListener("click", () => run(button));
       return button;
     };
@@ -79,7 +116,11 @@ export class Composer {
   /** Takes files into the draft. */
   add(files) {
     const empty = files.filter((file) => !file.size);
-    if (empty.length) toast(`${empty.map((file) => file.name).join(", ")}: there is nothing in it, so Slack does not take it.`, "error");
+    if (empty.length)
+      toast(
+        `${empty.map((file) => file.name).join(", ")}: there is nothing in it, so Slack does not take it.`,
+        "error",
+      );
     this.pending.add(files.filter((file) => file.size));
     this.field.focus();
   }
@@ -134,11 +175,16 @@ export class Composer {
     if (command && !files.length) {
       const known = (names.app.commands ?? []).some((one) => (one.command ?? one) === command);
       if (!known) throw new Error(`${command} is not a command of this workspace.`);
-      if (thread) throw new Error(`${command} cannot be used in a thread. Write it in the channel.`);
+      if (thread)
+        throw new Error(`${command} cannot be used in a thread. Write it in the channel.`);
       return api.post("commands", { channel, command, text: rest.trim() });
     }
     const fields = { channel, text: encode(text, names), ...(thread ? { thread_ts: thread } : {}) };
-    return api.send("messages", fields, files.map((file) => ["file", file]));
+    return api.send(
+      "messages",
+      fields,
+      files.map((file) => ["file", file]),
+    );
   }
 
   setBusy(busy) {
@@ -151,11 +197,30 @@ export class Composer {
   openPlus(anchor) {
     const { app } = this.app.names;
     const shortcuts = (app.shortcuts ?? []).filter((one) => one.type === "global");
-    const items = [{ id: "upload", label: "Upload from this computer", icon: "clip", run: () => this.picker.click() }];
+    const items = [
+      {
+        id: "upload",
+        label: "Upload from this computer",
+        icon: "clip",
+        run: () => this.picker.click(),
+      },
+    ];
     if (shortcuts.length) items.push({ separator: true }, { heading: "Shortcuts" });
     for (const one of shortcuts) {
-      const run = () => attempt(() => this.app.api.post("shortcuts", { callback_id: one.callback_id, channel: this.target().channel }));
-      items.push({ id: one.callback_id, label: one.name, note: one.description ?? app.name, icon: "bolt", run });
+      const run = () =>
+        attempt(() =>
+          this.app.api.post("shortcuts", {
+            callback_id: one.callback_id,
+            channel: this.target().channel,
+          }),
+        );
+      items.push({
+        id: one.callback_id,
+        label: one.name,
+        note: one.description ?? app.name,
+        icon: "bolt",
+        run,
+      });
     }
     openMenu(anchor, items, { label: "Add", testid: "plus-menu" });
   }

@@ -9,15 +9,19 @@ function quote(text) {
 /** What is sent for a typed text: known names as tokens. The server escapes; code stays code. */
 export function encode(text, names) {
   const tokens = new Map();
-  for (const user of names.users.values()) tokens.set(`@${user.name}`.toLowerCase(), `<@${user.id}>`);
+  for (const user of names.users.values())
+    tokens.set(`@${user.name}`.toLowerCase(), `<@${user.id}>`);
   for (const channel of names.channels.values()) {
-    if (!channel.direct) tokens.set(`#${channel.name}`.toLowerCase(), `<#${channel.id}|${channel.name}>`);
+    if (!channel.direct)
+      tokens.set(`#${channel.name}`.toLowerCase(), `<#${channel.id}|${channel.name}>`);
   }
   const longest = [...tokens.keys()].sort((a, b) => b.length - a.length).map(quote);
   const known = new RegExp(`(?<![\\w@#/])(?:${longest.join("|")})(?![\\w])`, "gi");
   return text
     .split(CODE)
-    .map((part, index) => (index % 2 ? part : part.replace(known, (name) => tokens.get(name.toLowerCase()) ?? name)))
+    .map((part, index) =>
+      index % 2 ? part : part.replace(known, (name) => tokens.get(name.toLowerCase()) ?? name),
+    )
     .join("");
 }
 
@@ -25,7 +29,10 @@ export function encode(text, names) {
 export function decodeTyped(text, names) {
   return text
     .replace(/<@([UW][A-Z0-9]+)(?:\|[^>]*)?>/g, (_, id) => `@${names.user(id)?.name ?? id}`)
-    .replace(/<#([CG][A-Z0-9]+)(?:\|([^>]*))?>/g, (_, id, label) => `#${names.channel(id)?.name ?? label ?? id}`)
+    .replace(
+      /<#([CG][A-Z0-9]+)(?:\|([^>]*))?>/g,
+      (_, id, label) => `#${names.channel(id)?.name ?? label ?? id}`,
+    )
     .replace(/<!(here|channel|everyone)(?:\|[^>]*)?>/g, "@$1")
     .replace(/<((?:https?:|mailto:)[^>|]+)(?:\|[^>]*)?>/g, "$1")
     .replaceAll("&lt;", "<")

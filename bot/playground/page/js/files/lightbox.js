@@ -10,12 +10,44 @@ export function openLightbox(button, root) {
   const picture = h("img", { alt: "" });
   const name = h("span", { class: "file-name" });
   const position = h("span", { class: "muted", "aria-live": "polite" });
-  const download = h("a", { class: "icon-button", "aria-label": "Download", title: "Download" }, icon("download"));
-  const shut = h("button", { type: "button", class: "icon-button", "aria-label": "Close", onClick: () => dialog.close() }, icon("close"));
-  const step = (label, mark, move) => h("button", { type: "button", class: "icon-button lightbox-step", "aria-label": label, onClick: () => show(at + move) }, icon(mark, 26));
-  const [before, after] = [step("Previous picture", "back", -1), step("Next picture", "forward", 1)];
-  const stage = h("div", { class: "lightbox-stage", onClick: (event) => event.target === stage && dialog.close() }, before, picture, after);
-  const dialog = h("dialog", { class: "lightbox", "aria-label": "Picture", "data-testid": "lightbox" }, h("div", { class: "lightbox-head" }, name, position, download, shut), stage);
+  const download = h(
+    "a",
+    { class: "icon-button", "aria-label": "Download", title: "Download" },
+    icon("download"),
+  );
+  const shut = h(
+    "button",
+    { type: "button", class: "icon-button", "aria-label": "Close", onClick: () => dialog.close() },
+    icon("close"),
+  );
+  const step = (label, mark, move) =>
+    h(
+      "button",
+      {
+        type: "button",
+        class: "icon-button lightbox-step",
+        "aria-label": label,
+        onClick: () => show(at + move),
+      },
+      icon(mark, 26),
+    );
+  const [before, after] = [
+    step("Previous picture", "back", -1),
+    step("Next picture", "forward", 1),
+  ];
+  const stage = h(
+    "div",
+    { class: "lightbox-stage", onClick: (event) => event.target === stage && dialog.close() },
+    before,
+    picture,
+    after,
+  );
+  const dialog = h(
+    "dialog",
+    { class: "lightbox", "aria-label": "Picture", "data-testid": "lightbox" },
+    h("div", { class: "lightbox-head" }, name, position, download, shut),
+    stage,
+  );
 
   function show(next) {
     if (next < 0 || next >= buttons.length) return;

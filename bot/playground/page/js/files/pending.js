@@ -35,12 +35,26 @@ export class Pending {
   }
 
   chip(file) {
-    const remove = h("button", { type: "button", class: "icon-button", "aria-label": `Remove ${file.name}`, onClick: () => this.remove(file) }, icon("close", 14));
+    const remove = h(
+      "button",
+      {
+        type: "button",
+        class: "icon-button",
+        "aria-label": `Remove ${file.name}`,
+        onClick: () => this.remove(file),
+      },
+      icon("close", 14),
+    );
     return h(
       "li",
       { class: "chip", "data-testid": "chip", "data-name": file.name },
       h("span", { class: `file-icon is-${iconOf(file)}` }, icon(iconOf(file), 18)),
-      h("span", { class: "file-text" }, h("span", { class: "file-name", title: file.name }, file.name), h("span", { class: "muted" }, size(file.size))),
+      h(
+        "span",
+        { class: "file-text" },
+        h("span", { class: "file-name", title: file.name }, file.name),
+        h("span", { class: "muted" }, size(file.size)),
+      ),
       remove,
     );
   }
@@ -48,7 +62,11 @@ export class Pending {
 
 /** Lets files be dropped anywhere on `pane`; `take(files)` gets them. */
 export function dropZone(pane, label, take) {
-  const veil = h("div", { class: "drop-veil", "data-testid": "drop-zone", hidden: true }, h("div", {}, icon("download", 28), h("strong", {}, "Drop to attach"), h("span", {}, label())));
+  const veil = h(
+    "div",
+    { class: "drop-veil", "data-testid": "drop-zone", hidden: true },
+    h("div", {}, icon("download", 28), h("strong", {}, "Drop to attach"), h("span", {}, label())),
+  );
   pane.append(veil);
   let depth = 0;
   const carriesFiles = (event) => [...(event.dataTransfer?.types ?? [])].includes("Files");

@@ -13,7 +13,12 @@ export function snippet(file, context, menu) {
   const source = h("code");
   const pre = h("pre", { tabindex: 0, "aria-label": `${file.name}, source` }, source);
   let text = null;
-  const body = h("div", { class: "snippet-body", hidden: true }, pre, copyButton(() => text ?? ""));
+  const body = h(
+    "div",
+    { class: "snippet-body", hidden: true },
+    pre,
+    copyButton(() => text ?? ""),
+  );
   const lines = file.lines ? count(Number(file.lines), "line") : "";
 
   async function toggle() {
@@ -39,7 +44,12 @@ export function snippet(file, context, menu) {
     h("span", { class: "turning" }, icon("right", 16)),
   );
   const row = h("div", { class: "snippet-row" }, button, menu);
-  return h("section", { class: "snippet", "data-testid": "snippet", "data-name": file.name }, row, body);
+  return h(
+    "section",
+    { class: "snippet", "data-testid": "snippet", "data-name": file.name },
+    row,
+    body,
+  );
 }
 
 function coloured(file, text) {

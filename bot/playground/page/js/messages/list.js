@@ -23,8 +23,23 @@ export class MessageList {
     this.context = context;
     this.empty = empty;
     this.inner = h("div", { class: "list-inner" });
-    this.jump = h("button", { type: "button", class: "jump", hidden: true, onClick: () => this.toBottom() }, "New messages", icon("down", 16));
-    this.scroller = h("div", { class: "list", role: "log", "aria-label": label, "aria-live": "off", "data-testid": "list" }, this.inner);
+    this.jump = h(
+      "button",
+      { type: "button", class: "jump", hidden: true, onClick: () => this.toBottom() },
+      "New messages",
+      icon("down", 16),
+    );
+    this.scroller = h(
+      "div",
+      {
+        class: "list",
+        role: "log",
+        "aria-label": label,
+        "aria-live": "off",
+        "data-testid": "list",
+      },
+      this.inner,
+    );
     this.node = h("div", { class: "list-frame" }, this.scroller, this.jump);
     this.pinned = true;
     this.scroller.addEventListener("scroll", () => this.noteScroll(), { passive: true });
@@ -38,11 +53,15 @@ export class MessageList {
     const items = this.arrange(entries);
     reconcile(this.inner, items, {
       key: (item) => item.day ?? item.note ?? item.message.ts,
-      signature: (item) => (item.message ? [versionOf(item.message), item.compact, item.busy, item.unread].join() : (item.day ?? item.note)),
+      signature: (item) =>
+        item.message
+          ? [versionOf(item.message), item.compact, item.busy, item.unread].join()
+          : (item.day ?? item.note),
       build: (item, previous) => this.build(item, previous),
     });
     const rows = this.inner.querySelectorAll(".message");
-    if (rows.length && !this.inner.querySelector('.message[tabindex="0"]')) rows[rows.length - 1].tabIndex = 0;
+    if (rows.length && !this.inner.querySelector('.message[tabindex="0"]'))
+      rows[rows.length - 1].tabIndex = 0;
     if (this.pinned) this.toBottom();
     else if (arrived) this.jump.hidden = false;
   }
@@ -114,5 +133,7 @@ export class MessageList {
 function joins(before, message) {
   const near = Number(message.ts) - Number(before.ts) < SAME_AUTHOR_SECONDS;
   const plain = (one) => one.subtype !== "tombstone" && !isEphemeral(one);
-  return near && before.user === message.user && plain(before) && plain(message) && !before.reply_count;
+  return (
+    near && before.user === message.user && plain(before) && plain(message) && !before.reply_count
+  );
 }

@@ -13,7 +13,11 @@ import { toolbar } from "./toolbar.js";
 /** The coloured square with somebody's initials; the app has its own mark. */
 export function avatar(author, small = false) {
   const shape = `avatar hue-${hue(author.id)}${author.bot ? " is-app" : ""}${small ? " is-small" : ""}`;
-  return h("span", { class: shape, "aria-hidden": "true" }, author.bot ? icon("bars", small ? 14 : 22) : initials(author.name));
+  return h(
+    "span",
+    { class: shape, "aria-hidden": "true" },
+    author.bot ? icon("bars", small ? 14 : 22) : initials(author.name),
+  );
 }
 
 /**
@@ -35,7 +39,11 @@ export function messageNode(entry, context, previous) {
   node.classList.toggle("is-streaming", message.streaming_state === "in_progress");
   node.setAttribute("aria-label", `${author.name}, ${clock(message.ts)}`);
   const [side, body] = [node.querySelector(".message-side"), node.querySelector(".message-body")];
-  side.replaceChildren(compact ? h("time", { class: "side-time", title: fullTime(message.ts) }, clock(message.ts)) : avatar(author));
+  side.replaceChildren(
+    compact
+      ? h("time", { class: "side-time", title: fullTime(message.ts) }, clock(message.ts))
+      : avatar(author),
+  );
   const [note, head, content, files, foot] = body.children;
   note.replaceChildren(...ephemeralNote(message));
   head.replaceChildren(...(compact ? [] : heading(message, author)));
@@ -55,7 +63,12 @@ function skeleton(context) {
     h("div", { class: "message-files" }),
     h("div", { class: "message-foot" }),
   );
-  const node = h("article", { class: "message", "data-testid": "message", tabindex: -1 }, h("div", { class: "message-side" }), body);
+  const node = h(
+    "article",
+    { class: "message", "data-testid": "message", tabindex: -1 },
+    h("div", { class: "message-side" }),
+    body,
+  );
   const equip = () => {
     if (!node.querySelector(":scope > .toolbar")) node.append(toolbar(node, context));
   };
@@ -78,7 +91,9 @@ function ephemeralNote(message) {
 }
 
 function fillContent(content, message, context) {
-  const [text, blocks, shared] = content.children.length ? content.children : [h("div", { class: "prose" }), h("div", { class: "blocks" }), h("div")];
+  const [text, blocks, shared] = content.children.length
+    ? content.children
+    : [h("div", { class: "prose" }), h("div", { class: "blocks" }), h("div")];
   if (!text.isConnected) content.append(text, blocks, shared);
   if (message.subtype === "tombstone") {
     text.replaceChildren(h("em", { class: "muted" }, message.text || "This message was deleted."));
@@ -100,7 +115,14 @@ function attached(attachment, context) {
   const blocks = h("div", { class: "blocks" });
   const inner = attachment.blocks ?? attachment.message_blocks?.[0]?.message?.blocks;
   if (inner) renderBlocks(blocks, inner, context);
-  else blocks.append(h("div", { class: "prose" }, mrkdwn(attachment.text ?? attachment.fallback ?? "", context.names)));
+  else
+    blocks.append(
+      h(
+        "div",
+        { class: "prose" },
+        mrkdwn(attachment.text ?? attachment.fallback ?? "", context.names),
+      ),
+    );
   const files = h("div", { class: "message-files" });
   renderFiles(files, attachment.files ?? [], context);
   const author = attachment.author_name ? h("strong", {}, attachment.author_name) : null;
@@ -115,7 +137,15 @@ function reactions(message, context) {
     const who = (reaction.users ?? []).map((id) => context.names.user(id)?.name ?? id).join(", ");
     return h(
       "button",
-      { type: "button", class: "reaction", "aria-pressed": String(own), title: `${who} reacted with :${reaction.name}:`, "aria-label": `:${reaction.name}: ${reaction.count}`, "data-testid": "reaction", onClick: () => context.react(message, reaction.name, own) },
+      {
+        type: "button",
+        class: "reaction",
+        "aria-pressed": String(own),
+        title: `${who} reacted with :${reaction.name}:`,
+        "aria-label": `:${reaction.name}: ${reaction.count}`,
+        "data-testid": "reaction",
+        onClick: () => context.react(message, reaction.name, own),
+      },
       h("span", { class: "emoji" }, glyph(reaction.name)),
       h("span", {}, String(reaction.count ?? reaction.users?.length ?? 1)),
     );
@@ -127,16 +157,32 @@ function thread({ message, busy, unread }, context) {
   if (context.inThread || isReply(message)) return [];
   const replies = message.reply_count ?? 0;
   if (!replies && !busy) return [];
-  const people = [...new Set(message.reply_users ?? [])].slice(0, 4).map((id) => avatar(context.names.author({ user: id }), true));
+  const people = [...new Set(message.reply_users ?? [])]
+    .slice(0, 4)
+    .map((id) => avatar(context.names.author({ user: id }), true));
   return [
     h(
       "button",
-      { type: "button", class: `thread-link${unread ? " is-unread" : ""}`, "data-testid": "thread-link", onClick: () => context.openThread(message) },
+      {
+        type: "button",
+        class: `thread-link${unread ? " is-unread" : ""}`,
+        "data-testid": "thread-link",
+        onClick: () => context.openThread(message),
+      },
       people,
       replies ? h("strong", {}, count(replies, "reply", "replies")) : null,
-      busy ? h("span", { class: "thread-busy" }, h("i", { class: "spinner" }), `${context.names.app.name ?? "The app"} is working`) : null,
+      busy
+        ? h(
+            "span",
+            { class: "thread-busy" },
+            h("i", { class: "spinner" }),
+            `${context.names.app.name ?? "The app"} is working`,
+          )
+        : null,
       unread ? h("span", { class: "dot", title: "New replies" }) : null,
-      !busy && message.latest_reply ? h("span", { class: "muted" }, `Last reply ${ago(message.latest_reply)}`) : null,
+      !busy && message.latest_reply
+        ? h("span", { class: "muted" }, `Last reply ${ago(message.latest_reply)}`)
+        : null,
     ),
   ];
 }

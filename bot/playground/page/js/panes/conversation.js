@@ -24,15 +24,30 @@ export class Conversation {
       label: inThread ? "Messages of the thread" : "Messages",
       empty: inThread ? null : () => this.emptyNote(),
     });
-    this.status = new StatusLine({ appName: () => app.names.app.name ?? "The app", onStop: () => this.stop() });
+    this.status = new StatusLine({
+      appName: () => app.names.app.name ?? "The app",
+      onStop: () => this.stop(),
+    });
     this.composer = new Composer(app, {
       testid: inThread ? "thread-composer" : "composer",
       target: () => ({ channel: this.place.channel, thread_ts: this.place.root }),
       onSent: (answer) => this.sent(answer),
     });
     this.extra = h("div", { class: "pane-extra" });
-    this.node = h("div", { class: "conversation" }, head, this.list.node, this.extra, this.status.node, this.composer.node);
-    dropZone(this.node, () => `to ${inThread ? "the thread" : this.title()}`, (files) => this.composer.add(files));
+    this.node = h(
+      "div",
+      { class: "conversation" },
+      head,
+      this.list.node,
+      this.extra,
+      this.status.node,
+      this.composer.node,
+    );
+    dropZone(
+      this.node,
+      () => `to ${inThread ? "the thread" : this.title()}`,
+      (files) => this.composer.add(files),
+    );
   }
 
   title() {
@@ -97,7 +112,13 @@ export class Conversation {
       "div",
       { class: "empty" },
       h("h2", {}, direct ? `Ask ${name}` : this.title()),
-      h("p", {}, direct ? "Drop a file here and ask what you want to know." : `Drop a file here, mention @${name} and ask a question. The answer comes in a thread.`),
+      h(
+        "p",
+        {},
+        direct
+          ? "Drop a file here and ask what you want to know."
+          : `Drop a file here, mention @${name} and ask a question. The answer comes in a thread.`,
+      ),
     );
   }
 }

@@ -12,23 +12,73 @@ export class ChannelHeader {
     this.title = h("h1", { class: "pane-title", "data-testid": "channel-title" });
     this.topic = h("span", { class: "pane-topic muted" });
     this.tabs = h("div", { class: "tabs", role: "tablist", "aria-label": "The app" });
-    this.pill = h("span", { class: "pill", role: "status", "data-testid": "connection", hidden: true });
-    this.faults = h("button", { type: "button", class: "button is-quiet", "data-testid": "faults", hidden: true, onClick: () => this.openFaults() }, icon("flask"), h("span", {}, "Make it fail"));
-    this.more = h("button", { type: "button", class: "icon-button", "aria-label": "About this channel", "data-testid": "channel-menu", onClick: () => this.openChannel() }, icon("more"));
-    const back = h("button", { type: "button", class: "icon-button phone-only", "aria-label": "Channels", "data-testid": "show-sidebar", onClick: () => app.showSidebar(true) }, icon("menu"));
-    this.node = h("header", { class: "pane-head" }, back, h("div", { class: "pane-names" }, this.title, this.topic), this.pill, this.faults, this.more, this.tabs);
+    this.pill = h("span", {
+      class: "pill",
+      role: "status",
+      "data-testid": "connection",
+      hidden: true,
+    });
+    this.faults = h(
+      "button",
+      {
+        type: "button",
+        class: "button is-quiet",
+        "data-testid": "faults",
+        hidden: true,
+        onClick: () => this.openFaults(),
+      },
+      icon("flask"),
+      h("span", {}, "Make it fail"),
+    );
+    this.more = h(
+      "button",
+      {
+        type: "button",
+        class: "icon-button",
+        "aria-label": "About this channel",
+        "data-testid": "channel-menu",
+        onClick: () => this.openChannel(),
+      },
+      icon("more"),
+    );
+    const back = h(
+      "button",
+      {
+        type: "button",
+        class: "icon-button phone-only",
+        "aria-label": "Channels",
+        "data-testid": "show-sidebar",
+        onClick: () => app.showSidebar(true),
+      },
+      icon("menu"),
+    );
+    this.node = h(
+      "header",
+      { class: "pane-head" },
+      back,
+      h("div", { class: "pane-names" }, this.title, this.topic),
+      this.pill,
+      this.faults,
+      this.more,
+      this.tabs,
+    );
   }
 
   draw() {
     const { app } = this;
     const channel = app.names.channel(app.current?.channel);
     if (!channel) return;
-    this.title.replaceChildren(channel.direct ? "" : icon(channel.private ? "lock" : "hash", 20), channel.name);
+    this.title.replaceChildren(
+      channel.direct ? "" : icon(channel.private ? "lock" : "hash", 20),
+      channel.name,
+    );
     this.topic.textContent = this.about(channel);
     this.more.hidden = channel.direct || channel.archived;
     const tabbed = channel.withApp && app.names.app.home_tab !== false;
     this.tabs.hidden = !tabbed;
-    this.tabs.replaceChildren(...(tabbed ? [this.tab("home", "Home"), this.tab("messages", "Messages")] : []));
+    this.tabs.replaceChildren(
+      ...(tabbed ? [this.tab("home", "Home"), this.tab("messages", "Messages")] : []),
+    );
     this.drawPill();
   }
 
@@ -40,13 +90,28 @@ export class ChannelHeader {
 
   tab(id, label) {
     const selected = this.app.tab === id;
-    return h("button", { type: "button", role: "tab", class: "tab", "aria-selected": String(selected), "data-testid": `tab-${id}`, onClick: () => this.app.openTab(id) }, label);
+    return h(
+      "button",
+      {
+        type: "button",
+        role: "tab",
+        class: "tab",
+        "aria-selected": String(selected),
+        "data-testid": `tab-${id}`,
+        onClick: () => this.app.openTab(id),
+      },
+      label,
+    );
   }
 
   /** Says when something is not connected; says nothing when all is well. */
   drawPill() {
     const { names, online } = this.app;
-    const trouble = online ? (names.app.connected === false ? `${names.app.name ?? "The app"} is not connected` : "") : "Reconnecting…";
+    const trouble = online
+      ? names.app.connected === false
+        ? `${names.app.name ?? "The app"} is not connected`
+        : ""
+      : "Reconnecting…";
     this.pill.hidden = !trouble;
     this.pill.textContent = trouble;
   }
@@ -66,11 +131,16 @@ export class ChannelHeader {
       note: fault.active ? "Waiting to happen" : null,
       icon: fault.active ? "check" : "flask",
       run: async () => {
-        const done = await attempt(() => this.app.api.post("faults", { id: fault.id, active: !fault.active }));
+        const done = await attempt(() =>
+          this.app.api.post("faults", { id: fault.id, active: !fault.active }),
+        );
         if (done) toast(fault.active ? `Called off: ${fault.title}` : `Next time: ${fault.title}`);
       },
     }));
-    openMenu(this.faults, [{ heading: "Make it fail, once" }, ...items], { label: "Failures", testid: "faults-menu" });
+    openMenu(this.faults, [{ heading: "Make it fail, once" }, ...items], {
+      label: "Failures",
+      testid: "faults-menu",
+    });
   }
 
   openChannel() {
@@ -83,8 +153,21 @@ export class ChannelHeader {
       app.reloadWorkspace();
     };
     const items = [];
-    if (has !== true) items.push({ id: "join", label: `Add ${name} to this channel`, icon: "plus", run: act(false) });
-    if (has !== false) items.push({ id: "leave", label: `Remove ${name} from this channel`, icon: "close", danger: true, run: act(true) });
+    if (has !== true)
+      items.push({
+        id: "join",
+        label: `Add ${name} to this channel`,
+        icon: "plus",
+        run: act(false),
+      });
+    if (has !== false)
+      items.push({
+        id: "leave",
+        label: `Remove ${name} from this channel`,
+        icon: "close",
+        danger: true,
+        run: act(true),
+      });
     openMenu(this.more, items, { label: "Channel", testid: "channel-actions" });
   }
 }
@@ -92,8 +175,33 @@ export class ChannelHeader {
 /** The thread's bar: where it belongs, and a way out. */
 export function threadHeader(app) {
   const place = h("span", { class: "muted", "data-testid": "thread-place" });
-  const close = h("button", { type: "button", class: "icon-button", "aria-label": "Close the thread", "data-testid": "close-thread", onClick: () => app.closeThread() }, icon("close"));
-  const back = h("button", { type: "button", class: "icon-button phone-only", "aria-label": "Back to the channel", onClick: () => app.closeThread() }, icon("back"));
-  const node = h("header", { class: "pane-head" }, back, h("div", { class: "pane-names" }, h("h1", { class: "pane-title" }, "Thread"), place), close);
+  const close = h(
+    "button",
+    {
+      type: "button",
+      class: "icon-button",
+      "aria-label": "Close the thread",
+      "data-testid": "close-thread",
+      onClick: () => app.closeThread(),
+    },
+    icon("close"),
+  );
+  const back = h(
+    "button",
+    {
+      type: "button",
+      class: "icon-button phone-only",
+      "aria-label": "Back to the channel",
+      onClick: () => app.closeThread(),
+    },
+    icon("back"),
+  );
+  const node = h(
+    "header",
+    { class: "pane-head" },
+    back,
+    h("div", { class: "pane-names" }, h("h1", { class: "pane-title" }, "Thread"), place),
+    close,
+  );
   return { node, place };
 }

@@ -10,9 +10,20 @@ export class Sidebar {
   constructor(app) {
     this.app = app;
     this.lists = h("nav", { class: "sidebar-lists", "aria-label": "Channels and direct messages" });
-    this.person = h("button", { type: "button", class: "person", "data-testid": "person-switcher", onClick: () => this.openPeople() });
+    this.person = h("button", {
+      type: "button",
+      class: "person",
+      "data-testid": "person-switcher",
+      onClick: () => this.openPeople(),
+    });
     this.title = h("strong", { class: "workspace-name" });
-    this.node = h("aside", { class: "sidebar", "data-testid": "sidebar" }, h("header", { class: "sidebar-head" }, this.title), this.lists, this.person);
+    this.node = h(
+      "aside",
+      { class: "sidebar", "data-testid": "sidebar" },
+      h("header", { class: "sidebar-head" }, this.title),
+      this.lists,
+      this.person,
+    );
   }
 
   draw() {
@@ -21,10 +32,19 @@ export class Sidebar {
     const channels = [...names.channels.values()];
     const apps = channels.filter((one) => one.withApp);
     this.lists.replaceChildren(
-      ...this.section("Channels", channels.filter((one) => !one.direct && !one.archived)),
-      ...this.section("Direct messages", channels.filter((one) => one.direct && !one.withApp)),
+      ...this.section(
+        "Channels",
+        channels.filter((one) => !one.direct && !one.archived),
+      ),
+      ...this.section(
+        "Direct messages",
+        channels.filter((one) => one.direct && !one.withApp),
+      ),
       ...this.section("Apps", apps),
-      ...this.section("Archived", channels.filter((one) => one.archived)),
+      ...this.section(
+        "Archived",
+        channels.filter((one) => one.archived),
+      ),
     );
     const me = names.user(names.me) ?? { id: names.me, name: names.me, role: "" };
     this.person.replaceChildren(
@@ -38,13 +58,22 @@ export class Sidebar {
   section(title, channels) {
     if (!channels.length) return [];
     channels.sort((a, b) => a.name.localeCompare(b.name));
-    return [h("h2", {}, title), h("ul", {}, channels.map((one) => h("li", {}, this.entry(one))))];
+    return [
+      h("h2", {}, title),
+      h(
+        "ul",
+        {},
+        channels.map((one) => h("li", {}, this.entry(one))),
+      ),
+    ];
   }
 
   entry(channel) {
     const { store, current } = this.app;
     const unread = store.unread.get(channel.id);
-    const mark = channel.direct ? avatar(this.app.names.author({ user: channel.user }), true) : icon(channel.private ? "lock" : "hash");
+    const mark = channel.direct
+      ? avatar(this.app.names.author({ user: channel.user }), true)
+      : icon(channel.private ? "lock" : "hash");
     return h(
       "a",
       {
@@ -56,8 +85,12 @@ export class Sidebar {
       },
       mark,
       h("span", { class: "place-name" }, channel.name),
-      channel.shared ? h("span", { class: "shared", title: "Shared with another company" }, icon("link", 14)) : null,
-      unread?.mentions ? h("span", { class: "count", "aria-label": `${unread.mentions} for you` }, unread.mentions) : null,
+      channel.shared
+        ? h("span", { class: "shared", title: "Shared with another company" }, icon("link", 14))
+        : null,
+      unread?.mentions
+        ? h("span", { class: "count", "aria-label": `${unread.mentions} for you` }, unread.mentions)
+        : null,
     );
   }
 
@@ -72,6 +105,9 @@ export class Sidebar {
       current: user.id === names.me,
       run: () => this.app.become(user.id),
     }));
-    openMenu(this.person, [{ heading: "Be somebody else" }, ...items], { label: "People", testid: "people-menu" });
+    openMenu(this.person, [{ heading: "Be somebody else" }, ...items], {
+      label: "People",
+      testid: "people-menu",
+    });
   }
 }

@@ -10,9 +10,24 @@ export class StatusLine {
   constructor({ appName, onStop }) {
     this.appName = appName;
     this.text = h("span", { class: "status-text" });
-    this.stop = h("button", { type: "button", class: "stop", "data-testid": "stop", onClick: () => onStop() }, icon("stop", 14), "Stop");
-    this.content = h("div", { class: "status-content", hidden: true }, h("i", { class: "spinner" }), this.text, this.stop);
-    this.node = h("div", { class: "status-line", role: "status", "data-testid": "status" }, this.content);
+    this.stop = h(
+      "button",
+      { type: "button", class: "stop", "data-testid": "stop", onClick: () => onStop() },
+      icon("stop", 14),
+      "Stop",
+    );
+    this.content = h(
+      "div",
+      { class: "status-content", hidden: true },
+      h("i", { class: "spinner" }),
+      this.text,
+      this.stop,
+    );
+    this.node = h(
+      "div",
+      { class: "status-line", role: "status", "data-testid": "status" },
+      this.content,
+    );
   }
 
   /** Shows `{status, loading, session}`; a session that is processing has the Stop button. */
@@ -32,6 +47,7 @@ export class StatusLine {
       turn += 1;
     };
     write();
-    if (words.length > 1 && !this.content.hidden) this.timer = setInterval(write, TURN_SECONDS * 1000);
+    if (words.length > 1 && !this.content.hidden)
+      this.timer = setInterval(write, TURN_SECONDS * 1000);
   }
 }

@@ -62,10 +62,26 @@ export class Modals {
   }
 
   buttons(view, dialog, form) {
-    const close = h("button", { type: "button", class: "button", onClick: () => dialog.close() }, view.close?.text ?? "Close");
+    const close = h(
+      "button",
+      { type: "button", class: "button", onClick: () => dialog.close() },
+      view.close?.text ?? "Close",
+    );
     const submits = view.submit || (view.blocks ?? []).some((block) => block.type === "input");
     if (!submits) return [close];
-    return [close, h("button", { type: "button", class: "button is-primary", "data-testid": "modal-submit", onClick: () => form.requestSubmit() }, view.submit?.text ?? "Submit")];
+    return [
+      close,
+      h(
+        "button",
+        {
+          type: "button",
+          class: "button is-primary",
+          "data-testid": "modal-submit",
+          onClick: () => form.requestSubmit(),
+        },
+        view.submit?.text ?? "Submit",
+      ),
+    ];
   }
 
   async submit(id, form) {
@@ -102,8 +118,17 @@ export class Home {
   constructor(app) {
     this.app = app;
     this.blocks = h("div", { class: "blocks" });
-    this.empty = h("div", { class: "empty" }, h("h2", {}, "Nothing here yet"), h("p", {}, "The app has not filled its Home tab."));
-    this.node = h("div", { class: "home", "data-testid": "home", hidden: true }, h("div", { class: "home-inner" }, this.empty, this.blocks));
+    this.empty = h(
+      "div",
+      { class: "empty" },
+      h("h2", {}, "Nothing here yet"),
+      h("p", {}, "The app has not filled its Home tab."),
+    );
+    this.node = h(
+      "div",
+      { class: "home", "data-testid": "home", hidden: true },
+      h("div", { class: "home-inner" }, this.empty, this.blocks),
+    );
   }
 
   show(view) {

@@ -9,7 +9,7 @@ const INLINE = new RegExp(
   [
     "(?<tick>`+)(?<code>[^`]|[^`][^\\n]*?[^`])\\k<tick>(?!`)",
     "\\\\(?<escaped>[!-\\/:-@\\[-`{-~])",
-    "!?\\[(?<label>(?:[^\\[\\]\\\\]|\\\\.|\\[[^\\[\\]]*\\])*)\\]\\((?<href>(?:[^()\\s]|\\([^()\\s]*\\))*)(?:\\s+\"[^\"]*\")?\\)",
+    '!?\\[(?<label>(?:[^\\[\\]\\\\]|\\\\.|\\[[^\\[\\]]*\\])*)\\]\\((?<href>(?:[^()\\s]|\\([^()\\s]*\\))*)(?:\\s+"[^"]*")?\\)',
     "<(?<token>[^<>\\n]+)>",
     "\\*\\*(?=\\S)(?<bold>(?:(?!\\*\\*)[^])*?\\S)\\*\\*",
     "(?<!\\w)__(?=\\S)(?<bold2>(?:(?!__)[^])*?\\S)__(?!\\w)",
@@ -23,7 +23,7 @@ const INLINE = new RegExp(
 );
 
 /** Nodes of one stretch of Markdown. */
-export function markdownInline(text, names, depth = 0) {
+function markdownInline(text, names, depth = 0) {
   const again = (inner, level) => markdownInline(inner, names, level);
   return inline(
     text,
@@ -79,7 +79,11 @@ const RULES = [
   { starts: (line) => FENCE.test(line), read: fence },
   { starts: (line) => HEADING.test(line), read: heading },
   { starts: (line) => RULE.test(line), read: rule },
-  { starts: (line, source, at) => line.includes("|") && SEPARATOR.test(source[at + 1] ?? "x") && source[at + 1].includes("-"), read: table },
+  {
+    starts: (line, source, at) =>
+      line.includes("|") && SEPARATOR.test(source[at + 1] ?? "x") && source[at + 1].includes("-"),
+    read: table,
+  },
   { starts: (line, source, at, depth) => depth < 8 && /^ {0,3}>/.test(line), read: quote },
   { starts: (line, source, at, depth) => depth < 8 && ITEM.test(line), read: list },
 ];
@@ -122,17 +126,24 @@ function list(source, at, nodes, names, depth) {
   while (at < source.length) {
     const item = ITEM.exec(source[at]);
     const blank = !source[at].trim();
-    const inner = (source[at].match(/^\s*/)[0].length > indent.length);
+    const inner = source[at].match(/^\s*/)[0].length > indent.length;
     if (item && item[1].length <= indent.length) {
       if (item[1].length < indent.length || /\d/.test(item[2]) !== ordered) break;
       items.push([item[3]]);
-    } else if (inner && !blank) items.at(-1).push(source[at].slice(Math.min(indent.length + 2, source[at].search(/\S/))));
+    } else if (inner && !blank)
+      items.at(-1).push(source[at].slice(Math.min(indent.length + 2, source[at].search(/\S/))));
     else if (blank && ITEM.test(source[at + 1] ?? "")) items.at(-1).push("");
     else break;
     at += 1;
   }
   const start = ordered ? { start: parseInt(first, 10) } : {};
-  nodes.push(h(ordered ? "ol" : "ul", start, items.map((body) => listItem(body, names, depth))));
+  nodes.push(
+    h(
+      ordered ? "ol" : "ul",
+      start,
+      items.map((body) => listItem(body, names, depth)),
+    ),
+  );
   return at;
 }
 
@@ -144,11 +155,20 @@ function listItem(body, names, depth) {
   );
   if (!task) return h("li", {}, content);
   const done = task[1] !== " ";
-  return h("li", { class: "md-task" }, h("input", { type: "checkbox", checked: done, disabled: true }), content);
+  return h(
+    "li",
+    { class: "md-task" },
+    h("input", { type: "checkbox", checked: done, disabled: true }),
+    content,
+  );
 }
 
 function cells(line) {
-  return line.trim().replace(/^\||(?<!\\)\|$/g, "").split(/(?<!\\)\|/).map((cell) => cell.trim().replaceAll("\\|", "|"));
+  return line
+    .trim()
+    .replace(/^\||(?<!\\)\|$/g, "")
+    .split(/(?<!\\)\|/)
+    .map((cell) => cell.trim().replaceAll("\\|", "|"));
 }
 
 function table(source, at, nodes, names) {
@@ -158,19 +178,30 @@ function table(source, at, nodes, names) {
     return mark.endsWith(":") ? "align-right" : null;
   });
   const row = (line, tag) =>
-    h("tr", {}, header.map((_, index) => h(tag, { class: aligned[index] }, markdownInline(line[index] ?? "", names))));
+    h(
+      "tr",
+      {},
+      header.map((_, index) =>
+        h(tag, { class: aligned[index] }, markdownInline(line[index] ?? "", names)),
+      ),
+    );
   const body = [];
   let next = at + 2;
-  while (next < source.length && source[next].includes("|")) body.push(row(cells(source[next++]), "td"));
+  while (next < source.length && source[next].includes("|"))
+    body.push(row(cells(source[next++]), "td"));
   const made = h("table", {}, h("thead", {}, row(header, "th")), h("tbody", {}, body));
-  nodes.push(h("div", { class: "table-scroll", tabindex: 0, role: "region", "aria-label": "Table" }, made));
+  nodes.push(
+    h("div", { class: "table-scroll", tabindex: 0, role: "region", "aria-label": "Table" }, made),
+  );
   return next;
 }
 
 function paragraph(source, at, nodes, names, depth) {
   const body = [source[at++]];
-  const interrupts = (line, index) => RULES.some(({ starts }) => starts(line, source, index, depth));
-  while (at < source.length && source[at].trim() && !interrupts(source[at], at)) body.push(source[at++]);
+  const interrupts = (line, index) =>
+    RULES.some(({ starts }) => starts(line, source, index, depth));
+  while (at < source.length && source[at].trim() && !interrupts(source[at], at))
+    body.push(source[at++]);
   nodes.push(h("p", {}, markdownInline(body.map((line) => line.trim()).join("\n"), names)));
   return at;
 }

@@ -3,13 +3,17 @@
 import { h } from "../dom.js";
 
 const KEYWORDS = new Set(
-  ("and as assert async await break case class continue def del elif else except finally for from " +
-    "global if import in is lambda match nonlocal not or pass raise return try while with yield").split(" "),
+  (
+    "and as assert async await break case class continue def del elif else except finally for from " +
+    "global if import in is lambda match nonlocal not or pass raise return try while with yield"
+  ).split(" "),
 );
 const CONSTANTS = new Set(["True", "False", "None", "self", "cls"]);
 const BUILTINS = new Set(
-  ("abs all any bool bytes dict enumerate filter float format int isinstance len list map max min " +
-    "open print range repr reversed round set sorted str sum tuple type zip").split(" "),
+  (
+    "abs all any bool bytes dict enumerate filter float format int isinstance len list map max min " +
+    "open print range repr reversed round set sorted str sum tuple type zip"
+  ).split(" "),
 );
 const TOKEN = new RegExp(
   [

@@ -34,7 +34,8 @@ function plainParts(elements) {
 }
 
 const ELEMENTS = {
-  rich_text_section: (element, names) => h("div", { class: "rich-section" }, inlineParts(element.elements, names)),
+  rich_text_section: (element, names) =>
+    h("div", { class: "rich-section" }, inlineParts(element.elements, names)),
   rich_text_quote: (element, names) => h("blockquote", {}, inlineParts(element.elements, names)),
   rich_text_preformatted: (element) => codeBlock(plainParts(element.elements), element.language),
   rich_text_list(element, names) {

@@ -37,7 +37,11 @@ export function link(address, content, names) {
 export function userMention(id, names, label) {
   const user = names.user(id);
   const own = id === names.me ? " is-me" : "";
-  return h("span", { class: `mention${own}`, "data-user": id }, `@${user ? user.name : (label ?? id)}`);
+  return h(
+    "span",
+    { class: `mention${own}`, "data-user": id },
+    `@${user ? user.name : (label ?? id)}`,
+  );
 }
 
 /** The node of a token: what stands between `<` and `>`. Null when it is not one. */
@@ -61,7 +65,11 @@ export function token(inner, names) {
 /** A channel's name as a link to it. */
 export function channelMention(id, names, label) {
   const channel = names.channel(id);
-  return h("a", { class: "mention", href: `#/${id}` }, `#${channel ? channel.name : (label ?? id)}`);
+  return h(
+    "a",
+    { class: "mention", href: `#/${id}` },
+    `#${channel ? channel.name : (label ?? id)}`,
+  );
 }
 
 function date(target, label) {
