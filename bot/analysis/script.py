@@ -182,7 +182,7 @@ class _Writer:
             if path in self.modules:
                 lines.append(f"sys.modules.pop({name.removesuffix('.py')!r}, None)")
             else:
-                lines.append(f"sys.path.insert(0, {located(folder or '.')})")
+                lines.append(f"sys.path.insert(0, {located(folder)})")
             self.modules.add(path)
         return lines
 
@@ -217,9 +217,11 @@ def relocated(text: str) -> str:
 
 
 def located(path: str) -> str:
-    """A path as an expression, on the container's folders or as it is."""
+    """A path as an expression: on the container's folders, absolute, or in the working folder."""
     match = PATH.match(path)
     if not match:
-        return repr(path)
+        if path.startswith("/"):
+            return repr(path)
+        return "WORK_DIR" if path in ("", ".") else f"WORK_DIR + {'/' + path!r}"
     name, rest = f"{match[1].upper()}_DIR", path[match.end() :]
     return f"{name} + {rest!r}" if rest else name

@@ -47,11 +47,15 @@ TABLE_PARTS_MAX = 3
 
 
 def weight(blocks: Sequence[Block]) -> int:
-    """The size of a ``blocks`` payload as it is sent, the larger of its countings.
+    """The size of a ``blocks`` payload: the bytes of its JSON.
 
-    Nobody has documented whether Slack counts characters or bytes, so it is JSON's ASCII form.
+    Nobody has documented whether Slack counts characters or bytes; bytes are never fewer.
     """
-    return len(json.dumps(blocks))
+    return _bytes(blocks)
+
+
+def _bytes(value: object) -> int:
+    return len(json.dumps(value, ensure_ascii=False).encode())
 
 
 def answer_blocks(
@@ -188,7 +192,7 @@ def _sections(markdown: str, allowed: frozenset[str], limit: int) -> Iterator[st
 
     def fits(text: str) -> bool:
         shown = mrkdwn(text)
-        return len(shown) <= limit and len(json.dumps(shown)) <= SECTION_WEIGHT_MAX
+        return len(shown) <= limit and _bytes(shown) <= SECTION_WEIGHT_MAX
 
     joined = ""
     for part in parts_of(neutral(markdown, allowed=allowed)):

@@ -88,7 +88,8 @@ def groups(profile: Profile, wish: Wish) -> Steps[str]:
 def _measure(profile: Profile, wish: Wish, by: Column) -> Column | None:
     for name in wish.named:
         column = profile.column(name)
-        if column and column.name != by.name and outcome_of(column):
+        outcome = outcome_of(column) if column and column.name != by.name else None
+        if outcome and outcome.kind != "classes":
             return column
     usual = default_outcome(profile)
     return usual if usual and usual.name != by.name else None

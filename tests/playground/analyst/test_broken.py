@@ -7,6 +7,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from tests.conftest import sample
+
 from .harness import Chat
 
 NOISE = random.Random(1).randbytes(3000)
@@ -22,7 +24,10 @@ BROKEN = {
     "cut.png": (b"\x89PNG\r\n" + NOISE, "could not be opened as an image"),
     "cut.pdf": (b"%PDF-1.7 nothing", "could not be read as a PDF"),
     "sound.wav": (b"RIFF", "I cannot analyse `sound.wav`"),
-    "one.csv": (b"x\n" + b"".join(b"%d\n" % (i % 9) for i in range(80)), "80 rows and 1 column"),
+    "one.csv": (
+        b"x\n" + b"".join(b"%d\n" % (i % 9) for i in range(80)),
+        "I found no column “churn”",
+    ),
     "same.csv": (
         b"x,churned\n" + b"".join(b"%d,no\n" % i for i in range(60)),
         "has the same value in every row",
@@ -31,7 +36,7 @@ BROKEN = {
 }
 
 
-@pytest.mark.parametrize("name", BROKEN)
+@pytest.mark.parametrize("name", sample(sorted(BROKEN), 9))
 async def test_broken_file_gets_a_clear_sentence(chat: Chat, tmp_path: Path, name: str) -> None:
     """The answer says what is wrong in words, and nothing of Python's."""
     data, sentence = BROKEN[name]

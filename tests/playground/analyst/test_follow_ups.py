@@ -73,10 +73,8 @@ async def test_a_file_can_be_named(chat: Chat, streaming: Path, tmp_path: Path) 
 async def test_bars_instead_of_points(chat: Chat, tmp_path: Path) -> None:
     """ "as a bar chart" draws the same finding as bars."""
     path = tmp_path / "cars.csv"
-    path.write_text(
-        "weight,mpg\n" + "".join(f"{i},{90 - i + i % 7 * 4}\n" for i in range(20, 80)),
-        encoding="utf-8",
-    )
+    lines = [f"{i * 7 % 60},{90 - i * 7 % 60 + i % 7 * 4}\n" for i in range(90)]
+    path.write_text("weight,mpg\n" + "".join(lines), encoding="utf-8")
     points = await chat.ask("What drives mpg?", [path])
     bars = await chat.ask("as a bar chart")
     assert "plot_scatter(" in points.runs[-1][0]

@@ -10,7 +10,7 @@ from bot.playground.analyst import Analyst
 from bot.playground.claude import LocalClaude
 from bot.playground.sample import QUESTION
 
-TOOL = {"type": "code_execution_20250825", "name": "code_execution"}
+TOOL: Any = {"type": "code_execution_20250825", "name": "code_execution"}
 
 
 async def _turn(client: AsyncAnthropic, messages: list[Any], **more: Any) -> Message:

@@ -172,6 +172,8 @@ async def test_a_deleted_file_leaves_a_note(desk: Desk) -> None:
 async def test_a_picture_inside_blocks_is_shown(desk: Desk) -> None:
     """An image block that names a Slack file shows it."""
     await desk.upload({"in.png": picture()})
+    await desk.open()
+    await expect(desk.by("image")).to_have_count(1)
     listed = await desk.app.files_list(channel=DATA)
     block = {
         "type": "image",
@@ -179,7 +181,6 @@ async def test_a_picture_inside_blocks_is_shown(desk: Desk) -> None:
         "alt_text": "a plot",
     }
     await desk.app.chat_postMessage(channel=DATA, text="a plot", blocks=[block])
-    await desk.open()
     shown = desk.page.locator(".block-image img")
     await expect(shown).to_have_js_property("naturalWidth", 320)
 

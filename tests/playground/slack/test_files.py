@@ -273,3 +273,11 @@ async def test_a_file_can_be_attached_to_a_posted_message(
     assert message["files"][0]["name"] == "plot.png"
     unknown = client.chat_update(channel=DATA, ts=ts, text="x", file_ids=["F0NOTHING00"])
     assert await code(unknown) == "file_not_found"
+
+
+async def test_a_large_file_passes_both_ways(slack: LocalSlack, desk: Desk) -> None:
+    """Thirty megabytes are taken from a person and given to the app whole."""
+    data = bytes(range(256)) * (30 * 4096)
+    file = await desk.drop("large.bin", data)
+    assert file["size"] == len(data)
+    assert (await fetch(slack, desk, file["url_private_download"]))[2] == data

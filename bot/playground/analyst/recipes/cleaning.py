@@ -29,7 +29,7 @@ def hidden_type(values: pd.Series) -> str:
             return f"pd.to_datetime({{}}, errors='coerce', dayfirst={first}, format='mixed')"
     if values.str.fullmatch(r"[^\w.,+-]{0,2}-?\d[\d.,'\s]*\s?[^\d\s]{0,3}").mean() > 0.9:
         commas = values.str.contains(r",\d{1,2}\D*$|\.\d{3},", regex=True).sum()
-        return f"to_number({{}}, decimal={',' if commas > len(values) / 5 else '.'!r})"
+        return f"{to_number.__name__}({{}}, decimal={',' if commas > len(values) / 5 else '.'!r})"
     return ""
 
 

@@ -43,6 +43,7 @@ class SocketMode:
         self._events: dict[str, _Waiting] = {}
         self._waiting: list[_Waiting] = []
         self._replies: dict[str, asyncio.Future[Json | str | None]] = {}
+        self._leaving: set[asyncio.Task[None]] = set()
 
     @property
     def connected(self) -> bool:
@@ -147,14 +148,24 @@ class SocketMode:
             del self._replies[envelope["envelope_id"]]
 
     async def disconnect(self, reason: str = "refresh_requested") -> None:
-        """Tells one connection to go: `warning`, `refresh_requested` or `link_disabled`."""
+        """Tells one connection to go: `warning`, `refresh_requested` or `link_disabled`.
+
+        Except after a warning it gets nothing more, and is closed unless the app does it first.
+        """
         if not self._sockets:
             return
         socket = self._sockets[0] if reason == "warning" else self._sockets.pop(0)
         with contextlib.suppress(ConnectionError):
             await self._dismiss(socket, reason)
-            if reason != "warning":
-                await socket.close()
+        if reason != "warning":
+            task = asyncio.create_task(self._close_later(socket))
+            self._leaving.add(task)
+            task.add_done_callback(self._leaving.discard)
+
+    async def _close_later(self, socket: web.WebSocketResponse) -> None:
+        await asyncio.sleep(self._ws.timing.ack)
+        with contextlib.suppress(ConnectionError):
+            await socket.close()
 
     async def _dismiss(self, socket: web.WebSocketResponse, reason: str) -> None:
         info = {"host": "applink-local"}
@@ -179,6 +190,8 @@ class SocketMode:
 
     async def close(self) -> None:
         """Closes every connection."""
+        for task in list(self._leaving):
+            task.cancel()
         sockets, self._sockets = self._sockets, []
         for socket in sockets:
             with contextlib.suppress(TimeoutError, ConnectionError):
