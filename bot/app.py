@@ -123,9 +123,7 @@ async def _parts(
     assert settings.anthropic_api_key
     max_file_bytes = settings.bot_max_file_mb * 1_000_000
     api_key = settings.anthropic_api_key.get_secret_value()
-    claude = await stack.enter_async_context(
-        Claude.connect(api_key, settings.anthropic_base_url)
-    )
+    claude = await stack.enter_async_context(Claude.connect(api_key, settings.anthropic_base_url))
     spool = stack.enter_context(Spool(settings.bot_spool_dir))
     return Parts(
         jobs=jobs,

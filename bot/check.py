@@ -65,7 +65,9 @@ async def _slack(settings: Settings) -> list[str]:
                 what = type(error).__name__
                 return [f"Slack at {settings.slack_api_url} cannot be reached: {what}"]
             else:
-                granted = {scope.strip() for scope in who.headers.get("x-oauth-scopes", "").split(",")}
+                granted = {
+                    scope.strip() for scope in who.headers.get("x-oauth-scopes", "").split(",")
+                }
                 missing = sorted(SCOPES - granted) if granted - {""} else []
                 if missing:
                     problems.append(

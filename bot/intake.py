@@ -64,9 +64,7 @@ class Intake:
 
     async def _is_follow_up(self, request: Request) -> bool:
         return (
-            self._follow_ups
-            and request.in_thread
-            and await self._inbox.works_in(request.thread_id)
+            self._follow_ups and request.in_thread and await self._inbox.works_in(request.thread_id)
         )
 
     async def take_up(self) -> None:

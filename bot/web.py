@@ -26,7 +26,9 @@ def routes(
     async def events(request: web.Request) -> web.StreamResponse:
         assert slack is not None
         if "X-Slack-Signature" not in request.headers:
-            return web.Response(status=401, text="This address takes signed requests of Slack only.")
+            return web.Response(
+                status=401, text="This address takes signed requests of Slack only."
+            )
         response = await slack.async_dispatch(await to_bolt_request(request))
         return await to_aiohttp_response(response)
 

@@ -31,7 +31,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 LEFT_OUT = pytest.StashKey[int]()
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
     """Say what ran: whole matrices or a sample, with or without the browser."""
     matrices = "whole" if FULL else "as a seeded sample (make test-full runs them whole)"
     terminalreporter.write_line(f"matrices: {matrices}")

@@ -1,8 +1,10 @@
-"""What an analysis tells while it runs: the one vocabulary between Claude's stream and the thread."""
+"""What an analysis tells while it runs: the one vocabulary of Claude's stream and the thread."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
+
+from bot.claude.usage import Usage
 
 Tool = Literal["bash", "editor", "python"]
 """The three families of the code-execution tool: shell, text editor, and Python cells."""
@@ -59,30 +61,7 @@ class ExecutionFinished:
 
 @dataclass(frozen=True, slots=True)
 class ContainerReplaced:
-    """The sandbox of earlier turns is gone; this turn goes on in a fresh one, files attached anew."""
-
-
-@dataclass(frozen=True, slots=True)
-class Usage:
-    """Tokens of a turn, summed over its requests (``message_delta.usage``, cumulative there).
-
-    ``estimated`` marks a turn whose last event, which carries the usage, was never seen.
-    """
-
-    input_tokens: int = 0
-    output_tokens: int = 0
-    cache_creation_input_tokens: int = 0
-    cache_read_input_tokens: int = 0
-    estimated: bool = False
-
-    def __add__(self, other: "Usage") -> "Usage":
-        return Usage(
-            self.input_tokens + other.input_tokens,
-            self.output_tokens + other.output_tokens,
-            self.cache_creation_input_tokens + other.cache_creation_input_tokens,
-            self.cache_read_input_tokens + other.cache_read_input_tokens,
-            self.estimated or other.estimated,
-        )
+    """The sandbox of earlier turns is gone; this turn goes on in a fresh one, with the files."""
 
 
 Outcome = Literal[
@@ -113,7 +92,7 @@ class TurnEnded:
     outcome: Outcome
     answer: str = ""
     executions: tuple[Execution, ...] = ()
-    usage: Usage = Usage()
+    usage: Usage = field(default_factory=Usage)
     container_id: str | None = None
     model: str = ""
     problem: str | None = None

@@ -11,9 +11,9 @@ from bot.analysis.events import (
     ExecutionStarted,
     Narration,
     Tool,
-    Usage,
 )
 from bot.analysis.titles import title_of
+from bot.claude.usage import Usage
 
 TOOLS: Mapping[str, Tool] = {
     "bash_code_execution": "bash",
@@ -150,9 +150,7 @@ class Fold:
             stderr=content.get("stderr") or content.get("error_message") or "",
             return_code=content.get("return_code"),
             error_code=content.get("error_code"),
-            file_ids=tuple(
-                item["file_id"] for item in outputs if isinstance(item, Mapping)
-            )
+            file_ids=tuple(item["file_id"] for item in outputs if isinstance(item, Mapping))
             if isinstance(outputs, list)
             else (),
         )

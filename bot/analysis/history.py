@@ -35,9 +35,7 @@ def _is_result(block: Block) -> bool:
 def _without_open_calls(blocks: Sequence[Block]) -> tuple[Block, ...]:
     answered = {block["tool_use_id"] for block in blocks if _is_result(block)}
     return tuple(
-        block
-        for block in blocks
-        if block["type"] != "server_tool_use" or block["id"] in answered
+        block for block in blocks if block["type"] != "server_tool_use" or block["id"] in answered
     )
 
 

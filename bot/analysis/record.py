@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from bot.analysis.events import Execution, TurnEnded, Usage
+from bot.analysis.events import Execution, TurnEnded
+from bot.claude.usage import Usage
 
 
 def to_record(ended: TurnEnded) -> dict[str, Any]:

@@ -33,6 +33,15 @@ os.chdir(WORK_DIR)
 os.environ.setdefault("MPLBACKEND", "Agg")
 """
 
+IMPORT_PATH = 'sys.path.insert(0, "")  # modules that the analysis made, as python3 -c finds them\n'
+
+UNSPACED = """\
+for name in ("INPUT_DIR", "OUTPUT_DIR"):  # shell commands seldom quote them
+    if " " in os.environ[name]:
+        os.symlink(os.environ[name], os.path.join(WORK_DIR, name))
+        globals()[name] = os.environ[name] = os.path.join(WORK_DIR, name)
+"""
+
 SH = '''\
 def {sh}(command):
     """Run a shell command as the analysis did; one that fails does not end the script."""
@@ -118,14 +127,15 @@ class _Writer:
 
     def script(self, head: str) -> str:
         body = [self._section(section) for section in self.sections]
-        imports = {"os", "tempfile"} | ({"subprocess", "sys"} if "sh" in self.helpers else set())
-        if self.modules:
-            imports.add("sys")
+        imports = {"os", "tempfile"} | ({"sys"} if self.helpers else set())
+        if "sh" in self.helpers:
+            imports.add("subprocess")
         parts = [head]
         if self.futures:
             parts.append(f"from __future__ import {', '.join(sorted(self.futures))}\n")
         parts.append("".join(f"import {name}\n" for name in sorted(imports)))
-        parts.append(SETUP)
+        setup = SETUP + (IMPORT_PATH if self.helpers else "")
+        parts.append(setup + (UNSPACED if "sh" in self.helpers else ""))
         parts += ["\n" + helper for helper in self.helpers.values()]
         return "\n".join([*parts, *body])
 
@@ -181,7 +191,7 @@ class _Writer:
             folder, _, name = path.rpartition("/")
             if path in self.modules:
                 lines.append(f"sys.modules.pop({name.removesuffix('.py')!r}, None)")
-            else:
+            elif folder:
                 lines.append(f"sys.path.insert(0, {located(folder)})")
             self.modules.add(path)
         return lines
@@ -199,14 +209,14 @@ def literal(text: str, *, roomy: bool = False) -> str:
     if "\n" not in text:
         return repr(text)
     spaced = f"\n{text.strip()}\n" if roomy else text
+    prefix = "r" if "\\" in text else ""
     for quote in ('"""', "'''"):
-        for prefix in ("", "r"):
-            written = f"{prefix}{quote}{spaced}{quote}"
-            try:
-                if ast.literal_eval(written) == spaced and parsed(f"x = {written}"):
-                    return written
-            except (SyntaxError, ValueError, MemoryError, RecursionError):
-                continue
+        written = f"{prefix}{quote}{spaced}{quote}"
+        try:
+            if ast.literal_eval(written) == spaced:
+                return written
+        except (SyntaxError, ValueError, MemoryError, RecursionError):
+            continue
     return repr(text)
 
 

@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from bot.analysis.events import Usage
+from bot.claude.usage import Usage
 
 CACHE_WRITE: Final = 1.25
 CONTAINER_USD_PER_HOUR: Final = 0.05

@@ -27,7 +27,18 @@ from bot.playground.slack.workspace import DATA, MEMBER
 ROOT = Path(__file__).parents[2]
 PACE = 0.6  # of a real model's latency: a newcomer should see the work, and not wait for it
 RESTART_SECONDS = 0.5
-PASSED_ON = ("BOT_MODEL", "BOT_TOOL", "BOT_LOG_LEVEL", "PATH", "HOME", "LANG", "LC_", "TMPDIR", "VIRTUAL_ENV", "SYSTEMROOT")
+PASSED_ON = (
+    "BOT_MODEL",
+    "BOT_TOOL",
+    "BOT_LOG_LEVEL",
+    "PATH",
+    "HOME",
+    "LANG",
+    "LC_",
+    "TMPDIR",
+    "VIRTUAL_ENV",
+    "SYSTEMROOT",
+)
 
 
 class PortTaken(Exception):
@@ -129,7 +140,7 @@ async def _ask_the_first_question(slack: LocalSlack, folder: Path) -> None:
     """The thread that a newcomer finds: the sample, and the analysis running on it."""
     sample = folder / "streaming.csv"
     make_streaming_csv(sample)
-    while not slack.sockets.connected:
+    while not slack.sockets.connected:  # noqa: ASYNC110  # the app connects when it likes
         await asyncio.sleep(0.1)
     form = aiohttp.FormData()
     form.add_field("as", MEMBER)

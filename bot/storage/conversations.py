@@ -116,9 +116,7 @@ class Conversations:
                 for row in await connection.execute(query)
             ]
 
-    async def keep_file(
-        self, installation: Installation, thread_id: str, file: ThreadFile
-    ) -> None:
+    async def keep_file(self, installation: Installation, thread_id: str, file: ThreadFile) -> None:
         """Remember where a Slack file went; a newer upload of the same file replaces the older."""
         async with self._engine.begin() as connection:
             await insert_once(
@@ -192,7 +190,6 @@ class Conversations:
                 .where(conversations.c.thread_id == thread_id)
                 .values(container_id=container_id, updated_at=now)
             )
-
 
 
 def _turn(row: Any) -> StoredTurn:

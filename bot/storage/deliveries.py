@@ -29,9 +29,7 @@ class Deliveries:
 
     async def post(self, run_id: str, purpose: str) -> str | None:
         """The ts of the message that a run posted for a purpose."""
-        query = select(posts.c.ts).where(
-            and_(posts.c.run_id == run_id, posts.c.purpose == purpose)
-        )
+        query = select(posts.c.ts).where(and_(posts.c.run_id == run_id, posts.c.purpose == purpose))
         async with self._engine.connect() as connection:
             ts: str | None = (await connection.execute(query)).scalar()
             return ts

@@ -51,7 +51,9 @@ inbox = Table(
     *_thread(),
     Column("ts", String(32), nullable=False),
     Column("user_id", String(32), nullable=False),
-    Column("state", String(16), nullable=False, comment="open, or closed: no hint is read any more"),
+    Column(
+        "state", String(16), nullable=False, comment="open, or closed: no hint is read any more"
+    ),
     Column("stop_by", String(32), comment="who said stop"),
     Column("attempts", Integer, nullable=False, comment="how often its analysis was begun"),
     Column("created_at", Float, nullable=False, comment="Unix time, seconds"),

@@ -180,9 +180,7 @@ class Workflow:
         request, deliveries = plan.request, self._parts.storage.deliveries
 
         async def keep(purpose: str, ts: str) -> None:
-            await deliveries.keep_post(
-                request.installation, run_id, purpose, request.channel, ts
-            )
+            await deliveries.keep_post(request.installation, run_id, purpose, request.channel, ts)
 
         return Thread(
             await self._parts.slack.of(request.installation),

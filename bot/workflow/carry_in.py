@@ -72,7 +72,9 @@ async def carry_in_again(parts: Parts, plan: Plan, presenter: Presenter) -> Move
     fresh = []
     for file in kept:
         try:
-            fresh.append(file_facts((await api.call("files.info", file=file.slack_file_id))["file"]))
+            fresh.append(
+                file_facts((await api.call("files.info", file=file.slack_file_id))["file"])
+            )
         except SlackError as error:
             log.info("file_gone_in_slack", error=error.error)
     return await carry_in(parts, dataclasses.replace(plan, files=tuple(fresh)), presenter)

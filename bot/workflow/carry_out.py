@@ -58,9 +58,7 @@ async def carry_out(
             sentences.append(say("note.files_not_shared", plan.locale))
     if left_out:
         listed = ", ".join(neutral_plain(file.name) for file in left_out[:10])
-        sentences.append(
-            say("note.files_left_out", plan.locale, count=len(left_out), names=listed)
-        )
+        sentences.append(say("note.files_left_out", plan.locale, count=len(left_out), names=listed))
     if sentences:
         await thread.say("files-note", "\n".join(sentences))
 
@@ -122,4 +120,3 @@ def _not_sent(file: StoredFile, error: Exception, parts: Parts, locale: str) -> 
         return say("file.no_room", locale, name=name)
     log.warning("output_lost", problem=problem_of(error).key, error=type(error).__name__)
     return say("note.file_lost", locale, name=name)
-

@@ -25,7 +25,9 @@ async def gather(parts: Parts, run_id: str) -> Plan:
         return Plan(request, locale, say=why, private=True)
     if by := (await parts.storage.inbox.stops([run_id])).get(run_id):
         return Plan(request, locale, say="run.stopped_before", say_values={"who": f"<@{by}>"})
-    known = {file.slack_file_id for file in await parts.storage.conversations.files(request.thread_id)}
+    known = {
+        file.slack_file_id for file in await parts.storage.conversations.files(request.thread_id)
+    }
     files = await _files(parts, api, request, first=not known)
     fresh = [file for file in files if file["id"] not in known]
     ready, refused = await _sorted(parts, api, fresh)
@@ -93,9 +95,7 @@ async def _sorted(
                 verdict = unavailable(error.error, verdict.id, verdict.name)
             else:
                 facts = file_facts(info["file"])
-                verdict = readiness(
-                    facts, max_bytes=parts.rules.max_file_bytes, asked=True
-                )
+                verdict = readiness(facts, max_bytes=parts.rules.max_file_bytes, asked=True)
         if isinstance(verdict, Refused):
             refused.append(RefusedFile(verdict.name, verdict.key, verdict.values))
         elif len(ready) == parts.rules.max_files:

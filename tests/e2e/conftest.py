@@ -11,7 +11,7 @@ from bot.playground.analyst import Analyst
 from bot.playground.claude.brain import Action, Conversation, Result
 from bot.playground.slack.workspace import COLLEAGUE, DATA, MEMBER
 from tests.support.people import Person
-from tests.support.stage import Stage, stage
+from tests.support.stage import Stage, Transport, stage
 
 CHANNEL = DATA
 
@@ -53,7 +53,7 @@ async def on_stage(
 ) -> AsyncIterator[Stage]:
     """A stage for a module's tests. ``SETTINGS`` in the module goes to the app's environment."""
     settings = getattr(request.module, "SETTINGS", {})
-    transport = getattr(request, "param", "http")
+    transport: Transport = getattr(request, "param", "http")
     folder = tmp_path_factory.mktemp("stage")
     async with stage(folder, transport, brain, **settings) as found:
         yield found

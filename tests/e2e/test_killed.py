@@ -5,14 +5,14 @@ from pathlib import Path
 
 import pytest
 
-from bot.playground.claude.brain import Bash, Say
+from bot.playground.claude.brain import Action, Bash, Say
 from bot.playground.slack.workspace import DATA, MEMBER
 from tests.e2e.conftest import Brain
 from tests.support.stage import stage
 from tests.support.thread import answers, asked, by_app, everything, files, settled
 
 CSV = [("a.csv", b"a,b\n1,2\n3,4\n")]
-SCRIPT = [
+SCRIPT: list[Action] = [
     Bash("# first step\necho one > $OUTPUT_DIR/one.txt; sleep 0.5"),
     Bash("# second step\nsleep 2; echo two > $OUTPUT_DIR/two.txt"),
     Say("Both steps **ran**."),

@@ -1,14 +1,14 @@
 """The main way, on both transports: a file and a question become an answer, code and plots."""
 
+import asyncio
 import os
-import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
 from tests.e2e.conftest import CHANNEL
-from tests.support.people import Person, seen
+from tests.support.people import Message, Person, seen
 from tests.support.stage import Stage
 from tests.support.thread import answers, asked, by_app, everything, files, footer, settled
 
@@ -54,12 +54,11 @@ async def test_a_csv_becomes_an_answer_with_code_and_plots(
     script = tmp_path / "analysis.py"
     script.write_bytes(await member.download(code["id"]))
     made = tmp_path / "made"
-    subprocess.run(
-        [sys.executable, script],
-        check=True,
-        timeout=120,
+    again = await asyncio.create_subprocess_exec(
+        *(sys.executable, script),
         env={**os.environ, "INPUT_DIR": str(churn.parent), "OUTPUT_DIR": str(made)},
     )
+    assert await asyncio.wait_for(again.wait(), 120) == 0
     assert {path.name for path in made.glob("*.png")} == {plot["name"] for plot in plots}
 
 
@@ -70,11 +69,11 @@ async def test_the_progress_shows_each_step_and_shrinks_to_a_line(
     ts = await asked(on_stage, member, CHANNEL, "what drives churn?", [churn])
     titles: set[str] = set()
 
-    def watch(messages: list[object]) -> bool:
-        for message in by_app(on_stage, messages):  # type: ignore[arg-type]
+    def watch(messages: list[Message]) -> bool:
+        for message in by_app(on_stage, messages):
             for block in message.get("blocks") or ():
                 titles.update(task["title"] for task in block.get("tasks") or ())
-        return bool(answers(on_stage, messages))  # type: ignore[arg-type]
+        return bool(answers(on_stage, messages))
 
     await member.wait(CHANNEL, ts, watch)
     thread = await settled(on_stage, member, CHANNEL, ts)
@@ -131,4 +130,3 @@ async def test_without_a_file_there_is_one_helpful_sentence(
     thread = await member.wait(CHANNEL, ts, lambda m: m if len(m) > 1 else None)
     assert len(thread) == 2 and "Drop one into this thread" in seen(thread[1])
     assert len(on_stage.claude.requests) == before
-

@@ -5,17 +5,17 @@ import time
 
 import pytest
 
-from bot.playground.claude.brain import Bash, Say
+from bot.playground.claude.brain import Action, Bash, Say
 from bot.playground.slack.workspace import DATA, GENERAL, GUEST, PRIVATE, SHARED, STRANGER
 from tests.e2e.conftest import Brain
-from tests.support.people import Person, seen
+from tests.support.people import Message, Person, seen
 from tests.support.stage import Stage
 from tests.support.thread import answers, asked, by_app, everything, footer, settled
 
 SETTINGS = {"BOT_MAX_FILE_MB": "1", "BOT_MAX_FILES": "3"}
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 CSV = [("a.csv", b"a,b\n1,2\n3,4\n")]
-SLOW = [Bash("# think hard\necho begun; sleep 60; echo ended"), Say("Never said.")]
+SLOW: list[Action] = [Bash("# think hard\necho begun; sleep 60; echo ended"), Say("Never said.")]
 
 
 @pytest.mark.parametrize(
@@ -33,8 +33,8 @@ async def test_outsiders_get_a_sentence_that_only_they_see(
     before = len(on_stage.claude.requests)
     ts = await asked(on_stage, outsider, channel, "what is in it?", CSV)
 
-    def told(messages: list[object]) -> bool:
-        return any(m.get("ephemeral") and sentence in seen(m) for m in messages)  # type: ignore[attr-defined,arg-type]
+    def told(messages: list[Message]) -> bool:
+        return any(m.get("ephemeral") and sentence in seen(m) for m in messages)
 
     async def found() -> bool:
         return told(await outsider.messages(channel)) or told(await outsider.messages(channel, ts))

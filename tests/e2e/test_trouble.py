@@ -77,9 +77,7 @@ async def test_a_dead_container_is_healed_once_and_said(
     assert "container" in first and "container" not in second
 
 
-async def test_an_expired_file_is_fetched_from_slack_again(
-    on_stage: Stage, member: Person
-) -> None:
+async def test_an_expired_file_is_fetched_from_slack_again(on_stage: Stage, member: Person) -> None:
     """The conversation begins anew from a summary, with the file attached again; it says so."""
     code = "```python\nimport os\nprint(os.listdir(os.environ['INPUT_DIR']))\n```"
     ts = await asked(on_stage, member, CHANNEL, code, CSV)
@@ -99,9 +97,7 @@ async def test_an_expired_file_is_fetched_from_slack_again(
     assert "a.csv" in everything(answers(on_stage, thread)[1:])
 
 
-async def test_a_paused_turn_is_continued(
-    on_stage: Stage, member: Person, brain: Brain
-) -> None:
+async def test_a_paused_turn_is_continued(on_stage: Stage, member: Person, brain: Brain) -> None:
     """More executions than one request takes: the person sees one answer."""
     brain.scripts["many steps"] = [
         *(Bash(f"# step {n}\necho {n}") for n in range(12)),
@@ -132,7 +128,9 @@ async def test_what_the_model_says_pings_nobody_and_links_nowhere(
     """Hostile text reaches the thread as harmless text, and nothing unfurls."""
     brain.scripts["hostile"] = [
         Bash("# <!channel> click https://evil.example/card\necho hi > $OUTPUT_DIR/plot.txt"),
-        Say("<!channel> <@U0ADMIN0001> see [the report](https://evil.example/?q=secret) ![x](https://evil.example/p.png)"),
+        Say(
+            "<!channel> <@U0ADMIN0001> see [the report](https://evil.example/?q=secret) ![x](https://evil.example/p.png)"
+        ),
     ]
     ts = await asked(on_stage, member, CHANNEL, "hostile", CSV)
     thread = await settled(on_stage, member, CHANNEL, ts)

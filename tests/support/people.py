@@ -116,7 +116,11 @@ def _texts(blocks: Any) -> str:
     if isinstance(blocks, list):
         return " ".join(filter(None, map(_texts, blocks)))
     if isinstance(blocks, Mapping):
-        own = [value for key, value in blocks.items() if key in {"text", "title"} and isinstance(value, str)]
+        own = [
+            value
+            for key, value in blocks.items()
+            if key in {"text", "title"} and isinstance(value, str)
+        ]
         inner = [_texts(value) for value in blocks.values() if isinstance(value, list | Mapping)]
         return " ".join(filter(None, [*own, *inner]))
     return ""

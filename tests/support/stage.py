@@ -86,7 +86,9 @@ class Stage:
         return self.people.setdefault(user, Person(self.session, self.slack.url, user))
 
 
-def environment(slack: LocalSlack, claude: LocalClaude, folder: Path, transport: Transport) -> dict[str, str]:
+def environment(
+    slack: LocalSlack, claude: LocalClaude, folder: Path, transport: Transport
+) -> dict[str, str]:
     """The app's environment: nothing of this machine's own settings leaks in."""
     kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
     tokens = (

@@ -29,7 +29,11 @@ def text(index: int, words: str) -> list[Event]:
     """A text block in two deltas."""
     half = len(words) // 2
     return [
-        {"type": "content_block_start", "index": index, "content_block": {"type": "text", "text": ""}},
+        {
+            "type": "content_block_start",
+            "index": index,
+            "content_block": {"type": "text", "text": ""},
+        },
         *(
             {
                 "type": "content_block_delta",
@@ -53,7 +57,9 @@ def thinking(index: int, words: str) -> list[Event]:
     ]
 
 
-def call(index: int, id: str, input: Mapping[str, Any], name: str = "bash_code_execution") -> list[Event]:
+def call(
+    index: int, id: str, input: Mapping[str, Any], name: str = "bash_code_execution"
+) -> list[Event]:
     """A call of the tool, its input in pieces of which the first is empty."""
     said = json.dumps(input)
     block = {"type": "server_tool_use", "id": id, "name": name, "input": {}}
@@ -97,7 +103,9 @@ def whole(index: int, kind: str, id: str, content: Mapping[str, Any]) -> list[Ev
     ]
 
 
-def end(stop_reason: str = "end_turn", container: str | None = "container_011", **usage: int) -> list[Event]:
+def end(
+    stop_reason: str = "end_turn", container: str | None = "container_011", **usage: int
+) -> list[Event]:
     """The last two events."""
     delta: dict[str, Any] = {"stop_reason": stop_reason, "stop_sequence": None}
     if container:

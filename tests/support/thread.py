@@ -10,7 +10,12 @@ SCRIPT = "analysis.py"
 
 
 async def asked(
-    stage: Stage, person: Person, channel: str, question: str, files: Sequence[Any] = (), **where: Any
+    stage: Stage,
+    person: Person,
+    channel: str,
+    question: str,
+    files: Sequence[Any] = (),
+    **where: Any,
 ) -> str:
     """Mention the app; returns the ts of the mention."""
     return await person.post(channel, f"<@{stage.slack.bot_user_id}> {question}", files, **where)

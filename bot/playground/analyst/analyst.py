@@ -16,6 +16,8 @@ from bot.playground.analyst.tables import known_profiles, profiled, reader_of
 from bot.playground.analyst.words import ABILITIES, answer
 from bot.playground.claude.brain import Action, Conversation, File, Result, Say
 
+BOXES = "The sandbox has no East Asian font, so some letters in the plots show as boxes."
+
 
 class Analyst:
     """A brain without a model: plain rules choose what to run and how to word what it printed."""
@@ -26,13 +28,15 @@ class Analyst:
         """The actions of one turn, the answer last."""
         steps = answered(conversation)
         result: Result | None = None
+        boxes = False
         while True:
             try:
                 action = steps.send(result)
             except StopIteration as end:
-                yield Say(end.value)
+                yield Say(f"{end.value}\n\n{BOXES}" if boxes else end.value)
                 return
             result = yield action
+            boxes = boxes or (result is not None and "no East Asian font here" in result.stdout)
 
 
 def answered(conversation: Conversation) -> Steps[str]:

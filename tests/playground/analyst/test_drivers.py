@@ -77,18 +77,18 @@ async def test_shuffled_outcome_has_no_driver(chat: Chat, tmp_path: Path) -> Non
     ],
 )
 def test_false_alarms_are_as_rare_as_promised(kind: str, measure: object, compare: object) -> None:
-    """Over sixty shuffled outcomes, about one in twenty tables has a false driver, not more."""
+    """Over thirty shuffled outcomes, about one in twenty tables has a false driver, not more."""
     table = _table(1)
     features = ["speed", "noise", "plan", "region"]
     alarms = 0
-    for seed in range(60):
+    for seed in range(30):
         shuffled = _outcome(table, kind, 1).sample(frac=1, random_state=seed).to_numpy()
         outcome = pd.Series(shuffled).astype(str if kind == "classes" else object)
         if kind != "classes":
             outcome = outcome.replace({"yes": 1.0, "no": 0.0}).astype(float)
         found = recipe.tested(table, outcome, features, measure, compare)
         alarms += any(fact["driver"] for fact in found.values())
-    assert alarms <= 7
+    assert alarms <= 5
 
 
 async def test_columns_that_give_the_outcome_away_are_set_aside(chat: Chat, tmp_path: Path) -> None:

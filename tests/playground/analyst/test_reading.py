@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 
 from bot.playground.analyst.profile import profile_from
 from bot.playground.analyst.recipes.cleaning import repairs_for, to_number
+from bot.playground.analyst.recipes.plotting import eastern_fonts
 from bot.playground.analyst.recipes.profiling import profile_of
 from bot.playground.analyst.recipes.reading import read_delimited
-
 from tests.conftest import sample
 
 from .harness import Chat
@@ -133,6 +133,15 @@ async def test_european_numbers_keep_their_size(chat: Chat, tmp_path: Path) -> N
     assert sales.facts["min"] == 1100.5
     assert (size.facts["min"], size.facts["max"]) == (3.0, 7.9)
     assert "Orléans has the highest Umsatz: 4," in answer.finding
+
+
+async def test_east_asian_labels_are_drawn_or_it_is_said(chat: Chat, tmp_path: Path) -> None:
+    """Without a font for the letters the plot shows boxes, and the answer says so."""
+    path = tmp_path / "cities.csv"
+    path.write_bytes(_text(CHINA, ",").encode("gb18030"))
+    answer = await chat.ask("rows by 城市", [path])
+    assert answer.outputs
+    assert ("no East Asian font" in answer.text) == (not eastern_fonts())
 
 
 def _write(path: Path, rows: list[dict[str, Any]]) -> None:

@@ -6,20 +6,22 @@ from pathlib import Path
 import pytest
 
 from bot.analysis.events import (
+    AnalysisEvent,
     ExecutionFinished,
     ExecutionStarted,
     Narration,
-    Usage,
 )
 from bot.analysis.fold import Fold
 from bot.analysis.history import close
+from bot.claude.usage import Usage
 from tests.support import streams
 from tests.support.streams import Event
 
 
-def fold_of(events: Iterable[Event]) -> tuple[Fold, list[object]]:
+def fold_of(events: Iterable[Event]) -> tuple[Fold, list[AnalysisEvent]]:
     """A fold that was fed these events, and all that it told."""
-    fold, told = Fold(), []
+    fold = Fold()
+    told: list[AnalysisEvent] = []
     for event in events:
         told += fold.feed(event)
     return fold, told
@@ -82,7 +84,11 @@ def test_usage_adds_up_over_the_requests_of_a_paused_turn() -> None:
         (
             "text_editor_code_execution",
             "text_editor_code_execution_tool_result",
-            {"type": "text_editor_code_execution_view_result", "file_type": "text", "content": "a,b"},
+            {
+                "type": "text_editor_code_execution_view_result",
+                "file_type": "text",
+                "content": "a,b",
+            },
             ("editor", "a,b", None, None, ()),
         ),
         (

@@ -1,6 +1,5 @@
 """``analysis.ipynb``: valid, readable, with outputs, and its code runs again."""
 
-import json
 import os
 import subprocess
 import sys
@@ -51,7 +50,7 @@ def test_a_notebook_is_the_same_each_time() -> None:
 def test_the_python_cells_run_again(tmp_path: Path) -> None:
     """The code cells, run one after another, make the files once more."""
     (tmp_path / "data.csv").write_text(DATA)
-    cells = json.loads(as_notebook(DONE))["cells"]
+    cells = nbformat.reads(as_notebook(DONE), 4).cells
     code = [
         cell["source"]
         for cell in cells

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.analysis.events import Usage
+from bot.claude.usage import Usage
 from bot.claude.prices import Cost, container_usd, cost, cost_usd
 
 M = 1_000_000

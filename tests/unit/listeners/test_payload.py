@@ -98,7 +98,10 @@ def test_the_installation_is_that_of_the_authorization() -> None:
         (f"see <https://a.example/x|the docs> <@{BOT}>", "see the docs"),
         ("<https://a.example/x>", "https://a.example/x"),
         ("in <#C1|general> with <@U2>", "in #general with @U2"),
-        (f"<@{BOT}>\n```python\nif a &gt; 1:\n    print(a)\n```", "```python\nif a > 1:\n    print(a)\n```"),
+        (
+            f"<@{BOT}>\n```python\nif a &gt; 1:\n    print(a)\n```",
+            "```python\nif a > 1:\n    print(a)\n```",
+        ),
     ],
 )
 def test_words_are_plain_text(raw: str, plain: str) -> None:

@@ -7,6 +7,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from matplotlib import font_manager
+from matplotlib.text import Text
 
 BLUE = "#0072B2"
 SKY = "#7DBBE3"
@@ -20,11 +21,15 @@ COLOURS = ["#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#6
 EAST_ASIAN = ("Noto Sans CJK", "WenQuanYi", "IPAGothic", "IPAexGothic", "Source Han Sans", "SimHei")
 
 
+def eastern_fonts() -> list[str]:
+    """The fonts with East Asian letters that this machine has."""
+    known = {font.name for font in font_manager.fontManager.ttflist}
+    return sorted(name for name in known if name.startswith(EAST_ASIAN))
+
+
 def new_figure(title: str, panels: int = 1, height: float = 5.0) -> tuple[Any, Any]:
     """A figure of 1,600 pixels' width (at 200 dpi) with its finding as the title."""
-    known = [font.name for font in font_manager.fontManager.ttflist]
-    eastern = [name for name in known if name.startswith(EAST_ASIAN)]
-    style: Any = {"font.family": ["DejaVu Sans", *sorted(set(eastern))[:1]], "font.size": 13}
+    style: Any = {"font.family": ["DejaVu Sans", *eastern_fonts()[:1]], "font.size": 13}
     style |= {"text.color": INK, "axes.labelcolor": INK, "axes.edgecolor": GREY}
     style |= {"xtick.color": INK, "ytick.color": INK, "text.parse_math": False}
     style |= {"axes.spines.top": False, "axes.spines.right": False}
@@ -48,6 +53,9 @@ def save(figure: Any, path: Any) -> None:
     figure.savefig(path, facecolor="white")
     plt.close(figure)
     print(f"wrote {path.name}")
+    letters = {letter for text in figure.findobj(Text) for letter in text.get_text()}
+    if any(letter > "\u2e7f" for letter in letters) and not eastern_fonts():
+        print("no East Asian font here")
 
 
 def footnote(figure: Any, text: str) -> None:

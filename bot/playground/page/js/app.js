@@ -83,6 +83,19 @@ export class App {
     this.header.lookForFaults();
     this.sidebar.draw();
     this.follow();
+    this.openWork();
+  }
+
+  /** Opens the thread of one's own question that is being worked on when the page starts. */
+  async openWork() {
+    await this.opening;
+    const { channel, root } = this.current ?? {};
+    if (!channel || root || innerWidth < WIDE) return;
+    const busy = this.store.busyThreads(channel);
+    const mine = this.store
+      .list(channel)
+      .filter((one) => busy.has(one.ts) && one.user === this.names.me);
+    if (mine.length) this.openThread(mine.at(-1));
   }
 
   close() {
@@ -97,8 +110,9 @@ export class App {
       location.pathname.startsWith("/archives/") && this.names.messageAt(location.href);
     if (location.pathname !== "/") history.replaceState(null, "", `/#${linked || ""}`);
     const [, channel, root] = /^#\/([CDG]\w+)(?:\/([\d.]+))?/.exec(location.hash) ?? [];
-    if (channel && this.names.channel(channel)) this.open(channel, root ?? null);
-    else location.replace(`#/${this.firstChannel()}`);
+    const place = this.names.channel(channel) ? channel : this.firstChannel();
+    if (place !== channel) history.replaceState(null, "", `/#/${place}`);
+    this.opening = this.open(place, place === channel ? (root ?? null) : null);
   }
 
   firstChannel() {

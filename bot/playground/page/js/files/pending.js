@@ -3,7 +3,7 @@
 import { h } from "../dom.js";
 import { size } from "../format.js";
 import { icon } from "../icons.js";
-import { iconOf } from "./view.js";
+import { iconOf } from "./kind.js";
 
 /** The files of one draft as chips. `onChange` is called after every change. */
 export class Pending {

@@ -1,10 +1,11 @@
 /** A text file folded to one line; it opens to its source, Python in colours. */
 
 import { h } from "../dom.js";
-import { count } from "../format.js";
+import { count, size } from "../format.js";
 import { icon } from "../icons.js";
 import { copyButton } from "../text/code.js";
 import { python } from "../text/python.js";
+import { iconOf } from "./kind.js";
 
 const LONGEST_COLOURED = 200_000;
 
@@ -20,6 +21,7 @@ export function snippet(file, context, menu) {
     copyButton(() => text ?? ""),
   );
   const lines = file.lines ? count(Number(file.lines), "line") : "";
+  const isTable = iconOf(file) === "table";
 
   async function toggle() {
     const opens = body.hidden;
@@ -38,9 +40,9 @@ export function snippet(file, context, menu) {
   const button = h(
     "button",
     { type: "button", class: "snippet-head", "aria-expanded": "false", onClick: toggle },
-    icon("code"),
+    icon(iconOf(file)),
     h("span", { class: "file-name" }, file.title || file.name),
-    h("span", { class: "muted" }, lines),
+    h("span", { class: "muted" }, isTable ? `${lines} · ${size(file.size)}` : lines),
     h("span", { class: "turning" }, icon("right", 16)),
   );
   const row = h("div", { class: "snippet-row" }, button, menu);

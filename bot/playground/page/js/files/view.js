@@ -4,28 +4,16 @@ import { h, reconcile } from "../dom.js";
 import { size } from "../format.js";
 import { icon } from "../icons.js";
 import { openMenu } from "../menu.js";
+import { iconOf } from "./kind.js";
 import { snippet } from "./snippet.js";
 
 const RASTER = new Set(["image/png", "image/jpeg", "image/gif", "image/webp"]);
-const ICONS = [
-  [/^(csv|tsv|xlsx?|ods|parquet|gsheet|numbers)$/, "table"],
-  [/^(png|jpe?g|gif|webp|svg|bmp|tiff|heic)$/, "image"],
-  [/^(zip|gz|tar|7z|rar)$/, "archive"],
-  [/^(py|python|js|sql|json|sh|r|ipynb|html|xml|ya?ml)$/, "code"],
-];
-
 /** Whether the page shows the file as a picture. */
 function isPicture(file) {
   return (
     RASTER.has(file.mimetype) ||
     (!file.mimetype && /\.(png|jpe?g|gif|webp)$/i.test(file.name ?? ""))
   );
-}
-
-/** The name of a file's icon. */
-export function iconOf(file) {
-  const kind = (file.name?.split(".").at(-1) ?? file.filetype ?? "").toLowerCase();
-  return ICONS.find(([pattern]) => pattern.test(kind))?.[1] ?? "file";
 }
 
 /** Makes `parent` show the files of a message. */
