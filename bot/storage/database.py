@@ -91,5 +91,5 @@ async def insert_once(
         statement = statement.on_conflict_do_update(index_elements=keys, set_=rest)
     else:
         statement = statement.on_conflict_do_nothing(index_elements=keys)
-    result = await connection.execute(statement)
-    return bool(result.rowcount)
+    written = await connection.execute(statement.returning(keys[0]))
+    return written.first() is not None

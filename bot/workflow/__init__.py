@@ -56,7 +56,7 @@ class Workflow:
             return
         moved = Moved.from_json(await self._step("carry_in", self._carry_in, run_id, plan))
         if moved.over:
-            await self._step("close", self._over, run_id, plan)
+            await self._step("finish", self._finish, run_id, plan)
             return
         if not await self._step("run", self._run, run_id, plan, moved):
             again = await self._step("carry_in_again", self._carry_in_again, run_id, plan)
@@ -143,22 +143,17 @@ class Workflow:
             plan.locale,
             preface=sentences.preface(ended, plan.locale),
         )
+        shown = self._progress(plan)
+        for execution in ended.executions:
+            shown = progress.advance(shown, ExecutionFinished(execution), plan.locale)
+        presenter = Presenter(thread, shown, locale=plan.locale)
+        await presenter.finish(turn.seconds, ended.outcome)
 
     async def _carry_out(self, run_id: str, plan: Plan) -> None:
         ended, _ = await ended_turn(self._parts, run_id)
         await carry_out(self._parts, plan, run_id, ended, await self._thread(run_id, plan))
 
     async def _finish(self, run_id: str, plan: Plan) -> None:
-        ended, turn = await ended_turn(self._parts, run_id)
-        thread = await self._thread(run_id, plan)
-        shown = self._progress(plan)
-        for execution in ended.executions:
-            shown = progress.advance(shown, ExecutionFinished(execution), plan.locale)
-        presenter = Presenter(thread, shown, locale=plan.locale)
-        await presenter.finish(turn.seconds, ended.outcome)
-        await self._close(run_id, thread)
-
-    async def _over(self, run_id: str, plan: Plan) -> None:
         await self._close(run_id, await self._thread(run_id, plan))
 
     async def _apologise(self, run_id: str) -> None:

@@ -14,7 +14,7 @@ from bot.playground.analyst.question import Wish, read
 from bot.playground.analyst.steps import Steps
 from bot.playground.analyst.tables import known_profiles, profiled, reader_of
 from bot.playground.analyst.words import ABILITIES, answer
-from bot.playground.claude.brain import Action, Conversation, File, Result, Say
+from bot.playground.claude.brain import Action, Conversation, File, Result, Say, Turn
 
 BOXES = "The sandbox has no East Asian font, so some letters in the plots show as boxes."
 
@@ -41,10 +41,11 @@ class Analyst:
 
 def answered(conversation: Conversation) -> Steps[str]:
     """The one behaviour that fits the question, run to its answer."""
-    blocks = blocks_in(conversation.question)
+    question = asked(conversation.turns[-1])
+    blocks = blocks_in(question)
     if blocks:
         return (yield from fenced(blocks))
-    file = _file_meant(conversation)
+    file = _file_meant(conversation, question)
     if file is None:
         return answer(
             "There is no file in this conversation yet.", ["Drop one, and ask.", ABILITIES]
@@ -69,9 +70,16 @@ def answered(conversation: Conversation) -> Steps[str]:
     return text
 
 
-def _file_meant(conversation: Conversation) -> File | None:
+def asked(turn: Turn) -> str:
+    """What a person wrote in a message: its last text. A client puts other texts, such as the list
+    of the attached files, before it; alone, that list asks for nothing in particular."""
+    text = turn.texts[-1] if turn.texts else ""
+    return "" if "$INPUT_DIR" in text.split("\n", 1)[0] else text
+
+
+def _file_meant(conversation: Conversation, question: str) -> File | None:
     """The file the question names, else the first new one that is a table, else the newest."""
-    low = conversation.question.lower()
+    low = question.lower()
     candidates = [*conversation.new_files, *reversed(conversation.files)]
     for file in candidates:
         if file.name.lower() in low:
@@ -86,10 +94,10 @@ def _wish(conversation: Conversation, profile: Profile, first_time: bool) -> Wis
     if not first_time:
         for turn in conversation.turns[:-1]:
             if turn.role == "user":
-                text = "\n".join(turn.texts)
+                text = asked(turn)
                 if not blocks_in(text):
                     before = read(text, profile, before)
-    return read(conversation.question, profile, before)
+    return read(asked(conversation.turns[-1]), profile, before)
 
 
 def _analysed(profile: Profile, wish: Wish, first_time: bool) -> Steps[str]:

@@ -7,7 +7,7 @@ actions for real, streams them as content blocks and counts tokens.
 from collections.abc import AsyncGenerator, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,17 @@ class Edit:
     new_str: str = ""
 
 
-Action = Think | Say | Bash | Edit
+@dataclass(frozen=True)
+class Together:
+    """Calls made at once: all of them are in the stream before the first result is.
+
+    The list of their Results is sent back, in the order of ``actions``.
+    """
+
+    actions: tuple[Bash | Edit, ...]
+
+
+Action = Think | Say | Bash | Edit | Together
 
 
 @dataclass(frozen=True)
@@ -108,15 +118,19 @@ class Conversation:
 
 
 class Brain(Protocol):
-    """Makes one turn. The result of a Bash or Edit is sent back into the generator.
+    """Makes one turn. What came back from calls is sent back into the generator.
 
     ``name`` is what answers say of their ``model``; "" for the model that was asked for.
     """
 
     name: str
 
-    def turn(self, conversation: Conversation) -> AsyncGenerator[Action, Result | None]:
-        """The actions of one turn; None is sent back after Think and Say."""
+    def turn(self, conversation: Conversation) -> AsyncGenerator[Action, Any]:
+        """The actions of one turn.
+
+        Sent back are a Result after Bash and Edit, a list of them after Together, None after
+        Think and Say; a brain that never yields Together need not expect lists.
+        """
         ...
 
 
@@ -132,11 +146,13 @@ class ScriptedBrain:
     conversations: list[Conversation] = field(default_factory=list)
     results: list[Result] = field(default_factory=list)
 
-    async def turn(self, conversation: Conversation) -> AsyncGenerator[Action, Result | None]:
+    async def turn(
+        self, conversation: Conversation
+    ) -> AsyncGenerator[Action, Result | list[Result] | None]:
         """Play the script whose turn it is."""
         script = self.scripts[min(len(self.conversations), len(self.scripts) - 1)]
         self.conversations.append(conversation)
         for action in script:
             result = yield action
             if result is not None:
-                self.results.append(result)
+                self.results += result if isinstance(result, list) else [result]

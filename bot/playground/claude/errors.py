@@ -19,6 +19,10 @@ TYPES: Mapping[int, str] = {
 }
 
 
+NEVER_RETRY: Mapping[str, str] = {"x-should-retry": "false"}
+"""What tells clients that the same request will fail again."""
+
+
 class ApiError(Exception):
     """An answer that is an error; ``headers`` are sent along with it."""
 
@@ -48,8 +52,7 @@ class ApiError(Exception):
 
 def invalid(message: str, *, error_code: str | None = None, **details: Any) -> ApiError:
     """A 400 that retrying does not mend."""
-    never = {"x-should-retry": "false"}
-    return ApiError(400, message, error_code=error_code, details=details, headers=never)
+    return ApiError(400, message, error_code=error_code, details=details, headers=NEVER_RETRY)
 
 
 def not_found(message: str, *, error_code: str | None = None) -> ApiError:

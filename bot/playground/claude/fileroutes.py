@@ -41,14 +41,14 @@ class FileRoutes:
     async def upload(self, request: web.Request) -> web.Response:
         """Take a file in, streamed to disk."""
         self._count()
-        if (request.content_length or 0) > self._limits.file_max + _MULTIPART_ROOM:
+        if not self._fits((request.content_length or 0) - _MULTIPART_ROOM):
             return _too_large()
         if not request.content_type.startswith("multipart/"):
             raise invalid("Content-Type must be multipart/form-data")
         file_id, path = self._files.reserve()
         try:
             name, mime_type, expires_in = await self._receive(request, path)
-            if path.stat().st_size > self._limits.file_max:
+            if not self._fits(path.stat().st_size):
                 return _too_large()
             if self._faults.take({"storage_full"}, "upload"):
                 raise storage_full()
@@ -83,9 +83,12 @@ class FileRoutes:
         size = 0
         with path.open("wb") as sink:
             while chunk := await part.read_chunk(_CHUNK):
-                if size <= self._limits.file_max:
+                if self._fits(size):
                     sink.write(chunk)
                 size += len(chunk)
+
+    def _fits(self, size: int) -> bool:
+        return size <= self._limits.file_max
 
     def _expiry(self, text: str) -> int:
         low, high = self._limits.expiry_min, self._limits.expiry_max
@@ -112,8 +115,7 @@ class FileRoutes:
     def _list_ids(
         self, request: web.Request, files: list[StoredFile], ids: set[str]
     ) -> web.Response:
-        if "limit" in request.query or "page" in request.query:
-            raise invalid("ids: cannot be combined with page or limit")
+        _check_alone(request)
         if len(ids) > self._limits.list_ids_max:
             raise invalid(f"ids: at most {self._limits.list_ids_max} entries are allowed")
         data = [file.metadata() for file in files if file.id in ids]
@@ -140,10 +142,7 @@ class FileRoutes:
         if self._faults.take({"file_expired"}, "download"):
             self._files.expire(stored.id)
         self._files.usable(stored.id)
-        if not stored.downloadable:
-            raise invalid(
-                f"File '{stored.id}' is not downloadable", error_code="file_not_downloadable"
-            )
+        _check_downloadable(stored)
         self._record(request, stored)
         return web.FileResponse(stored.path, headers={"content-type": "application/octet-stream"})
 
@@ -170,6 +169,16 @@ class FileRoutes:
         self._records.append(
             Recorded("files", request.method, request.path_qs, dict(request.headers), body)
         )
+
+
+def _check_alone(request: web.Request) -> None:
+    if "limit" in request.query or "page" in request.query:
+        raise invalid("ids: cannot be combined with page or limit")
+
+
+def _check_downloadable(stored: StoredFile) -> None:
+    if not stored.downloadable:
+        raise invalid(f"File '{stored.id}' is not downloadable", error_code="file_not_downloadable")
 
 
 def _old(request: web.Request) -> bool:

@@ -2,11 +2,21 @@
 
 import asyncio
 import json
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.playground.claude.brain import Action, Bash, Brain, Conversation, Edit, Result, Say, Think
+from bot.playground.claude.brain import (
+    Action,
+    Bash,
+    Brain,
+    Conversation,
+    Edit,
+    Result,
+    Say,
+    Think,
+    Together,
+)
 from bot.playground.claude.container import Container, ContainerStore
 from bot.playground.claude.faults import STOPS, Fault, Faults
 from bot.playground.claude.files import FileStore, stamp
@@ -19,7 +29,8 @@ from bot.playground.claude.tool import RESULT_OF, Call, Tool, call_for, failure
 from bot.playground.claude.usage import Meter, PromptCache
 
 JSON = dict[str, Any]
-Actions = AsyncGenerator[Action, Result | None]
+Actions = AsyncGenerator[Action, Any]
+OpenCall = tuple[str, Call]
 Emit = Callable[[JSON], Awaitable[None]]
 
 # Latencies of a model, in seconds at pace 1.
@@ -29,10 +40,20 @@ _PIECE = 0.03
 _PIECE_SIZES = (4, 13, 29, 21, 9)
 _PIECES_MAX = 160
 
+_LAST_ONLY = ("container",)  # what a message has that message_start does not tell yet
+
+
+@dataclass(frozen=True)
+class Paused:
+    """A brain that waits for the result of a call, or for a list when it made several at once."""
+
+    actions: Actions
+    together: bool
+
 
 @dataclass
 class Engine:
-    """What all turns of one server share. ``paused`` are brains by the call they wait for."""
+    """What all turns of one server share. ``paused`` are turns by the last call they wait for."""
 
     brain: Brain
     tool: Tool
@@ -41,7 +62,7 @@ class Engine:
     cache: PromptCache
     limits: Limits
     pace: float
-    paused: dict[str, Actions] = field(default_factory=dict)
+    paused: dict[str, Paused] = field(default_factory=dict)
 
     @property
     def containers(self) -> ContainerStore:
@@ -75,6 +96,7 @@ class Generation:
         self._context = request.tokens
         self._meter = Meter(request, engine.cache, engine.limits)
         self._iterations = 0
+        self._together = False
         self._stop_fault: Fault | None = engine.faults.take(STOPS)
         self._id = new_id("msg")
         self._emit: Emit = _nowhere
@@ -85,7 +107,8 @@ class Generation:
         new_files = await self._mount()
         self._meter.iteration(self._context, self._chain.digest)
         start = self._message(None, None) | {"content": [], "usage": self._meter.first()}
-        start.pop("container", None)
+        for name in _LAST_ONLY:
+            start.pop(name, None)
         await self._emit({"type": "message_start", "message": start})
         await self._pause(_FIRST_WORD)
         reason, details = "end_turn", None
@@ -127,16 +150,15 @@ class Generation:
         return new
 
     async def _turn(self, new_files: set[str]) -> None:
-        result = None
-        actions = None
-        for call_id, call in self._request.history.pending:
-            actions = self._engine.paused.pop(call_id, actions)
-            result = await self._execute(call_id, call)
-        if actions is None:
-            result = None
-            actions = self._engine.brain.turn(self._conversation(new_files))
+        pending = self._request.history.pending
+        paused = self._engine.paused.pop(pending[-1][0], None) if pending else None
+        actions = paused.actions if paused else self._engine.brain.turn(self._seen(new_files))
         try:
-            await self._play(actions, result)
+            results = await self._results(pending) if pending else []
+            if paused is None:
+                await self._play(actions, None)
+            else:
+                await self._play(actions, results if paused.together else results[0])
         except _Stop as stop:
             if stop.reason == "pause_turn":
                 await self._keep(actions)
@@ -149,11 +171,11 @@ class Generation:
 
     async def _keep(self, actions: Actions) -> None:
         paused = self._engine.paused
-        paused[self._blocks[-1]["id"]] = actions
+        paused[self._blocks[-1]["id"]] = Paused(actions, self._together)
         while len(paused) > self._engine.limits.paused_turns_max:
-            await paused.pop(next(iter(paused))).aclose()
+            await paused.pop(next(iter(paused))).actions.aclose()
 
-    def _conversation(self, new_files: set[str]) -> Conversation:
+    def _seen(self, new_files: set[str]) -> Conversation:
         turns = self._request.history.turns
         files = tuple(self._container.mounted.values()) if self._container else ()
         return Conversation(
@@ -164,7 +186,7 @@ class Generation:
             new_files=tuple(file for file in files if file.file_id in new_files),
         )
 
-    async def _play(self, actions: Actions, result: Result | None) -> None:
+    async def _play(self, actions: Actions, result: Result | list[Result] | None) -> None:
         waiting: list[Think | Say] = []
         while True:
             try:
@@ -177,7 +199,7 @@ class Generation:
             else:
                 await self._narrate(waiting)
                 waiting = []
-                result = await self._call(action)
+                result = await self._calls(action)
         for said in waiting:
             await self._word(said)
         self._check_stop()
@@ -214,20 +236,37 @@ class Generation:
         await self._delta({"type": "signature_delta", "signature": signature})
         await self._close({"type": "thinking", "thinking": shown, "signature": signature}, whole)
 
-    async def _call(self, action: Bash | Edit) -> Result:
-        if self._request.tool is None:
-            return Result("", "", None, "unavailable", ())
-        call = call_for(action, self._request.tool)
+    async def _calls(self, action: Bash | Edit | Together) -> Result | list[Result]:
+        self._together = isinstance(action, Together)
+        actions = action.actions if isinstance(action, Together) else (action,)
+        tool = self._request.tool
+        if tool is None:
+            results = [Result("", "", None, "unavailable", ()) for _ in actions]
+        else:
+            results = await self._at_once([call_for(each, tool) for each in actions])
+        return results if self._together else results[0]
+
+    async def _at_once(self, calls: Sequence[Call]) -> list[Result]:
+        """Calls come as use, use, result, result."""
+        opened = [(await self._use(call), call) for call in calls]
+        if self._pauses():
+            raise _Stop("pause_turn")
+        return await self._results(opened)
+
+    async def _use(self, call: Call) -> str:
+        """Stream a call; returns its id."""
         use: JSON = {"type": "server_tool_use", "id": new_id("srvtoolu"), "name": call.name}
         caller = {"caller": {"type": "direct"}} if call.name == "code_execution" else {}
         await self._open(use | {"input": {}} | caller)
-        await self._delta({"type": "input_json_delta", "partial_json": ""})
+        await self._empty_piece()
         text = json.dumps(call.input, ensure_ascii=False)
         _, whole = await self._pieces("input_json_delta", "partial_json", text)
         await self._close(use | {"input": call.input if whole else {}} | caller, whole)
-        if self._pauses():
-            raise _Stop("pause_turn")
-        return await self._execute(use["id"], call)
+        return str(use["id"])
+
+    async def _empty_piece(self) -> None:
+        """An input begins with a piece that has nothing in it, as the real ones do."""
+        await self._delta({"type": "input_json_delta", "partial_json": ""})
 
     def _pauses(self) -> bool:
         fault = self._stop_fault
@@ -235,6 +274,14 @@ class Generation:
         if fault is not None and wanted and len(self._blocks) > fault.after_blocks:
             return True
         return self._iterations >= self._engine.limits.iterations_max
+
+    async def _results(self, calls: Sequence[OpenCall]) -> list[Result]:
+        """Run open calls, one after the other; then the model reads the whole context again."""
+        results = [await self._execute(call_id, call) for call_id, call in calls]
+        self._iterations += 1
+        self._meter.iteration(self._context, self._chain.digest)
+        await self._pause(_NEXT_ITERATION)
+        return results
 
     async def _execute(self, call_id: str, call: Call) -> Result:
         if self._container is None:
@@ -249,12 +296,13 @@ class Generation:
             "tool_use_id": call_id,
             "content": answer.content,
         }
+        await self._in_one_piece(block)
+        return answer.result
+
+    async def _in_one_piece(self, block: JSON) -> None:
+        """Stream a result: it has no deltas."""
         await self._open(block)
         await self._close(block, True)
-        self._iterations += 1
-        self._meter.iteration(self._context, self._chain.digest)
-        await self._pause(_NEXT_ITERATION)
-        return answer.result
 
     def _check_stop(self) -> None:
         fault = self._stop_fault

@@ -54,6 +54,7 @@ def read_history(raw: Any, model: str, signer: Signer) -> History:
     """Check the messages of a request and read them. Raises the API's 400s."""
     messages = _merged(raw)
     _check_pairs(messages)
+    _check_prefill(messages[-1])
     chain = Chain()
     prefixes: list[tuple[bytes, int]] = []
     tokens = 0
@@ -114,19 +115,25 @@ def _check_pairs(messages: list[JSON]) -> None:
                         f"messages.{number}: unexpected `tool_use_id` found in "
                         f"`{block['type']}` blocks: {block['tool_use_id']}"
                     )
-        last = number == len(messages) - 1
-        paused = last and message["content"][-1]["type"] == "server_tool_use"
+        paused = number == len(messages) - 1 and _paused(message)
         for call_id, name in open_calls.items():
             if not paused:
                 raise invalid(
                     f"messages.{number}: `{name}` tool use with id `{call_id}` was found without "
                     f"a corresponding `{RESULT_OF[name]}` block"
                 )
-        if last and message["role"] == "assistant" and not paused:
-            raise invalid(
-                "This model does not support assistant message prefill. The conversation must "
-                "end with a user message."
-            )
+
+
+def _check_prefill(last: JSON) -> None:
+    if last["role"] == "assistant" and not _paused(last):
+        raise invalid(
+            "This model does not support assistant message prefill. The conversation must "
+            "end with a user message."
+        )
+
+
+def _paused(message: JSON) -> bool:
+    return bool(message["content"][-1]["type"] == "server_tool_use")
 
 
 def _pending(last: JSON) -> tuple[tuple[str, Call], ...]:

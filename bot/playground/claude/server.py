@@ -138,7 +138,8 @@ class LocalClaude:
         if request.path == "/_faults":
             return await handler(request)
         try:
-            self._check_access(request)
+            self._check_key(request)
+            _check_version(request)
             fault = self.faults.take(HTTP, _place(request))
             if fault is not None:
                 raise _fault_error(fault.kind, fault.seconds)
@@ -155,18 +156,13 @@ class LocalClaude:
             log.exception("The local Claude failed at %s %s", request.method, request.path)
             return _answer(ApiError(500, "Internal server error"), request)
 
-    def _check_access(self, request: web.Request) -> None:
+    def _check_key(self, request: web.Request) -> None:
         scheme, _, token = request.headers.get("Authorization", "").partition(" ")
         key = token if scheme.lower() == "bearer" else request.headers.get("x-api-key", "")
         if not key:
             raise ApiError(401, "x-api-key header is required")
         if not secrets.compare_digest(key.encode(), self.api_key.encode()):
             raise ApiError(401, "invalid x-api-key")
-        version = request.headers.get("anthropic-version")
-        if version is None:
-            raise invalid("anthropic-version: header is required")
-        if version not in API_VERSIONS:
-            raise invalid(f'anthropic-version: "{version}" is not a valid version')
 
     async def _headers(self, request: web.Request, response: web.StreamResponse) -> None:
         response.headers["request-id"] = request.get(REQUEST_ID, new_id("req"))
@@ -202,6 +198,14 @@ class LocalClaude:
     async def _clear_faults(self, request: web.Request) -> web.Response:
         self.faults.clear()
         return await self._list_faults(request)
+
+
+def _check_version(request: web.Request) -> None:
+    version = request.headers.get("anthropic-version")
+    if version is None:
+        raise invalid("anthropic-version: header is required")
+    if version not in API_VERSIONS:
+        raise invalid(f'anthropic-version: "{version}" is not a valid version')
 
 
 def _place(request: web.Request) -> str:

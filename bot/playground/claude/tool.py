@@ -104,9 +104,7 @@ class Tool:
         ran = await self.sandbox.run(command, container.work, environment)
         if ran.error_code is not None:
             return failure(call, ran.error_code)
-        made = [
-            path for path in sorted(output.iterdir()) if path.is_file() and not path.is_symlink()
-        ][: self.limits.outputs_max]
+        made = _outputs(output)[: self.limits.outputs_max]
         if any(path.stat().st_size > self.limits.output_file_max for path in made):
             return failure(call, "output_file_too_large")
         return _ran(call, ran, [(path.name, await self._keep(path)) for path in made])
@@ -116,6 +114,11 @@ class Tool:
         await asyncio.to_thread(shutil.copyfile, path, place)
         self.files.add(file_id, safe_name(path.name, self.limits), downloadable=True)
         return file_id
+
+
+def _outputs(folder: Path) -> list[Path]:
+    """What comes back from ``$OUTPUT_DIR``: plain files at its top, and no links."""
+    return [path for path in sorted(folder.iterdir()) if path.is_file() and not path.is_symlink()]
 
 
 def _ran(call: Call, ran: Ran, made: list[tuple[str, str]]) -> Answer:

@@ -56,6 +56,14 @@ class SlackFile:
         return self.kind.filetype in PICTURES
 
 
+def remains(file: SlackFile) -> Json:
+    """What Slack still says about a file whose bytes can no longer be had."""
+    if file.mode == "tombstone":
+        return {"id": file.id, "mode": "tombstone"}
+    hidden: Json = {"id": file.id, "created": file.created, "timestamp": file.created}
+    return hidden | {"user": file.user, "mode": "hidden_by_limit", "name": file.name}
+
+
 class FileStore:
     """Creates files, keeps their bytes and describes them.
 
@@ -134,11 +142,8 @@ class FileStore:
 
     def payload(self, file: SlackFile, channels: dict[str, Channel] | None = None) -> Json:
         """The file object; with `channels` also where it was shared (as `files.info` says it)."""
-        if file.mode == "tombstone":
-            return {"id": file.id, "mode": "tombstone"}
-        if file.mode == "hidden_by_limit":
-            hidden: Json = {"id": file.id, "created": file.created, "timestamp": file.created}
-            return hidden | {"user": file.user, "mode": "hidden_by_limit", "name": file.name}
+        if file.gone:
+            return remains(file)
         known = file.processed
         answer: Json = {
             "id": file.id,

@@ -129,17 +129,28 @@ def as_person(hub: Hub, message: Message, person: str) -> Json | None:
     ws = hub.ws
     if person not in ws.channels[message.channel].members:
         return None
-    if message.ephemeral_to not in (None, person):
+    if not _meant_for(message, person):
         return None
     answer = render.message_payload(ws, message, metadata=True) | {"channel": message.channel}
     if message.files:
         answer["files"] = [file_for_person(hub, file_id, person) for file_id in message.files]
     if message.ephemeral_to:
         answer["ephemeral"] = True
-    live = message.streaming == "in_progress"
-    if live and message.recipient not in (None, person) and message.first_blocks is not None:
+    if message.first_blocks is not None and not _live_for(message, person):
+        first = [block for block in message.first_blocks if block["type"] == "markdown"]
         answer["blocks"] = message.first_blocks
+        answer["text"] = "".join(block["text"] for block in first)
     return answer
+
+
+def _meant_for(message: Message, person: str) -> bool:
+    """Whether a person may see a message of their channel at all."""
+    return message.ephemeral_to in (None, person)
+
+
+def _live_for(message: Message, person: str) -> bool:
+    """Whether a person sees the present content of a message that may be a live stream."""
+    return message.streaming != "in_progress" or message.recipient in (None, person)
 
 
 def file_for_person(hub: Hub, file_id: str, person: str) -> Json:

@@ -31,9 +31,11 @@ async def test_demo_question_over_the_api(streaming: Path) -> None:
             api_key=claude.api_key, base_url=claude.url, max_retries=0, timeout=60
         ) as client:
             uploaded = await client.files.upload(file=("streaming.csv", streaming.read_bytes()))
+            listing = "Files attached now, in $INPUT_DIR:\n- streaming.csv (90 KB)"
             content = [
-                {"type": "text", "text": QUESTION},
                 {"type": "container_upload", "file_id": uploaded.id},
+                {"type": "text", "text": listing},
+                {"type": "text", "text": QUESTION},
             ]
             messages: list[Any] = [{"role": "user", "content": content}]
             first = await _turn(client, messages)

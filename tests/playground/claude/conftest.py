@@ -10,7 +10,7 @@ from anthropic import AsyncAnthropic
 from bot.playground.claude import LocalClaude
 from bot.playground.claude.brain import ScriptedBrain
 
-from .support import Lab, Script, Start
+from .support import Clock, Lab, Script, Start
 
 
 @pytest.fixture
@@ -22,12 +22,14 @@ async def start() -> AsyncIterator[Start]:
             brain = ScriptedBrain(scripts) if scripts else ScriptedBrain()
             pace = options.pop("pace", 0.0)
             played = options.pop("brain", brain)
+            clock = Clock()
+            options.setdefault("clock", clock)
             started = await LocalClaude.start(pace=pace, brain=played, **options)
             claude = await stack.enter_async_context(started)
             client = AsyncAnthropic(
                 api_key=claude.api_key, base_url=claude.url, max_retries=0, timeout=30
             )
             await stack.enter_async_context(client)
-            return Lab(claude, brain, client)
+            return Lab(claude, brain, client, clock)
 
         yield open_lab

@@ -1,8 +1,11 @@
 """A local Claude, an unmodified SDK client, and short ways to ask."""
 
+import asyncio
 import json
-from collections.abc import Awaitable, Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from aiohttp import ClientSession
@@ -14,9 +17,41 @@ from bot.playground.claude.brain import Action, ScriptedBrain
 
 JSON = dict[str, Any]
 
+VERSION = "2026-10-21"
+LEGACY_BETA = "code-execution-2025-05-22"
 MODEL = "claude-sonnet-5-5"
 OPEN_MODEL = "claude-sonnet-4-6"  # text between tool calls stays text
 TOOL = {"type": "code_execution_20250825", "name": "code_execution"}
+
+
+@dataclass
+class Clock:
+    """The server's clock, which a test can put forward."""
+
+    ahead: timedelta = timedelta()
+
+    def __call__(self) -> datetime:
+        """What the server takes for now."""
+        return datetime.now(UTC) + self.ahead
+
+    def later(self, **span: float) -> None:
+        """Let time pass: hours, days, …"""
+        self.ahead += timedelta(**span)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A raw HTTP answer."""
+
+    status: int
+    headers: Mapping[str, str]
+    text: str
+
+    @property
+    def error(self) -> JSON:
+        """The error it tells, {} if it tells none."""
+        body = json.loads(self.text) if self.text.startswith("{") else {}
+        return dict(body.get("error") or {})
 
 
 @dataclass
@@ -26,6 +61,11 @@ class Lab:
     claude: LocalClaude
     brain: ScriptedBrain
     client: AsyncAnthropic
+    clock: Clock = field(default_factory=Clock)
+
+    def play(self, *scripts: Iterable[Action]) -> None:
+        """What the brain does in its next turns, from the first one on."""
+        self.brain.scripts = scripts
 
     async def upload(
         self,
@@ -57,8 +97,8 @@ class Lab:
         """Every event of one streamed turn with its name, pings included, past the SDK."""
         headers = {
             "x-api-key": self.claude.api_key,
-            "anthropic-version": "2026-10-21",
-            "anthropic-beta": "code-execution-2025-05-22",
+            "anthropic-version": VERSION,
+            "anthropic-beta": LEGACY_BETA,
         }
         body = question(**parameters) | {"stream": True}
         async with (
@@ -69,9 +109,49 @@ class Lab:
             text = await response.text()
         pairs = []
         for chunk in text.strip().split("\n\n"):
-            event, data = chunk.split("\n")
+            event, _, data = chunk.partition("\n")
+            assert event.startswith("event: ") and data.startswith("data: ")
             pairs.append((event.removeprefix("event: "), json.loads(data.removeprefix("data: "))))
         return pairs
+
+    async def http(self, method: str, path: str, headers: JSON, data: Any = None) -> Answer:
+        """One plain HTTP call with exactly these headers."""
+        async with (
+            ClientSession(self.claude.url) as http,
+            http.request(method, path, headers=headers, data=data) as response,
+        ):
+            return Answer(response.status, response.headers, await response.text())
+
+    @property
+    def signed(self) -> JSON:
+        """The headers of a call that is let in."""
+        return {"x-api-key": self.claude.api_key, "anthropic-version": VERSION}
+
+
+@dataclass(frozen=True)
+class Heart:
+    """A file that a command touches for as long as it lives."""
+
+    path: Path
+
+    @property
+    def command(self) -> str:
+        """The command, which never ends."""
+        return f"while true; do date > {self.path}; sleep 0.05; done"
+
+    async def beats(self) -> None:
+        """Wait for the first beat."""
+        async with asyncio.timeout(20):
+            while not self.path.exists():  # noqa: ASYNC110 - another process makes it
+                await asyncio.sleep(0.02)
+
+    async def stopped(self) -> bool:
+        """Whether it was beating and does so no more."""
+        assert self.path.exists()
+        await asyncio.sleep(0.5)
+        before = self.path.stat().st_mtime_ns
+        await asyncio.sleep(0.4)
+        return self.path.stat().st_mtime_ns == before
 
 
 Start = Callable[..., Awaitable[Lab]]

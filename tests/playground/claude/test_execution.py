@@ -10,7 +10,7 @@ import pytest
 from bot.playground.claude.brain import Bash, Edit, Say
 from bot.playground.claude.limits import MIB, Limits
 
-from .support import Start, attach, result, said
+from .support import Heart, Start, attach, result, said
 
 
 async def test_python_runs_on_the_uploaded_file(start: Start) -> None:
@@ -110,54 +110,36 @@ async def test_there_is_no_network(start: Start) -> None:
     assert result(await lab.ask()).return_code != 0
 
 
-def _beating(heart: Path) -> str:
-    return f"while true; do date > {heart}; sleep 0.05; done"
-
-
-async def _stopped(heart: Path) -> bool:
-    """Whether a heart that was beating does so no more."""
-    assert heart.exists()
-    await asyncio.sleep(0.5)
-    before = heart.stat().st_mtime_ns
-    await asyncio.sleep(0.4)
-    return heart.stat().st_mtime_ns == before
-
-
-async def _until_beating(heart: Path) -> None:
-    async with asyncio.timeout(20):
-        while not heart.exists():  # noqa: ASYNC110 - another process makes it
-            await asyncio.sleep(0.02)
-
-
 async def test_nothing_outlives_a_command(start: Start, tmp_path: Path) -> None:
     """Background children die with their command and do not hold it up."""
-    heart = tmp_path / "heart"
-    command = Bash(f"({_beating(heart)}) & while ! test -f {heart}; do sleep 0.02; done; echo up")
+    heart = Heart(tmp_path / "heart")
+    wait = f"while ! test -f {heart.path}; do sleep 0.02; done"
+    command = Bash(f"({heart.command}) & {wait}; echo up")
     lab = await start([command])
     assert result(await lab.ask()).stdout == "up\n"
-    assert await _stopped(heart)
+    assert await heart.stopped()
 
 
 async def test_a_client_that_leaves_kills_the_command(start: Start, tmp_path: Path) -> None:
     """Closing the stream cancels the generation and its process at once."""
-    heart = tmp_path / "heart"
-    lab = await start([Bash(_beating(heart))])
+    heart = Heart(tmp_path / "heart")
+    lab = await start([Bash(heart.command)])
     asking = asyncio.create_task(lab.ask())
-    await _until_beating(heart)
+    await _untilheart.command
     asking.cancel()
     await asyncio.gather(asking, return_exceptions=True)
-    assert await _stopped(heart)
+    assert await heart.stopped()
 
 
 async def test_a_server_that_closes_kills_its_commands(start: Start, tmp_path: Path) -> None:
     """close() ends running turns; nothing and no file stays behind."""
-    heart = tmp_path / "heart"
-    lab = await start([Bash(f"pwd > {tmp_path}/cwd; {_beating(heart)}")])
+    heart = Heart(tmp_path / "heart")
+    lab = await start([Bash(f"pwd > {tmp_path}/cwd; {heart.command}")])
     asking = asyncio.create_task(lab.ask())
-    await _until_beating(heart)
+    await _untilheart.command
     await lab.claude.close()
     await asyncio.gather(asking, return_exceptions=True)
-    assert await _stopped(heart)
+    assert await heart.stopped()
     assert not Path((tmp_path / "cwd").read_text().strip()).exists()
 
 

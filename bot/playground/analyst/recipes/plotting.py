@@ -123,10 +123,10 @@ def plot_groups(path: Any, title: str, label: str, panels: dict[str, Any], overa
         ticks = [f"{wrapped(row['group'], width)}\nn = {row['n']:,}" for row in rows]
         axes.set_xticks(range(len(rows)), ticks, fontsize=11 if len(rows) * len(panels) < 6 else 10)
         axes.set_ylim(bottom, top * 1.14)
-        axes.set_xlabel(name.replace("_", " "), fontweight="bold")
+        axes.set_xlabel(wrapped(name.replace("_", " "), 64 // len(panels)), fontweight="bold")
         axes.tick_params(axis="x", length=0)
         if i == 0:
-            axes.set_ylabel(label)
+            axes.set_ylabel(wrapped(label, 28))
     mean = f"{overall * scale:.0f} %" if share else f"{overall:,.3g}"
     footnote(figure, f"dashed: all rows, {mean} · bars: 95 % interval")
     save(figure, path)
@@ -146,7 +146,7 @@ def plot_scatter(path: Any, title: str, xs: Any, ys: Any, labels: tuple[str, str
         curve = [float(ys.iloc[part].quantile(quarter)) for part in order]
         axes.plot(middle, curve, color=ORANGE, lw=width, ls=style)
     axes.set_xlabel(labels[0])
-    axes.set_ylabel(labels[1])
+    axes.set_ylabel(wrapped(labels[1], 28))
     axes.grid(color=PALE, zorder=0)
     axes.set_axisbelow(True)
     footnote(figure, f"orange: median and middle half · n = {len(xs):,}")
@@ -211,7 +211,7 @@ def plot_mix(path: Any, title: str, groups: Any, classes: Any, label: str) -> No
     sizes = counts.sum(axis=1)
     ticks = [f"{wrapped(name)}\nn = {sizes[name]:,}" for name in shares.index]
     axes.set_yticks(range(len(shares)), ticks)
-    axes.set_ylabel(label)
+    axes.set_ylabel(wrapped(label, 28))
     axes.invert_yaxis()
     axes.set_xlabel("share of the rows (%)")
     axes.set_xlim(0, 100)

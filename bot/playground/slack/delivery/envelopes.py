@@ -29,7 +29,7 @@ class Events:
         """
         if not self._ws.manifest.hears(kind):
             return
-        if channel and self._ws.app.bot_user not in self._ws.channels[channel].members:
+        if channel and not self._present(channel):
             return
         delivery = Delivery(self._envelope(event, channel))
         self.sent.append(delivery)
@@ -42,6 +42,9 @@ class Events:
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def _present(self, channel: str) -> bool:
+        return self._ws.app.bot_user in self._ws.channels[channel].members
 
     def _envelope(self, event: Json, channel: str | None) -> Json:
         ws = self._ws

@@ -47,11 +47,8 @@ def update(call: Call) -> Json:
     """Replaces the app's own message."""
     channel = call.channel()
     message = _own(call, channel, "cant_update_message")
-    if message.streaming == "in_progress":
-        raise Refusal("streaming_state_conflict")
-    window = call.ws.timing.edit_window
-    if window is not None and call.ws.clock() - float(message.ts) > window:
-        raise Refusal("edit_window_closed")
+    _check_settled(message)
+    _check_window(call, message)
     file_ids = _file_ids(call)
     body = content(call, longest=limits.SLACK_UPDATE_TEXT, empty=bool(file_ids or message.files))
 
@@ -121,6 +118,17 @@ def _own(call: Call, channel: Channel, error: str) -> Message:
     if not message.bot:
         raise Refusal(error)
     return message
+
+
+def _check_settled(message: Message) -> None:
+    if message.streaming == "in_progress":
+        raise Refusal("streaming_state_conflict")
+
+
+def _check_window(call: Call, message: Message) -> None:
+    window = call.ws.timing.edit_window
+    if window is not None and call.ws.clock() - float(message.ts) > window:
+        raise Refusal("edit_window_closed")
 
 
 def _file_ids(call: Call) -> list[str] | None:

@@ -39,8 +39,8 @@ def content(call: Call, *, longest: int, cut: bool = False, empty: bool = False)
     text = call.text("text") or ""
     markdown = call.text("markdown_text") or ""
     given = call.tree("blocks")
-    if markdown and (text or given):
-        raise Refusal("markdown_text_conflict")
+    if markdown:
+        _check_conflict(text, given)
     if len(markdown) > limits.SLACK_MARKDOWN:
         raise Refusal("msg_too_long")
     if len(text) > longest:
@@ -71,6 +71,12 @@ def metadata(call: Call) -> Json | None:
     if len(json.dumps(given).encode()) > limits.SLACK_METADATA:
         raise Refusal("metadata_too_large")
     return {"event_type": given["event_type"], "event_payload": given["event_payload"]}
+
+
+def _check_conflict(text: str, blocks: Any) -> None:
+    """Refuses what cannot stand beside `markdown_text`."""
+    if text or blocks:
+        raise Refusal("markdown_text_conflict")
 
 
 def _attachments(call: Call) -> list[Json]:

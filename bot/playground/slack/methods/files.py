@@ -16,11 +16,7 @@ from bot.playground.slack.views import with_ids
 
 def get_upload_url(call: Call) -> Json:
     """Promises a file: an address for its bytes and its id."""
-    if not str(call.args.get("length", "")).isdigit():
-        raise invalid_arguments("must be an integer [json-pointer:/length]")
-    length = int(call.args["length"])
-    if length == 0:
-        raise Refusal("missing_argument", arg="length")
+    length = _length(call)
     alt_text = call.text("alt_txt") or ""
     if len(alt_text) > limits.SLACK_FILE_ALT_TEXT:
         raise Refusal("alt_txt_too_large")
@@ -56,7 +52,7 @@ def complete_upload(call: Call) -> Json:
         upload = call.hub.uploads.by_file(file.id)
         if upload:
             upload.completed = True
-    silent = any(file.alt_text for file in files)
+    silent = _silent(files)
 
     def finish() -> None:
         alive = [file for file in files if not file.gone]
@@ -122,6 +118,20 @@ def delete(call: Call) -> Json:
         raise Refusal("cant_delete_file")
     posting.delete_file(call.hub, file)
     return {"ok": True}
+
+
+def _length(call: Call) -> int:
+    if not str(call.args.get("length", "")).isdigit():
+        raise invalid_arguments("must be an integer [json-pointer:/length]")
+    length = int(call.args["length"])
+    if length == 0:
+        raise Refusal("missing_argument", arg="length")
+    return length
+
+
+def _silent(files: list[SlackFile]) -> bool:
+    """Whether these files are stored but never posted, as happens to any with `alt_txt`."""
+    return any(file.alt_text for file in files)
 
 
 def _promised(call: Call) -> list[SlackFile]:

@@ -15,8 +15,7 @@ def add(call: Call) -> Json:
     """Adds the app's reaction to a message."""
     message, name = _item(call), _name(call)
     user = call.ws.app.bot_user
-    if user in message.reactions.get(name, []):
-        raise Refusal("already_reacted")
+    _check_new(message, user, name)
     if name not in message.reactions and len(message.reactions) >= _PER_MESSAGE:
         raise Refusal("too_many_emoji")
     if sum(user in users for users in message.reactions.values()) >= _PER_PERSON:
@@ -39,6 +38,11 @@ def get(call: Call) -> Json:
     message = _item(call)
     shown = render.message_payload(call.ws, message)
     return {"ok": True, "type": "message", "channel": message.channel, "message": shown}
+
+
+def _check_new(message: Message, user: str, name: str) -> None:
+    if user in message.reactions.get(name, []):
+        raise Refusal("already_reacted")
 
 
 def _name(call: Call) -> str:

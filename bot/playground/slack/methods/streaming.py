@@ -103,9 +103,8 @@ def _recipient(call: Call, channel: Channel) -> str:
 
 def _chunks(call: Call, *, needed: bool) -> list[Json]:
     markdown, chunks = call.text("markdown_text"), call.tree("chunks")
-    if markdown and chunks:
-        raise invalid_arguments("markdown_text and chunks exclude each other")
     if markdown:
+        _check_conflict(chunks)
         if len(markdown) > limits.SLACK_MARKDOWN:
             raise Refusal("msg_too_long")
         return [{"type": "markdown_text", "text": markdown}]
@@ -118,6 +117,12 @@ def _chunks(call: Call, *, needed: bool) -> list[Json]:
         if chunk["type"] == "blocks":
             check_blocks(chunk["blocks"], scene(call))
     return checked
+
+
+def _check_conflict(chunks: object) -> None:
+    """Refuses chunks beside `markdown_text`."""
+    if chunks:
+        raise invalid_arguments("markdown_text and chunks exclude each other")
 
 
 def _live(call: Call, *, stopping: bool = False) -> Stream:

@@ -1,0 +1,117 @@
+"""``analyze``: the same analysis without Slack."""
+
+import asyncio
+import json
+import os
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PRINT = "```python\nimport os\nopen(os.environ['OUTPUT_DIR'] + '/out.txt', 'w').write('x')\nprint(6 * 7)\n```"
+
+
+async def run(*arguments: object, folder: Path, **environment: str) -> tuple[int, str, str]:
+    """Run the command in a folder; returns exit code, stdout and stderr."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot", "analyze", *map(str, arguments)),
+        cwd=folder,
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **environment},
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    out, err = await asyncio.wait_for(process.communicate(), 120)
+    return process.returncode or 0, out.decode(), err.decode()
+
+
+async def test_a_file_and_a_question_become_an_answer_and_a_folder(
+    churn: Path, tmp_path: Path
+) -> None:
+    """The answer on stdout; plots, script and notebook beside the file; the stand-in is named."""
+    data = tmp_path / "streaming.csv"
+    data.write_bytes(churn.read_bytes())
+    code, out, err = await run(data, "-q", "what drives churn?", folder=tmp_path)
+    assert code == 0, err
+    assert "strongest driver" in out.split("\n")[0]
+    assert "rule-based stand-in" in out
+    made = tmp_path / "streaming-analysis"
+    assert {"analysis.py", "analysis.ipynb"} <= {path.name for path in made.iterdir()}
+    assert list(made.glob("*.png"))
+    nbformat.validate(nbformat.read(made / "analysis.ipynb", as_version=4))
+    code, _, _ = await run(data, "-q", PRINT, folder=tmp_path)
+    assert code == 0 and (tmp_path / "streaming-analysis-2" / "out.txt").read_text() == "x"
+
+
+async def test_json_is_one_object(churn: Path, tmp_path: Path) -> None:
+    """For other programs: everything in one object on stdout, nothing else."""
+    arguments = (churn, "-q", PRINT, "-o", tmp_path / "made", "--json")
+    code, out, _ = await run(*arguments, folder=tmp_path)
+    told = json.loads(out)
+    assert code == 0
+    assert set(told) == {"answer", "files", "code", "cost_usd", "model", "stand_in"}
+    assert told["files"] == ["out.txt"] and told["stand_in"] is True and told["cost_usd"] == 0
+    (execution,) = told["code"]
+    assert set(execution) == {"code", "stdout", "stderr", "return_code"}
+    assert (execution["stdout"], execution["return_code"]) == ("42\n", 0)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "sentence"),
+    [
+        ("missing.csv", None, "there is no such file"),
+        ("empty.csv", b"", "is empty (0 bytes)"),
+        ("large.csv", b"x" * 1_100_000, "is 1.1 MB; the limit is 1 MB"),
+    ],
+)
+async def test_a_file_that_cannot_be_read_is_one_line(
+    tmp_path: Path, name: str, content: bytes | None, sentence: str
+) -> None:
+    """Exit 1, exactly one line on stderr that names the file, nothing on stdout."""
+    if content is not None:
+        (tmp_path / name).write_bytes(content)
+    code, out, err = await run(name, folder=tmp_path, BOT_MAX_FILE_MB="1")
+    assert (code, out) == (1, "")
+    (line,) = err.strip().splitlines()
+    assert name in line and sentence in line
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("garbage.csv", bytes(range(256)) * 40),
+        ("cut.xlsx", b"PK\x03\x04" + b"\x00" * 200),
+        ("unknown.xyz", b"\x01\x02\x03\x04" * 50),
+    ],
+)
+async def test_what_cannot_be_understood_is_said_in_a_sentence(
+    tmp_path: Path, name: str, content: bytes
+) -> None:
+    """Garbage, a truncated workbook, an unknown type: an answer that says so, no traceback."""
+    (tmp_path / name).write_bytes(content)
+    code, out, err = await run(name, "-q", "what is in it?", folder=tmp_path)
+    assert code == 0 and name in out
+    assert "Traceback" not in out + err
+
+
+async def test_wrong_arguments_exit_2(tmp_path: Path) -> None:
+    """As every command line tool does."""
+    code, _, err = await run(folder=tmp_path)
+    assert code == 2 and "FILE" in err
+    code, _, err = await run("a.csv", folder=tmp_path, BOT_MAX_FILES="none")
+    assert code == 2 and "BOT_MAX_FILES" in err
+
+
+async def test_an_api_that_cannot_be_reached_is_one_line(tmp_path: Path) -> None:
+    """With a key the real address counts; when nobody is there, that is said."""
+    (tmp_path / "a.csv").write_text("a\n1\n")
+    code, out, err = await run(
+        "a.csv",
+        folder=tmp_path,
+        ANTHROPIC_API_KEY="sk-ant-test",
+        ANTHROPIC_BASE_URL="http://127.0.0.1:9",
+    )
+    assert (code, out) == (1, "")
+    assert err.strip() == "datathread: I could not reach Claude. Ask again in a minute."
+    assert not (tmp_path / "a-analysis").exists()
