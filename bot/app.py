@@ -1,10 +1,12 @@
 """Where everything is built, started and drained."""
 
+import asyncio
 import socket
 import uuid
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import aiohttp
 import structlog
@@ -24,18 +26,22 @@ from bot.analysis.run import Limits
 from bot.claude.client import Claude
 from bot.claude.request import Profile
 from bot.files.spool import Spool
+from bot.fleet import Fleet
 from bot.intake import Intake
 from bot.jobs import Jobs
+from bot.retention import Retention
 from bot.settings import Settings
 from bot.slack.client import SlackClients
 from bot.slack.download import Downloader
-from bot.slack.errors import SlackError
 from bot.slack.files import Uploader
 from bot.slack.installations import SingleWorkspace, UnknownInstallation, reason
 from bot.slack.pacer import Pacer
 from bot.storage import AlreadyRunning, Storage, sole_process
 from bot.web import MAX_EVENT_BYTES, routes
 from bot.workflow import Parts, Rules, Workflow
+
+CONNECTIONS = 2  # of Socket Mode: while Slack refreshes one, the other takes events
+BEATS_MISSED = 5  # then a process counts as dead
 
 log = structlog.get_logger(__name__)
 
@@ -65,18 +71,23 @@ async def make_app(settings: Settings) -> AsyncIterator[RunningApp]:
         storage = await _storage(stack, settings)
         session = await stack.enter_async_context(aiohttp.ClientSession(trust_env=True))
         installations = await _sign_in(settings, session)
+        name = "local" if settings.on_sqlite else f"{socket.gethostname()}-{uuid.uuid4().hex}"
         jobs = Jobs(
             settings.jobs_database,
             stops=storage.inbox.stops,
-            give_up=lambda error: isinstance(error, SlackError),
-            executor_id="local"
-            if settings.on_sqlite
-            else f"{socket.gethostname()}-{uuid.uuid4().hex}",
+            executor_id=name,
             concurrency=settings.bot_concurrency,
         )
         parts = await _parts(stack, settings, storage, jobs, session, installations)
+        fleet = _fleet(settings, storage, jobs, name)
+        if fleet:
+            await fleet.join()
+            stack.push_async_callback(fleet.leave)
         await jobs.start(Workflow(parts).course)
         stack.push_async_callback(jobs.drain, settings.bot_drain_seconds)
+        if fleet:
+            fleet.start()
+        _in_background(stack, _retention(settings, parts).run())
         intake = Intake(
             storage.inbox,
             enqueue=jobs.enqueue,
@@ -87,6 +98,35 @@ async def make_app(settings: Settings) -> AsyncIterator[RunningApp]:
         slack = _bolt(settings, session, installations)
         listeners.register(slack, intake)
         yield RunningApp(await _open_doors(stack, settings, slack, storage))
+
+
+def _fleet(settings: Settings, storage: Storage, jobs: Jobs, name: str) -> Fleet | None:
+    """This process among others; a SQLite file has only one."""
+    if settings.on_sqlite:
+        return None
+    beat = settings.bot_heartbeat_seconds
+    return Fleet(
+        storage.replicas, name=name, take_over=jobs.take_over, beat=beat, ttl=beat * BEATS_MISSED
+    )
+
+
+def _retention(settings: Settings, parts: Parts) -> Retention:
+    return Retention(
+        parts.storage.expiry,
+        parts.claude.files,
+        parts.jobs.forget,
+        hours=settings.bot_retention_hours,
+    )
+
+
+def _in_background(stack: AsyncExitStack, work: Coroutine[Any, Any, None]) -> None:
+    task = asyncio.create_task(work)
+
+    async def end() -> None:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+    stack.push_async_callback(end)
 
 
 async def _storage(stack: AsyncExitStack, settings: Settings) -> Storage:
@@ -192,26 +232,27 @@ async def _open_doors(
     stack: AsyncExitStack, settings: Settings, slack: AsyncApp, storage: Storage
 ) -> str:
     """Listen on HTTP, and connect to Slack in Socket Mode."""
-    socket_mode: AsyncSocketModeHandler | None = None
-    if settings.socket_mode:
+    handlers: list[AsyncSocketModeHandler] = []
+    for _ in range(CONNECTIONS if settings.socket_mode else 0):
         assert settings.slack_app_token
-        socket_mode = AsyncSocketModeHandler(
+        handler = AsyncSocketModeHandler(
             slack, settings.slack_app_token.get_secret_value(), web_client=slack.client
         )
-        stack.push_async_callback(socket_mode.close_async)
+        handlers.append(handler)
+        stack.push_async_callback(handler.close_async)
         try:
-            await socket_mode.connect_async()  # type: ignore[no-untyped-call]
+            await handler.connect_async()  # type: ignore[no-untyped-call]
         except SlackApiError as error:
             raise StartError(f"Slack refused SLACK_APP_TOKEN: {reason(error)}") from None
 
     def takes_events() -> bool:
-        session = socket_mode.client.current_session if socket_mode else None
-        return socket_mode is None or (session is not None and not session.closed)
+        sessions = [handler.client.current_session for handler in handlers]
+        return not handlers or any(session and not session.closed for session in sessions)
 
     application = web.Application(client_max_size=MAX_EVENT_BYTES)
     application.add_routes(
         routes(
-            slack=None if socket_mode else slack,
+            slack=None if handlers else slack,
             takes_events=takes_events,
             ready=storage.ping,
             metrics=CollectorRegistry(),

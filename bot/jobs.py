@@ -9,6 +9,7 @@ has to be JSON-safe and small, is kept.
 import asyncio
 import sqlite3
 from collections.abc import Awaitable, Callable, Collection, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -19,7 +20,6 @@ from dbos import (
     DBOSPortableJSONSerializer,
     SetEnqueueOptions,
     SetWorkflowID,
-    StepOptions,
 )
 from sqlalchemy.engine import URL
 
@@ -27,7 +27,6 @@ QUEUE = "analysis"
 APPLICATION_VERSION = "1"  # constant: an old job must resume under new code
 POLL_SECONDS = 0.2  # how long a new job may lie before it is seen
 STOP_POLL_SECONDS = 0.5
-STEP_ATTEMPTS = 4  # over about 13 seconds; the clients underneath have their own patience
 MAX_ATTEMPTS = 20  # a job that kills its process this often is left alone
 
 Result = TypeVar("Result")
@@ -53,14 +52,12 @@ class Jobs:
         url: URL,
         *,
         stops: StopLookUp,
-        give_up: Callable[[BaseException], bool],
         executor_id: str,
         concurrency: int,
     ) -> None:
         if url.get_backend_name() == "sqlite":
             _prepare_sqlite(url)
         self._stops = stops
-        self._give_up = give_up
         self._concurrency = concurrency
         self._stoppable: dict[str, asyncio.Future[Any]] = {}
         self._stopped_by: dict[str, str] = {}
@@ -100,27 +97,48 @@ class Jobs:
         with SetWorkflowID(run_id), SetEnqueueOptions(queue_partition_key=thread_id):
             await DBOS.enqueue_workflow_async(QUEUE, self._workflow, run_id)
 
+    async def take_over(self, alive: Collection[str]) -> int:
+        """Queue again what processes that are not ``alive`` had begun. Returns how many jobs."""
+        pending = await DBOS.list_workflows_async(
+            status="PENDING", queue_name=QUEUE, load_input=False, load_output=False
+        )
+        left = [job.workflow_id for job in pending if job.executor_id not in alive]
+        if left:
+            await DBOS.resume_workflows_async(left, queue_name=QUEUE)
+        return len(left)
+
+    async def forget(self, before: float, limit: int = 500) -> int:
+        """Delete jobs that ended before a Unix time. Returns how many."""
+        until = datetime.fromtimestamp(before, UTC).isoformat()
+        ended = await DBOS.list_workflows_async(
+            status=["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"],
+            completed_before=until,
+            limit=limit,
+            load_input=False,
+            load_output=False,
+        )
+        if ended:
+            await DBOS.delete_workflows_async([job.workflow_id for job in ended])
+        return len(ended)
+
+    @staticmethod
+    async def pause(seconds: float) -> None:
+        """Wait, durably; only inside a course."""
+        await DBOS.sleep_async(seconds)
+
+    @staticmethod
     async def step(
-        self, name: str, function: Callable[..., Awaitable[Result]], *arguments: Any
+        name: str, function: Callable[..., Awaitable[Result]], *arguments: Any
     ) -> Result:
         """Run ``function`` and keep its result, which is then not computed again.
 
-        Only inside a course. A step that raises is tried again a few times, unless ``give_up``
-        says that it would not help; then the error is raised in the course.
+        Only inside a course. What it raises is raised in the course, and kept as well.
         """
 
         async def body() -> Result:
             return await function(*arguments)
 
-        options: StepOptions = {
-            "name": name,
-            "retries_allowed": True,
-            "max_attempts": STEP_ATTEMPTS,
-            "interval_seconds": 1.0,
-            "backoff_rate": 3.0,
-            "should_retry": lambda error: not self._give_up(error),
-        }
-        return await DBOS.run_step_async(options, body)
+        return await DBOS.run_step_async({"name": name}, body)
 
     async def stoppable(self, run_id: str, work: Awaitable[Result]) -> Result:
         """Do ``work`` until it is done, or raise Stopped soon after somebody asked for it.

@@ -110,6 +110,7 @@ class Settings(BaseSettings):
 
     bot_spool_dir: Path = Field(default_factory=lambda: Path(tempfile.gettempdir()))
     bot_concurrency: Annotated[int, Field(ge=1, le=500)] = 20
+    bot_heartbeat_seconds: Annotated[float, Field(ge=0.1, le=60)] = 2
     bot_drain_seconds: Annotated[int, Field(ge=0, le=600)] = 25
     bot_encryption_key: Secret = None
     bot_log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"

@@ -6,7 +6,9 @@ from sqlalchemy.engine import URL
 from bot.storage.conversations import Conversation, Conversations, StoredTurn, ThreadFile
 from bot.storage.database import AlreadyRunning, migrate, open_engine, sole_process
 from bot.storage.deliveries import Deliveries, Output
+from bot.storage.expiry import Expiry
 from bot.storage.inbox import Inbox
+from bot.storage.replicas import Replicas
 
 __all__ = [
     "AlreadyRunning",
@@ -27,6 +29,8 @@ class Storage:
         self.inbox = Inbox(self._engine)
         self.conversations = Conversations(self._engine)
         self.deliveries = Deliveries(self._engine)
+        self.replicas = Replicas(self._engine)
+        self.expiry = Expiry(self._engine)
 
     async def start(self) -> None:
         """Bring the schema up to date."""

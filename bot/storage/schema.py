@@ -126,6 +126,13 @@ posts = Table(
     Column("ts", String(32), nullable=False),
 )
 
+replicas = Table(
+    "replicas",
+    metadata,
+    Column("name", String(200), primary_key=True, comment="a process; no tenant's data"),
+    Column("seen_at", Float, nullable=False, comment="last heartbeat, by the database's clock"),
+)
+
 outputs = Table(
     "outputs",
     metadata,

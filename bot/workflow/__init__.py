@@ -2,14 +2,19 @@
 
 import dataclasses
 import time
+from collections.abc import Awaitable, Callable
 from typing import Any
 
+import aiohttp
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.analysis.events import ExecutionFinished
+from bot.files.spool import SpoolError
 from bot.jobs import Stopped
 from bot.reply import progress
 from bot.reply.presenter import Presenter, Thread
+from bot.slack.errors import SlackError, SlackProblem
 from bot.text import say
 from bot.workflow import sentences
 from bot.workflow.carry_in import carry_in, carry_in_again
@@ -20,7 +25,14 @@ from bot.workflow.turn import ended_turn, run_turn
 
 __all__ = ["Parts", "Rules", "Workflow"]
 
+OUTAGES = (SlackProblem, SQLAlchemyError, SpoolError, OSError, aiohttp.ClientError)
+OUTAGE_PAUSES = (1, 3, 10, 30, 60, 120, 300, 600, 1200)  # seconds; given up after about 40 minutes
+
 log = structlog.get_logger(__name__)
+
+
+class OutageTooLong(Exception):
+    """A step could not be done for so long that it is given up."""
 
 
 class Workflow:
@@ -31,7 +43,6 @@ class Workflow:
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
-        self._step = parts.jobs.step
         self._tried: dict[str, set[str]] = {}
 
     async def course(self, run_id: str) -> None:
@@ -43,6 +54,32 @@ class Workflow:
             await self._step("apologise", self._apologise, run_id)
         finally:
             self._tried.pop(run_id, None)
+
+    async def _step(
+        self, name: str, function: Callable[..., Awaitable[Any]], run_id: str, *arguments: Any
+    ) -> Any:
+        """A durable step that outlives an outage of Slack, of the database, or of the disk.
+
+        The outage comes back as data, since a kept exception is not of its class any more.
+        Raises what is no outage, and OutageTooLong in the end.
+        """
+
+        async def attempt() -> dict[str, Any]:
+            try:
+                return {"done": await function(run_id, *arguments)}
+            except OUTAGES as error:
+                if isinstance(error, SlackError):
+                    raise
+                log.warning("outage", run=run_id, step=name, error=type(error).__name__)
+                return {"outage": type(error).__name__}
+
+        for number, pause in enumerate((*OUTAGE_PAUSES, None)):
+            result = await self._parts.jobs.step(f"{name}-{number}" if number else name, attempt)
+            if "outage" not in result:
+                return result["done"]
+            if pause is not None:
+                await self._parts.jobs.pause(pause)
+        raise OutageTooLong(name)
 
     async def _close(self, run_id: str, thread: Thread) -> None:
         """Nothing of the run is under way any more."""

@@ -249,6 +249,8 @@ class Generation:
     async def _at_once(self, calls: Sequence[Call]) -> list[Result]:
         """Calls come as use, use, result, result."""
         opened = [(await self._use(call), call) for call in calls]
+        if self._container is None:
+            self._container = self._engine.containers.create()
         if self._pauses():
             raise _Stop("pause_turn")
         return await self._results(opened)
@@ -284,8 +286,7 @@ class Generation:
         return results
 
     async def _execute(self, call_id: str, call: Call) -> Result:
-        if self._container is None:
-            self._container = self._engine.containers.create()
+        assert self._container is not None
         fault = self._engine.faults.take({"tool_error"})
         if fault is not None:
             answer = failure(call, fault.code)

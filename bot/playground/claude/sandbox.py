@@ -15,6 +15,7 @@ import signal
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from bot.playground.claude.ids import new_id
 from bot.playground.claude.limits import Limits
@@ -105,11 +106,11 @@ class Sandbox:
         finally:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGKILL)
-            _, late = await asyncio.wait(readers, timeout=2)
-            for reader in late:
-                reader.cancel()
+            ending: list[asyncio.Task[Any]] = [*readers, asyncio.create_task(process.wait())]
+            _, late = await asyncio.wait(ending, timeout=2)
+            for task in late:
+                task.cancel()
         if timed_out:
-            await process.wait()
             return Ran(error_code="execution_time_exceeded")
         printed = ["" if reader in late else reader.result() for reader in readers]
         code = process.returncode or 0

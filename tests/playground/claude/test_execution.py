@@ -125,7 +125,7 @@ async def test_a_client_that_leaves_kills_the_command(start: Start, tmp_path: Pa
     heart = Heart(tmp_path / "heart")
     lab = await start([Bash(heart.command)])
     asking = asyncio.create_task(lab.ask())
-    await _untilheart.command
+    await heart.beats()
     asking.cancel()
     await asyncio.gather(asking, return_exceptions=True)
     assert await heart.stopped()
@@ -136,7 +136,7 @@ async def test_a_server_that_closes_kills_its_commands(start: Start, tmp_path: P
     heart = Heart(tmp_path / "heart")
     lab = await start([Bash(f"pwd > {tmp_path}/cwd; {heart.command}")])
     asking = asyncio.create_task(lab.ask())
-    await _untilheart.command
+    await heart.beats()
     await lab.claude.close()
     await asyncio.gather(asking, return_exceptions=True)
     assert await heart.stopped()

@@ -3,7 +3,7 @@
 import anthropic
 import pytest
 
-from bot.playground.claude.brain import Bash, Say
+from bot.playground.claude.brain import Bash, Say, Together
 from bot.playground.claude.limits import Limits
 
 from .support import Start, assistant, kinds, question, result, said, user
@@ -56,3 +56,28 @@ async def test_a_pause_can_be_asked_for(start: Start) -> None:
     messages = [user("Go."), assistant(first.content), user("What?")]
     with pytest.raises(anthropic.BadRequestError, match="without a corresponding"):
         await lab.client.messages.create(**question(messages=messages))
+
+
+async def test_parallel_calls_can_be_pending_together(start: Start) -> None:
+    """A pause under two open calls: both results come first, and the brain gets them as a list."""
+    lab = await start([Together((Bash("echo 1"), Bash("echo 2"))), Say("Both.")])
+    lab.claude.faults.add("pause_turn")
+    first = await lab.ask()
+    assert (first.stop_reason, kinds(first)) == ("pause_turn", ["server_tool_use"] * 2)
+    assert first.container is not None
+    messages = [user("Go."), assistant(first.content)]
+    second = await lab.ask(messages=messages, container=first.container.id)
+    assert kinds(second) == [*["bash_code_execution_tool_result"] * 2, "text"]
+    assert [each.stdout for each in lab.brain.results] == ["1\n", "2\n"]
+    assert (said(second), len(lab.brain.conversations)) == ("Both.", 1)
+
+
+async def test_a_script_may_make_one_call_together(start: Start) -> None:
+    """A list of one comes back for a Together of one, paused or not."""
+    lab = await start([Together((Bash("echo 1"),)), Together((Bash("echo 2"),)), Say("Both.")])
+    lab.claude.faults.add("pause_turn", after_blocks=2)
+    first = await lab.ask()
+    assert first.container is not None
+    messages = [user("Go."), assistant(first.content)]
+    await lab.ask(messages=messages, container=first.container.id)
+    assert [each.stdout for each in lab.brain.results] == ["1\n", "2\n"]

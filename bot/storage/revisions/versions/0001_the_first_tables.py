@@ -85,6 +85,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("run_id", "purpose", name=op.f("pk_posts")),
     )
     op.create_table(
+        "replicas",
+        sa.Column(
+            "name", sa.String(length=200), nullable=False, comment="a process; no tenant's data"
+        ),
+        sa.Column(
+            "seen_at", sa.Float(), nullable=False, comment="last heartbeat, by the database's clock"
+        ),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_replicas")),
+    )
+    op.create_table(
         "thread_files",
         sa.Column("thread_id", sa.String(length=200), nullable=False),
         sa.Column("slack_file_id", sa.String(length=32), nullable=False),
@@ -154,6 +164,7 @@ def downgrade() -> None:
 
     op.drop_table("turns")
     op.drop_table("thread_files")
+    op.drop_table("replicas")
     op.drop_table("posts")
     op.drop_table("outputs")
     with op.batch_alter_table("inbox", schema=None) as batch_op:

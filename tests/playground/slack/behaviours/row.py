@@ -76,7 +76,7 @@ def instead(owner: Any, name: str, value: Any) -> Off:
 def pinned(owner: type, name: str, value: Any) -> Off:
     """An attribute of every instance that always has one value."""
     fixed = property(lambda _: value, lambda _, __: None)
-    return lambda patch: patch.setattr(owner, name, fixed)
+    return lambda patch: patch.setattr(owner, name, fixed, raising=False)
 
 
 def forgiving(owner: Any, name: str, error: str, value: Callable[..., Any] | None = None) -> Off:

@@ -1,0 +1,91 @@
+"""Several processes on one database: who is alive, and who takes over what a dead one left.
+
+Every process beats; whoever notices that another has not beaten for ``ttl`` seconds removes it
+and takes over its jobs. A process that was removed, or that finds it was itself asleep for too
+long (a suspended machine), ends at once: somebody else does its work already. Only the database's
+clock counts between processes.
+"""
+
+import asyncio
+import os
+import time
+from collections.abc import Awaitable, Callable, Collection
+from typing import NoReturn
+
+import structlog
+
+from bot.storage.replicas import Replicas
+
+FENCED = 70  # exit code: software error, to be started again
+ASLEEP_SHARE = 0.8  # of the ttl: past it somebody may be taking over
+
+log = structlog.get_logger(__name__)
+
+TakeOver = Callable[[Collection[str]], Awaitable[int]]
+
+
+class Fleet:
+    """This process's place among the others. ``beat`` and ``ttl`` are in seconds."""
+
+    def __init__(
+        self,
+        replicas: Replicas,
+        *,
+        name: str,
+        take_over: TakeOver,
+        beat: float,
+        ttl: float,
+        end: Callable[[int], NoReturn] = os._exit,
+    ) -> None:
+        self._replicas = replicas
+        self._name = name
+        self._take_over = take_over
+        self._beat = beat
+        self._ttl = ttl
+        self._end = end
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def join(self) -> None:
+        """Be known, before any job is taken."""
+        await self._replicas.join(self._name)
+
+    def start(self) -> None:
+        """Beat, look after the others, and watch over oneself."""
+        self._tasks = [
+            asyncio.create_task(self._keep_beating(), name="heartbeat"),
+            asyncio.create_task(self._stay_awake(), name="awake"),
+        ]
+
+    async def leave(self) -> None:
+        """Go in peace: what is left of one's jobs is taken over at once."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._replicas.leave(self._name)
+
+    async def _keep_beating(self) -> None:
+        while True:
+            try:
+                if not await self._replicas.beat(self._name):
+                    self._fence("another process has taken over")
+                gone = await self._replicas.bury(self._ttl)
+                taken = await self._take_over(await self._replicas.names())
+                if gone or taken:
+                    log.warning("took_over", gone=len(gone), jobs=taken)
+            except Exception as error:
+                # Without a database nobody beats and nobody buries: wait for it to come back.
+                log.warning("heartbeat_failed", error=type(error).__name__)
+            await asyncio.sleep(self._beat)
+
+    async def _stay_awake(self) -> None:
+        last = time.monotonic()
+        while True:
+            await asyncio.sleep(min(0.5, self._beat))
+            now = time.monotonic()
+            if now - last > self._ttl * ASLEEP_SHARE:
+                self._fence(f"asleep for {now - last:.0f} s")
+            last = now
+
+    def _fence(self, why: str) -> None:
+        log.error("fenced", why=why)
+        self._end(FENCED)
