@@ -1,4 +1,4 @@
-"""Who may ask, and where. Closed by default: full members of the installing company, nobody else."""
+"""Who may ask, and where. Closed by default: full members of the installing company only."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass

@@ -7,9 +7,11 @@ from collections.abc import Awaitable, Callable
 import structlog
 
 from bot.request import Request
-from bot.storage.inbox import Inbox
+from bot.storage.inbox import Inbox, Room
 
 ACCEPT_SECONDS = 2.0  # Slack waits 3; a later write does no harm, since its key is the same
+
+ROOM = Room()
 
 STOP_WORDS = frozenset({"stop", "cancel", "abort", "halt", "stopp", "abbrechen", "停止", "中止"})
 
@@ -49,9 +51,11 @@ class Intake:
             stopped = await self.stop(request.thread_id, request.user)
             if stopped or not request.addressed:
                 return
-        new = await self._inbox.accept(request)
-        await self._enqueue(request.act_id, request.thread_id)
-        if new:
+        accepted = await self._inbox.accept(request, ROOM)
+        # Whoever is turned away hears it now, not after everything that waits.
+        queue = request.act_id if accepted.turned_away else request.thread_id
+        await self._enqueue(request.act_id, queue)
+        if accepted.new:
             log.info("accepted", run=request.act_id, files=len(request.files))
 
     async def stop(self, thread_id: str, user: str) -> bool:

@@ -60,6 +60,13 @@ class ExecutionFinished:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiting:
+    """Claude cannot be asked at the moment (``problem``, a key of the catalogue); tried again."""
+
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
 class ContainerReplaced:
     """The sandbox of earlier turns is gone; this turn goes on in a fresh one, with the files."""
 
@@ -101,4 +108,6 @@ class TurnEnded:
     blocks: tuple[Mapping[str, Any], ...] = ()
 
 
-AnalysisEvent = Narration | ExecutionStarted | ExecutionFinished | ContainerReplaced | TurnEnded
+AnalysisEvent = (
+    Narration | ExecutionStarted | ExecutionFinished | Waiting | ContainerReplaced | TurnEnded
+)

@@ -9,7 +9,7 @@ from typing import Any
 import structlog
 from anthropic import AsyncAnthropic
 
-from bot.analysis.events import AnalysisEvent, ContainerReplaced, Outcome, TurnEnded
+from bot.analysis.events import AnalysisEvent, ContainerReplaced, Outcome, TurnEnded, Waiting
 from bot.analysis.fold import Fold
 from bot.analysis.history import close
 from bot.analysis.prompt import SYSTEM
@@ -18,7 +18,8 @@ from bot.claude.prices import cost_usd
 from bot.claude.request import Profile, parameters
 
 MAX_REQUESTS = 8  # a turn of 8 × 10 iterations is lost anyway
-RETRY_SECONDS = (1.0, 4.0, 15.0, 30.0)  # an overloaded API, before anything was said
+RETRY_SECONDS = (1.0, 4.0, 15.0, 30.0, 60.0, 120.0, 120.0)  # before anything was said
+TOLD_AFTER = 5.0  # a longer wait is told
 
 log = structlog.get_logger(__name__)
 
@@ -169,7 +170,10 @@ class Turn:
                         continue
                     wait = next(waits, None)
                     if problem.retryable and wait is not None:
-                        await self._sleep(max(wait, problem.retry_after or 0))
+                        wait = max(wait, problem.retry_after or 0)
+                        if wait > TOLD_AFTER:
+                            await self._tell(Waiting(problem.key))
+                        await self._sleep(wait)
                         continue
                 raise self._failure(problem, error) from error
 

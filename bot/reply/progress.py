@@ -14,6 +14,7 @@ from bot.analysis.events import (
     Narration,
     Outcome,
     TurnEnded,
+    Waiting,
 )
 from bot.reply.figures import duration
 from bot.reply.markdown import escaped
@@ -108,6 +109,8 @@ def advance(progress: Progress, event: AnalysisEvent, locale: str = "en") -> Pro
             return replace(_put(progress, card), note="")
         case ExecutionFinished(execution):
             return _put(progress, _finished(progress, execution, locale))
+        case Waiting():
+            return replace(progress, note=say("progress.waiting", locale))
         case ContainerReplaced():
             title = say("progress.container_replaced", locale)
             return _put(progress, Card("container", title, "complete"))

@@ -2,9 +2,10 @@
 
 import time
 from collections.abc import Collection
+from dataclasses import dataclass
 
-from sqlalchemy import and_, select, update
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy import and_, func, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.request import Request
 from bot.storage.database import insert_once
@@ -14,14 +15,36 @@ from bot.storage.tenant import tenant
 OPEN, GATHERED, DONE, REFUSED = "open", "gathered", "done", "refused"
 
 
+TOO_MANY_OF_YOURS, TOO_MANY_HERE = "ask.too_many_of_yours", "ask.too_many_here"
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How many acts may wait to be begun: of one person, and in one channel."""
+
+    per_person: int = 5
+    per_channel: int = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """Whether an act is ``new``, and why it is turned away (a key of the catalogue), if it is."""
+
+    new: bool
+    turned_away: str | None
+
+
 class Inbox:
     """What was accepted, and how far it got."""
 
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
 
-    async def accept(self, request: Request) -> bool:
-        """Keep the act and this delivery of it. Returns whether the act is new."""
+    async def accept(self, request: Request, room: Room) -> Accepted:
+        """Keep the act and this delivery of it; beyond ``room`` it is turned away.
+
+        One transaction. Twins and retries of an act get the same verdict.
+        """
         now = time.time()
         whose = tenant(request.installation)
         async with self._engine.begin() as connection:
@@ -52,7 +75,36 @@ class Inbox:
                     "created_at": now,
                 },
             )
-        return new
+            row = inbox.c.id == request.act_id
+            if new and (why := await self._no_room(connection, request, room)):
+                await connection.execute(update(inbox).where(row).values(turned_away=why))
+            kept = await connection.execute(select(inbox.c.turned_away).where(row))
+            return Accepted(new, kept.scalar())
+
+    async def _no_room(
+        self, connection: AsyncConnection, request: Request, room: Room
+    ) -> str | None:
+        waiting = and_(
+            inbox.c.state == OPEN,
+            inbox.c.team_id == request.installation.team_id,
+            inbox.c.turned_away.is_(None),
+            inbox.c.id != request.act_id,
+        )
+        for key, whose, most in (
+            (TOO_MANY_OF_YOURS, inbox.c.user_id == request.user, room.per_person),
+            (TOO_MANY_HERE, inbox.c.channel == request.channel, room.per_channel),
+        ):
+            count = await connection.execute(select(func.count()).where(waiting, whose))
+            if count.scalar_one() >= most:
+                return key
+        return None
+
+    async def turned_away(self, run_id: str) -> str | None:
+        """Why an act is not begun, as a key of the catalogue."""
+        query = select(inbox.c.turned_away).where(inbox.c.id == run_id)
+        async with self._engine.connect() as connection:
+            key: str | None = (await connection.execute(query)).scalar()
+            return key
 
     async def hints(self, run_id: str) -> list[Request]:
         """Every delivery of the act so far, oldest first; closes the row to later ones."""

@@ -55,10 +55,12 @@ inbox = Table(
         "state", String(16), nullable=False, comment="open, or closed: no hint is read any more"
     ),
     Column("stop_by", String(32), comment="who said stop"),
+    Column("turned_away", String(64), comment="key of the sentence, if too much was waiting"),
     Column("attempts", Integer, nullable=False, comment="how often its analysis was begun"),
     Column("created_at", Float, nullable=False, comment="Unix time, seconds"),
     Column("closed_at", Float),
     Index("ix_inbox_thread", "thread_id", "state"),
+    Index("ix_inbox_waiting", "state", "team_id", "user_id", "channel"),
 )
 
 inbox_hints = Table(

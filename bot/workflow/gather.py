@@ -5,13 +5,15 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from bot import access
-from bot.intake import is_stop
+from bot.intake import ROOM, is_stop
 from bot.request import Request, file_facts
 from bot.slack.client import SlackApi
 from bot.slack.errors import SlackError
 from bot.slack.readiness import NeedsInfo, Refused, readiness, unavailable
+from bot.storage.inbox import TOO_MANY_HERE, TOO_MANY_OF_YOURS
 from bot.workflow.parts import Parts, Plan, RefusedFile
 
+WAITING = {TOO_MANY_OF_YOURS: ROOM.per_person, TOO_MANY_HERE: ROOM.per_channel}
 MESSAGES_READ = 200  # one page of conversations.replies; a file further up is dropped again anyway
 
 
@@ -23,6 +25,8 @@ async def gather(parts: Parts, run_id: str) -> Plan:
     locale = user.get("locale") or "en"
     if why := access.refusal(request, user, parts.rules.policy):
         return Plan(request, locale, say=why, private=True)
+    if why := await parts.storage.inbox.turned_away(run_id):
+        return Plan(request, locale, say=why, say_values={"count": WAITING[why]}, private=True)
     if by := (await parts.storage.inbox.stops([run_id])).get(run_id):
         return Plan(request, locale, say="run.stopped_before", say_values={"who": f"<@{by}>"})
     known = {

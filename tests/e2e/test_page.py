@@ -23,7 +23,11 @@ SECONDS = 90_000  # Playwright counts milliseconds
 REAL = {
     "seattle-weather.csv": ("vega_datasets._data", "what drives weather?", r"weather|temp|precip"),
     "breast_cancer.csv": ("sklearn.datasets.data", "summarise this data", r"569"),
-    "fair.csv": ("statsmodels.datasets.fair", "what drives affairs?", r"rate_marriage|rate marriage"),
+    "fair.csv": (
+        "statsmodels.datasets.fair",
+        "what drives affairs?",
+        r"rate_marriage|rate marriage",
+    ),
 }
 
 

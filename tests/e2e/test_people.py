@@ -160,3 +160,19 @@ async def test_a_message_while_it_works_waits_for_its_turn(
     thread = await settled(on_stage, member, DATA, ts, count=2)
     first, second = answers(on_stage, thread)
     assert "First" in seen(first) and "second done" in seen(second)
+
+
+async def test_more_than_five_waiting_questions_of_one_person_are_not_taken(
+    on_stage: Stage, member: Person, brain: Brain
+) -> None:
+    """The next one is told so at once, and only to its asker; stop ends all that waits."""
+    brain.scripts["slow"] = SLOW
+    ts = await asked(on_stage, member, DATA, "slow", CSV)
+    await member.wait(DATA, ts, lambda m: "Think hard" in everything(m))
+    for number in range(6):
+        await member.post(DATA, f"and number {number}?", thread_ts=ts)
+    await member.wait(
+        DATA, ts, lambda m: any(x.get("ephemeral") and "5 questions of yours" in seen(x) for x in m)
+    )
+    await member.post(DATA, "stop", thread_ts=ts)
+    await member.wait(DATA, ts, lambda m: everything(m).count("before I began") >= 5)

@@ -10,7 +10,11 @@ import nbformat
 import pytest
 
 ROOT = Path(__file__).parents[2]
-PRINT = "```python\nimport os\nopen(os.environ['OUTPUT_DIR'] + '/out.txt', 'w').write('x')\nprint(6 * 7)\n```"
+PRINT = """```python
+import os
+open(os.environ['OUTPUT_DIR'] + '/out.txt', 'w').write('x')
+print(6 * 7)
+```"""
 
 
 async def run(*arguments: object, folder: Path, **environment: str) -> tuple[int, str, str]:

@@ -113,4 +113,7 @@ class Meter:
 
     def whole(self) -> JSON:
         """The usage of an answer that is not streamed."""
-        return self.first() | self.last()
+        first, last = self.first(), self.last()
+        after = list(first).index("output_tokens") + 1
+        names = [*list(first)[:after], "output_tokens_details", *list(first)[after:], *last]
+        return {name: (first | last)[name] for name in names}

@@ -6,10 +6,8 @@ A kind names an object of the stream: an event (``message_delta``), a block as i
 ``last_delta`` and ``container``.
 """
 
-import json
 import re
-from collections.abc import Iterable, Iterator
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 JSON = dict[str, Any]
@@ -90,18 +88,85 @@ def objects(events: Iterable[JSON]) -> Iterator[tuple[str, JSON]]:
         elif event["type"] == "content_block_start":
             block = event["content_block"]
             yield f"start:{block['type']}", block
-            if "tool_use_id" in block:
+            if isinstance(block.get("content"), dict):
                 yield f"result:{block['content']['type']}", block["content"]
 
 
-def recorded_streams(folder: Path) -> dict[str, list[JSON]]:
-    """Every recorded stream below a folder, by its path; pings included."""
-    streams = {}
-    for path in sorted([*folder.rglob("*.sse"), *folder.rglob("*.chunks.txt")]):
-        lines = path.read_text().splitlines()
-        if path.suffix == ".sse":
-            lines = [line.removeprefix("data: ") for line in lines if line.startswith("data: ")]
-        streams[str(path.relative_to(folder))] = [
-            json.loads(line) for line in lines if line.strip()
-        ]
-    return streams
+def parts(answer: JSON) -> Iterator[tuple[str, JSON]]:
+    """Every object of an answer in one piece with its kind."""
+    kind = answer.get("type", "list")
+    yield kind, answer
+    if kind == "message":
+        yield "message.usage", answer["usage"]
+        for name, value in answer["usage"].items():
+            if isinstance(value, dict):
+                yield f"message.usage.{name}", value
+        if answer.get("container"):
+            yield "container", answer["container"]
+        for block in answer["content"]:
+            yield from _block(block)
+    elif kind == "error":
+        yield "error.error", answer["error"]
+    for item in answer.get("data", []):
+        yield from parts(item)
+
+
+def _block(block: JSON) -> Iterator[tuple[str, JSON]]:
+    yield f"block:{block['type']}", block
+    content = block.get("content")
+    if isinstance(content, dict):
+        yield f"result:{content['type']}", content
+        outputs = content.get("content")
+        for output in outputs if isinstance(outputs, list) else []:
+            yield f"output:{output['type']}", output
+
+
+def told(status: int, headers: Mapping[str, str]) -> tuple[str, JSON]:
+    """The headers of an answer that are the API's own, as an object."""
+    own = [name.lower() for name in headers]
+    own = sorted(name for name in own if name.startswith(("anthropic-", "request-id", "x-")))
+    return f"headers:{status}", {name: headers[name] for name in own}
+
+
+def differences(
+    ours: Iterable[tuple[str, JSON]], theirs: Iterable[tuple[str, JSON]]
+) -> dict[str, str]:
+    """Where two sets of objects differ: what -> how."""
+    here, there = _by_kind(ours), _by_kind(theirs)
+    found = dict.fromkeys(set(here) - set(there), "only here")
+    found |= dict.fromkeys(set(there) - set(here), "only there")
+    for kind in set(here) & set(there):
+        our_types, their_types = _types(here[kind]), _types(there[kind])
+        found |= {f"{kind}.{key}": "only here" for key in set(our_types) - set(their_types)}
+        found |= {f"{kind}.{key}": "only there" for key in set(their_types) - set(our_types)}
+        for key in set(our_types) & set(their_types):
+            if odd := our_types[key] - their_types[key]:
+                found[f"{kind}.{key}: {', '.join(sorted(odd))}"] = "type"
+        always = set.intersection(*(set(value) for value in there[kind]))
+        lacking = {key for value in here[kind] for key in always - set(value)}
+        found |= {f"{kind}.{key}: not always": "missing" for key in lacking & set(our_types)}
+        if any(_out_of_order(a, b) for a in here[kind] for b in there[kind]):
+            found[f"{kind}: order"] = "other"
+    return found
+
+
+def _by_kind(objects: Iterable[tuple[str, JSON]]) -> dict[str, list[JSON]]:
+    kinds: dict[str, list[JSON]] = {}
+    for kind, value in objects:
+        kinds.setdefault(kind, []).append(value)
+    return kinds
+
+
+def _types(values: Iterable[JSON]) -> dict[str, set[str]]:
+    types: dict[str, set[str]] = {}
+    for value in values:
+        for key, each in value.items():
+            types.setdefault(key, set()).add(type(each).__name__)
+    return types
+
+
+def _out_of_order(ours: JSON, theirs: JSON) -> bool:
+    """Whether common keys stand in another order; keys in alphabetical order were sorted later."""
+    if list(theirs) == sorted(theirs):
+        return False
+    return [key for key in ours if key in theirs] != [key for key in theirs if key in ours]

@@ -12,6 +12,7 @@ from sqlalchemy.engine import make_url
 from bot.request import Installation, Request
 from bot.settings import Settings
 from bot.storage import AlreadyRunning, Output, Storage, StoredTurn, ThreadFile, sole_process
+from bot.storage.inbox import Room
 from tests.support.postgres import Postgres, postgres
 
 HERE = Installation("A1", "", "T1")
@@ -40,31 +41,44 @@ async def storage(
 async def test_an_act_is_new_once_and_keeps_every_delivery(storage: Storage) -> None:
     """Twins and retries append to one row."""
     twin = dataclasses.replace(ASKED, delivery_id="Ev2", files=({"id": "F1"},))
-    assert [await storage.inbox.accept(r) for r in (ASKED, twin, ASKED)] == [True, False, False]
+    accepted = [await storage.inbox.accept(r, Room()) for r in (ASKED, twin, ASKED)]
+    assert [one.new for one in accepted] == [True, False, False]
     assert await storage.inbox.hints(ASKED.act_id) == [ASKED, twin]
 
 
 async def test_twenty_deliveries_at_once_are_one_act(storage: Storage) -> None:
     """Whoever comes first; nobody fails."""
     deliveries = [dataclasses.replace(ASKED, delivery_id=f"Ev{n}") for n in range(20)]
-    new = await asyncio.gather(*(storage.inbox.accept(r) for r in deliveries))
-    assert sorted(new) == [False] * 19 + [True]
+    accepted = await asyncio.gather(*(storage.inbox.accept(r, Room()) for r in deliveries))
+    assert sorted(one.new for one in accepted) == [False] * 19 + [True]
     assert len(await storage.inbox.hints(ASKED.act_id)) == 20
 
 
 async def test_a_thread_is_the_apps_unless_it_refused(storage: Storage) -> None:
     """A stranger's mention does not make the app listen to everybody in the thread."""
     assert not await storage.inbox.works_in(ASKED.thread_id)
-    await storage.inbox.accept(ASKED)
+    await storage.inbox.accept(ASKED, Room())
     assert await storage.inbox.works_in(ASKED.thread_id)
     await storage.inbox.close(ASKED.act_id, refused=True)
     assert not await storage.inbox.works_in(ASKED.thread_id)
 
 
+async def test_beyond_the_room_an_act_is_turned_away(storage: Storage) -> None:
+    """The one too many, however often it is delivered, and nobody else's."""
+    room = Room(per_person=2, per_channel=3)
+    people = ["U1", "U1", "U1", "U2", "U3"]
+    acts = [dataclasses.replace(ASKED, ts=f"1.{n}", user=user) for n, user in enumerate(people)]
+    verdicts = [(await storage.inbox.accept(act, room)).turned_away for act in acts]
+    assert verdicts == [None, None, "ask.too_many_of_yours", None, "ask.too_many_here"]
+    again = await storage.inbox.accept(dataclasses.replace(acts[2], delivery_id="Ev2"), room)
+    assert not again.new and again.turned_away == await storage.inbox.turned_away(acts[2].act_id)
+
+
 async def test_another_workspace_is_another_world(storage: Storage) -> None:
     """The same channel and ts elsewhere is another act in another thread."""
     other = dataclasses.replace(ASKED, installation=Installation("A1", "", "T2"))
-    assert await storage.inbox.accept(ASKED) and await storage.inbox.accept(other)
+    for request in (ASKED, other):
+        assert (await storage.inbox.accept(request, Room())).new
     assert await storage.inbox.ask_to_stop(ASKED.thread_id, "U1") == 1
     assert await storage.inbox.stops([ASKED.act_id, other.act_id]) == {ASKED.act_id: "U1"}
 
@@ -72,9 +86,9 @@ async def test_another_workspace_is_another_world(storage: Storage) -> None:
 async def test_stop_reaches_what_is_open_and_nothing_else(storage: Storage) -> None:
     """What is done cannot be stopped, and the first to say it is named."""
     later = dataclasses.replace(ASKED, ts="1.2")
-    await storage.inbox.accept(ASKED)
+    await storage.inbox.accept(ASKED, Room())
     await storage.inbox.close(ASKED.act_id)
-    await storage.inbox.accept(later)
+    await storage.inbox.accept(later, Room())
     assert await storage.inbox.ask_to_stop(ASKED.thread_id, "U2") == 1
     assert await storage.inbox.ask_to_stop(ASKED.thread_id, "U3") == 0
     assert await storage.inbox.stops([ASKED.act_id, later.act_id]) == {later.act_id: "U2"}
@@ -83,8 +97,8 @@ async def test_stop_reaches_what_is_open_and_nothing_else(storage: Storage) -> N
 async def test_unfinished_acts_are_known_after_a_restart(storage: Storage) -> None:
     """Accepted and not dealt with, oldest first; attempts are counted."""
     later = dataclasses.replace(ASKED, ts="1.2", thread_ts="1.2")
-    await storage.inbox.accept(ASKED)
-    await storage.inbox.accept(later)
+    await storage.inbox.accept(ASKED, Room())
+    await storage.inbox.accept(later, Room())
     await storage.inbox.hints(ASKED.act_id)
     assert [run for run, _ in await storage.inbox.unfinished()] == [ASKED.act_id, later.act_id]
     await storage.inbox.close(ASKED.act_id)
@@ -140,7 +154,7 @@ async def test_migrating_twice_at_once_does_no_harm(server: Postgres) -> None:
     url = Settings(database_url=server.database()).database
     replicas = [Storage(url) for _ in range(3)]
     await asyncio.gather(*(replica.start() for replica in replicas))
-    assert await replicas[0].inbox.accept(ASKED)
+    assert (await replicas[0].inbox.accept(ASKED, Room())).new
     for replica in replicas:
         await replica.close()
 

@@ -47,6 +47,12 @@ def upgrade() -> None:
         ),
         sa.Column("stop_by", sa.String(length=32), nullable=True, comment="who said stop"),
         sa.Column(
+            "turned_away",
+            sa.String(length=64),
+            nullable=True,
+            comment="key of the sentence, if too much was waiting",
+        ),
+        sa.Column(
             "attempts", sa.Integer(), nullable=False, comment="how often its analysis was begun"
         ),
         sa.Column("created_at", sa.Float(), nullable=False, comment="Unix time, seconds"),
@@ -55,6 +61,9 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("inbox", schema=None) as batch_op:
         batch_op.create_index("ix_inbox_thread", ["thread_id", "state"], unique=False)
+        batch_op.create_index(
+            "ix_inbox_waiting", ["state", "team_id", "user_id", "channel"], unique=False
+        )
 
     op.create_table(
         "outputs",
@@ -168,6 +177,7 @@ def downgrade() -> None:
     op.drop_table("posts")
     op.drop_table("outputs")
     with op.batch_alter_table("inbox", schema=None) as batch_op:
+        batch_op.drop_index("ix_inbox_waiting")
         batch_op.drop_index("ix_inbox_thread")
 
     op.drop_table("inbox")

@@ -21,6 +21,15 @@ _SOURCES = {
     "docs-excerpts": DOC,
     "java-slack-sdk": SHAPE,
 }
+_TYPES = (
+    "disconnect",
+    "hello",
+    "message_action",
+    "shortcut",
+    "url_verification",
+    "view_closed",
+    "view_submission",
+)
 _NAMED = {
     "slack-web-golden/Conversation_shared_channel": "channel shared",
     "slack-web-golden/FileObject_example": "file hosted",
@@ -30,9 +39,19 @@ _NAMED = {
     "slack-web-golden/ResponseJSON_failed_view_publish": "refusal views.publish",
     "slack-web-golden/UpdateRsp_actual": "answer chat.update",
     "python-slack-sdk-tests/web_response_conversations_list": "answer conversations.list",
-    "docs-excerpts/agent_session_stopped.event": "inner agent_session_stopped",
+    "docs-excerpts/agent_session_stopped.event": "event agent_session_stopped",
     "docs-excerpts/apps.connections.open": "answer apps.connections.open",
     "docs-excerpts/slack_connect_file_stub": "files file_access",
+    "java-slack-sdk/app-backend/BlockActionPayload": "block_actions button",
+    "java-slack-sdk/events/AppHomeOpenedPayload": "event app_home_opened home",
+    "java-slack-sdk/events/AppMentionPayload": "event app_mention with hosted",
+    "java-slack-sdk/events/AppUninstalledPayload": "event app_uninstalled",
+    "java-slack-sdk/events/MessageChangedPayload": "event message message_changed",
+    "java-slack-sdk/events/MessageDeletedPayload": "event message message_deleted",
+    "java-slack-sdk/events/MessageFileSharePayload": "event message file_share with hosted",
+    "java-slack-sdk/events/MessagePayload": "event message channel in a thread",
+    "java-slack-sdk/events/MessageThreadBroadcastPayload": "event message thread_broadcast",
+    "java-slack-sdk/events/TokensRevokedPayload": "event tokens_revoked",
 }
 
 
@@ -48,22 +67,58 @@ class Recording:
 
 def recordings() -> list[Recording]:
     """Every payload recorded beside the repository, where there are recordings."""
-    found = []
+    found: list[Recording] = []
     for path in sorted(RECORDINGS.rglob("*")):
         folder = path.relative_to(RECORDINGS).parts[0]
         if folder in _SOURCES and path.suffix in (".json", ".md"):
             name = path.relative_to(RECORDINGS).as_posix().rsplit(".", 1)[0]
-            found += list(_payloads(name, _SOURCES[folder], _read(path)))
+            for kind, payload in _payloads(name, _read(path)):
+                found.append(Recording(name, _SOURCES[folder], kind, payload))
     return found
 
 
 def fixtures() -> list[Recording]:
-    """The repository's own payloads: a file a source, each entry named by its kind."""
+    """The repository's own payloads: in each file an object of payloads by kind."""
     return [
-        Recording(f"{path.stem}/{kind}", REAL, kind, payload)
+        Recording(path.stem, REAL, kind, payload)
         for path in sorted(FIXTURES.glob("*.json"))
         for kind, payload in json.loads(path.read_text(encoding="utf-8")).items()
     ]
+
+
+def by_kind(payload: Json) -> Iterator[tuple[str, Json]]:
+    """An event, interaction, command or frame by kind; what it carries comes by itself."""
+    kind = payload.get("type")
+    if kind == "event_callback":
+        event = payload["event"]
+        yield f"callback {event['type']}", payload | {"event": {}}
+        yield " ".join(["event", *_words(event)]), event
+    elif "envelope_id" in payload:
+        yield f"envelope {kind}", payload | {"payload": {}}
+        yield from by_kind(payload["payload"])
+    elif kind == "block_actions":
+        yield f"block_actions {payload['actions'][0]['type']}", payload
+    elif "command" in payload and "response_url" in payload:
+        yield "slash command", payload
+    elif kind in _TYPES:
+        yield str(kind), payload
+
+
+def _payloads(name: str, tree: Any) -> Iterator[tuple[str, Json]]:
+    """The payloads in a file: itself, or those one level down."""
+    named = _NAMED.get(name)
+    if named and named.startswith("event ") and "event" in tree:
+        yield f"callback {named.split()[1]}", tree | {"event": {}}
+        yield named, tree["event"]
+    elif named:
+        yield named, tree
+    elif "/api/" in name:
+        yield f"answer {name.rsplit('/', 1)[1]}", tree
+    else:
+        parts = tree if isinstance(tree, list) else [tree, *tree.values()]
+        for part in parts:
+            if isinstance(part, dict):
+                yield from by_kind(part)
 
 
 def _read(path: Path) -> Any:
@@ -74,39 +129,7 @@ def _read(path: Path) -> Any:
     return [json.loads(body.replace("\\\\", "\\")) for _, body in bodies]
 
 
-def _payloads(name: str, source: str, tree: Any) -> Iterator[Recording]:
-    """The payloads in a file: itself, or those one level down."""
-    if kind := _NAMED.get(name):
-        yield Recording(name, source, kind, tree)
-        return
-    if "/api/" in name:
-        yield Recording(name, source, f"answer {name.rsplit('/', 1)[1]}", tree)
-        return
-    if isinstance(tree, dict) and (kind := kind_of(tree)):
-        yield Recording(name, source, kind, tree)
-        return
-    parts = tree.items() if isinstance(tree, dict) else enumerate(tree)
-    for key, part in parts:
-        if isinstance(part, dict) and (kind := kind_of(part)):
-            yield Recording(f"{name}:{key}", source, kind, part)
-
-
-def kind_of(payload: Json) -> str | None:
-    """The kind of an event, an interaction, a command or a frame; nothing for anything else."""
-    kind = payload.get("type")
-    if "envelope_id" in payload:
-        return f"envelope {kind}"
-    if kind == "event_callback":
-        return " ".join(["event", *_event(payload["event"])])
-    if kind == "block_actions":
-        return f"block_actions {payload['actions'][0]['type']}"
-    if "command" in payload and "response_url" in payload:
-        return "slash command"
-    known = ("view_submission", "view_closed", "shortcut", "message_action", "hello", "disconnect")
-    return str(kind) if kind in (*known, "url_verification") else None
-
-
-def _event(event: Json) -> Iterator[str]:
+def _words(event: Json) -> Iterator[str]:
     yield event["type"]
     if subtype := event.get("subtype"):
         yield subtype
@@ -123,7 +146,7 @@ def _event(event: Json) -> Iterator[str]:
         yield "with attachments"
     if files := inner.get("files"):
         yield f"with {files[0]['mode']}"
-    if "channel_type" in event and "subtype" not in event:
-        yield event["channel_type"]
+    if event["type"] == "message" and "subtype" not in event:
+        yield event.get("channel_type", "channel")
     if "thread_ts" in event:
         yield "in a thread"

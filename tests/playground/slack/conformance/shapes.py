@@ -1,58 +1,86 @@
-"""The differences between two payloads of one kind: keys, types and the order of keys."""
+"""The differences between a payload and recorded ones of its kind: keys, types, order of keys."""
 
+import re
 from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import combinations
 from typing import Any
 
-REAL, TEST, SHAPE, DOC = "REAL", "TEST", "SHAPE", "DOC"
-"""Captured; written by the SDK's authors; every possible field, blank; an excerpt of a page."""
+REAL, TEST, DOC, SHAPE = "REAL", "TEST", "DOC", "SHAPE"
+"""Captured; by the SDK's authors; an excerpt of a page; every possible field, with blanks."""
+
+_STAMP = re.compile(r"\b1[5-9]\d{8}\b")
 
 
-def differences(theirs: Any, ours: Any, source: str, path: str = "") -> Iterator[str]:
+@dataclass(frozen=True)
+class Node:
+    """One place of a recorded payload, with the time that the payload is from."""
+
+    source: str
+    age: int
+    value: Any
+
+
+def node(source: str, payload: Any) -> Node:
+    """The root of a payload; its age is the latest timestamp in it."""
+    return Node(source, max(map(int, _STAMP.findall(str(payload))), default=0), payload)
+
+
+def differences(theirs: list[Node], ours: Any, path: str = "") -> Iterator[str]:
     """What is different in `ours`, each as `<path>: <what>`.
 
-    A `SHAPE` has every field that can be there, so ours may lack some; order counts where the
-    source is `REAL` or `TEST`. Of two lists, elements are compared by their `type`, or else the
-    first ones; an empty list says nothing.
+    A key of ours must be in one of the recordings, and ours must have every key that is in any of
+    them (but not all of a `SHAPE`). Two keys stand in the order of the newest `REAL` or `TEST`
+    payload that has both. Elements of lists are compared with those of the same `type`.
     """
-    if _type(theirs) != _type(ours):
-        yield f"{path}: is {_type(ours)} instead of {_type(theirs)}"
-    elif isinstance(theirs, dict):
-        yield from _objects(theirs, ours, source, path)
-    elif isinstance(theirs, list):
-        for mine, other in _pairs(theirs, ours):
-            yield from differences(mine, other, source, f"{path}.*")
+    same = [each for each in theirs if _type(each.value) == _type(ours)]
+    if not same:
+        yield f"{path}: is {_type(ours)}, not {' or '.join(sorted({_type(t.value) for t in theirs}))}"
+    elif isinstance(ours, dict):
+        if any(_by_id(each.value) for each in same):
+            same = [Node(each.source, each.age, _first(each.value)) for each in same if each.value]
+            ours = _first(ours) if ours else {}
+        yield from _objects(same, ours, path)
+    elif isinstance(ours, list):
+        for kind in dict.fromkeys(_kind(each) for each in ours):
+            known = [
+                Node(each.source, each.age, item)
+                for each in same
+                for item in each.value
+                if _kind(item) == kind
+            ]
+            mine = next(each for each in ours if _kind(each) == kind)
+            if known:
+                yield from differences(known, mine, f"{path}.{kind or '*'}")
 
 
-def _objects(
-    theirs: dict[str, Any], ours: dict[str, Any], source: str, path: str
-) -> Iterator[str]:
-    by_name = _by_name(theirs) and _by_name(ours)
-    if by_name:
-        theirs, ours = _first(theirs), _first(ours)
-    if source != SHAPE:
-        for key in theirs:
-            if key not in ours:
-                yield f"{path}: lacks {key}"
-    for key in ours:
-        if key not in theirs:
-            yield f"{path}: adds {key}"
-    shared = [key for key in theirs if key in ours]
-    if source in (REAL, TEST) and shared != [key for key in ours if key in theirs]:
-        yield f"{path}: has another order of keys"
-    for key in shared:
-        yield from differences(theirs[key], ours[key], source, f"{path}.{key}" if path else key)
+def _objects(theirs: list[Node], ours: dict[str, Any], path: str) -> Iterator[str]:
+    wanted = dict.fromkeys(key for each in theirs if each.source != SHAPE for key in each.value)
+    known = {key for each in theirs for key in each.value}
+    yield from (f"{path}: lacks {key}" for key in wanted if key not in ours)
+    yield from (f"{path}: adds {key}" for key in ours if theirs and key not in known)
+    ordered = sorted((t for t in theirs if t.source in (REAL, TEST)), key=lambda t: -t.age)
+    for first, second in combinations(ours, 2):
+        keys = next((list(t.value) for t in ordered if {first, second} <= set(t.value)), None)
+        if keys and keys.index(first) > keys.index(second):
+            yield f"{path}: has {first} before {second}"
+    for key, value in ours.items():
+        below = [Node(t.source, t.age, t.value[key]) for t in theirs if key in t.value]
+        if below:
+            yield from differences(below, value, f"{path}.{key}".lstrip("."))
 
 
-def _by_name(value: dict[str, Any]) -> bool:
-    """Whether the keys are ids or names that the app gave, not fields."""
-    return bool(value) and all(
-        isinstance(each, list | dict) and (key[:1] in "CDG" and key.isupper())
-        for key, each in value.items()
-    )
+def _by_id(value: dict[str, Any]) -> bool:
+    """Whether the keys are ids of channels, not names of fields."""
+    return bool(value) and all(key[:1] in "CDG" and key.isupper() for key in value)
 
 
 def _first(value: dict[str, Any]) -> dict[str, Any]:
     return {"*": next(iter(value.values()))}
+
+
+def _kind(value: Any) -> str:
+    return str(value.get("type", "")) if isinstance(value, dict) else ""
 
 
 def _type(value: Any) -> str:
@@ -63,17 +91,3 @@ def _type(value: Any) -> str:
     if isinstance(value, int | float):
         return "number"
     return {str: "string", list: "array", dict: "object"}[type(value)]
-
-
-def _pairs(theirs: list[Any], ours: list[Any]) -> Iterator[tuple[Any, Any]]:
-    if not theirs or not ours:
-        return
-    kinds = [each.get("type") if isinstance(each, dict) else None for each in theirs]
-    if not all(kinds):
-        yield theirs[0], ours[0]
-        return
-    for kind, each in zip(kinds, theirs, strict=True):
-        for mine in ours:
-            if isinstance(mine, dict) and mine.get("type") == kind:
-                yield each, mine
-                break
