@@ -1,37 +1,29 @@
 """Nothing lost, nothing twice: the app is killed at forty points of the way, and started again."""
 
-import asyncio
 import base64
-import time
-from collections.abc import AsyncIterator, Callable, Iterator
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, field
 
 import pytest
 import pytest_asyncio
 
 from bot.playground.claude.brain import Action, Bash, Say, Think
-from bot.playground.slack.workspace import DATA, MEMBER
+from bot.playground.slack.workspace import DATA
 from tests.conftest import sample
 from tests.e2e.conftest import Brain
-from tests.support.kills import LINES, Kills, KillStage, Moment, Point, kill_stage
+from tests.support.kills import LINES, KillStage, Moment, Point, kill_stage, orphans
 from tests.support.people import Message, purpose, seen
 from tests.support.postgres import Postgres, postgres
-from tests.support.thread import answers, asked, by_app, files
+from tests.support.thread import answers, by_app, files
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-RETENTION_HOURS = 72
-SETTLE_SECONDS = 60
-PLOT = (
-    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
-)
+PLOT = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
 INPUTS = [("big.csv", b"a,b\n" + b"1,2\n" * 250_000), ("small.csv", b"a,b\n3,4\n")]
 QUESTION: list[Action] = [
     Think("First a picture, then the numbers."),
     Bash(f"# Draw\necho {PLOT} | base64 -d > $OUTPUT_DIR/plot.png; sleep 0.3"),
-    Bash("# Count\nseq 1 100000 > $OUTPUT_DIR/counts.csv; echo hi > $OUTPUT_DIR/note.txt; sleep 0.3"),
+    Bash("# Count\ncd $OUTPUT_DIR; seq 1 100000 > counts.csv; echo hi > note.txt; sleep 0.3"),
     Say("The first answer is **done**."),
 ]
 FOLLOW_UP: list[Action] = [
@@ -44,7 +36,7 @@ MADE = {
     "note.txt": b"hi\n",
     "again.txt": b"again\n",
 }
-SHOWN = (["analysis.py", "counts.csv", "note.txt", "plot.png"], ["again.txt", "analysis.py"])
+SHOWN = [["analysis.py", "counts.csv", "note.txt", "plot.png"], ["again.txt", "analysis.py"]]
 ANSWERED = Moment("chat.postMessage", "done", 2)
 
 
@@ -111,10 +103,13 @@ CASES = [(database, each) for database in DATABASES for each in POINTS]
 
 @dataclass
 class Tally:
-    """How the points of one database went, and the threads to look at again in the end."""
+    """How the points of one database went, and how their threads looked when they were through."""
 
-    tried: int = 0
+    database: str
+    on: KillStage
+    points: int = 0
     right: int = 0
+    threads: dict[str, list[str]] = field(default_factory=dict)
 
 
 @pytest.fixture(scope="module")
@@ -122,3 +117,73 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
     """A Postgres of our own."""
     with postgres(tmp_path_factory.mktemp("postgres")) as found:
         yield found
+
+
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
+async def tally(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Tally]:
+    """The stage on one database; at the end nothing may have changed in any thread."""
+    database: str = request.param
+    folder = tmp_path_factory.mktemp("stage")
+    url = f"sqlite:///{folder / 'app.db'}"
+    if database == "Postgres":
+        url = request.getfixturevalue("server").database()
+    brain = Brain(scripts={"how often": FOLLOW_UP, "what is in it": QUESTION})
+    async with kill_stage(folder, url, brain, BOT_HEARTBEAT_SECONDS="0.5") as on:
+        found = Tally(database, on)
+        yield found
+        for ts, before in found.threads.items():
+            assert [m["ts"] for m in await on.person.messages(DATA, ts)] == before
+        LINES.append(f"{database}: {found.points} points, {found.right} right")
+        print(LINES[-1])
+
+
+@pytest.mark.parametrize(
+    ("tally", "kill"),
+    sample(CASES, 8),
+    indirect=["tally"],
+    ids=lambda value: value.name if isinstance(value, Point) else value,
+)
+async def test_killed_and_started_again_everything_is_there_once(tally: Tally, kill: Point) -> None:
+    """One answer a question, each file once, nothing open, no stuck status, no orphan file."""
+    on = tally.on
+    tally.points += 1
+    ts = await on.ask("what is in it?", INPUTS, kill=None if kill.follow_up else kill)
+    await on.ask("how often?", thread_ts=ts, kill=kill if kill.follow_up else None)
+    thread = await on.person.messages(DATA, ts)
+    _check_messages(on, thread)
+    await _check_files(on, thread)
+    assert (await on.person.thread(DATA, ts))["session"]["status"] != "processing"
+    assert not orphans(on)
+    tally.right += 1
+    tally.threads[ts] = [message["ts"] for message in thread]
+
+
+def _check_messages(on: KillStage, thread: list[Message]) -> None:
+    """A line of progress, an answer and the files for each question, in this order."""
+    told = [m for m in by_app(on.stage, thread) if purpose(m) != "picked-up"]
+    assert [_kind(m) for m in told] == ["progress", "answer-0", "files"] * 2, _shown(thread)
+    assert len(by_app(on.stage, thread)) - len(told) <= 1, _shown(thread)
+    assert answers(on.stage, thread) == [told[1], told[4]]
+    assert "first answer is" in seen(told[1]) and "second answer is" in seen(told[4])
+    assert ["2 steps" in seen(told[0]), "1 step" in seen(told[3])] == [True, True], _shown(thread)
+    for message in thread:
+        assert not {"plan", "task_card"} & {block["type"] for block in message.get("blocks") or ()}
+
+
+async def _check_files(on: KillStage, thread: list[Message]) -> None:
+    """Each output once, byte for byte, and the script beside it."""
+    shared = [sorted(file["name"] for file in m["files"]) for m in thread[1:] if m.get("files")]
+    assert shared == SHOWN, _shown(thread)
+    for file in files(thread):
+        data = await on.person.download(file["id"])
+        assert b"echo" in data if file["name"] == "analysis.py" else data == MADE[file["name"]]
+
+
+def _kind(message: Message) -> str | None:
+    return "files" if message.get("files") else purpose(message)
+
+
+def _shown(thread: list[Message]) -> str:
+    return "\n".join(f"{m['ts']} {_kind(m)}: {seen(m)}" for m in thread)

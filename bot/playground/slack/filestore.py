@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass, field
+from html import escape
 from pathlib import Path
 from urllib.parse import quote
 
@@ -12,7 +13,7 @@ from bot.playground.slack.ids import Ids
 from bot.playground.slack.members import Channel, Team
 from bot.playground.slack.refusal import Json
 
-_THUMBS = (64, 80, 160, 360, 480, 720, 800, 960, 1024)
+_THUMBS = (64, 80, 360, 480, 160, 720, 800, 960, 1024)
 _PREVIEW = 1_000
 
 
@@ -172,16 +173,17 @@ class FileStore:
             answer |= {
                 "edit_link": f"{answer['permalink']}/edit",
                 "preview": file.preview,
+                "preview_highlight": f"<div><pre>{escape(file.preview)}</pre></div>",
                 "lines": file.lines,
                 "lines_more": max(0, file.lines - shown),
                 "preview_is_truncated": file.size > len(file.preview.encode()) + 1,
             }
         if file.alt_text:
             answer["alt_txt"] = file.alt_text
-        answer |= {"is_starred": False}
         if channels is None:
-            answer["skipped_shares"] = True
+            answer |= {"is_starred": False, "skipped_shares": True}
         else:
+            answer |= {"comments_count": 0, "is_starred": False}
             answer |= self._places(file, channels)
         return answer | {"has_rich_preview": False, "file_access": "visible"}
 
@@ -223,4 +225,4 @@ class FileStore:
             shares.setdefault("public" if kind == "channel" else "private", {})[place] = entries
             lists[kind].append(place)
         names = zip(("channels", "groups", "ims"), lists.values(), strict=True)
-        return {"shares": shares, **dict(names), "comments_count": 0}
+        return {"shares": shares, **dict(names)}

@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 
 from bot.playground.slack.refusal import Json
 
+_NEVER = "0000000000.000000"
+
 
 @dataclass(frozen=True)
 class Team:
@@ -119,10 +121,15 @@ class Channel:
         """The other side of a direct message."""
         return next((member for member in self.members if member != user), user)
 
-    def payload(self, viewer: str, team: str, *, members: bool = False) -> Json:
-        """The channel object of the Web API as `viewer` sees it."""
+    def payload(
+        self, viewer: str, team: str, *, members: bool = False, whole: bool = False
+    ) -> Json:
+        """The channel object of the Web API as `viewer` sees it.
+
+        `members` adds their number, `whole` what only `conversations.info` says.
+        """
         if self.direct:
-            return {
+            answer: Json = {
                 "id": self.id,
                 "created": self.created,
                 "is_archived": self.archived,
@@ -131,11 +138,12 @@ class Channel:
                 "context_team_id": team,
                 "updated": self.created * 1000,
                 "user": self.other(viewer),
-                "is_open": True,
-                "priority": 0,
             }
+            if whole:
+                answer |= {"last_read": _NEVER, "unread_count": 0, "unread_count_display": 0}
+            return answer | {"is_open": True, "priority": 0}
         teams = [team, *self.connected_teams]
-        answer: Json = {
+        answer = {
             "id": self.id,
             "name": self.name,
             "is_channel": self.kind == "channel",
@@ -156,17 +164,22 @@ class Channel:
             "updated": self.created * 1000,
             "parent_conversation": None,
             "creator": self.creator,
-            "is_read_only": self.read_only,
-            "is_ext_shared": self.shared,
-            "shared_team_ids": teams,
-            "pending_connected_team_ids": [],
-            "is_member": viewer in self.members,
+        }
+        if whole:
+            answer |= {"is_read_only": self.read_only}
+            answer |= {"is_thread_only": False, "is_non_threadable": False}
+        answer |= {"is_ext_shared": self.shared, "shared_team_ids": teams}
+        answer["pending_connected_team_ids"] = []
+        if self.shared:
+            answer |= {"conversation_host_id": team, "connected_team_ids": teams[1:]}
+        answer["is_member"] = viewer in self.members
+        if whole:
+            answer["last_read"] = _NEVER
+        answer |= {
             "topic": {"value": self.topic, "creator": "", "last_set": 0},
             "purpose": {"value": "", "creator": "", "last_set": 0},
             "previous_names": [],
         }
-        if self.shared:
-            answer |= {"conversation_host_id": team, "connected_team_ids": teams[1:]}
         if members:
             answer["num_members"] = len(self.members)
         return answer

@@ -196,7 +196,8 @@ def _refresh_root(hub: Hub, message: Message) -> None:
 def _announce(hub: Hub, message: Message) -> None:
     ws, channel = hub.ws, hub.ws.channels[message.channel]
     events = [(heard(hub, message.channel), render.message_event(ws, message))]
-    if _mention(hub) in message.text and not channel.direct and not message.bot:
+    spoken = message.subtype in (None, "file_share", "thread_broadcast")
+    if _mention(hub) in message.text and spoken and not (channel.direct or message.bot):
         events.append(("app_mention", render.mention_event(ws, message)))
         if hub.twins == "mention_first" or (hub.twins == "random" and ws.ids.random.random() < 0.5):
             events.reverse()

@@ -7,9 +7,13 @@ from bot.playground.slack.workspace import Workspace
 _CHANNEL_TYPES = {"channel": "channel", "group": "group", "im": "im"}
 
 
-def bot_profile(ws: Workspace) -> Json:
-    """The `bot_profile` of the app's own messages."""
-    return {
+_FRESH = ("id", "deleted", "name", "updated", "app_id", "user_id", "icons", "team_id")
+_STORED = ("id", "app_id", "user_id", "name", "icons", "deleted", "updated", "team_id")
+
+
+def bot_profile(ws: Workspace, keys: tuple[str, ...] = _FRESH) -> Json:
+    """The `bot_profile` of the app's own messages, with its keys in the given order."""
+    profile: Json = {
         "id": ws.app.bot_id,
         "deleted": False,
         "name": ws.manifest.name,
@@ -19,6 +23,7 @@ def bot_profile(ws: Workspace) -> Json:
         "icons": {f"image_{size}": f"{ws.base}/page/app_{size}.svg" for size in (36, 48, 72)},
         "team_id": ws.team.id,
     }
+    return {key: profile[key] for key in keys}
 
 
 def files_of(ws: Workspace, message: Message) -> list[Json]:
@@ -117,9 +122,9 @@ def _core(ws: Workspace, message: Message, *, event: bool = False) -> Json:
     if message.files and not message.bot:
         answer = _file_share(ws, message)
     elif message.bot:
-        answer = _bot_message(ws, message)
+        answer = _bot_message(ws, message, event=event)
     else:
-        answer = {"type": "message", "user": message.user, "ts": message.ts}
+        answer = _head(message, event=event)
         if message.subtype:
             answer["subtype"] = message.subtype
         if message.client_msg_id:
@@ -129,7 +134,7 @@ def _core(ws: Workspace, message: Message, *, event: bool = False) -> Json:
             answer["blocks"] = message.blocks
     if message.attachments:
         answer["attachments"] = message.attachments
-    if message.edited:
+    if message.edited and "edited" not in answer:
         answer["edited"] = message.edited
     if message.app_context and event:
         answer["app_context"] = message.app_context
@@ -142,6 +147,14 @@ def _core(ws: Workspace, message: Message, *, event: bool = False) -> Json:
     return answer
 
 
+def _head(message: Message, *, event: bool) -> Json:
+    """The first keys: those of a fresh event, or those of a message that Slack has stored."""
+    if event:
+        return {"type": "message", "user": message.user, "ts": message.ts}
+    answer: Json = {"user": message.user, "type": "message", "ts": message.ts}
+    return answer | ({"edited": message.edited} if message.edited else {})
+
+
 def _file_share(ws: Workspace, message: Message) -> Json:
     answer: Json = {
         "type": "message",
@@ -151,9 +164,9 @@ def _file_share(ws: Workspace, message: Message) -> Json:
         "user": message.user,
         "display_as_bot": False,
     }
-    answer |= {"ts": message.ts, **_thread(ws, message)}
     if message.blocks:
         answer["blocks"] = message.blocks
+    answer |= {"ts": message.ts, **_thread(ws, message)}
     if message.client_msg_id:
         answer["client_msg_id"] = message.client_msg_id
     if message.subtype:
@@ -161,13 +174,14 @@ def _file_share(ws: Workspace, message: Message) -> Json:
     return answer
 
 
-def _bot_message(ws: Workspace, message: Message) -> Json:
-    answer: Json = {"type": "message"}
+def _bot_message(ws: Workspace, message: Message, *, event: bool) -> Json:
+    answer = _head(message, event=event)
     if message.subtype:
         answer["subtype"] = message.subtype
-    answer |= {"user": message.user, "ts": message.ts, "bot_id": ws.app.bot_id}
-    answer |= {"app_id": ws.app.id, "text": message.text, "team": message.team}
-    answer |= {"bot_profile": bot_profile(ws), **_thread(ws, message)}
+    answer |= {"bot_id": ws.app.bot_id, "app_id": ws.app.id}
+    answer |= {"text": message.text, "team": message.team}
+    profile = bot_profile(ws, _FRESH if event else _STORED)
+    answer |= {"bot_profile": profile, **_thread(ws, message)}
     if message.files:
         answer |= {"files": files_of(ws, message), "upload": False, "display_as_bot": False}
     if message.username:

@@ -1,9 +1,9 @@
 """Modals and Home tabs: the stack of a person's views and their payloads."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.playground import limits
+from bot.playground.slack.blocks.stored import with_defaults, with_ids
 from bot.playground.slack.refusal import Json, Refusal
 from bot.playground.slack.workspace import Workspace
 
@@ -131,36 +131,12 @@ class Views:
 
     def _filled(self, given: Json) -> Json:
         view = {key: given[key] for key in (*_KEPT, *_KEPT_TOO) if key in given}
+        for key in ("title", "close", "submit"):
+            if view.get(key):
+                view[key] = with_defaults(view[key])
         view["blocks"] = self.with_ids(given["blocks"])
         return view
 
     def with_ids(self, blocks: list[Json]) -> list[Json]:
         """Blocks with a `block_id` on each, and an `action_id` on each interactive element."""
         return [with_ids(block, self._ws.ids.block) for block in blocks]
-
-
-_INTERACTIVE = frozenset(
-    {"button", "overflow", "checkboxes", "radio_buttons", "file_input", "feedback_buttons"}
-)
-
-
-def with_ids(block: Json, make: Callable[[], str]) -> Json:
-    """A copy of a block in which nothing lacks the ids that Slack fills in."""
-    filled = dict(block)
-    if not filled.get("block_id"):
-        filled = {"type": filled["type"], "block_id": make(), **filled}
-    for key in ("elements", "accessory", "element"):
-        value = filled.get(key)
-        if isinstance(value, list):
-            filled[key] = [_element(item, make) for item in value]
-        elif isinstance(value, dict):
-            filled[key] = _element(value, make)
-    return filled
-
-
-def _element(element: Json, make: Callable[[], str]) -> Json:
-    kind = str(element.get("type", ""))
-    acts = kind in _INTERACTIVE or kind.endswith(("_select", "_input", "picker"))
-    if acts and not element.get("action_id"):
-        return {"type": kind, "action_id": make(), **element}
-    return element

@@ -131,7 +131,11 @@ def told(status: int, headers: Mapping[str, str]) -> tuple[str, JSON]:
 def differences(
     ours: Iterable[tuple[str, JSON]], theirs: Iterable[tuple[str, JSON]]
 ) -> dict[str, str]:
-    """Where two sets of objects differ: what -> how."""
+    """Where two sets of objects differ: a kind or ``kind.key`` -> how.
+
+    How is "only here", "only there", "type", "missing" (always there, not always here) or "other"
+    (another order of keys).
+    """
     here, there = _by_kind(ours), _by_kind(theirs)
     found = dict.fromkeys(set(here) - set(there), "only here")
     found |= dict.fromkeys(set(there) - set(here), "only there")

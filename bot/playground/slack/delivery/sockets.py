@@ -176,6 +176,7 @@ class SocketMode:
                 "reason": reason,
                 "num_connections": number,
                 "debug_info": info,
+                "connection_info": {"app_id": self._ws.app.id},
             }
         )
 

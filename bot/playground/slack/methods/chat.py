@@ -62,7 +62,9 @@ def update(call: Call) -> Json:
 
     posting.edit(call.hub, message, change, editor=call.ws.app.bot_id)
     answer = {"ok": True, "channel": channel.id, "ts": message.ts, "text": message.text}
-    return answer | {"message": render.message_payload(call.ws, message, metadata=True)}
+    shown = render.message_payload(call.ws, message, metadata=True)
+    left_out = ("ts", "thread_ts", "parent_user_id")
+    return answer | {"message": {key: shown[key] for key in shown if key not in left_out}}
 
 
 def delete(call: Call) -> Json:

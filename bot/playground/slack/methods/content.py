@@ -6,11 +6,11 @@ from typing import Any
 
 from bot.playground import limits
 from bot.playground.slack.blocks.schema import Scene
+from bot.playground.slack.blocks.stored import with_ids
 from bot.playground.slack.blocks.validate import check_blocks
 from bot.playground.slack.call import Call
 from bot.playground.slack.refusal import Json, Refusal, invalid_arguments
 from bot.playground.slack.richtext import rich_text
-from bot.playground.slack.views import with_ids
 
 
 @dataclass

@@ -17,7 +17,8 @@ def info(call: Call) -> Json:
     channel = call.channel()
     call.require(f"{_PREFIX[channel.kind]}:read")
     members = call.flag("include_num_members")
-    shown = channel.payload(call.ws.app.bot_user, call.ws.team.id, members=members)
+    me, team = call.ws.app.bot_user, call.ws.team.id
+    shown = channel.payload(me, team, members=members, whole=True)
     return {"ok": True, "channel": shown}
 
 
@@ -159,7 +160,9 @@ def _channels(call: Call, user: str, *, joined: bool) -> Json:
         and (bot in channel.members or channel.kind == "channel")
     ]
     page, cursor = call.page(found, 100, 1_000)
-    shown = [channel.payload(bot, team, members=True) for channel in page]
+    shown = [channel.payload(bot, team, members=not joined) for channel in page]
+    if joined:
+        shown = [{key: each[key] for key in each if key != "is_member"} for each in shown]
     return {"ok": True, "channels": shown, "response_metadata": {"next_cursor": cursor}}
 
 

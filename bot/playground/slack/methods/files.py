@@ -2,6 +2,7 @@
 
 from bot.playground import limits
 from bot.playground.slack import posting
+from bot.playground.slack.blocks.stored import with_ids
 from bot.playground.slack.blocks.validate import check_blocks
 from bot.playground.slack.call import Call, Method
 from bot.playground.slack.filestore import SlackFile
@@ -11,7 +12,6 @@ from bot.playground.slack.messages import Message
 from bot.playground.slack.methods.content import scene
 from bot.playground.slack.refusal import Json, Refusal, invalid_arguments
 from bot.playground.slack.richtext import rich_text
-from bot.playground.slack.views import with_ids
 
 
 def get_upload_url(call: Call) -> Json:

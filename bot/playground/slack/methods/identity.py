@@ -49,7 +49,8 @@ def bots_info(call: Call) -> Json:
     """The app's bot."""
     if call.text("bot") not in (None, call.ws.app.bot_id):
         raise Refusal("bot_not_found")
-    return {"ok": True, "bot": render.bot_profile(call.ws)}
+    profile = render.bot_profile(call.ws)
+    return {"ok": True, "bot": {key: profile[key] for key in profile if key != "team_id"}}
 
 
 def team_info(call: Call) -> Json:

@@ -2,6 +2,7 @@
 
 from bot.playground import limits
 from bot.playground.slack import posting, render, sessions
+from bot.playground.slack.blocks.stored import with_ids
 from bot.playground.slack.blocks.validate import check_blocks
 from bot.playground.slack.call import Call, Method
 from bot.playground.slack.members import Channel
@@ -10,7 +11,6 @@ from bot.playground.slack.methods.content import metadata, scene
 from bot.playground.slack.refusal import Json, Refusal, invalid_arguments
 from bot.playground.slack.streams import Stream, check_chunks
 from bot.playground.slack.unfurl import fetched_links
-from bot.playground.slack.views import with_ids
 
 _MODES = ("timeline", "plan", "dense")
 

@@ -124,12 +124,16 @@ def _action(form: Form, blocks: list[Json]) -> Json:
             break
     else:
         raise PersonRefusal(404, "action_not_found", "There is no such button.")
-    action: Json = {"action_id": action_id, "block_id": block_id}
+    kind, where = {"type": element["type"]}, {"action_id": action_id, "block_id": block_id}
     try:
-        action |= _chosen(element, form.fields.get("value"))
+        chosen = _chosen(element, form.fields.get("value"))
     except BadInput as problem:
         raise PersonRefusal(400, "invalid_value", str(problem)) from problem
-    return action | {"type": element["type"], "action_ts": form.hub.ws.ids.ts()}
+    pressed = element["type"] in ("button", "feedback_buttons")
+    action: Json = where | chosen | kind if pressed else kind | where | chosen
+    if "placeholder" in element:
+        action["placeholder"] = element["placeholder"]
+    return action | {"action_ts": form.hub.ws.ids.ts()}
 
 
 def _elements(blocks: list[Json], block_id: str) -> list[Json]:

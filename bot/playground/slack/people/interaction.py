@@ -36,7 +36,7 @@ def shortcut_payload(hub: Hub, user: User, callback_id: str) -> Json:
         "type": "shortcut",
         "token": hub.ws.app.verification_token,
         "action_ts": hub.ws.ids.ts(),
-        **_who(hub, user),
+        **_who(hub, user, "name"),
         "callback_id": callback_id,
         "trigger_id": hub.interactions.trigger(user.id),
     }
@@ -49,13 +49,13 @@ def message_action_payload(hub: Hub, user: User, callback_id: str, message: Mess
         "type": "message_action",
         "token": hub.ws.app.verification_token,
         "action_ts": hub.ws.ids.ts(),
-        **_who(hub, user),
+        **_who(hub, user, "username"),
         "channel": _channel(hub, message.channel),
         "callback_id": callback_id,
         "trigger_id": hub.interactions.trigger(user.id),
-        "response_url": hub.interactions.response_url("app", url),
         "message_ts": message.ts,
         "message": render.message_payload(hub.ws, message),
+        "response_url": hub.interactions.response_url("app", url),
     }
 
 
@@ -124,9 +124,11 @@ def channel_name(channel: Channel) -> str:
     return {"im": "directmessage", "group": "privategroup"}.get(channel.kind, channel.name)
 
 
-def _who(hub: Hub, user: User) -> Json:
+def _who(hub: Hub, user: User, without: str = "") -> Json:
+    """Team and person; shortcuts leave one of the person's two names out."""
     team = {"id": hub.ws.team.id, "domain": hub.ws.team.domain}
-    answer: Json = {"team": team, "user": user.account()}
+    account = {key: value for key, value in user.account().items() if key != without}
+    answer: Json = {"team": team, "user": account}
     return answer | {"is_enterprise_install": False, "enterprise": None}
 
 

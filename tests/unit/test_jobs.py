@@ -1,0 +1,149 @@
+"""The durable engine behind our small interface. It is a process global: each test is a process."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parents[2]
+
+FRAME = """
+import asyncio, json, sys, time
+from sqlalchemy.engine import make_url
+from bot.jobs import Jobs, Stopped
+
+done, told, wanted = [], {{}}, {{}}
+
+async def stops(run_ids):
+    return {{run: by for run, by in wanted.items() if run in run_ids}}
+
+async def main():
+    url = make_url("sqlite:///{folder}/jobs.db")
+    jobs = Jobs(url, stops=stops, executor_id="local", concurrency=5)
+{body}
+    await jobs.drain(5)
+    print(json.dumps(told))
+
+asyncio.run(main())
+"""
+
+
+def run(folder: Path, body: str) -> dict[str, Any]:
+    """Run a piece of a program around Jobs; returns what it put into ``told``."""
+    indented = "\n".join("    " + line for line in body.strip("\n").splitlines())
+    code = FRAME.format(folder=folder, body=indented)
+    ended = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60
+    )
+    assert ended.returncode == 0, ended.stderr
+    return dict(json.loads(ended.stdout.strip().splitlines()[-1]))
+
+
+def test_one_at_a_time_in_a_thread_first_come_first_served(tmp_path: Path) -> None:
+    """Two threads side by side; a run that is queued twice runs once."""
+    told = run(
+        tmp_path,
+        """
+async def course(run_id):
+    async def work():
+        done.append(f"begin {run_id}")
+        await asyncio.sleep(0.3)
+        done.append(f"end {run_id}")
+    await jobs.step("work", work)
+await jobs.start(course)
+for run_id in ("a1", "a2", "a1", "b1", "a3"):
+    await jobs.enqueue(run_id, run_id[0])
+while len(done) < 8:
+    await asyncio.sleep(0.05)
+told["a"] = [entry for entry in done if " a" in entry]
+told["all"] = done
+""",
+    )
+    assert told["a"] == [f"{what} a{n}" for n in (1, 2, 3) for what in ("begin", "end")]
+    assert told["all"].index("begin b1") < told["all"].index("begin a2")
+
+
+def test_a_stop_cancels_the_work_and_the_course_goes_on(tmp_path: Path) -> None:
+    """The inner task has ended before Stopped is raised; a later step still runs."""
+    told = run(
+        tmp_path,
+        """
+async def course(run_id):
+    async def work():
+        async def slow():
+            done.append("begun")
+            try:
+                await asyncio.sleep(60)
+            finally:
+                done.append("cleaned")
+        try:
+            await jobs.stoppable(run_id, slow())
+        except Stopped as stop:
+            done.append(f"stopped by {stop.by}")
+    async def after():
+        done.append("after")
+    await jobs.step("work", work)
+    await jobs.step("after", after)
+await jobs.start(course)
+await jobs.enqueue("r", "t")
+while not done:
+    await asyncio.sleep(0.05)
+wanted["r"] = "U1"
+await jobs.look_for_stops()
+while "after" not in done:
+    await asyncio.sleep(0.05)
+told["done"] = done
+""",
+    )
+    assert told["done"] == ["begun", "cleaned", "stopped by U1", "after"]
+
+
+def test_a_killed_process_resumes_at_the_step_it_had_reached(tmp_path: Path) -> None:
+    """A step whose result is kept does not run again."""
+    body = """
+from pathlib import Path
+trace = Path("{folder}/trace")
+async def course(run_id):
+    async def first():
+        with trace.open("a") as file: file.write("first ")
+        return 20
+    async def second(number):
+        with trace.open("a") as file: file.write("second ")
+        if trace.read_text().count("second") == 1:
+            import os; os._exit(9)
+        done.append(number + 1)
+    await jobs.step("second", second, await jobs.step("first", first))
+await jobs.start(course)
+await jobs.enqueue("r", "t")
+while not done:
+    await asyncio.sleep(0.05)
+told["done"] = done
+""".replace("{folder}", str(tmp_path))
+    code = FRAME.format(
+        folder=tmp_path, body="\n".join("    " + line for line in body.strip().splitlines())
+    )
+    killed = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, timeout=60)
+    assert killed.returncode == 9
+    assert run(tmp_path, body)["done"] == [21]
+    assert (tmp_path / "trace").read_text().split() == ["first", "second", "second"]
+
+
+def test_finished_jobs_are_forgotten_when_their_time_is_over(tmp_path: Path) -> None:
+    """Only those that ended before."""
+    told = run(
+        tmp_path,
+        """
+async def course(run_id):
+    done.append(run_id)
+await jobs.start(course)
+await jobs.enqueue("r", "t")
+while not done:
+    await asyncio.sleep(0.05)
+await asyncio.sleep(0.5)
+told["early"] = await jobs.forget(time.time() - 60)
+told["due"] = await jobs.forget(time.time() + 60)
+told["again"] = await jobs.forget(time.time() + 60)
+""",
+    )
+    assert told == {"early": 0, "due": 1, "again": 0}

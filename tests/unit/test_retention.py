@@ -1,0 +1,113 @@
+"""Forgetting what nobody has touched for the retention's hours."""
+
+import dataclasses
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest_asyncio
+from sqlalchemy import text
+
+from bot.analysis.events import Execution, TurnEnded
+from bot.analysis.record import to_record
+from bot.claude.client import Claude
+from bot.playground.claude import LocalClaude
+from bot.request import Installation, Request
+from bot.retention import Retention
+from bot.settings import Settings
+from bot.storage import Output, Storage, StoredTurn, ThreadFile
+from bot.storage.inbox import Room
+
+HERE = Installation("A1", "", "T1")
+ASKED = Request(HERE, "Ev1", "C1", "1.1", "1.1", "U1", "T1", "q", True)
+
+
+@pytest_asyncio.fixture
+async def storage(tmp_path: Path) -> AsyncIterator[Storage]:
+    """An empty storage."""
+    found = Storage(Settings(database_url=f"sqlite:///{tmp_path / 'a.db'}").database)
+    await found.start()
+    yield found
+    await found.close()
+
+
+@pytest_asyncio.fixture
+async def local() -> AsyncIterator[LocalClaude]:
+    """The local Claude, for its Files API."""
+    async with await LocalClaude.start() as claude:
+        yield claude
+
+
+async def finished_thread(storage: Storage, claude: Claude, request: Request) -> str:
+    """A thread with everything that can belong to one; returns the id of its uploaded file."""
+    stored = await claude.api.files.upload(file=("a.csv", b"a\n1\n", "text/csv"))
+    execution = Execution("x", "bash", {}, "t", file_ids=("file_gone",))
+    ended = TurnEnded("answered", executions=(execution,))
+    thread, run = request.thread_id, request.act_id
+    await storage.inbox.accept(request, Room())
+    await storage.conversations.begin(HERE, request.channel, request.thread_ts, {})
+    file = ThreadFile("F1", stored.id, "a.csv", "text/csv", "data", 4, "0" * 64, 0.0)
+    await storage.conversations.keep_file(HERE, thread, file)
+    turn = StoredTurn(run, "q", [], [], to_record(ended), False, 0.0, 1.0)
+    await storage.conversations.keep_turn(HERE, thread, "U1", turn, None)
+    await storage.deliveries.keep_post(HERE, run, "answer-0", "C1", "2.1")
+    await storage.deliveries.keep_output(HERE, run, Output("file_gone", "a.png", 0))
+    await storage.inbox.close(run)
+    return stored.id
+
+
+async def rows(storage: Storage) -> dict[str, int]:
+    """How many rows each table has."""
+    tables = (
+        "inbox inbox_hints conversations thread_files turns posts outputs"  # all with tenant's data
+    ).split()
+    counts = {}
+    async with storage._engine.connect() as connection:
+        for table in tables:
+            count = await connection.execute(text(f"SELECT count(*) FROM {table}"))
+            counts[table] = count.scalar_one()
+    return counts
+
+
+async def age(storage: Storage, request: Request, hours: float) -> None:
+    """Make an act older."""
+    async with storage._engine.begin() as connection:
+        await connection.execute(
+            text("UPDATE inbox SET created_at = :then WHERE id = :id"),
+            {"then": time.time() - hours * 3_600, "id": request.act_id},
+        )
+
+
+async def test_what_is_due_goes_everywhere_and_the_rest_stays(
+    storage: Storage, local: LocalClaude
+) -> None:
+    """Rows in every table and the files at Anthropic; a younger thread keeps all of it."""
+    young = dataclasses.replace(ASKED, ts="9.9", thread_ts="9.9")
+    forgotten: list[float] = []
+
+    async def forget_jobs(before: float) -> int:
+        forgotten.append(before)
+        return 0
+
+    async with Claude.connect(local.api_key, local.url) as claude:
+        old_file = await finished_thread(storage, claude, ASKED)
+        young_file = await finished_thread(storage, claude, young)
+        await age(storage, ASKED, 73)
+        retention = Retention(storage.expiry, claude.files, forget_jobs, hours=72)
+        assert await retention.sweep() == 1
+        assert await rows(storage) == dict.fromkeys(await rows(storage), 1)
+        kept = await claude.files.metadata([old_file, young_file])
+        assert set(kept) == {young_file}
+        assert len(forgotten) == 1
+        assert await retention.sweep() == 0
+
+
+async def test_a_thread_with_something_under_way_is_not_forgotten(
+    storage: Storage, local: LocalClaude
+) -> None:
+    """However long it has been waiting."""
+    await storage.inbox.accept(ASKED, Room())
+    await age(storage, ASKED, 1_000)
+    assert await storage.expiry.due(time.time(), 10) == []
+    await storage.inbox.close(ASKED.act_id)
+    assert await storage.expiry.due(time.time(), 10) == [ASKED.thread_id]
