@@ -90,8 +90,6 @@ def _demo(settings: Settings, chosen: argparse.Namespace) -> int:
     except PortTaken as error:
         print(f"datathread: {error}", file=sys.stderr)
         return 1
-    except KeyboardInterrupt:
-        pass
     return 0
 
 

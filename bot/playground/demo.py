@@ -9,6 +9,7 @@ import asyncio
 import contextlib
 import errno
 import os
+import signal
 import socket
 import sys
 import tempfile
@@ -48,7 +49,7 @@ class PortTaken(Exception):
 async def demo(
     *, port: int, browser: bool, api_key: str | None = None, base_url: str | None = None
 ) -> None:
-    """Run until interrupted. Prints the page's address on a line of its own.
+    """Run until SIGINT or SIGTERM. Prints the page's address on a line of its own.
 
     With an ``api_key`` the real Claude answers (at ``base_url``, if given), without one the
     stand-in. Raises PortTaken.
@@ -77,8 +78,12 @@ async def demo(
         _greet(slack.url, folder, stand_in=not api_key)
         if browser:
             await asyncio.to_thread(webbrowser.open, slack.url)
-        await _ask_the_first_question(slack, folder)
-        await app
+        told = asyncio.Event()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            asyncio.get_running_loop().add_signal_handler(number, told.set)
+        question = asyncio.create_task(_ask_the_first_question(slack, folder))
+        stack.push_async_callback(_end, question)
+        await told.wait()
 
 
 def _greet(url: str, folder: Path, *, stand_in: bool) -> None:

@@ -1,8 +1,9 @@
 """What was put into Slack for a run: its messages and its files, so that nothing goes out twice."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, delete, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.request import Installation
@@ -13,7 +14,10 @@ from bot.storage.tenant import tenant
 
 @dataclass(frozen=True, slots=True)
 class Output:
-    """A file on its way into the thread. ``source`` is its id at Anthropic, or a name of ours."""
+    """A file on its way into the thread.
+
+    ``source`` is its id at Anthropic, or a name of ours; only what is in Slack can be the latter.
+    """
 
     source: str
     name: str
@@ -75,4 +79,37 @@ class Deliveries:
                     "slack_file_id": output.slack_file_id,
                 },
                 update=True,
+            )
+
+    async def keep_made(
+        self, installation: Installation, run_id: str, file_ids: Sequence[str]
+    ) -> None:
+        """Remember generated files of which nothing is known yet but their ids at Anthropic."""
+        async with self._engine.begin() as connection:
+            for position, file_id in enumerate(file_ids):
+                await insert_once(
+                    connection,
+                    outputs,
+                    {
+                        "run_id": run_id,
+                        "source": file_id,
+                        **tenant(installation),
+                        "name": "",
+                        "position": position,
+                    },
+                )
+
+    async def made(self, run_id: str) -> list[str]:
+        """The generated files of a run that were not put into Slack, by their ids at Anthropic."""
+        query = select(outputs.c.source).where(
+            and_(outputs.c.run_id == run_id, outputs.c.slack_file_id.is_(None))
+        )
+        async with self._engine.connect() as connection:
+            return list((await connection.execute(query)).scalars())
+
+    async def forget_made(self, run_id: str, file_id: str) -> None:
+        """Such a file is deleted."""
+        async with self._engine.begin() as connection:
+            await connection.execute(
+                delete(outputs).where(and_(outputs.c.run_id == run_id, outputs.c.source == file_id))
             )

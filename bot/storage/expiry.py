@@ -42,12 +42,18 @@ class Expiry:
         """The ids at Anthropic of a thread's inputs and outputs."""
         uploaded = select(thread_files.c.file_id).where(thread_files.c.thread_id == thread_id)
         ended = select(turns.c.ended).where(turns.c.thread_id == thread_id)
+        made = (
+            select(outputs.c.source)
+            .join(inbox, inbox.c.id == outputs.c.run_id)
+            .where(and_(inbox.c.thread_id == thread_id, outputs.c.slack_file_id.is_(None)))
+        )
         async with self._engine.connect() as connection:
-            found = list((await connection.execute(uploaded)).scalars())
+            found = set((await connection.execute(uploaded)).scalars())
             for record in (await connection.execute(ended)).scalars():
                 for execution in record["executions"]:
-                    found.extend(execution["file_ids"])
-        return found
+                    found.update(execution["file_ids"])
+            found.update((await connection.execute(made)).scalars())
+        return sorted(found)
 
     async def forget(self, thread_ids: Sequence[str]) -> None:
         """Delete every row of these threads."""

@@ -20,6 +20,7 @@ from bot.workflow import sentences
 from bot.workflow.carry_in import carry_in, carry_in_again
 from bot.workflow.carry_out import carry_out
 from bot.workflow.gather import gather, merged
+from bot.workflow.made import discard
 from bot.workflow.parts import Moved, Parts, Plan, Rules
 from bot.workflow.turn import ended_turn, run_turn
 
@@ -84,6 +85,7 @@ class Workflow:
     async def _close(self, run_id: str, thread: Thread) -> None:
         """Nothing of the run is under way any more."""
         await thread.working(False)
+        await discard(self._parts, run_id)
         await self._parts.storage.inbox.close(run_id)
 
     async def _course(self, run_id: str) -> None:

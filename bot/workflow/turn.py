@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.analysis.events import TurnEnded
+from bot.analysis.events import AnalysisEvent, TurnEnded
 from bot.analysis.history import messages, summary
 from bot.analysis.prompt import Attachment, user_blocks
 from bot.analysis.record import from_record, to_record
@@ -18,6 +18,7 @@ from bot.reply.figures import duration
 from bot.reply.presenter import Presenter
 from bot.storage import StoredTurn, ThreadFile
 from bot.text import say
+from bot.workflow.made import note
 from bot.workflow.parts import Moved, Parts, Plan
 
 
@@ -42,7 +43,12 @@ async def run_turn(
     if await conversations.turn(run_id):
         return True
     start = await _start(parts, plan, moved)
-    turn = Turn(parts.claude.api, start.question, parts.rules.limits, presenter.event)
+
+    async def tell(event: AnalysisEvent) -> None:
+        await note(parts, request.installation, run_id, event)
+        await presenter.event(event)
+
+    turn = Turn(parts.claude.api, start.question, parts.rules.limits, tell)
     began = time.monotonic()
     try:
         ended = await parts.jobs.stoppable(run_id, turn.run())

@@ -46,7 +46,7 @@ def test_every_sentence_of_the_catalogue_is_used() -> None:
     def used(key: str) -> bool:
         name = key.split(".")[1]
         parts = [f'"{name}"', f'"{name.rpartition("_")[2]}"']
-        return key in code or key.startswith(composed) and any(part in code for part in parts)
+        return key in code or (key.startswith(composed) and any(part in code for part in parts))
 
     assert [key for key in sorted(keys()) if not used(key)] == []
 

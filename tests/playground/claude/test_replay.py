@@ -4,7 +4,7 @@ import json
 import random
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import pytest
@@ -12,10 +12,9 @@ from aiohttp import web
 from anthropic import AsyncAnthropic
 
 from bot.analysis.events import AnalysisEvent, Execution, ExecutionStarted, TurnEnded
-from bot.analysis.run import Question, Turn
 from bot.analysis.run import Limits as TurnLimits
+from bot.analysis.run import Question, Turn
 from bot.claude.request import Profile
-from bot.claude.usage import Usage
 from bot.playground.claude.history import read_history
 from bot.playground.claude.signature import Signer
 
@@ -24,6 +23,12 @@ from .support import JSON, MODEL, TOOL, assistant, user
 
 STREAMS = [each for folder in folders() for each in exchanges(folder) if each.wire]
 CUTS = 10
+COUNTS = (
+    "input_tokens",
+    "output_tokens",
+    "cache_creation_input_tokens",
+    "cache_read_input_tokens",
+)
 
 by_stream = pytest.mark.parametrize("stream", STREAMS, ids=[each.name for each in STREAMS])
 
@@ -113,13 +118,15 @@ def _results(stream: Exchange) -> list[tuple[Any, ...]]:
         outputs = content.get("content")
         files = [each["file_id"] for each in outputs] if isinstance(outputs, list) else []
         code, error = content.get("return_code"), content.get("error_code")
-        rows.append((id, json.loads(calls[id]["partial_json"]), code, error, tuple(files)))
+        call = json.loads(calls[id]["partial_json"])
+        rows.append((id, call, content.get("stdout"), code, error, tuple(files)))
     return rows
 
 
 def _row(execution: Execution) -> tuple[Any, ...]:
     code, error = execution.return_code, execution.error_code
-    return (execution.id, execution.input, code, error, execution.file_ids)
+    printed = None if code is None else execution.stdout
+    return (execution.id, execution.input, printed, code, error, execution.file_ids)
 
 
 def _answer(stream: Exchange) -> str:
@@ -141,10 +148,8 @@ async def test_a_recorded_stream_is_answered(stream: Exchange) -> None:
     assert [_row(each) for each in ended.executions] == _results(stream)
     assert ended.answer == _answer(stream) != ""
     last = stream.events[-2]
-    counted = {
-        name: last["usage"].get(name) or 0 for name in Usage.__slots__ if name != "estimated"
-    }
-    assert ended.usage == Usage(**counted)
+    counted = {name: last["usage"].get(name) or 0 for name in COUNTS}
+    assert asdict(ended.usage) == {**counted, "estimated": False}
     assert ended.container_id == last["delta"]["container"]["id"]
     assert ended.model == stream.events[0]["message"]["model"]
     started = {each.id: each.title for each in told if isinstance(each, ExecutionStarted)}
@@ -155,7 +160,7 @@ async def test_a_recorded_stream_is_answered(stream: Exchange) -> None:
 
 async def test_titles_come_from_the_code() -> None:
     """In the streams written by hand each title is the comment above the code, or what it does."""
-    titles = {}
+    titles: dict[str, str] = {}
     for stream in exchanges(folders()[0]):
         if stream.wire:
             player = Player(stream.wire, random.Random(0), len(stream.wire))

@@ -19,7 +19,7 @@ from tests.playground.slack.support import (
     until,
 )
 
-TITLE = {"type": "plain_text", "text": "Analyse"}
+TITLE = {"type": "plain_text", "text": "Analyse", "emoji": True}
 BUTTON = {
     "type": "actions",
     "block_id": "row",

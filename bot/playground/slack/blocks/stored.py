@@ -19,8 +19,10 @@ _DEFAULTS: dict[str, Json] = {
 def with_ids(block: Json, make: Callable[[], str]) -> Json:
     """A copy of a block in which nothing lacks the ids and defaults that Slack fills in."""
     filled: Json = with_defaults(block)
-    if not filled.get("block_id"):
-        filled = {"type": filled["type"], "block_id": make(), **filled}
+    block_id = filled.pop("block_id", None) or make()
+    filled = {"type": filled["type"], "block_id": block_id, **filled}
+    if "element" in filled:
+        filled["element"] = filled.pop("element")
     for key in ("elements", "accessory", "element"):
         value = filled.get(key)
         if isinstance(value, list):

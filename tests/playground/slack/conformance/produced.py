@@ -28,13 +28,16 @@ from tests.playground.slack.test_gestures import MODAL
 _MORE = ("member_left_channel", "agent_session_title_changed")
 _LABEL = {"type": "plain_text", "text": "One", "emoji": True}
 _OPTIONS = [{"text": _LABEL, "value": "one"}]
+_WORDS = {"type": "mrkdwn", "text": "*One*", "verbatim": False}
+_CHOICES = [{"text": _WORDS, "value": "one", "description": _WORDS}]
+_MODAL: Json = MODAL | {"close": _LABEL}
 _ROW: Json = {
     "type": "actions",
     "block_id": "row",
     "elements": [
-        {"type": "button", "action_id": "go", "text": _LABEL, "value": "v"},
+        {"type": "button", "action_id": "go", "text": _LABEL, "value": "v", "style": "primary"},
         {"type": "static_select", "action_id": "pick", "placeholder": _LABEL, "options": _OPTIONS},
-        {"type": "radio_buttons", "action_id": "choose", "options": _OPTIONS},
+        {"type": "radio_buttons", "action_id": "choose", "options": _CHOICES},
     ],
 }
 _PICTURE = (
@@ -58,6 +61,7 @@ async def everything() -> dict[str, Json]:
         await _gestures(slack, app)
         await _surroundings(slack)
         found |= await _answers(slack)
+        found["url_verification"] = await _challenge(slack)
         slack.slack.uninstall()
         for payload in (*(each.payload for each in slack.slack.deliveries), *app.payloads):
             found |= dict(by_kind(payload))
@@ -96,9 +100,11 @@ async def _messages(slack: Bench) -> None:
         await desk.post("more", channel, thread_ts=root)
     await desk.post("hello", SHARED, STRANGER)
     ts = await desk.post("tis")
-    await desk.act("messages/edit", channel=DATA, ts=ts, text="this")
+    reply = await desk.post("what?", thread_ts=ts)
+    for text in ("thsi", "this"):
+        await desk.act("messages/edit", channel=DATA, ts=ts, text=text)
     await desk.act("messages/forward", channel=DATA, ts=ts, to=GENERAL, text="look")
-    await desk.act("messages/delete", channel=DATA, ts=ts)
+    await desk.act("messages/delete", channel=DATA, ts=reply)
     await desk.post(f"<@{BOT}> 1")
     await desk.act("reactions", COLLEAGUE, channel=DATA, ts=root, name="eyes")
     await desk.act("channels/join", channel=OUTSIDE)
@@ -111,9 +117,6 @@ async def _own(slack: Bench) -> None:
     place: Json = {"channel_id": DATA, "thread_ts": root}
     await client.chat_postMessage(channel=DATA, text="on top")
     await client.chat_postMessage(channel=DATA, text="x", thread_ts=root, reply_broadcast=True)
-    ts = (await client.chat_postMessage(channel=DATA, text="one", thread_ts=root))["ts"]
-    await client.chat_update(channel=DATA, ts=ts, text="two")
-    await client.chat_getPermalink(channel=DATA, message_ts=ts)
     await client.chat_postEphemeral(channel=DATA, user=MEMBER, text="psst")
     await client.reactions_add(channel=DATA, timestamp=root, name="eyes")
     await client.reactions_remove(channel=DATA, timestamp=root, name="eyes")
@@ -123,9 +126,12 @@ async def _own(slack: Bench) -> None:
     await client.chat_stopStream(channel=DATA, ts=stream)
     await client.agents_sessions_setStatus(**place, status="processing")
     await client.agents_sessions_rename(**place, title="Churn")
-    start = client.chat_startStream(channel=DATA, thread_ts=root, **TO)
-    await start
+    await client.chat_startStream(channel=DATA, thread_ts=root, **TO)
     await slack.desk.act("stop", channel=DATA, thread_ts=root)
+    ts = (await client.chat_postMessage(channel=DATA, text="one", thread_ts=root))["ts"]
+    for text in ("two", "three"):
+        await client.chat_update(channel=DATA, ts=ts, text=text)
+    await client.chat_getPermalink(channel=DATA, message_ts=ts)
     await client.conversations_replies(channel=DATA, ts=root)
     await client.chat_delete(channel=DATA, ts=ts)
     direct = await slack.desk.post("question", DIRECT)
@@ -137,13 +143,15 @@ async def _own(slack: Bench) -> None:
 async def _files(slack: Bench) -> dict[str, Json]:
     """Files of people, of strangers and of the app."""
     desk, client = slack.desk, slack.client
+    root = await desk.post("question")
+    picture = (await desk.drop("plain.png", _PICTURE, thread_ts=root))["id"]
+    hosted = (await client.files_info(file=picture))["file"]
     words = {"channel": DATA, "text": "@Datathread what is this?"}
     await desk.send("messages", {"file:image.png": _PICTURE}, **words)
     await desk.send("messages", {"file:a.txt": b"hello"}, channel=DIRECT, text="look")
-    snippet = (await client.files_list(user=MEMBER))["files"][0]
-    [stub] = (await _dropped(slack, "theirs.csv", channel=SHARED, **{"as": STRANGER}))["files"]
-    picture = (await desk.drop("plain.png", _PICTURE))["id"]
-    hosted = (await client.files_info(file=picture))["file"]
+    [snippet] = _last_share(slack)["files"]
+    await desk.drop("theirs.csv", b"a,b\n", channel=SHARED, **{"as": STRANGER})
+    [stub] = _last_share(slack)["files"]
     uploaded = await client.files_upload_v2(content="x = 1\n", filename="a.py", channel=DATA)
     own = uploaded["files"][0]["id"]
     await until(lambda: slack.slack.hub.ws.files.files[own].shares)
@@ -154,9 +162,8 @@ async def _files(slack: Bench) -> dict[str, Json]:
     return {"file hosted": hosted, "file snippet": snippet, "files file_access": {"files": [stub]}}
 
 
-async def _dropped(slack: Bench, name: str, **more: str) -> Json:
-    """The event of a message with one file."""
-    await slack.desk.drop(name, b"a,b\n", **more)
+def _last_share(slack: Bench) -> Json:
+    """The latest event of a message with files."""
     events = [each.event for each in slack.slack.deliveries]
     return next(event for event in reversed(events) if event.get("subtype") == "file_share")
 
@@ -166,19 +173,18 @@ async def _gestures(slack: Bench, app: Listener) -> None:
     desk, client = slack.desk, slack.client
     await desk.act("commands", channel=DATA, command="/analyze", text="why?")
     trigger = app.payloads[-1]["trigger_id"]
-    view = (await client.views_open(trigger_id=trigger, view=MODAL))["view"]
-    await client.views_update(view_id=view["id"], view=MODAL)
+    view = (await client.views_open(trigger_id=trigger, view=_MODAL))["view"]
+    await client.views_update(view_id=view["id"], view=_MODAL)
     where = f'{{"q": {{"text": "why?"}}, "c": {{"where": "{GENERAL}"}}}}'
     parts = {"f/files:a.csv": b"a,b\n"}
     await desk.send("views/submit", parts, view_id=view["id"], state=where)
-    pushed = app.payloads[-1]["trigger_id"]
     app.answers["view_submission"] = {"response_action": "errors", "errors": {"q": "More."}}
     await desk.act("shortcuts", callback_id="analyze_files")
     trigger = app.payloads[-1]["trigger_id"]
-    view = (await client.views_open(trigger_id=trigger, view=MODAL))["view"]
+    view = (await client.views_open(trigger_id=trigger, view=_MODAL))["view"]
     await desk.act("views/submit", view_id=view["id"], state={"q": {"text": "why?"}})
     pushed = app.payloads[-1]["trigger_id"]
-    await client.views_push(trigger_id=pushed, view=MODAL)
+    await client.views_push(trigger_id=pushed, view=_MODAL)
     await desk.act("views/close", view_id=view["id"])
     root = await desk.post("question")
     await desk.act("shortcuts", callback_id="analyze_message", channel=DATA, ts=root)
@@ -193,10 +199,21 @@ async def _surroundings(slack: Bench) -> None:
     """The app's page, what lies beside it, and leaving a channel."""
     desk = slack.desk
     for tab in ("home", "messages"):
-        await desk.act("home", tab=tab)
+        await desk.act("home", tab=tab, context=GENERAL if tab == "messages" else "")
+    context = {"entities": [{"type": "slack#/types/channel_id", "value": GENERAL}]}
+    await desk.act("messages", channel=DIRECT, text="summarise this", context=context)
     await desk.act("context", channel=GENERAL)
     await slack.client.views_publish(user_id=MEMBER, view={"type": "home", "blocks": [_ROW]})
     await desk.act("channels/leave", channel=OUTSIDE)
+
+
+async def _challenge(slack: Bench) -> Json:
+    """What Slack asks a new request URL."""
+    endpoint = await slack.endpoint()
+    await slack.slack.verify_events_url()
+    slack.slack.set_events_url(None)
+    asked: Json = next(each for each in endpoint.events if "challenge" in each)
+    return asked
 
 
 async def _answers(slack: Bench) -> dict[str, Json]:
@@ -210,8 +227,8 @@ async def _answers(slack: Bench) -> dict[str, Json]:
     await client.conversations_members(channel=DATA)
     await client.conversations_open(users=MEMBER)
     listed = (await client.conversations_list())["channels"]
-    general = (await client.conversations_info(channel=GENERAL)).data
     direct = (await client.conversations_info(channel=DIRECT)).data
+    general = (await client.conversations_info(channel=GENERAL)).data
     wrong = await refused(client.views_publish(user_id=MEMBER, view="[]"))
     assert isinstance(general, dict) and isinstance(direct, dict)
     return {

@@ -50,7 +50,9 @@ _NAMED = {
     "java-slack-sdk/events/MessageDeletedPayload": "event message message_deleted",
     "java-slack-sdk/events/MessageFileSharePayload": "event message file_share with hosted",
     "java-slack-sdk/events/MessagePayload": "event message channel in a thread",
-    "java-slack-sdk/events/MessageThreadBroadcastPayload": "event message thread_broadcast",
+    "java-slack-sdk/events/MessageThreadBroadcastPayload": (
+        "event message thread_broadcast of the app in a thread"
+    ),
     "java-slack-sdk/events/TokensRevokedPayload": "event tokens_revoked",
 }
 
@@ -137,15 +139,15 @@ def _words(event: Json) -> Iterator[str]:
         yield tab
     if event["type"] not in ("message", "app_mention"):
         return
-    inner = event.get("message", event)
+    inner = event.get("message") or event.get("previous_message") or event
     if inner.get("bot_id"):
         yield "of the app"
-    if inner.get("user_profile"):
-        yield "of a stranger"
     if inner.get("attachments"):
         yield "with attachments"
     if files := inner.get("files"):
         yield f"with {files[0]['mode']}"
+    elif inner.get("user_profile"):
+        yield "of a stranger"
     if event["type"] == "message" and "subtype" not in event:
         yield event.get("channel_type", "channel")
     if "thread_ts" in event:

@@ -9,6 +9,8 @@ from typing import Any
 REAL, TEST, DOC, SHAPE = "REAL", "TEST", "DOC", "SHAPE"
 """Captured; by the SDK's authors; an excerpt of a page; every possible field, with blanks."""
 
+_NAMED = re.compile(r"\bstate\.values(\.\*)?$|\bshares\.(public|private)$")
+"""Objects whose keys are ids or names of the app's own, not fields."""
 _STAMP = re.compile(r"\b1[5-9]\d{8}\b")
 
 
@@ -31,16 +33,22 @@ def differences(theirs: list[Node], ours: Any, path: str = "") -> Iterator[str]:
 
     A key of ours must be in one of the recordings, and ours must have every key that is in any of
     them (but not all of a `SHAPE`). Two keys stand in the order of the newest `REAL` or `TEST`
-    payload that has both. Elements of lists are compared with those of the same `type`.
+    payload that has both. Elements of lists are compared with those of the same `type`. The blanks
+    of a `SHAPE` do not tell what can be null.
     """
     same = [each for each in theirs if _type(each.value) == _type(ours)]
+    if ours is None and any(each.source == SHAPE for each in theirs):
+        return
     if not same:
-        yield f"{path}: is {_type(ours)}, not {' or '.join(sorted({_type(t.value) for t in theirs}))}"
+        known_as = " or ".join(sorted({_type(each.value) for each in theirs}))
+        yield f"{path}: is {_type(ours)}, not {known_as}"
+    elif isinstance(ours, dict) and _NAMED.search(path):
+        listed = [Node(each.source, each.age, list(each.value.values())) for each in same]
+        yield from differences(listed, list(ours.values()), path)
     elif isinstance(ours, dict):
-        if any(_by_id(each.value) for each in same):
-            same = [Node(each.source, each.age, _first(each.value)) for each in same if each.value]
-            ours = _first(ours) if ours else {}
-        yield from _objects(same, ours, path)
+        same = [each for each in same if each.value or each.source != SHAPE]
+        if same:
+            yield from _objects(same, ours, path)
     elif isinstance(ours, list):
         for kind in dict.fromkeys(_kind(each) for each in ours):
             known = [
@@ -60,23 +68,17 @@ def _objects(theirs: list[Node], ours: dict[str, Any], path: str) -> Iterator[st
     yield from (f"{path}: lacks {key}" for key in wanted if key not in ours)
     yield from (f"{path}: adds {key}" for key in ours if theirs and key not in known)
     ordered = sorted((t for t in theirs if t.source in (REAL, TEST)), key=lambda t: -t.age)
-    for first, second in combinations(ours, 2):
-        keys = next((list(t.value) for t in ordered if {first, second} <= set(t.value)), None)
-        if keys and keys.index(first) > keys.index(second):
-            yield f"{path}: has {first} before {second}"
+    if any(_swapped(ordered, first, second) for first, second in combinations(ours, 2)):
+        yield f"{path}: has another order of keys"
     for key, value in ours.items():
         below = [Node(t.source, t.age, t.value[key]) for t in theirs if key in t.value]
         if below:
             yield from differences(below, value, f"{path}.{key}".lstrip("."))
 
 
-def _by_id(value: dict[str, Any]) -> bool:
-    """Whether the keys are ids of channels, not names of fields."""
-    return bool(value) and all(key[:1] in "CDG" and key.isupper() for key in value)
-
-
-def _first(value: dict[str, Any]) -> dict[str, Any]:
-    return {"*": next(iter(value.values()))}
+def _swapped(newest_first: list[Node], first: str, second: str) -> bool:
+    keys = next((list(t.value) for t in newest_first if {first, second} <= set(t.value)), None)
+    return keys is not None and keys.index(first) > keys.index(second)
 
 
 def _kind(value: Any) -> str:
