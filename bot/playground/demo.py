@@ -24,6 +24,7 @@ from bot.playground.claude import LocalClaude
 from bot.playground.sample import QUESTION, make_streaming_csv
 from bot.playground.slack import LocalSlack
 from bot.playground.slack.workspace import DATA, MEMBER
+from bot.playground.trouble import menu
 
 ROOT = Path(__file__).parents[2]
 PACE = 0.6  # of a real model's latency: a newcomer should see the work, and not wait for it
@@ -71,6 +72,7 @@ async def demo(
         else:
             claude = await LocalClaude.start(brain=Analyst(), pace=PACE)
             stack.push_async_callback(claude.close)
+            slack.faults.menu.extend(menu(claude.faults))
             answering = {"ANTHROPIC_API_KEY": claude.api_key, "ANTHROPIC_BASE_URL": claude.url}
         environment = _environment(slack, folder) | answering
         app = asyncio.create_task(_keep_running(environment, folder))

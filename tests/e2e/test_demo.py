@@ -35,6 +35,9 @@ async def test_the_demo_opens_with_an_analysis_and_survives_a_kill(tmp_path: Pat
                 return str(messages[0]["ts"]) if messages else ""
 
             ts = await member.until(asked)
+            async with session.get(f"{lines[1].strip()}/people/faults") as response:
+                titles = [fault["title"] for fault in (await response.json())["faults"]]
+            assert any(title.startswith("Claude: ") for title in titles)
             await member.wait(DATA, ts, lambda m: any("task_card" in str(x) for x in m))
             (app,) = children_of(demo.pid)
             os.kill(app, signal.SIGKILL)

@@ -1,7 +1,8 @@
 """Nothing lost, nothing twice: the app is killed at forty points of the way, and started again."""
 
 import base64
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 
 import pytest
@@ -105,7 +106,6 @@ CASES = [(database, each) for database in DATABASES for each in POINTS]
 class Tally:
     """How the points of one database went, and how their threads looked when they were through."""
 
-    database: str
     on: KillStage
     points: int = 0
     right: int = 0
@@ -120,33 +120,44 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
 
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
-async def tally(
+async def tallies(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[Tally]:
-    """The stage on one database; at the end nothing may have changed in any thread."""
-    database: str = request.param
-    folder = tmp_path_factory.mktemp("stage")
-    url = f"sqlite:///{folder / 'app.db'}"
-    if database == "Postgres":
-        url = request.getfixturevalue("server").database()
-    brain = Brain(scripts={"how often": FOLLOW_UP, "what is in it": QUESTION})
-    async with kill_stage(folder, url, brain, BOT_HEARTBEAT_SECONDS="0.5") as on:
-        found = Tally(database, on)
-        yield found
-        for ts, before in found.threads.items():
-            assert [m["ts"] for m in await on.person.messages(DATA, ts)] == before
-        LINES.append(f"{database}: {found.points} points, {found.right} right")
-        print(LINES[-1])
+) -> AsyncIterator[Callable[[str], Awaitable[Tally]]]:
+    """A stage a database, set when it is first asked for; in the end no thread may have changed."""
+    found: dict[str, Tally] = {}
+    async with AsyncExitStack() as stack:
+
+        async def tally(database: str) -> Tally:
+            if database not in found:
+                folder = tmp_path_factory.mktemp(database.lower())
+                url = f"sqlite:///{folder / 'app.db'}"
+                if database == "Postgres":
+                    url = request.getfixturevalue("server").database()
+                brain = Brain(scripts={"how often": FOLLOW_UP, "what is in it": QUESTION})
+                on = await stack.enter_async_context(
+                    kill_stage(folder, url, brain, BOT_HEARTBEAT_SECONDS="0.5")
+                )
+                found[database] = Tally(on)
+            return found[database]
+
+        yield tally
+        for database, each in found.items():
+            for ts, before in each.threads.items():
+                assert [m["ts"] for m in await each.on.person.messages(DATA, ts)] == before
+            LINES.append(f"{database}: {each.points} points, {each.right} right")
+            print(LINES[-1])
 
 
 @pytest.mark.parametrize(
-    ("tally", "kill"),
-    sample(CASES, 8),
-    indirect=["tally"],
+    ("database", "kill"),
+    sorted(sample(CASES, 8), key=CASES.index),
     ids=lambda value: value.name if isinstance(value, Point) else value,
 )
-async def test_killed_and_started_again_everything_is_there_once(tally: Tally, kill: Point) -> None:
+async def test_killed_and_started_again_everything_is_there_once(
+    tallies: Callable[[str], Awaitable[Tally]], database: str, kill: Point
+) -> None:
     """One answer a question, each file once, nothing open, no stuck status, no orphan file."""
+    tally = await tallies(database)
     on = tally.on
     tally.points += 1
     ts = await on.ask("what is in it?", INPUTS, kill=None if kill.follow_up else kill)

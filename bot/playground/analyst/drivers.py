@@ -13,6 +13,7 @@ from bot.playground.analyst.steps import Steps, filter_words, loading, run, trou
 from bot.playground.analyst.words import answer, file_stem
 
 MOST_FEATURES = 60
+STEPS_MAX = 12  # a number with no more values than this is drawn as groups, not as points
 TESTS = {
     "share": ("association", "contingency", "held_fixed"),
     "number": ("association", "rank_differences", "held_fixed"),
@@ -140,7 +141,8 @@ def _second_plot(
         load = [loading(profile, wish.filters), outcome.code]
         groups = f"groups_of(table[{lead.name!r}])"
         return [*head, *load, f"plot_mix(path_out, title, {groups}, outcome, {lead.words!r})"]
-    if outcome.kind == "number" and lead.kind == "number" and not wish.bars:
+    scattered = lead.kind == "number" and lead.distinct > STEPS_MAX
+    if outcome.kind == "number" and scattered and not wish.bars:
         pair = f"table[{lead.name!r}], table[{outcome.column.name!r}]"
         names = (lead.words, outcome.column.words)
         load = [loading(profile, wish.filters)]

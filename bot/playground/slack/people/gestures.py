@@ -152,8 +152,7 @@ def _elements(blocks: list[Json], block_id: str) -> list[Json]:
 def _chosen(element: Json, value: Any) -> Json:
     kind = element["type"]
     if kind == "button":
-        answer: Json = {"text": element["text"]}
-        return answer | ({"value": element["value"]} if "value" in element else {})
+        return {key: element[key] for key in ("text", "value", "style") if key in element}
     if kind == "feedback_buttons":
         for name in ("positive_button", "negative_button"):
             button = element[name]

@@ -229,7 +229,7 @@ async def _answers(slack: Bench) -> dict[str, Json]:
     listed = (await client.conversations_list())["channels"]
     direct = (await client.conversations_info(channel=DIRECT)).data
     general = (await client.conversations_info(channel=GENERAL)).data
-    wrong = await refused(client.views_publish(user_id=MEMBER, view="[]"))
+    wrong = await refused(client.api_call("views.publish", json={"user_id": MEMBER, "view": []}))
     assert isinstance(general, dict) and isinstance(direct, dict)
     return {
         "answer conversations.info channel": general,

@@ -80,7 +80,11 @@ def recordings() -> list[Recording]:
 
 
 def fixtures() -> list[Recording]:
-    """The repository's own payloads: in each file an object of payloads by kind."""
+    """The repository's own payloads: in each file an object of payloads by kind.
+
+    They were written down when the local Slack had been brought in line with the recordings, so
+    that it stays so where there are none.
+    """
     return [
         Recording(path.stem, REAL, kind, payload)
         for path in sorted(FIXTURES.glob("*.json"))
