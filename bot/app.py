@@ -36,6 +36,7 @@ from bot.slack.download import Downloader
 from bot.slack.files import Uploader
 from bot.slack.installations import SingleWorkspace, UnknownInstallation, reason
 from bot.slack.pacer import Pacer
+from bot.slack.people import People
 from bot.storage import AlreadyRunning, Storage, sole_process
 from bot.web import MAX_EVENT_BYTES, routes
 from bot.workflow import Parts, Rules, Workflow
@@ -174,6 +175,7 @@ async def _parts(
             pacer=Pacer(),
             installations=installations,
         ),
+        people=People(),
         downloader=Downloader(
             session=session, api_url=settings.slack_api_url, max_bytes=max_file_bytes
         ),

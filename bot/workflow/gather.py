@@ -21,7 +21,7 @@ async def gather(parts: Parts, run_id: str) -> Plan:
     """Read every hint, ask Slack for what is missing, decide who may ask and what can be read."""
     request = merged(await parts.storage.inbox.hints(run_id))
     api = await parts.slack.of(request.installation)
-    user = (await api.call("users.info", user=request.user, include_locale=True))["user"]
+    user = await parts.people.user(api, request.user)
     locale = user.get("locale") or "en"
     if why := access.refusal(request, user, parts.rules.policy):
         return Plan(request, locale, say=why, private=True)

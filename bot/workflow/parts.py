@@ -14,6 +14,7 @@ from bot.request import Request
 from bot.slack.client import SlackClients
 from bot.slack.download import Downloader
 from bot.slack.files import Uploader
+from bot.slack.people import People
 from bot.storage import Storage
 
 
@@ -37,6 +38,7 @@ class Parts:
     jobs: Jobs
     storage: Storage
     slack: SlackClients
+    people: People
     downloader: Downloader
     uploader: Uploader
     claude: Claude

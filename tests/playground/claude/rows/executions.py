@@ -136,6 +136,9 @@ async def _killed(lab: Lab) -> None:
         stopped = await heart.stopped()
         if not stopped:
             await lab.claude.close()
+            async with asyncio.timeout(20):
+                while not await heart.stopped():
+                    pass
         assert stopped
 
 
