@@ -11,21 +11,14 @@ from bot.request import Request
 class Policy:
     """The operator's choice. An empty collection means everybody, or every channel, of the company.
 
-    ``guests`` and ``external_users`` let guests and people of other companies in.
+    Direct messages are no channels. ``guests`` and ``external_users`` let guests and people of other
+    companies in.
     """
 
     users: Collection[str] = ()
     channels: Collection[str] = ()
     guests: bool = False
     external_users: bool = False
-
-
-def is_insider(request: Request) -> bool:
-    """Whether the message says of itself that its author is of the installing team."""
-    return request.user_team in {
-        request.installation.team_id,
-        request.installation.enterprise_id or request.installation.team_id,
-    }
 
 
 def refusal(request: Request, user: Mapping[str, Any], policy: Policy) -> str | None:
@@ -41,7 +34,8 @@ def refusal(request: Request, user: Mapping[str, Any], policy: Policy) -> str | 
         return "access.guest"
     if policy.users and request.user not in policy.users:
         return "access.user_not_listed"
-    if policy.channels and request.channel not in policy.channels:
+    direct = request.channel.startswith("D")
+    if policy.channels and not direct and request.channel not in policy.channels:
         return "access.channel_not_listed"
     if request.shared_channel and request.channel not in policy.channels:
         return "access.shared_channel"

@@ -11,11 +11,11 @@ from typing import Any
 import aiohttp
 import structlog
 from aiohttp import web
-from prometheus_client import CollectorRegistry
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.errors import SlackApiError
+from slack_sdk.signature import SignatureVerifier
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -29,6 +29,7 @@ from bot.files.spool import Spool
 from bot.fleet import Fleet
 from bot.intake import Intake
 from bot.jobs import Jobs
+from bot.metrics import Metrics
 from bot.retention import Retention
 from bot.settings import Settings
 from bot.slack.client import SlackClients
@@ -92,13 +93,13 @@ async def make_app(settings: Settings) -> AsyncIterator[RunningApp]:
         intake = Intake(
             storage.inbox,
             enqueue=jobs.enqueue,
-            stop_now=jobs.look_for_stops,
+            accepted=parts.metrics.accepted.inc,
             follow_ups=settings.bot_thread_follow_ups == "thread",
         )
         await intake.take_up()
         slack = _bolt(settings, session, installations)
         listeners.register(slack, intake)
-        yield RunningApp(await _open_doors(stack, settings, slack, storage))
+        yield RunningApp(await _open_doors(stack, settings, slack, parts))
 
 
 def _fleet(settings: Settings, storage: Storage, jobs: Jobs, name: str) -> Fleet | None:
@@ -182,6 +183,7 @@ async def _parts(
         uploader=Uploader(session),
         claude=claude,
         spool=spool,
+        metrics=Metrics(),
         rules=Rules(
             policy=Policy(
                 users=settings.bot_allow_users,
@@ -231,21 +233,11 @@ def _bolt(
 
 
 async def _open_doors(
-    stack: AsyncExitStack, settings: Settings, slack: AsyncApp, storage: Storage
+    stack: AsyncExitStack, settings: Settings, slack: AsyncApp, parts: Parts
 ) -> str:
-    """Listen on HTTP, and connect to Slack in Socket Mode."""
-    handlers: list[AsyncSocketModeHandler] = []
-    for _ in range(CONNECTIONS if settings.socket_mode else 0):
-        assert settings.slack_app_token
-        handler = AsyncSocketModeHandler(
-            slack, settings.slack_app_token.get_secret_value(), web_client=slack.client
-        )
-        handlers.append(handler)
-        stack.push_async_callback(handler.close_async)
-        try:
-            await handler.connect_async()  # type: ignore[no-untyped-call]
-        except SlackApiError as error:
-            raise StartError(f"Slack refused SLACK_APP_TOKEN: {reason(error)}") from None
+    """Listen on HTTP, then connect to Slack in Socket Mode; until then ``/healthz`` is 503."""
+    secret = settings.slack_signing_secret
+    handlers = await _sockets(settings, slack) if settings.socket_mode else []
 
     def takes_events() -> bool:
         sessions = [handler.client.current_session for handler in handlers]
@@ -255,9 +247,10 @@ async def _open_doors(
     application.add_routes(
         routes(
             slack=None if handlers else slack,
+            verifier=SignatureVerifier(secret.get_secret_value()) if secret else None,
             takes_events=takes_events,
-            ready=storage.ping,
-            metrics=CollectorRegistry(),
+            ready=parts.storage.ping,
+            metrics=parts.metrics.registry,
         )
     )
     runner = web.AppRunner(application, access_log=None, shutdown_timeout=limits.SLACK_ACK_SECONDS)
@@ -267,6 +260,22 @@ async def _open_doors(
         await web.TCPSite(runner, settings.host, settings.port).start()
     except OSError as error:
         raise StartError(f"PORT {settings.port} on {settings.host}: {error.strerror}") from None
+    for handler in handlers:
+        stack.push_async_callback(handler.close_async)
+        _in_background(stack, handler.connect_async())  # type: ignore[no-untyped-call]
     host, port = runner.addresses[0][:2]
     log.info("serving", socket_mode=settings.socket_mode, port=port)
     return f"http://{host}:{port}"
+
+
+async def _sockets(settings: Settings, slack: AsyncApp) -> list[AsyncSocketModeHandler]:
+    """Socket Mode connections to be opened; the token is tried first."""
+    assert settings.slack_app_token
+    token = settings.slack_app_token.get_secret_value()
+    try:
+        await slack.client.apps_connections_open(app_token=token)
+    except SlackApiError as error:
+        raise StartError(f"Slack refused SLACK_APP_TOKEN: {reason(error)}") from None
+    return [
+        AsyncSocketModeHandler(slack, token, web_client=slack.client) for _ in range(CONNECTIONS)
+    ]

@@ -2,7 +2,8 @@
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
+from typing import Protocol
 
 import structlog
 
@@ -18,9 +19,18 @@ STOP_WORDS = frozenset({"stop", "cancel", "abort", "halt", "stopp", "abbrechen",
 log = structlog.get_logger(__name__)
 
 
-def is_stop(text: str) -> bool:
-    """Whether a message says nothing but stop."""
-    return re.sub(r"[\s.!,…]+|please", "", text.casefold()) in STOP_WORDS
+def is_stop(request: Request) -> bool:
+    """Whether a reply says nothing but stop."""
+    said = re.sub(r"[\s.!,…]+|please", "", request.text.casefold())
+    return request.in_thread and not request.files and said in STOP_WORDS
+
+
+class Enqueue(Protocol):
+    """Has a run done: after those of its thread, or ``urgent``, at once."""
+
+    async def __call__(self, run_id: str, thread_id: str, *, urgent: bool = False) -> None:
+        """Queue it."""
+        ...
 
 
 class Intake:
@@ -30,13 +40,13 @@ class Intake:
         self,
         inbox: Inbox,
         *,
-        enqueue: Callable[[str, str], Awaitable[None]],
-        stop_now: Callable[[], Awaitable[None]],
+        enqueue: Enqueue,
+        accepted: Callable[[], None],
         follow_ups: bool,
     ) -> None:
         self._inbox = inbox
+        self._count = accepted
         self._enqueue = enqueue
-        self._stop_now = stop_now
         self._follow_ups = follow_ups
 
     async def accept(self, request: Request) -> None:
@@ -45,30 +55,22 @@ class Intake:
             await self._accept(request)
 
     async def _accept(self, request: Request) -> None:
-        if not request.addressed and not await self._is_follow_up(request):
+        stop = is_stop(request)
+        if not request.addressed and not await self._is_follow_up(request, stop):
             return
-        if request.in_thread and not request.files and is_stop(request.text):
-            stopped = await self.stop(request.thread_id, request.user)
-            if stopped or not request.addressed:
-                return
         accepted = await self._inbox.accept(request, ROOM)
-        # Whoever is turned away hears it now, not after everything that waits.
-        queue = request.act_id if accepted.turned_away else request.thread_id
-        await self._enqueue(request.act_id, queue)
+        # Who says stop, or is turned away, does not wait for everything that waits.
+        urgent = stop or accepted.turned_away is not None
+        await self._enqueue(request.act_id, request.thread_id, urgent=urgent)
         if accepted.new:
+            self._count()
             log.info("accepted", run=request.act_id, files=len(request.files))
 
-    async def stop(self, thread_id: str, user: str) -> bool:
-        """Stop what runs or waits in a thread. Returns whether there was anything."""
-        if not await self._inbox.ask_to_stop(thread_id, user):
-            return False
-        log.info("stop_asked", thread=thread_id)
-        await self._stop_now()
-        return True
-
-    async def _is_follow_up(self, request: Request) -> bool:
+    async def _is_follow_up(self, request: Request, stop: bool) -> bool:
         return (
-            self._follow_ups and request.in_thread and await self._inbox.works_in(request.thread_id)
+            (self._follow_ups or stop)
+            and request.in_thread
+            and await self._inbox.works_in(request.thread_id)
         )
 
     async def take_up(self) -> None:

@@ -24,6 +24,7 @@ from dbos import (
 from sqlalchemy.engine import URL
 
 QUEUE = "analysis"
+URGENT = "urgent"
 APPLICATION_VERSION = "1"  # constant: an old job must resume under new code
 POLL_SECONDS = 0.2  # how long a new job may lie before it is seen
 STOP_POLL_SECONDS = 0.5
@@ -71,6 +72,7 @@ class Jobs:
             "max_executor_threads": 32,
             "enable_otlp": False,
             "log_level": "WARNING",
+            "db_engine_kwargs": {"hide_parameters": True},
         }
         DBOS(config=config)
 
@@ -90,22 +92,38 @@ class Jobs:
             polling_interval_sec=POLL_SECONDS,
             on_conflict="always_update",
         )
+        await DBOS.register_queue_async(
+            URGENT,
+            worker_concurrency=self._concurrency,
+            polling_interval_sec=POLL_SECONDS,
+            on_conflict="always_update",
+        )
         self._watcher = asyncio.create_task(self._watch(), name="stop-watcher")
 
-    async def enqueue(self, run_id: str, thread_id: str) -> None:
-        """Have a run done, after those of the same thread. A known run id changes nothing."""
+    async def enqueue(self, run_id: str, thread_id: str, *, urgent: bool = False) -> None:
+        """Have a run done, after those of the same thread, or ``urgent``, before all others.
+
+        A known run id changes nothing.
+        """
+        if urgent:
+            with SetWorkflowID(run_id):
+                await DBOS.enqueue_workflow_async(URGENT, self._workflow, run_id)
+            return
         with SetWorkflowID(run_id), SetEnqueueOptions(queue_partition_key=thread_id):
             await DBOS.enqueue_workflow_async(QUEUE, self._workflow, run_id)
 
     async def take_over(self, alive: Collection[str]) -> int:
         """Queue again what processes that are not ``alive`` had begun. Returns how many jobs."""
-        pending = await DBOS.list_workflows_async(
-            status="PENDING", queue_name=QUEUE, load_input=False, load_output=False
-        )
-        left = [job.workflow_id for job in pending if job.executor_id not in alive]
-        if left:
-            await DBOS.resume_workflows_async(left, queue_name=QUEUE)
-        return len(left)
+        taken = 0
+        for queue in (QUEUE, URGENT):
+            pending = await DBOS.list_workflows_async(
+                status="PENDING", queue_name=queue, load_input=False, load_output=False
+            )
+            left = [job.workflow_id for job in pending if job.executor_id not in alive]
+            if left:
+                await DBOS.resume_workflows_async(left, queue_name=queue)
+            taken += len(left)
+        return taken
 
     async def forget(self, before: float, limit: int = 500) -> int:
         """Delete jobs that ended before a Unix time. Returns how many."""
@@ -184,6 +202,11 @@ class Jobs:
             self._watcher.cancel()
             await asyncio.gather(self._watcher, return_exceptions=True)
         await asyncio.to_thread(DBOS.destroy, workflow_completion_timeout_sec=seconds)
+        # What is left must not see the clients being closed, and take that for an outage.
+        left = list(self._stoppable.values())
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
 
 
 def _prepare_sqlite(url: URL) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 from anthropic import AnthropicError
+from httpx2 import TransportError
 
 from bot.claude.files import ClaudeFiles
 from bot.storage.expiry import Expiry
@@ -46,11 +47,12 @@ class Retention:
         """Delete all that is due. Returns how many threads that were."""
         before = time.time() - self._seconds
         threads = 0
-        while due := await self._expiry.due(before, BATCH):
-            for thread_id in due:
-                await self._delete_files(await self._expiry.file_ids(thread_id))
-            await self._expiry.forget(due)
-            threads += len(due)
+        kept: set[str] = set()
+        while due := set(await self._expiry.due(before, BATCH + len(kept))) - kept:
+            clear = [thread for thread in sorted(due) if await self._delete_files(thread)]
+            await self._expiry.forget(clear)
+            kept |= due.difference(clear)
+            threads += len(clear)
             await asyncio.sleep(PAUSE_SECONDS)
         jobs = 1
         while jobs:
@@ -60,10 +62,12 @@ class Retention:
             log.info("forgot", threads=threads)
         return threads
 
-    async def _delete_files(self, file_ids: list[str]) -> None:
-        for file_id in file_ids:
-            try:
+    async def _delete_files(self, thread_id: str) -> bool:
+        """Delete a thread's files; False if one of them stays."""
+        try:
+            for file_id in await self._expiry.file_ids(thread_id):
                 await self._files.delete(file_id)
-            except AnthropicError as error:
-                log.info("file_not_deleted", error=type(error).__name__)
-                raise
+        except (AnthropicError, TransportError) as error:
+            log.info("files_not_deleted", thread=thread_id, error=type(error).__name__)
+            return False
+        return True

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import httpx2
 from anthropic import AnthropicError
 
 from bot.analysis.events import (
@@ -21,16 +22,16 @@ from bot.analysis.events import (
     TurnEnded,
 )
 from bot.analysis.notebook import as_notebook
+from bot.analysis.outputs import outputs
 from bot.analysis.prompt import PROMPT_VERSION, Attachment, user_blocks
 from bot.analysis.run import Limits, Question, Turn
 from bot.analysis.script import as_script
 from bot.claude.client import Claude
 from bot.claude.errors import problem_of
-from bot.claude.files import StoredFile
-from bot.claude.prices import STAND_IN, cost_usd
+from bot.claude.prices import STAND_IN, Cost, cost
 from bot.claude.request import Profile
 from bot.files.kinds import HEAD, TAIL, Kind, kind_of
-from bot.files.names import safe_name, unique_names
+from bot.files.names import unique_names
 from bot.reply.footer import footer_line
 from bot.settings import Settings
 from bot.text import human_size, say
@@ -52,9 +53,9 @@ class Result:
     seconds: float
 
     @property
-    def cost_usd(self) -> float:
+    def cost(self) -> Cost:
         """What it cost."""
-        return cost_usd(self.ended.model, self.ended.usage)
+        return cost(self.ended.model, self.ended.usage)
 
     @property
     def stand_in(self) -> bool:
@@ -82,7 +83,7 @@ async def analyze(
     except Failure as failure:
         print(f"datathread: {failure}", file=sys.stderr)
         return 1
-    except (AnthropicError, OSError) as error:
+    except (AnthropicError, httpx2.TransportError, OSError) as error:
         reason = error.strerror if isinstance(error, OSError) else None
         sentence = say("cli.io", reason=reason) if reason else _sentence(error)
         print(f"datathread: {sentence}", file=sys.stderr)
@@ -162,7 +163,6 @@ async def _analyze(
             uploaded.append(await _upload(claude, path, name))
             if tell:
                 tell.line(f"{name}  {human_size(uploaded[-1].size)}")
-        content = user_blocks(question, uploaded)
         profile = Profile(settings.bot_model, settings.bot_tool, PROMPT_VERSION)
         limits = Limits(
             seconds=settings.bot_max_run_minutes * 60,
@@ -172,7 +172,12 @@ async def _analyze(
         )
         turn = Turn(
             claude.api,
-            Question(profile, [], content, content),
+            Question(
+                profile,
+                [],
+                user_blocks(question, uploaded),
+                user_blocks(question, uploaded, views=False),
+            ),
             limits,
             tell.event if tell else _silent,
         )
@@ -239,20 +244,22 @@ async def _save(
     claude: Claude, ended: TurnEnded, folder: Path, settings: Settings
 ) -> tuple[str, ...]:
     found = await claude.files.metadata(i for e in ended.executions for i in e.file_ids)
-    latest: dict[str, StoredFile] = {}
-    for execution in ended.executions:
-        for file_id in execution.file_ids:
-            if file := found.get(file_id):
-                latest[safe_name(file.name)] = file
-    names = unique_names([SCRIPT, NOTEBOOK, *latest])[2:]
-    for name, file in zip(names, latest.values(), strict=True):
+    made, _ = outputs(ended.executions, found)
+    limit = settings.bot_max_file_mb * 1_000_000
+    names = unique_names([SCRIPT, NOTEBOOK, *(file.name for file in made)])[2:]
+    saved = []
+    for name, file in zip(names, made, strict=True):
+        if file.size > limit:
+            sizes = {"size": human_size(file.size), "limit": human_size(limit)}
+            print(f"datathread: {say('cli.not_saved', name=name, **sizes)}", file=sys.stderr)
+            continue
         writer = _Writer(folder / name)
         try:
-            limit = settings.bot_max_file_mb * 1_000_000
             await claude.files.download_to(file.id, writer, limit=limit)
         finally:
             writer.close()
-    return tuple(names)
+        saved.append(name)
+    return tuple(saved)
 
 
 def _write_code(folder: Path, ended: TurnEnded, inputs: Sequence[str], question: str) -> None:
@@ -277,8 +284,8 @@ def _text(result: Result, folder: Path) -> str:
         model=result.ended.model,
         seconds=result.seconds,
         executions=len(result.ended.executions),
-        cost_usd=result.cost_usd,
-        estimated=result.ended.usage.estimated,
+        cost_usd=result.cost.usd,
+        estimated=result.cost.estimated,
         stand_in=result.stand_in,
     )
     note = f" ({say('cli.no_key')})" if result.stand_in else ""
@@ -291,7 +298,7 @@ def _json(result: Result) -> str:
             "answer": result.ended.answer,
             "files": list(result.files),
             "code": [_code(execution) for execution in result.ended.executions],
-            "cost_usd": result.cost_usd,
+            "cost_usd": result.cost.usd,
             "model": result.ended.model,
             "stand_in": result.stand_in,
         },

@@ -1,11 +1,13 @@
 """The app's HTTP surface: Slack's events, and what an operator watches."""
 
+import json
 from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.async_app import AsyncApp
+from slack_sdk.signature import SignatureVerifier
 
 MAX_EVENT_BYTES = 1024 * 1024  # Slack's payloads stay far below
 
@@ -13,11 +15,12 @@ MAX_EVENT_BYTES = 1024 * 1024  # Slack's payloads stay far below
 def routes(
     *,
     slack: AsyncApp | None,
+    verifier: SignatureVerifier | None,
     takes_events: Callable[[], bool],
     ready: Callable[[], Awaitable[None]],
     metrics: CollectorRegistry,
 ) -> list[web.RouteDef]:
-    """The routes. ``slack`` is None in Socket Mode: then nothing is taken over HTTP.
+    """The routes. ``slack`` and its ``verifier`` are None in Socket Mode: nothing comes over HTTP.
 
     ``takes_events`` says whether an event would be taken now; ``ready`` raises if a part that a
     request needs does not answer.
@@ -54,3 +57,27 @@ def routes(
         web.get("/metrics", prometheus),
     ]
     return [web.post("/slack/events", events), *defined] if slack else defined
+
+
+def _is_signed(request: web.Request, raw: bytes, verifier: SignatureVerifier) -> bool:
+    """Whether the body is Slack's; before anything of it is parsed."""
+    try:
+        body = raw.decode()
+        return verifier.is_valid(
+            body,
+            request.headers.get("X-Slack-Request-Timestamp", ""),
+            request.headers.get("X-Slack-Signature", ""),
+        )
+    except ValueError:
+        return False
+
+
+def _is_readable(request: web.Request, raw: bytes) -> bool:
+    """Whether a body that claims to be JSON is an object, with an event that is one."""
+    if request.content_type != "application/json":
+        return True
+    try:
+        body = json.loads(raw)
+    except ValueError:
+        return False
+    return isinstance(body, dict) and isinstance(body.get("event", {}), dict)

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support import behaviours
+
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 FULL = os.environ.get("DATATHREAD_FULL") == "1"
 REQUIRE_ALL = os.environ.get("DATATHREAD_REQUIRE_ALL") == "1"
@@ -35,6 +37,8 @@ def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, config: pytest.Config
 ) -> None:
     """Say what ran: whole matrices or a sample, with or without the browser."""
+    for line in behaviours.lines():
+        terminalreporter.write_line(line)
     matrices = "whole" if FULL else "as a seeded sample (make test-full runs them whole)"
     terminalreporter.write_line(f"matrices: {matrices}")
     if left_out := config.stash.get(LEFT_OUT, 0):

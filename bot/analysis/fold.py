@@ -12,6 +12,7 @@ from bot.analysis.events import (
     Narration,
     Tool,
 )
+from bot.analysis.history import RESULTS
 from bot.analysis.titles import title_of
 from bot.claude.usage import Usage
 
@@ -42,6 +43,8 @@ class Fold:
         self._past = Usage()
         self._first = Usage()
         self._last: Usage | None = None
+        self._written = 0
+        self._returned = 0
 
     def feed(self, event: Mapping[str, Any]) -> list[AnalysisEvent]:
         """Take one stream event in; returns what it tells."""
@@ -87,6 +90,7 @@ class Fold:
         self._first = _usage(message.get("usage") or {})
         self._offset = len(self.blocks)
         self._open.clear()
+        self._written = self._returned = 0
         self.started = True
         self.stop_reason = None
         self.model = message.get("model") or self.model
@@ -117,9 +121,13 @@ class Fold:
         position = self._offset + index
         block = self.blocks[position]
         partial = self._open.pop(position, "")
+        if str(block["type"]).endswith(RESULTS):
+            self._returned += len(json.dumps(block["content"], ensure_ascii=False))
+        else:
+            self._written += len(partial) + len(block.get("text") or block.get("thinking") or "")
         if block["type"] == "server_tool_use":
-            if partial:
-                block["input"] = json.loads(partial)
+            if not self._complete(block, partial):
+                return []
             tool = TOOLS.get(block["name"])
             if tool:
                 return [ExecutionStarted(block["id"], tool, title_of(tool, block["input"]))]
@@ -128,6 +136,15 @@ class Fold:
         elif block["type"].endswith("code_execution_tool_result"):
             return self._result(block)
         return []
+
+    @staticmethod
+    def _complete(block: dict[str, Any], partial: str) -> bool:
+        """Take a call's input in; False if it broke off in the middle (``max_tokens``)."""
+        try:
+            block["input"] = json.loads(partial) if partial else block["input"]
+        except json.JSONDecodeError:
+            return False
+        return True
 
     def _narration(self) -> list[AnalysisEvent]:
         if self.blocks and self.blocks[-1]["type"] == "text" and self.blocks[-1]["text"].strip():
@@ -167,14 +184,13 @@ class Fold:
     def _estimate(self) -> Usage:
         if not self.started:
             return Usage()
-        written = sum(len(json.dumps(block)) for block in self.blocks[self._offset :])
+        first, again = self._first, len(self.executions)
         return Usage(
-            input_tokens=self._first.input_tokens,
-            output_tokens=max(self._first.output_tokens, written // CHARACTERS_PER_TOKEN),
-            cache_creation_input_tokens=self._first.cache_creation_input_tokens,
-            cache_read_input_tokens=self._first.cache_read_input_tokens
-            + len(self.executions)
-            * (self._first.input_tokens + self._first.cache_read_input_tokens),
+            input_tokens=first.input_tokens + self._returned // CHARACTERS_PER_TOKEN,
+            output_tokens=max(first.output_tokens, self._written // CHARACTERS_PER_TOKEN),
+            cache_creation_input_tokens=first.cache_creation_input_tokens,
+            cache_read_input_tokens=first.cache_read_input_tokens
+            + again * (first.input_tokens + first.cache_read_input_tokens),
             estimated=True,
         )
 

@@ -25,7 +25,7 @@ def close(blocks: Sequence[Block], note: str) -> tuple[Block, ...]:
         block["text"] for block in blocks[keep:] if block["type"] == "text" and block["text"]
     )
     kept = _without_open_calls(blocks[:keep])
-    return (*kept, {"type": "text", "text": f"{tail}\n\n{note}".strip()})
+    return (*sendable(kept), {"type": "text", "text": f"{tail}\n\n{note}".strip()})
 
 
 def _is_result(block: Block) -> bool:
@@ -39,12 +39,17 @@ def _without_open_calls(blocks: Sequence[Block]) -> tuple[Block, ...]:
     )
 
 
+def sendable(blocks: Iterable[Block]) -> list[Block]:
+    """The blocks without empty text, which models emit and the API does not take back."""
+    return [block for block in blocks if block["type"] != "text" or block["text"].strip()]
+
+
 def messages(turns: Iterable[tuple[Sequence[Block], Sequence[Block]]]) -> list[dict[str, Any]]:
     """(user content, assistant content) of each turn as the ``messages`` of a request."""
     history: list[dict[str, Any]] = []
     for user, assistant in turns:
         history.append({"role": "user", "content": list(user)})
-        history.append({"role": "assistant", "content": list(assistant)})
+        history.append({"role": "assistant", "content": sendable(assistant)})
     return history
 
 

@@ -11,15 +11,16 @@ from anthropic import AsyncAnthropic
 
 from bot.analysis.events import AnalysisEvent, ContainerReplaced, Outcome, TurnEnded, Waiting
 from bot.analysis.fold import Fold
-from bot.analysis.history import close
+from bot.analysis.history import close, sendable
 from bot.analysis.prompt import SYSTEM
-from bot.claude.errors import CONTAINER_GONE, Problem, problem_of
-from bot.claude.prices import cost_usd
+from bot.claude.errors import CONTAINER_GONE, VIEW_PROBLEMS, Problem, problem_of
+from bot.claude.prices import cost
 from bot.claude.request import Profile, parameters
 
 MAX_REQUESTS = 8  # a turn of 8 × 10 iterations is lost anyway
 RETRY_SECONDS = (1.0, 4.0, 15.0, 30.0, 60.0, 120.0, 120.0)  # before anything was said
 TOLD_AFTER = 5.0  # a longer wait is told
+PATIENCE = 180.0  # a longer wait is given up
 
 log = structlog.get_logger(__name__)
 
@@ -41,17 +42,17 @@ class Limits:
 class Question:
     """Everything that a turn starts from.
 
-    ``user`` is the content of the new message; ``anew`` is the same with every file of the thread
-    attached, for a container that has to be replaced. A question that ``follows_up`` has earlier
-    turns: without a ``container_id``, what they left in their sandbox is gone.
+    ``user`` is the content of the new message; ``plain`` the same without images and documents to
+    look at, should the API refuse one of them. ``had_container`` says that earlier turns ran code:
+    without a ``container_id``, what they left in their sandbox is gone.
     """
 
     profile: Profile
     history: Sequence[Mapping[str, Any]]
     user: Sequence[Mapping[str, Any]]
-    anew: Sequence[Mapping[str, Any]]
+    plain: Sequence[Mapping[str, Any]]
     container_id: str | None = None
-    follows_up: bool = False
+    had_container: bool = False
 
 
 class Ended(Exception):
@@ -96,6 +97,11 @@ class Turn:
         """The container that the next turn can go on in, None if it is not known."""
         return self._fold.container_id or self._container_id
 
+    @property
+    def without_views(self) -> bool:
+        """Whether images and documents are left for the container only."""
+        return list(self._user) == list(self._question.plain)
+
     async def run(self) -> TurnEnded:
         """Ask, follow the stream to its end, and say how it ended. Raises only if cancelled."""
         try:
@@ -128,7 +134,7 @@ class Turn:
             model=fold.model or self._question.profile.model,
             problem=problem,
             problem_values=dict(values or {}),
-            container_replaced=self._question.follows_up and self._container_id is None,
+            container_replaced=self._question.had_container and self._container_id is None,
             blocks=blocks,
         )
 
@@ -168,9 +174,11 @@ class Turn:
                     if problem.key == CONTAINER_GONE and self._container_id:
                         await self._replace_container()
                         continue
-                    wait = next(waits, None)
-                    if problem.retryable and wait is not None:
-                        wait = max(wait, problem.retry_after or 0)
+                    if problem.key in VIEW_PROBLEMS and not self.without_views:
+                        self._user = self._question.plain
+                        continue
+                    wait = max(next(waits, PATIENCE + 1), problem.retry_after or 0)
+                    if problem.retryable and wait <= PATIENCE:
                         if wait > TOLD_AFTER:
                             await self._tell(Waiting(problem.key))
                         await self._sleep(wait)
@@ -184,14 +192,13 @@ class Turn:
 
     async def _replace_container(self) -> None:
         self._container_id = None
-        self._user = self._question.anew
         await self._tell(ContainerReplaced())
 
     async def _stream(self) -> None:
         question = self._question
         messages = [*question.history, {"role": "user", "content": list(self._user)}]
         if self._fold.blocks:
-            messages.append({"role": "assistant", "content": list(self._fold.blocks)})
+            messages.append({"role": "assistant", "content": sendable(self._fold.blocks)})
         request = parameters(
             question.profile,
             system=SYSTEM,
@@ -207,7 +214,8 @@ class Turn:
                         watchdog.reschedule(clock() + stall)
                         for told in self._fold.feed(event.to_dict(mode="json")):
                             await self._tell(told)
-                        self._check_caps()
+                        if event.type == "content_block_stop":
+                            self._check_caps()
         except TimeoutError:
             if not watchdog.expired():
                 raise
@@ -216,6 +224,6 @@ class Turn:
     def _check_caps(self) -> None:
         if len(self._fold.executions) > self._limits.executions:
             raise Ended("capped", "run.too_many_steps", {"steps": self._limits.executions})
-        spent = cost_usd(self._fold.model or self._question.profile.model, self._fold.usage)
-        if spent > self._limits.cost_usd:
+        spent = cost(self._fold.model or self._question.profile.model, self._fold.usage)
+        if spent.usd > self._limits.cost_usd:
             raise Ended("capped", "run.too_dear", {"cost": f"{self._limits.cost_usd:g}"})

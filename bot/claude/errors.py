@@ -10,9 +10,25 @@ from anthropic import (
     APIResponseValidationError,
     APIStatusError,
     APITimeoutError,
+    InternalServerError,
+    RateLimitError,
 )
 
 CONTAINER_GONE = "upstream.container_gone"
+CLAUDE_AWAY = (
+    APIConnectionError,
+    InternalServerError,
+    RateLimitError,
+    httpx2.TransportError,
+)
+"""Exceptions that say that the API does not answer at the moment."""
+
+VIEW_PROBLEMS = frozenset({"upstream.unknown", "upstream.image_too_large", "upstream.too_large"})
+"""The keys of a refused request that may be due to an image or a PDF shown to the model."""
+
+BEGIN_ANEW = frozenset({"upstream.model_unknown", "upstream.prompt_too_long"})
+"""The keys that end a conversation as it is: it can go on from a summary."""
+
 FILE_PROBLEMS = frozenset({"upstream.file_expired", "upstream.file_gone"})
 """The keys that say that a file has to be uploaded again."""
 

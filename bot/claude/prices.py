@@ -11,8 +11,6 @@ from typing import Final
 from bot.claude.usage import Usage
 
 CACHE_WRITE: Final = 1.25
-CONTAINER_USD_PER_HOUR: Final = 0.05
-CONTAINER_SECONDS_MIN: Final = 300
 
 STAND_IN: Final = "stand-in"  # what the playground's rule-based analyst calls itself; costs nothing
 
@@ -66,7 +64,10 @@ def cost(model: str, usage: Usage) -> Cost:
 
     An unknown model is priced as the dearest one, estimated. So is a turn of several requests on
     a model with two tiers once its prompts together pass the threshold: its long price is taken
-    for the whole turn, and may be too much. Container time is not in it (see ``container_usd``).
+    for the whole turn, and may be too much.
+
+    Container time is not in it: the first 1,550 hours a month of an organisation are free, and how
+    many are left is not told; beyond, an hour is $0.05.
     """
     entry = _PRICES.get(_DATED.sub("", model))
     price, sure = _price(entry, usage) if entry else (_FABLE, False)
@@ -77,20 +78,6 @@ def cost(model: str, usage: Usage) -> Cost:
         + usage.output_tokens * price.output
     )
     return Cost(amount * _PER_TOKEN, usage.estimated or not sure)
-
-
-def cost_usd(model: str, usage: Usage) -> float:
-    """What ``usage`` costs on ``model``, in USD (see ``cost``)."""
-    return cost(model, usage).usd
-
-
-def container_usd(seconds: float) -> float:
-    """What ``seconds`` of a sandbox would cost: $0.05 an hour, at least five minutes.
-
-    An upper bound that is kept out of the price of a turn: the first 1,550 hours a month of an
-    organisation are free, and how many are left is not told.
-    """
-    return max(seconds, CONTAINER_SECONDS_MIN) / 3600 * CONTAINER_USD_PER_HOUR
 
 
 def _price(entry: Price | _Tiers, usage: Usage) -> tuple[Price, bool]:

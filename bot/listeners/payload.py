@@ -38,7 +38,7 @@ def request_of(body: Mapping[str, Any], bot_user_id: str) -> Request | None:
 
     Raises Malformed where Slack's own fields are missing.
     """
-    event = body.get("event") or {}
+    event = _event(body)
     if event.get("subtype") not in WORDS_OF_A_PERSON or event.get("bot_id"):
         return None
     try:
@@ -46,7 +46,9 @@ def request_of(body: Mapping[str, Any], bot_user_id: str) -> Request | None:
         delivery_id = body.get("event_id") or f"{event['type']}:{ts}"
     except KeyError as missing:
         raise Malformed(f"a {event.get('type')} event without {missing}") from None
-    text = event.get("text") or ""
+    text, files = event.get("text") or "", event.get("files") or []
+    if not isinstance(text, str) or not all(isinstance(f, dict) and "id" in f for f in files):
+        raise Malformed(f"a {event.get('type')} event with a strange text or file")
     installation = installation_of(body)
     return Request(
         installation=installation,
@@ -60,9 +62,39 @@ def request_of(body: Mapping[str, Any], bot_user_id: str) -> Request | None:
         addressed=event.get("type") == "app_mention"
         or event.get("channel_type") == "im"
         or mentions(text, bot_user_id),
-        files=tuple(file_facts(file) for file in event.get("files") or ()),
+        files=tuple(file_facts(file) for file in files),
         shared_channel=bool(body.get("is_ext_shared_channel")),
     )
+
+
+def stop_of(body: Mapping[str, Any]) -> Request:
+    """The word "stop" that an ``agent_session_stopped`` event stands for.
+
+    Raises Malformed where Slack's own fields are missing.
+    """
+    event = _event(body)
+    installation = installation_of(body)
+    try:
+        return Request(
+            installation=installation,
+            delivery_id=body.get("event_id") or f"{event['type']}:{event['event_ts']}",
+            channel=event["channel"],
+            ts=event["event_ts"],
+            thread_ts=event["thread_ts"],
+            user=event["user"],
+            user_team=installation.team_id,
+            text="stop",
+            addressed=False,
+        )
+    except KeyError as missing:
+        raise Malformed(f"agent_session_stopped without {missing}") from None
+
+
+def _event(body: Mapping[str, Any]) -> Mapping[str, Any]:
+    event = body.get("event")
+    if not isinstance(event, Mapping):
+        raise Malformed("a body without an event")
+    return event
 
 
 def mentions(text: str, bot_user_id: str) -> bool:

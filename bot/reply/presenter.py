@@ -100,16 +100,32 @@ class Thread:
         ``preface`` is a sentence of ours (mrkdwn, already safe) that stands above the answer.
         """
         text = "\n\n".join(part for part in (preface, fallback_text(markdown)) if part)
+        native = answer_blocks(markdown, locale=locale)
         try:
-            await self._answer(answer_blocks(markdown, locale=locale), text, preface, footer)
+            await self._answer("answer", native, text, preface, footer)
         except SlackError as error:
             if error.error not in REFUSED_BLOCKS:
                 raise
             log.warning("blocks_refused", error=error.error, details=error.messages)
-            await self._answer(fallback_blocks(markdown), text, preface, footer)
+            for number in range(len(native)):
+                await self._delete(f"answer-{number}")
+            await self._answer("plain", fallback_blocks(markdown), text, preface, footer)
+
+    async def _delete(self, purpose: str) -> None:
+        """Take back what was posted for a purpose, if anything was."""
+        if ts := await self._known(purpose):
+            try:
+                await self.api.call("chat.delete", channel=self.channel, ts=ts)
+            except SlackProblem as problem:
+                log.info("not_deleted", reason=problem.reason)
 
     async def _answer(
-        self, messages: Sequence[list[dict[str, Any]]], text: str, preface: str, footer: str
+        self,
+        purpose: str,
+        messages: Sequence[list[dict[str, Any]]],
+        text: str,
+        preface: str,
+        footer: str,
     ) -> None:
         pages = [list(blocks) for blocks in messages] or [[]]
         if preface:
@@ -117,7 +133,7 @@ class Thread:
             pages[0].insert(0, section)
         pages[-1].append(_small(footer))
         for number, blocks in enumerate(pages):
-            await self.post(f"answer-{number}", text=text if number == 0 else "…", blocks=blocks)
+            await self.post(f"{purpose}-{number}", text=text if number == 0 else "…", blocks=blocks)
 
 
 class Presenter:

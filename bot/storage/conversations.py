@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import and_, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.request import Installation
@@ -137,11 +137,25 @@ class Conversations:
                 update=True,
             )
 
-    async def forget_files(self, thread_id: str) -> None:
-        """Drop the thread's files, so that they are fetched from Slack and moved anew."""
+    async def forget_file(self, thread_id: str, slack_file_id: str) -> None:
+        """Drop a file that is no longer to be had."""
         async with self._engine.begin() as connection:
             await connection.execute(
-                delete(thread_files).where(thread_files.c.thread_id == thread_id)
+                delete(thread_files).where(
+                    and_(
+                        thread_files.c.thread_id == thread_id,
+                        thread_files.c.slack_file_id == slack_file_id,
+                    )
+                )
+            )
+
+    async def stop_showing(self, thread_id: str) -> None:
+        """Leave the thread's images and documents for the container only."""
+        async with self._engine.begin() as connection:
+            await connection.execute(
+                update(thread_files)
+                .where(thread_files.c.thread_id == thread_id)
+                .values(kind="data")
             )
 
     async def turns(self, thread_id: str) -> list[StoredTurn]:

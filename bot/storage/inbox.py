@@ -43,7 +43,8 @@ class Inbox:
     async def accept(self, request: Request, room: Room) -> Accepted:
         """Keep the act and this delivery of it; beyond ``room`` it is turned away.
 
-        One transaction. Twins and retries of an act get the same verdict.
+        One transaction. Twins and retries of an act get the same verdict. What was not addressed
+        to the app takes no room, and is not turned away.
         """
         now = time.time()
         whose = tenant(request.installation)
@@ -59,6 +60,7 @@ class Inbox:
                     "thread_ts": request.thread_ts,
                     "ts": request.ts,
                     "user_id": request.user,
+                    "addressed": request.addressed,
                     "state": OPEN,
                     "attempts": 0,
                     "created_at": now,
@@ -76,7 +78,11 @@ class Inbox:
                 },
             )
             row = inbox.c.id == request.act_id
-            if new and (why := await self._no_room(connection, request, room)):
+            if (
+                new
+                and request.addressed
+                and (why := await self._no_room(connection, request, room))
+            ):
                 await connection.execute(update(inbox).where(row).values(turned_away=why))
             kept = await connection.execute(select(inbox.c.turned_away).where(row))
             return Accepted(new, kept.scalar())
@@ -87,6 +93,7 @@ class Inbox:
         waiting = and_(
             inbox.c.state == OPEN,
             inbox.c.team_id == request.installation.team_id,
+            inbox.c.addressed,
             inbox.c.turned_away.is_(None),
             inbox.c.id != request.act_id,
         )
@@ -151,14 +158,18 @@ class Inbox:
                 .values(state=REFUSED if refused else DONE, closed_at=time.time())
             )
 
-    async def ask_to_stop(self, thread_id: str, user: str) -> int:
-        """Flag everything under way or waiting in a thread. Returns how many acts that were."""
+    async def ask_to_stop(self, thread_id: str, user: str, *, besides: str = "") -> int:
+        """Flag everything under way or waiting in a thread, ``besides`` the act that says so.
+
+        Returns how many acts that were.
+        """
         async with self._engine.begin() as connection:
             result = await connection.execute(
                 update(inbox)
                 .where(
                     and_(
                         inbox.c.thread_id == thread_id,
+                        inbox.c.id != besides,
                         inbox.c.state.in_((OPEN, GATHERED)),
                         inbox.c.stop_by.is_(None),
                     )

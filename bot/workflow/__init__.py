@@ -10,6 +10,7 @@ import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.analysis.events import ExecutionFinished
+from bot.claude.errors import CLAUDE_AWAY
 from bot.files.spool import SpoolError
 from bot.jobs import Stopped
 from bot.reply import progress
@@ -22,12 +23,21 @@ from bot.workflow.carry_out import carry_out
 from bot.workflow.gather import gather, merged
 from bot.workflow.made import discard
 from bot.workflow.parts import Moved, Parts, Plan, Rules
-from bot.workflow.turn import ended_turn, run_turn
+from bot.workflow.turn import Verdict, ended_turn, run_turn
 
 __all__ = ["Parts", "Rules", "Workflow"]
 
-OUTAGES = (SlackProblem, SQLAlchemyError, SpoolError, OSError, aiohttp.ClientError)
+OUTAGES = (
+    SlackProblem,
+    SQLAlchemyError,
+    SpoolError,
+    OSError,
+    aiohttp.ClientError,
+    *CLAUDE_AWAY,
+)
 OUTAGE_PAUSES = (1, 3, 10, 30, 60, 120, 300, 600, 1200)  # seconds; given up after about 40 minutes
+
+ATTEMPTS_MAX = 5  # a question that ends its process this often is left alone
 
 log = structlog.get_logger(__name__)
 
@@ -52,9 +62,17 @@ class Workflow:
             await self._course(run_id)
         except Exception as error:
             log.error("run_broke", run=run_id, exc_info=error)
-            await self._step("apologise", self._apologise, run_id)
+            await self._give_up(run_id)
         finally:
             self._tried.pop(run_id, None)
+
+    async def _give_up(self, run_id: str) -> None:
+        """Say that something went wrong, if it can be said, and be done with it."""
+        try:
+            await self._step("apologise", self._apologise, run_id)
+        except Exception as error:
+            log.error("apology_failed", run=run_id, error=type(error).__name__)
+            await self._step("close", self._parts.storage.inbox.close, run_id)
 
     async def _step(
         self, name: str, function: Callable[..., Awaitable[Any]], run_id: str, *arguments: Any
@@ -90,16 +108,20 @@ class Workflow:
 
     async def _course(self, run_id: str) -> None:
         plan = Plan.from_json(await self._step("gather", self._gather, run_id))
-        if plan.say:
+        if plan.over:
             await self._step("say", self._say, run_id, plan)
             return
         moved = Moved.from_json(await self._step("carry_in", self._carry_in, run_id, plan))
         if moved.over:
             await self._step("finish", self._finish, run_id, plan)
             return
-        if not await self._step("run", self._run, run_id, plan, moved):
+        verdict = await self._step("run", self._run, run_id, plan, moved)
+        if verdict == "files_gone":
             again = await self._step("carry_in_again", self._carry_in_again, run_id, plan)
-            await self._step("run_again", self._run, run_id, plan, Moved.from_json(again))
+            moved = Moved.from_json(again)
+        if verdict != "kept":
+            anew = dataclasses.replace(moved, rebase=True)
+            await self._step("run_again", self._run, run_id, plan, anew)
         await self._step("answer", self._answer, run_id, plan)
         await self._step("carry_out", self._carry_out, run_id, plan)
         await self._step("finish", self._finish, run_id, plan)
@@ -110,8 +132,10 @@ class Workflow:
 
     async def _say(self, run_id: str, plan: Plan) -> None:
         """The run ends with a sentence, to everybody in the thread or to the asker alone."""
-        assert plan.say
         request = plan.request
+        if plan.say is None:
+            await self._parts.storage.inbox.close(run_id, refused=plan.private)
+            return
         sentence = say(plan.say, plan.locale, **(plan.say_values or {}))
         thread = await self._thread(run_id, plan)
         if plan.private:
@@ -133,7 +157,6 @@ class Workflow:
         moved = Moved()
         if plan.files or not plan.refused:
             async with Presenter(thread, self._progress(plan), locale=plan.locale) as presenter:
-                await thread.working(True)
                 work = carry_in(self._parts, plan, presenter)
                 try:
                     moved = await self._parts.jobs.stoppable(run_id, work)
@@ -158,18 +181,24 @@ class Workflow:
         thread = await self._thread(run_id, plan)
         async with Presenter(thread, self._progress(plan), locale=plan.locale) as presenter:
             moved = await carry_in_again(self._parts, plan, presenter)
-        await thread.say("rebased", say("note.rebased", plan.locale))
-        return dataclasses.replace(moved, rebase=True).to_json()
+        told = [say("note.rebased", plan.locale)]
+        if moved.refused:
+            told.append(sentences.refused([], moved.refused, plan.locale))
+        await thread.say("rebased", "\n".join(told))
+        return moved.to_json()
 
-    async def _run(self, run_id: str, plan: Plan, moved: Moved) -> bool:
+    async def _run(self, run_id: str, plan: Plan, moved: Moved) -> Verdict:
         thread = await self._thread(run_id, plan)
         begun = self._progress(plan)
         for file in await self._parts.storage.conversations.files(plan.request.thread_id):
             if file.slack_file_id in moved.new:
                 begun = progress.file_moved(begun, file.name, file.size, plan.locale)
-        if await self._parts.storage.inbox.begin_attempt(run_id) > 1:
+        attempts = await self._parts.storage.inbox.begin_attempt(run_id)
+        if attempts > ATTEMPTS_MAX:
+            raise OutageTooLong(f"attempt {attempts}")
+        await thread.working(True)
+        if attempts > 1 and run_id not in self._tried:
             await thread.say("picked-up", say("note.picked_up", plan.locale))
-            await thread.working(True)
         async with Presenter(thread, begun, locale=plan.locale) as presenter:
             return await run_turn(self._parts, plan, moved, run_id, presenter)
 
@@ -178,7 +207,7 @@ class Workflow:
         thread = await self._thread(run_id, plan)
         await thread.answer(
             ended.answer,
-            sentences.footer(ended, turn.seconds, turn.cost_usd, plan.locale),
+            sentences.footer(ended, turn.seconds, plan.locale),
             plan.locale,
             preface=sentences.preface(ended, plan.locale),
         )

@@ -1,8 +1,8 @@
 """Carry in: each Slack file of the plan goes to the Files API, once per thread."""
 
 import asyncio
-import dataclasses
 import time
+from collections.abc import Mapping
 
 import structlog
 
@@ -12,72 +12,86 @@ from bot.files.kinds import HEAD, TAIL, kind_of, mime_type
 from bot.files.names import unique_names
 from bot.files.spool import SpoolError, SpoolFull
 from bot.reply.presenter import Presenter
-from bot.request import file_facts
 from bot.slack.client import SlackApi
 from bot.slack.download import DownloadFailed
 from bot.slack.errors import SlackError
-from bot.slack.readiness import Ready, readiness
+from bot.slack.readiness import Ready, Refused, readiness, unavailable
 from bot.storage import ThreadFile
 from bot.text import say
 from bot.workflow.parts import Moved, Parts, Plan, RefusedFile
 
 AT_ONCE = 3  # transfers of one run
-MARGIN_SECONDS = 3_600  # a file that expires sooner is moved again
 
 log = structlog.get_logger(__name__)
 
 
 async def carry_in(parts: Parts, plan: Plan, presenter: Presenter) -> Moved:
     """Move what is not there yet. A file that cannot be moved is named; the others go on."""
-    request = plan.request
-    api = await parts.slack.of(request.installation)
-    kept = await parts.storage.conversations.files(request.thread_id)
+    kept = await parts.storage.conversations.files(plan.request.thread_id)
+    there = {file.slack_file_id for file in kept}
     verdicts = [readiness(f, max_bytes=parts.rules.max_file_bytes, asked=True) for f in plan.files]
     ready = [verdict for verdict in verdicts if isinstance(verdict, Ready)]
-    soon = time.time() + MARGIN_SECONDS
-    there = {file.slack_file_id: file.name for file in kept if file.expires_at > soon}
+    fresh = [file for file in ready if file.id not in there]
     taken = [file.name for file in kept]
-    names = unique_names([*taken, *(file.name for file in ready)])[len(taken) :]
-    gate = asyncio.Semaphore(AT_ONCE)
-
-    async def move(file: Ready, name: str) -> RefusedFile | None:
-        async with gate:
-            if file.id in there:
-                return None
-            await presenter.file_moving(name, file.size)
-            refused: RefusedFile | None = None
-            try:
-                moved = await _move(parts, api, file, name)
-                await parts.storage.conversations.keep_file(
-                    request.installation, request.thread_id, moved
-                )
-            except Exception as error:
-                refused = _refusal(name, error)
-            problem = say(refused.key, plan.locale, **refused.values) if refused else None
-            await presenter.file_moved(name, problem=problem)
-            return refused
-
-    outcomes = await asyncio.gather(*(move(f, n) for f, n in zip(ready, names, strict=True)))
-    refused = tuple(outcome for outcome in outcomes if outcome)
-    new = tuple(f.id for f, outcome in zip(ready, outcomes, strict=True) if outcome is None)
-    return Moved(new, refused)
+    names = unique_names([*taken, *(file.name for file in fresh)])[len(taken) :]
+    refused = await _move_all(parts, plan, presenter, dict(zip(names, fresh, strict=True)))
+    lost = {file.name for file in refused}
+    moved = [file.id for name, file in zip(names, fresh, strict=True) if name not in lost]
+    return Moved((*moved, *(file.id for file in ready if file.id in there)), tuple(refused))
 
 
 async def carry_in_again(parts: Parts, plan: Plan, presenter: Presenter) -> Moved:
-    """Move every file of the thread once more, as far as Slack still has it."""
-    request = plan.request
-    api = await parts.slack.of(request.installation)
-    kept = await parts.storage.conversations.files(request.thread_id)
-    await parts.storage.conversations.forget_files(request.thread_id)
-    fresh = []
+    """Move every file of the thread once more; one that Slack has no longer is named."""
+    thread_id = plan.request.thread_id
+    api = await parts.slack.of(plan.request.installation)
+    fresh: dict[str, Ready] = {}
+    refused: list[RefusedFile] = []
+    kept = await parts.storage.conversations.files(thread_id)
     for file in kept:
         try:
-            fresh.append(
-                file_facts((await api.call("files.info", file=file.slack_file_id))["file"])
-            )
+            facts = (await api.call("files.info", file=file.slack_file_id))["file"]
+            verdict = readiness(facts, max_bytes=parts.rules.max_file_bytes, asked=True)
         except SlackError as error:
-            log.info("file_gone_in_slack", error=error.error)
-    return await carry_in(parts, dataclasses.replace(plan, files=tuple(fresh)), presenter)
+            verdict = unavailable(error.error, file.slack_file_id, file.name)
+        if isinstance(verdict, Ready):
+            fresh[file.name] = verdict
+        elif isinstance(verdict, Refused):
+            refused.append(RefusedFile(file.name, verdict.key, verdict.values))
+    refused += await _move_all(parts, plan, presenter, fresh)
+    lost = {file.name for file in refused}
+    for file in kept:
+        if file.name in lost:
+            await parts.storage.conversations.forget_file(thread_id, file.slack_file_id)
+    new = [file.slack_file_id for file in kept if file.name not in lost]
+    return Moved(tuple(new), tuple(refused), rebase=True)
+
+
+async def _move_all(
+    parts: Parts, plan: Plan, presenter: Presenter, files: Mapping[str, Ready]
+) -> list[RefusedFile]:
+    """Move files under these names, a few at once; returns those that did not arrive."""
+    request = plan.request
+    api = await parts.slack.of(request.installation)
+    gate = asyncio.Semaphore(AT_ONCE)
+
+    async def move(name: str, file: Ready) -> RefusedFile | None:
+        async with gate:
+            await presenter.file_moving(name, file.size)
+            try:
+                moved = await _move(parts, api, file, name)
+            except Exception as error:
+                refused = _refusal(name, error)
+                sentence = say(refused.key, plan.locale, **refused.values)
+                await presenter.file_moved(name, problem=sentence)
+                return refused
+            await parts.storage.conversations.keep_file(
+                request.installation, request.thread_id, moved
+            )
+            await presenter.file_moved(name)
+            return None
+
+    outcomes = await asyncio.gather(*(move(name, file) for name, file in files.items()))
+    return [refused for refused in outcomes if refused]
 
 
 async def _move(parts: Parts, api: SlackApi, file: Ready, name: str) -> ThreadFile:

@@ -1,25 +1,26 @@
 """Carry out: what the code made goes into the thread, with the code itself."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from contextlib import AsyncExitStack
 
 import structlog
 
 from bot import limits
 from bot.analysis.events import TurnEnded
+from bot.analysis.outputs import outputs
 from bot.analysis.script import as_script
-from bot.claude.errors import problem_of
+from bot.claude.errors import CLAUDE_AWAY, problem_of
 from bot.claude.files import FileTooLarge, StoredFile
 from bot.files.names import safe_name
 from bot.files.spool import SpoolFull
 from bot.reply.neutral import neutral_plain
 from bot.reply.presenter import Thread
+from bot.slack.errors import SlackError
 from bot.slack.files import NotShared, Outgoing, Place, UploadFailed
 from bot.storage import Output
 from bot.text import human_size, say
 from bot.workflow.parts import Parts, Plan
 
-PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp")
 SCRIPT = "analysis.py"
 FILES_MAX = limits.SLACK_SHARE_FILES_MAX - 1  # the script takes a place
 
@@ -36,14 +37,18 @@ async def carry_out(
     found = await parts.claude.files.metadata(
         file_id for execution in ended.executions for file_id in execution.file_ids
     )
-    made = in_order(found[i] for e in ended.executions for i in e.file_ids if i in found)
+    made, empty = outputs(ended.executions, found)
     chosen, left_out = made[:FILES_MAX], made[FILES_MAX:]
-    sentences = []
+    sentences = [
+        say("note.file_empty", plan.locale, name=neutral_plain(file.name)) for file in empty
+    ]
     async with AsyncExitStack() as stack:
         outgoing: list[tuple[str, Outgoing]] = []
         for file in chosen:
             try:
                 outgoing.append((file.id, await _fetch(parts, stack, file)))
+            except CLAUDE_AWAY:
+                raise
             except Exception as error:
                 sentences.append(_not_sent(file, error, parts, plan.locale))
         script = as_script(
@@ -53,7 +58,7 @@ async def carry_out(
         outgoing.append((SCRIPT, code))
         try:
             await _share(parts, plan, run_id, outgoing, thread)
-        except (NotShared, UploadFailed) as error:
+        except (NotShared, UploadFailed, SlackError) as error:
             log.warning("files_not_shared", reason=str(error))
             sentences.append(say("note.files_not_shared", plan.locale))
     if left_out:
@@ -61,15 +66,6 @@ async def carry_out(
         sentences.append(say("note.files_left_out", plan.locale, count=len(left_out), names=listed))
     if sentences:
         await thread.say("files-note", "\n".join(sentences))
-
-
-def in_order(files: Iterable[StoredFile]) -> list[StoredFile]:
-    """Each name once, in its last version; pictures first, otherwise in the order they came."""
-    latest: dict[str, StoredFile] = {}
-    for file in files:
-        latest.pop(file.name, None)
-        latest[file.name] = file
-    return sorted(latest.values(), key=lambda file: not file.name.lower().endswith(PICTURES))
 
 
 async def _fetch(parts: Parts, stack: AsyncExitStack, file: StoredFile) -> Outgoing:

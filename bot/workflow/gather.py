@@ -4,6 +4,8 @@ import dataclasses
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import structlog
+
 from bot import access
 from bot.intake import ROOM, is_stop
 from bot.request import Request, file_facts
@@ -14,6 +16,8 @@ from bot.storage.inbox import TOO_MANY_HERE, TOO_MANY_OF_YOURS
 from bot.workflow.parts import Parts, Plan, RefusedFile
 
 WAITING = {TOO_MANY_OF_YOURS: ROOM.per_person, TOO_MANY_HERE: ROOM.per_channel}
+log = structlog.get_logger(__name__)
+
 MESSAGES_READ = 200  # one page of conversations.replies; a file further up is dropped again anyway
 
 
@@ -23,23 +27,31 @@ async def gather(parts: Parts, run_id: str) -> Plan:
     api = await parts.slack.of(request.installation)
     user = await parts.people.user(api, request.user)
     locale = user.get("locale") or "en"
+    inbox = parts.storage.inbox
+
+    def over(key: str | None, *, private: bool = False, **values: Any) -> Plan:
+        return Plan(request, locale, say=key, say_values=values, private=private, over=True)
+
     if why := access.refusal(request, user, parts.rules.policy):
-        return Plan(request, locale, say=why, private=True)
-    if why := await parts.storage.inbox.turned_away(run_id):
-        return Plan(request, locale, say=why, say_values={"count": WAITING[why]}, private=True)
-    if by := (await parts.storage.inbox.stops([run_id])).get(run_id):
-        return Plan(request, locale, say="run.stopped_before", say_values={"who": f"<@{by}>"})
+        return over(why if request.addressed else None, private=True)
+    if is_stop(request):
+        if await inbox.ask_to_stop(request.thread_id, request.user, besides=run_id):
+            log.info("stop_asked", thread=request.thread_id)
+            await parts.jobs.look_for_stops()
+            return over(None)
+        return over("ask.nothing_to_stop" if request.addressed else None)
+    if why := await inbox.turned_away(run_id):
+        return over(why, private=True, count=WAITING[why])
+    if by := (await inbox.stops([run_id])).get(run_id):
+        return over("run.stopped_before", who=f"<@{by}>")
     known = {
         file.slack_file_id for file in await parts.storage.conversations.files(request.thread_id)
     }
     files = await _files(parts, api, request, first=not known)
     fresh = [file for file in files if file["id"] not in known]
     ready, refused = await _sorted(parts, api, fresh)
-    if not (ready or known):
-        if is_stop(request.text):
-            return Plan(request, locale, say="ask.nothing_to_stop")
-        if not refused:
-            return Plan(request, locale, say="ask.no_file")
+    if not (ready or known or refused):
+        return over("ask.no_file" if request.addressed else None)
     return Plan(request, locale, files=tuple(ready), refused=tuple(refused))
 
 

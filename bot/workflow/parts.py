@@ -10,6 +10,7 @@ from bot.claude.client import Claude
 from bot.claude.request import Profile
 from bot.files.spool import Spool
 from bot.jobs import Jobs
+from bot.metrics import Metrics
 from bot.request import Request
 from bot.slack.client import SlackClients
 from bot.slack.download import Downloader
@@ -43,6 +44,7 @@ class Parts:
     uploader: Uploader
     claude: Claude
     spool: Spool
+    metrics: Metrics
     rules: Rules
 
 
@@ -59,8 +61,9 @@ class RefusedFile:
 class Plan:
     """What the gather step found out.
 
-    ``say`` is a sentence that ends the run at once (posted, or shown to the asker alone if
-    ``private``); without it the run goes on with ``files``, Slack's file objects.
+    A plan that is ``over`` ends the run at once: with the sentence ``say`` (posted, or shown to the
+    asker alone if ``private``), or silently without one. Otherwise the run goes on with ``files``,
+    Slack's file objects.
     """
 
     request: Request
@@ -70,6 +73,7 @@ class Plan:
     say: str | None = None
     say_values: Mapping[str, Any] | None = None
     private: bool = False
+    over: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """The plan as JSON-safe data."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.analysis.events import TurnEnded
-from bot.claude.prices import STAND_IN
+from bot.claude.prices import STAND_IN, cost
 from bot.reply.footer import footer_line
 from bot.reply.neutral import neutral_plain
 from bot.text import say
@@ -52,14 +52,15 @@ def _problem(ended: TurnEnded, locale: str) -> str:
     return sentence
 
 
-def footer(ended: TurnEnded, seconds: float, cost_usd: float, locale: str) -> str:
+def footer(ended: TurnEnded, seconds: float, locale: str) -> str:
     """The small print under an answer."""
+    spent = cost(ended.model, ended.usage)
     return footer_line(
         model=ended.model,
         seconds=seconds,
         executions=len(ended.executions),
-        cost_usd=cost_usd,
-        estimated=ended.usage.estimated,
+        cost_usd=spent.usd,
+        estimated=spent.estimated,
         stand_in=ended.model == STAND_IN,
         locale=locale,
     )

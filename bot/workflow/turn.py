@@ -3,15 +3,15 @@
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Literal
 
 from bot.analysis.events import AnalysisEvent, TurnEnded
 from bot.analysis.history import messages, summary
 from bot.analysis.prompt import Attachment, user_blocks
 from bot.analysis.record import from_record, to_record
 from bot.analysis.run import Question, Turn
-from bot.claude.errors import FILE_PROBLEMS
-from bot.claude.prices import cost_usd
+from bot.claude.errors import BEGIN_ANEW, FILE_PROBLEMS
+from bot.claude.prices import cost
 from bot.claude.request import Profile
 from bot.jobs import Stopped
 from bot.reply.figures import duration
@@ -31,17 +31,21 @@ class Start:
     rebased: bool
 
 
+Verdict = Literal["kept", "files_gone", "begin_anew"]
+
+
 async def run_turn(
     parts: Parts, plan: Plan, moved: Moved, run_id: str, presenter: Presenter
-) -> bool:
-    """Have the question answered and keep the turn. False if the thread's files are gone.
+) -> Verdict:
+    """Have the question answered and keep the turn; one that is kept is not paid for again.
 
-    A turn that is kept already is not paid for again.
+    "files_gone" and "begin_anew" say that the conversation has to be rebased first, with or
+    without moving its files once more; nothing is kept then.
     """
     conversations = parts.storage.conversations
     request = plan.request
     if await conversations.turn(run_id):
-        return True
+        return "kept"
     start = await _start(parts, plan, moved)
 
     async def tell(event: AnalysisEvent) -> None:
@@ -51,13 +55,19 @@ async def run_turn(
     turn = Turn(parts.claude.api, start.question, parts.rules.limits, tell)
     began = time.monotonic()
     try:
-        ended = await parts.jobs.stoppable(run_id, turn.run())
+        with parts.metrics.running.track_inprogress():
+            ended = await parts.jobs.stoppable(run_id, turn.run())
     except Stopped as stop:
         took = duration(time.monotonic() - began, plan.locale)
         ended = turn.ended("stopped", "run.stopped", {"who": f"<@{stop.by}>", "time": took})
     await presenter.event(ended)
-    if ended.problem in FILE_PROBLEMS and not start.rebased:
-        return False
+    if not start.rebased and not ended.executions:
+        if ended.problem in FILE_PROBLEMS:
+            return "files_gone"
+        if ended.problem in BEGIN_ANEW and start.question.history:
+            return "begin_anew"
+    if turn.without_views:
+        await conversations.stop_showing(request.thread_id)
     kept = StoredTurn(
         run_id=run_id,
         question=start.text,
@@ -65,13 +75,16 @@ async def run_turn(
         assistant_blocks=ended.blocks,
         ended=to_record(ended),
         rebased=start.rebased,
-        cost_usd=cost_usd(ended.model, ended.usage),
+        cost_usd=cost(ended.model, ended.usage).usd,
         seconds=time.monotonic() - began,
     )
     await conversations.keep_turn(
         request.installation, request.thread_id, request.user, kept, turn.container_id
     )
-    return True
+    parts.metrics.turns.labels(ended.outcome).inc()
+    parts.metrics.cost.inc(kept.cost_usd)
+    parts.metrics.seconds.observe(kept.seconds)
+    return "kept"
 
 
 async def ended_turn(parts: Parts, run_id: str) -> tuple[TurnEnded, StoredTurn]:
@@ -93,26 +106,35 @@ async def _start(parts: Parts, plan: Plan, moved: Moved) -> Start:
         await conversations.set_profile(request.thread_id, parts.rules.profile.to_json())
     files = await conversations.files(request.thread_id)
     container = None if rebase else conversation.container_id
-    new = [file for file in files if file.slack_file_id in moved.new]
-    everything = _attachments(files)
+    counting = [] if rebase else _counting(turns)
+    attached = _attachments(files)
     text = request.text or say("ask.default_question", plan.locale)
     note = summary((turn.question, from_record(turn.ended).answer) for turn in turns)
     note = note if rebase else ""
     question = Question(
         profile=Profile(**(parts.rules.profile.to_json() if rebase else conversation.profile)),
-        history=[] if rebase else messages(_since_rebase(turns)),
-        user=user_blocks(text, _attachments(new) if container else everything, note=note),
-        anew=user_blocks(text, everything, note=note),
+        history=messages((turn.user_blocks, turn.assistant_blocks) for turn in counting),
+        user=user_blocks(text, attached, note=note, shown=_shown(counting)),
+        plain=user_blocks(text, attached, note=note, views=False),
         container_id=container,
-        follows_up=bool(turns) and not rebase,
+        had_container=not rebase and any(turn.ended["executions"] for turn in turns),
     )
     return Start(question, text, rebase)
 
 
-def _since_rebase(turns: Sequence[StoredTurn]) -> list[tuple[Sequence[Any], Sequence[Any]]]:
-    """The content of the turns that still count word for word."""
+def _counting(turns: Sequence[StoredTurn]) -> list[StoredTurn]:
+    """The turns that count word for word: since the last rebase, those of which something came.
+
+    What the API refused outright would be refused again with every later question.
+    """
     first = max((n for n, turn in enumerate(turns) if turn.rebased), default=0)
-    return [(turn.user_blocks, turn.assistant_blocks) for turn in turns[first:]]
+    return [turn for turn in turns[first:] if turn.ended["answer"] or turn.ended["executions"]]
+
+
+def _shown(turns: Sequence[StoredTurn]) -> set[str]:
+    """The file ids that the model was shown in these turns, not only given."""
+    blocks = [block for turn in turns for block in turn.user_blocks]
+    return {block["source"]["file_id"] for block in blocks if "source" in block}
 
 
 def _context_full(turns: Sequence[StoredTurn]) -> bool:

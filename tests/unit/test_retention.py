@@ -58,9 +58,7 @@ async def finished_thread(storage: Storage, claude: Claude, request: Request) ->
 
 async def rows(storage: Storage) -> dict[str, int]:
     """How many rows each table has."""
-    tables = (
-        "inbox inbox_hints conversations thread_files turns posts outputs"  # all with tenant's data
-    ).split()
+    tables = ["inbox", "inbox_hints", "conversations", "thread_files", "turns", "posts", "outputs"]
     counts = {}
     async with storage._engine.connect() as connection:
         for table in tables:

@@ -136,14 +136,21 @@ class Heart:
 
     @property
     def command(self) -> str:
-        """The command, which never ends."""
-        return f"while true; do date > {self.path}; sleep 0.05; done"
+        """The command, which ends at ``stop`` only."""
+        return f"until test -e {self.path}.stop; do date > {self.path}; sleep 0.05; done"
 
     async def beats(self) -> None:
         """Wait for the first beat."""
         async with asyncio.timeout(20):
             while not self.path.exists():  # noqa: ASYNC110 - another process makes it
                 await asyncio.sleep(0.02)
+
+    async def stop(self) -> None:
+        """End the command if it still runs."""
+        self.path.with_name(f"{self.path.name}.stop").touch()
+        async with asyncio.timeout(20):
+            while not await self.stopped():
+                pass
 
     async def stopped(self) -> bool:
         """Whether it was beating and does so no more."""

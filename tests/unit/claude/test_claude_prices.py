@@ -2,8 +2,8 @@
 
 import pytest
 
+from bot.claude.prices import Cost, container_usd, cost
 from bot.claude.usage import Usage
-from bot.claude.prices import Cost, container_usd, cost, cost_usd
 
 M = 1_000_000
 
@@ -19,7 +19,7 @@ M = 1_000_000
 )
 def test_tokens_are_priced_by_kind(model: str, usage: Usage, usd: float) -> None:
     """Input, output, cache writes and cache reads each have their price, dated ids as well."""
-    assert cost_usd(model, usage) == pytest.approx(usd)
+    assert cost(model, usage).usd == pytest.approx(usd)
     assert not cost(model, usage).estimated
 
 
@@ -34,7 +34,7 @@ def test_an_unknown_model_is_never_cheap() -> None:
     """A model that nobody priced counts as the dearest one, and the amount as an estimate."""
     unknown = cost("claude-next", Usage(M, M))
     assert unknown == Cost(48, estimated=True)
-    assert unknown.usd >= cost_usd("claude-opus-5", Usage(M, M))
+    assert unknown.usd >= cost("claude-opus-5", Usage(M, M)).usd
 
 
 def test_an_estimate_stays_an_estimate() -> None:

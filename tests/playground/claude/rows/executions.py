@@ -134,11 +134,7 @@ async def _killed(lab: Lab) -> None:
         asking.cancel()
         await asyncio.gather(asking, return_exceptions=True)
         stopped = await heart.stopped()
-        if not stopped:
-            await lab.claude.close()
-            async with asyncio.timeout(20):
-                while not await heart.stopped():
-                    pass
+        await heart.stop()
         assert stopped
 
 
