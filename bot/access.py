@@ -9,10 +9,10 @@ from bot.request import Request
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The operator's choice. An empty collection means everybody, or every channel, of the company.
+    """The operator's choice. An empty collection means everybody, or every channel.
 
-    Direct messages are no channels. ``guests`` and ``external_users`` let guests and people of other
-    companies in.
+    Direct messages are no channels. ``guests`` and ``external_users`` let guests and
+    people of other companies in.
     """
 
     users: Collection[str] = ()

@@ -27,11 +27,14 @@ def routes(
     """
 
     async def events(request: web.Request) -> web.StreamResponse:
-        assert slack is not None
-        if "X-Slack-Signature" not in request.headers:
+        assert slack is not None and verifier is not None
+        raw = await request.read()
+        if not _is_signed(request, raw, verifier):
             return web.Response(
                 status=401, text="This address takes signed requests of Slack only."
             )
+        if not _is_readable(request, raw):
+            return web.Response(status=400, text="The body is not what Slack sends.")
         response = await slack.async_dispatch(await to_bolt_request(request))
         return await to_aiohttp_response(response)
 
@@ -73,11 +76,14 @@ def _is_signed(request: web.Request, raw: bytes, verifier: SignatureVerifier) ->
 
 
 def _is_readable(request: web.Request, raw: bytes) -> bool:
-    """Whether a body that claims to be JSON is an object, with an event that is one."""
+    """Whether a body that claims to be JSON is an object, with a typed event if with any."""
     if request.content_type != "application/json":
         return True
     try:
         body = json.loads(raw)
     except ValueError:
         return False
-    return isinstance(body, dict) and isinstance(body.get("event", {}), dict)
+    if not isinstance(body, dict):
+        return False
+    event = body.get("event", {"type": ""})
+    return isinstance(event, dict) and isinstance(event.get("type"), str)

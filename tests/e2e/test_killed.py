@@ -49,3 +49,20 @@ async def test_told_to_end_it_finishes_what_runs(tmp_path: Path) -> None:
         await member.wait(DATA, ts, lambda m: "First step" in everything(m))
         assert await on_stage.app.stop() == 0
         assert len(answers(on_stage, await member.messages(DATA, ts))) == 1
+
+
+async def test_ended_before_its_time_it_leaves_the_rest_to_the_next(tmp_path: Path) -> None:
+    """SIGTERM with no time to drain: our own shutdown is not told as trouble of Claude's."""
+    async with stage(
+        tmp_path, "socket", Brain(scripts={"work": SCRIPT}), BOT_DRAIN_SECONDS="0"
+    ) as on_stage:
+        member = on_stage.person(MEMBER)
+        ts = await asked(on_stage, member, DATA, "work", CSV)
+        await member.wait(DATA, ts, lambda m: "Second step" in everything(m))
+        assert await on_stage.app.stop() == 0
+        await on_stage.app.start()
+        thread = await settled(on_stage, member, DATA, ts)
+        assert len(answers(on_stage, thread)) == 1
+        assert "Both steps **ran**" in everything(thread) and "reach Claude" not in everything(
+            thread
+        )

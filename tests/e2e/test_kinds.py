@@ -46,7 +46,7 @@ async def test_a_file_is_read_by_the_code_in_the_question(
     request = [call.body for call in on_stage.claude.requests if call.kind == "messages"][-1]
     types = [block["type"] for block in request["messages"][-1]["content"]]
     seen_as = [SEEN_AS[name]] if name in SEEN_AS else []
-    assert types == [*seen_as, "container_upload", "text"]
+    assert types == [*seen_as, "container_upload", "text", "text"]
 
 
 async def test_what_the_code_makes_comes_back_byte_for_byte(

@@ -170,9 +170,33 @@ async def test_more_than_five_waiting_questions_of_one_person_are_not_taken(
     ts = await asked(on_stage, member, DATA, "slow", CSV)
     await member.wait(DATA, ts, lambda m: "Think hard" in everything(m))
     for number in range(6):
-        await member.post(DATA, f"and number {number}?", thread_ts=ts)
+        await asked(on_stage, member, DATA, f"and number {number}?", thread_ts=ts)
     await member.wait(
         DATA, ts, lambda m: any(x.get("ephemeral") and "5 questions of yours" in seen(x) for x in m)
     )
     await member.post(DATA, "stop", thread_ts=ts)
     await member.wait(DATA, ts, lambda m: everything(m).count("before I began") >= 5)
+
+
+async def test_a_stranger_cannot_stop_a_run(on_stage: Stage, member: Person, brain: Brain) -> None:
+    """In a shared channel that the operator has listed: the word of an outsider counts nothing."""
+    brain.scripts["brief"] = [Bash("# think briefly\nsleep 2"), Say("Thought it **over**.")]
+    ts = await asked(on_stage, member, GENERAL, "brief", CSV)
+    await member.wait(GENERAL, ts, lambda m: "Think briefly" in everything(m))
+    guest = on_stage.person(GUEST)
+    await guest.post(GENERAL, "stop", thread_ts=ts)
+    await guest.stop(GENERAL, ts)
+    thread = await settled(on_stage, member, GENERAL, ts)
+    assert "Stopped" not in everything(thread) and "Thought it **over**" in everything(thread)
+
+
+async def test_chatter_without_a_file_gets_one_sentence_and_no_more(
+    on_stage: Stage, member: Person, colleague: Person
+) -> None:
+    """The app was asked once; what people then say to each other is none of its business."""
+    ts = await asked(on_stage, member, PRIVATE, "what drives churn?")
+    await member.wait(PRIVATE, ts, lambda m: len(by_app(on_stage, m)) == 1)
+    await member.post(PRIVATE, "hm", thread_ts=ts)
+    await member.post(PRIVATE, "coffee?", thread_ts=ts)
+    await asyncio.sleep(2)
+    assert len(by_app(on_stage, await member.messages(PRIVATE, ts))) == 1

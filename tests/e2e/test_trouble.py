@@ -151,3 +151,50 @@ async def test_a_slow_slack_delays_and_loses_nothing(on_stage: Stage, member: Pe
     await asyncio.sleep(1)
     thread = await member.messages(CHANNEL, ts)
     assert len(answers(on_stage, thread)) == 1 and "42" in everything(thread)
+
+
+async def test_a_document_that_the_api_refuses_goes_to_the_sandbox_only(
+    on_stage: Stage, member: Person
+) -> None:
+    """A truncated PDF beside a good table: asked again without showing it, and never shown more."""
+    files = [("cut.pdf", b"%PDF-1.7\n1 0 obj\n<<"), *CSV]
+    code = "```python\nimport os\nprint(sorted(os.listdir(os.environ['INPUT_DIR'])))\n```"
+    ts = await asked(on_stage, member, CHANNEL, code, files)
+    thread = await settled(on_stage, member, CHANNEL, ts)
+    assert "['a.csv', 'cut.pdf']" in everything(thread)
+    before = len(on_stage.claude.requests)
+    await member.post(CHANNEL, f"again\n{code}", thread_ts=ts)
+    await settled(on_stage, member, CHANNEL, ts, count=2)
+    later = [c for c in on_stage.claude.requests[before:] if c.kind == "messages"]
+    assert len(later) == 1
+
+
+async def test_a_file_of_a_failed_question_is_there_for_the_next(
+    on_stage: Stage, member: Person
+) -> None:
+    """The second file came with a question that failed; the third question has both."""
+    code = "```python\nimport os\nprint(sorted(os.listdir(os.environ['INPUT_DIR'])))\n```"
+    ts = await asked(on_stage, member, CHANNEL, code, CSV)
+    await settled(on_stage, member, CHANNEL, ts)
+    on_stage.claude.faults.add("unauthorized")
+    await member.post(CHANNEL, "and this?", [("b.csv", b"b\n1\n")], thread_ts=ts)
+    await settled(on_stage, member, CHANNEL, ts, count=2)
+    await member.post(CHANNEL, f"again\n{code}", thread_ts=ts)
+    thread = await settled(on_stage, member, CHANNEL, ts, count=3)
+    assert "['a.csv', 'b.csv']" in everything(thread)
+
+
+async def test_an_empty_output_costs_only_itself(
+    on_stage: Stage, member: Person, brain: Brain
+) -> None:
+    """Slack takes no empty file: it is named, the others and the code come."""
+    brain.scripts["empty"] = [
+        Bash("# make two\ntouch $OUTPUT_DIR/no.txt; echo 1 > $OUTPUT_DIR/yes.txt"),
+        Say("Made **two**."),
+    ]
+    ts = await asked(on_stage, member, CHANNEL, "empty", CSV)
+    thread = await settled(on_stage, member, CHANNEL, ts)
+    said = everything(thread)
+    assert "no.txt came out empty" in said and "Something went wrong" not in said
+    names = [file["name"] for message in thread[1:] for file in message.get("files") or ()]
+    assert names == ["yes.txt", "analysis.py"]

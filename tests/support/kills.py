@@ -29,12 +29,15 @@ from tests.support.people import Person
 from tests.support.stage import ROOT, App, Stage, environment
 from tests.support.thread import asked
 
+ENGINE_TABLES = "dbos.workflow_status, dbos.operation_outputs"
+
 LINES: list[str] = []
 """What the matrices have to say at the end of a test run."""
 
 RETENTION_HOURS = 72  # the app's default
 SETTLE_SECONDS = 60
 PERSISTED_SECONDS = 0.3  # after an event of a stream was passed on, for the app to take it in
+UNRECORDED_SECONDS = 1.0  # to come from a moment to the engine's next write, which has to wait
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +53,16 @@ class Moment:
 class Point:
     """A kill: when the last of ``moments`` is reached, each being waited for after the one before.
 
-    ``times`` is how often in a row: a second kill hits the process that takes the work up.
+    ``times`` is how often in a row: a second kill hits the process that takes the work up. With
+    ``unrecorded`` the app goes on from that moment, but its job engine can write nothing any more:
+    it dies after its next durable write and before the engine knows of it.
     """
 
     name: str
     moments: tuple[Moment, ...]
     follow_up: bool = False
     times: int = 1
+    unrecorded: bool = False
 
 
 @dataclass
@@ -65,9 +71,10 @@ class Kills:
 
     ``told`` are the ids of generated files that a stream has told the app; ``asked`` is how many
     Messages requests came since the question was put. ``paid_before`` says that the kill came after
-    a stream had ended and something else had begun: its turn is kept.
+    a stream had ended and its turn was kept.
     """
 
+    memory: "Memory"
     app: App | None = None
     told: set[str] = field(default_factory=set)
     asked: int = 0
@@ -105,13 +112,24 @@ class Kills:
         self._moments.pop(0)
         if self._moments:
             return
+        assert self._point
+        self.paid_before = self.asked > 0 and (what != "messages" or self._point.unrecorded)
+        if self._point.unrecorded:
+            lock = self.memory.read_only()
+            lock.__enter__()
+            asyncio.get_running_loop().call_later(UNRECORDED_SECONDS, self._kill, lock)
+            return
         if what == "messages" and phase.startswith("passed"):
             await asyncio.sleep(PERSISTED_SECONDS)
+        self._kill()
+        raise ConnectionResetError
+
+    def _kill(self, lock: contextlib.AbstractContextManager[None] | None = None) -> None:
         assert self.app and self.app.process
         self.app.process.kill()
-        self.paid_before = self.asked > 0 and what != "messages"
+        if lock:
+            lock.__exit__(None, None, None)
         self.struck.set()
-        raise ConnectionResetError
 
     async def strike(self) -> None:
         """Wait until it has happened, and start the app again."""
@@ -215,7 +233,8 @@ async def kill_stage(
     folder: Path, database_url: str, brain: Brain, **settings: str
 ) -> AsyncIterator[KillStage]:
     """Set the stage, with the app running on it; people go past the passages."""
-    kills = Kills()
+    memory = Memory(database_url)
+    kills = Kills(memory)
     async with contextlib.AsyncExitStack() as stack:
         slack = await LocalSlack.start(manifest=ROOT / "manifest.yml", rate_scale=0)
         stack.push_async_callback(slack.close)
@@ -233,7 +252,6 @@ async def kill_stage(
         await app.start()
         stack.push_async_callback(app.stop)
         people = {MEMBER: Person(session, direct, MEMBER)}
-        memory = Memory(database_url)
         yield KillStage(Stage(slack, claude, app, session, people), kills, memory, folder)
 
 
@@ -267,6 +285,17 @@ class Memory:
                 for execution in record["executions"]:
                     found |= set(execution["file_ids"])
         return found
+
+    @contextlib.contextmanager
+    def read_only(self) -> Iterator[None]:
+        """Nobody can write to the job engine's database."""
+        lock = (
+            "BEGIN IMMEDIATE" if self._sqlite else f"LOCK TABLE {ENGINE_TABLES} IN EXCLUSIVE MODE"
+        )
+        with self._connection("-jobs") as connection:
+            connection.exec_driver_sql(lock)
+            yield
+            connection.rollback()
 
     @contextlib.contextmanager
     def _connection(self, suffix: str = "") -> Iterator[Connection]:

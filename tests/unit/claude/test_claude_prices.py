@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.claude.prices import Cost, container_usd, cost
+from bot.claude.prices import Cost, cost
 from bot.claude.usage import Usage
 
 M = 1_000_000
@@ -40,9 +40,3 @@ def test_an_unknown_model_is_never_cheap() -> None:
 def test_an_estimate_stays_an_estimate() -> None:
     """Usage that was never seen whole gives an estimated cost."""
     assert cost("claude-sonnet-5-5", Usage(M, estimated=True)).estimated
-
-
-def test_a_sandbox_counts_five_minutes_at_least() -> None:
-    """A second in the sandbox is billed like five minutes, an hour like an hour."""
-    assert container_usd(1) == pytest.approx(0.05 / 12)
-    assert container_usd(3600) == pytest.approx(0.05)
