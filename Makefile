@@ -2,24 +2,34 @@
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.ready
+PARALLEL := -n auto --dist loadfile
 
 .PHONY: demo test test-full check format setup lock bench clean
 
 setup: $(STAMP)
 
+# Also on a Python without ensurepip (Debian's, without python3-venv), if it has pip.
 $(STAMP): requirements-dev.txt
-	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
-	touch $(STAMP)
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Datathread needs Python 3.11 or newer; name one with PYTHON=..."; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || $(PYTHON) -c 'import pip' 2>/dev/null \
+		|| { echo "This Python has neither ensurepip nor pip. On Debian: apt-get install python3-venv"; exit 1; }
+	@if $(PYTHON) -c 'import ensurepip' 2>/dev/null; then $(PYTHON) -m venv .venv; \
+		else $(PYTHON) -m venv --without-pip .venv; fi
+	@echo "Installing what Datathread needs into .venv (a minute or two) ..."
+	@if $(BIN)/python -c 'import pip' 2>/dev/null; then pip="$(BIN)/python -m pip"; \
+		else pip="$(PYTHON) -m pip --python $(BIN)/python"; fi; \
+		$$pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $(STAMP)
 
 demo: setup
 	$(BIN)/python -m bot demo $(ARGS)
 
 test: setup
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest $(PARALLEL) $(ARGS)
 
 test-full: setup
-	DATATHREAD_FULL=1 $(BIN)/python -m pytest $(ARGS)
+	DATATHREAD_FULL=1 $(BIN)/python -m pytest $(PARALLEL) $(ARGS)
 
 check: setup
 	$(BIN)/ruff check .

@@ -59,7 +59,7 @@ class Result:
 
     @property
     def stand_in(self) -> bool:
-        """Whether no model answered, but the playground's rule-based analyst."""
+        """Whether no model answered, but the rule-based stand-in."""
         return self.ended.model == STAND_IN
 
 

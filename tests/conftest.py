@@ -4,6 +4,7 @@ import os
 import shutil
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -24,33 +25,34 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if chromium() is not None:
         return
     left_out = [item for item in items if item.get_closest_marker("browser")]
-    if left_out:
-        items[:] = [item for item in items if not item.get_closest_marker("browser")]
-        config.hook.pytest_deselected(items=left_out)
-        config.stash[LEFT_OUT] = len(left_out)
+    items[:] = [item for item in items if not item.get_closest_marker("browser")]
+    config.hook.pytest_deselected(items=left_out)
 
 
-LEFT_OUT = pytest.StashKey[int]()
-
-
-def pytest_terminal_summary(
-    terminalreporter: pytest.TerminalReporter, config: pytest.Config
-) -> None:
-    """Say what ran: whole matrices or a sample, with or without the browser."""
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say what ran: the behaviours of the twins, whole matrices or samples, the browser or not."""
     for line in behaviours.lines():
         terminalreporter.write_line(line)
     matrices = "whole" if FULL else "as a seeded sample (make test-full runs them whole)"
     terminalreporter.write_line(f"matrices: {matrices}")
-    if left_out := config.stash.get(LEFT_OUT, 0):
-        terminalreporter.write_line(
-            f"LEFT OUT: {left_out} browser tests, since no Chromium was found", red=True
-        )
+    if chromium() is None:
+        line = "LEFT OUT: the browser tests, since no Chromium was found"
+        terminalreporter.write_line(line, red=True)
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
-    """Where everything has to run, a suite that was left out is a failure."""
-    if REQUIRE_ALL and session.config.stash.get(LEFT_OUT, 0) and not exitstatus:
+    """Hand what was seen to the main process; fail where everything had to run and did not."""
+    output = getattr(session.config, "workeroutput", None)
+    if output is not None:
+        output["behaviours"] = behaviours.packed()
+    elif REQUIRE_ALL and chromium() is None and not exitstatus:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Take in what a worker has seen."""
+    behaviours.merge(getattr(node, "workeroutput", {}).get("behaviours", {}))
 
 
 def sample(cases: Sequence[object], count: int, *, seed: int = 20261122) -> list[object]:

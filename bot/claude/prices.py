@@ -12,7 +12,7 @@ from bot.claude.usage import Usage
 
 CACHE_WRITE: Final = 1.25
 
-STAND_IN: Final = "stand-in"  # what the playground's rule-based analyst calls itself; costs nothing
+STAND_IN: Final = "stand-in"  # what rules that answer instead of a model call themselves: free
 
 _PER_TOKEN: Final = 1e-6
 _DATED = re.compile(r"-\d{8}$")

@@ -68,14 +68,14 @@ POINTS = [
     point("both twins acked", "socket", "passed ack", 2),
     point("gathered", "chat.postMessage", "asked"),
     point("progress posted, not remembered", "chat.postMessage", "done"),
-    point("progress remembered", "agents.sessions.setStatus", "asked"),
-    point("Slack's loader on", "agents.sessions.setStatus", "done"),
+    point("progress remembered", "chat.update", "asked"),
     point("before the download", "download", "asked"),
     point("half of the download", "download", "half got"),
     point("half of the upload to Claude", "Claude upload", "half sent"),
     point("a file stored, its id never told", "Claude upload", "done"),
     point("carried in, not recorded", "Claude upload", "done", 2, unrecorded=True),
-    point("carried in", "messages", "asked"),
+    point("carried in", "agents.sessions.setStatus", "asked"),
+    point("Slack's loader on", "messages", "asked"),
     point("Claude begins", "messages", "passed message_start"),
     point("while the first code runs", "messages", "passed content_block_stop", 2),
     point("after the first result", "messages", "passed content_block_stop", 3),
@@ -108,12 +108,16 @@ CASES = [(database, each) for database in DATABASES for each in POINTS]
 
 @dataclass
 class Tally:
-    """How the points of one database went, and how their threads looked when they were through."""
+    """How the points of one database went, and how their threads looked when they were through.
+
+    ``orphans`` are those of points before: one that fails leaves the others their chance.
+    """
 
     on: KillStage
     points: int = 0
     right: int = 0
     threads: dict[str, list[str]] = field(default_factory=dict)
+    orphans: set[str] = field(default_factory=set)
 
 
 @pytest.fixture(scope="module")
@@ -164,13 +168,14 @@ async def test_killed_and_started_again_everything_is_there_once(
     tally = await tallies(database)
     on = tally.on
     tally.points += 1
+    tally.orphans = orphans(on)
     ts = await on.ask("what is in it?", INPUTS, kill=None if kill.follow_up else kill)
     await on.ask("how often?", thread_ts=ts, kill=kill if kill.follow_up else None)
     thread = await on.person.messages(DATA, ts)
     _check_messages(on, thread)
     await _check_files(on, thread)
     assert (await on.person.thread(DATA, ts))["session"]["status"] != "processing"
-    assert not orphans(on)
+    assert orphans(on) <= tally.orphans
     tally.right += 1
     tally.threads[ts] = [message["ts"] for message in thread]
 

@@ -10,6 +10,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Page, async_playwright, expect
 
+from bot.playground.claude.brain import Bash, Say
 from bot.playground.sample import QUESTION, make_streaming_csv
 from bot.playground.slack.workspace import DATA, MEMBER
 from tests.conftest import chromium
@@ -58,7 +59,10 @@ async def ask(page: Page, path: Path, question: str) -> None:
     field = page.get_by_test_id("composer-field")
     await field.press_sequentially("@Data")
     await page.get_by_test_id("suggestions").get_by_text("Datathread").first.click()
-    await field.press_sequentially(f" {question}")
+    for number, line in enumerate(question.split("\n")):
+        if number:
+            await field.press("Shift+Enter")
+        await field.press_sequentially(f" {line}" if number == 0 else line)
     await page.get_by_test_id("send").click()
 
 
@@ -101,4 +105,27 @@ async def test_a_person_drops_a_csv_and_gets_an_answer(
     await keep(page, f"{path.stem}-lightbox")
     await page.keyboard.press("Escape")
     await expect(box).to_be_hidden()
+    await page.get_by_test_id("close-thread").click()
+
+
+async def test_a_person_unfolds_the_code_and_says_stop(
+    page: Page, brain: Brain, tmp_path: Path
+) -> None:
+    """The code is one click away; Slack's own Stop button ends a run."""
+    brain.scripts["ponder"] = [Bash("# ponder\nsleep 60"), Say("Never.")]
+    path = tmp_path / "small.csv"
+    path.write_text("a,b\n1,2\n3,4\n")
+    await ask(page, path, "```python\nprint(6 * 7)\n```")
+    thread = page.get_by_test_id("thread")
+    code = thread.get_by_test_id("snippet").filter(has_text="analysis.py")
+    await expect(code).to_be_visible(timeout=SECONDS)
+    await code.get_by_role("button").first.click()
+    await expect(code).to_contain_text("print(6 * 7)")
+    await page.get_by_test_id("thread-composer-field").fill("ponder on it")
+    await page.get_by_test_id("thread-composer-send").click()
+    await expect(thread.get_by_test_id("card").filter(has_text="Ponder")).to_be_visible(
+        timeout=SECONDS
+    )
+    await thread.get_by_test_id("stop").click()
+    await expect(thread).to_contain_text("Stopped by", timeout=SECONDS)
     await page.get_by_test_id("close-thread").click()

@@ -1,6 +1,8 @@
 """What the twins were seen to do: collected by their tests, printed at the end of the output."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import astuple, dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,19 @@ def report(twin: str, name: str, fact: str, passed: bool) -> None:
 def note(line: str) -> None:
     """Adds one line below the table, once."""
     _NOTES[line] = None
+
+
+def packed() -> dict[str, Any]:
+    """All that was seen in this process, as plain data for another one."""
+    return {"seen": [astuple(seen) for seen in _SEEN.values()], "notes": list(_NOTES)}
+
+
+def merge(data: Mapping[str, Any]) -> None:
+    """Takes in what another process has seen."""
+    for row in data.get("seen", ()):
+        report(*row)
+    for line in data.get("notes", ()):
+        note(line)
 
 
 def lines() -> list[str]:

@@ -199,7 +199,7 @@ class KillStage:
             await asyncio.sleep(0.1)
 
 
-def orphans(on: KillStage) -> list[str]:
+def orphans(on: KillStage) -> set[str]:
     """Files that nobody will ever delete or see: at Claude, in Slack, in the spool.
 
     Not among them: an input whose id the app was never told, since it expires; and an output of
@@ -209,19 +209,19 @@ def orphans(on: KillStage) -> list[str]:
     owned = on.memory.file_ids()
     latest = datetime.now(UTC) + timedelta(hours=RETENTION_HOURS + 24)
     at_claude = [
-        f"{file.filename} at Claude"
+        f"{file.filename} at Claude ({file.id})"
         for file in stage.claude.files.newest_first()
         if file.id not in owned
         and (file.id in on.kills.told if file.downloadable else not _expires(file, latest))
     ]
     in_slack = [
-        f"{file.name} in Slack"
+        f"{file.name} in Slack ({file.id})"
         for file in stage.slack.hub.ws.files.files.values()
         if file.user == stage.slack.bot_user_id and file.processed and not file.shares
     ]
     spools = [folder for folder in on.spool.iterdir() if folder.name.startswith(PREFIX)]
     spooled = [f"{path} in the spool" for path in on.spool.glob(f"{PREFIX}*/[!.]*")]
-    return [*at_claude, *in_slack, *spooled, *map(str, spools[1:])]
+    return {*at_claude, *in_slack, *spooled, *map(str, spools[1:])}
 
 
 def _expires(file: StoredFile, latest: datetime) -> bool:
@@ -263,18 +263,18 @@ class Memory:
         self._sqlite = self._url.get_backend_name() == "sqlite"
 
     def still_open(self, ts: str) -> list[str]:
-        """The message if nothing is known of it, and whatever act or job has not ended well."""
-        known = text("SELECT count(*) FROM inbox WHERE ts = :ts")
-        acts = text("SELECT id, state FROM inbox WHERE state <> 'done'")
+        """What is open of a message: itself if nothing is known of it, else its act and its job."""
+        acts = text("SELECT id, state FROM inbox WHERE ts = :ts")
         table = "workflow_status" if self._sqlite else "dbos.workflow_status"
-        jobs = text(f"SELECT workflow_uuid, status FROM {table} WHERE status <> 'SUCCESS'")
+        jobs = text(f"SELECT workflow_uuid, status FROM {table} WHERE workflow_uuid = :id")
         with self._connection() as connection:
-            count = connection.execute(known, {"ts": ts}).scalar()
-        found = [] if count else [f"{ts} is not accepted"]
-        for query, suffix in ((acts, ""), (jobs, "-jobs")):
-            with self._connection(suffix) as connection:
-                found += [f"{name} is {state}" for name, state in connection.execute(query)]
-        return found
+            act = connection.execute(acts, {"ts": ts}).one_or_none()
+        if act is None:
+            return [f"{ts} is not accepted"]
+        with self._connection("-jobs") as connection:
+            job = connection.execute(jobs, {"id": act.id}).one_or_none()
+        found = [] if act.state == "done" else [f"{act.id} is {act.state}"]
+        return found if job and job.status == "SUCCESS" else [*found, f"its job: {job}"]
 
     def file_ids(self) -> set[str]:
         """Every file at Anthropic that the app will delete in time: inputs, outputs of turns."""
