@@ -58,10 +58,8 @@ class Intake:
         stop = is_stop(request)
         if not request.addressed and not await self._is_follow_up(request, stop):
             return
-        accepted = await self._inbox.accept(request, ROOM)
-        # Who says stop, or is turned away, does not wait for everything that waits.
-        urgent = stop or accepted.turned_away is not None
-        await self._enqueue(request.act_id, request.thread_id, urgent=urgent)
+        accepted = await self._inbox.accept(request, ROOM, urgent=stop)
+        await self._enqueue(request.act_id, request.thread_id, urgent=accepted.urgent)
         if accepted.new:
             self._count()
             log.info("accepted", run=request.act_id, files=len(request.files))
@@ -75,5 +73,5 @@ class Intake:
 
     async def take_up(self) -> None:
         """Queue whatever was accepted and not queued before the process died."""
-        for run_id, thread_id in await self._inbox.unfinished():
-            await self._enqueue(run_id, thread_id)
+        for run_id, thread_id, urgent in await self._inbox.unfinished():
+            await self._enqueue(run_id, thread_id, urgent=urgent)

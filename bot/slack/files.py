@@ -113,7 +113,7 @@ class Uploader:
             raise ValueError("one to ten files, none of them empty")
         words = {"initial_comment": comment, "blocks": None if comment else _json(blocks)}
         share = _Share(api, tuple(files), place, words, self._patience, self._sleep)
-        if len(earlier) == len(files) and (ts := await share.finish(earlier)):
+        if earlier and (ts := await share.finish(earlier)):
             return ts
         ids = [await self._upload(api, file) for file in files]
         await recorder(ids)
@@ -167,6 +167,8 @@ class _Share:
         """Share files of an earlier try, unless they are shared; None if they are lost."""
         if ts := await self.seen(ids, self.patience / 6):
             return ts
+        if len(ids) != len(self.files):
+            return None
         try:
             await self.complete(ids)
         except SlackError:

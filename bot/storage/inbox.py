@@ -28,10 +28,13 @@ class Room:
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """Whether an act is ``new``, and why it is turned away (a key of the catalogue), if it is."""
+    """Whether an act is ``new``, why it is turned away (a key of the catalogue), if it is, and
+    whether it is ``urgent``: whoever is turned away hears it at once.
+    """
 
     new: bool
     turned_away: str | None
+    urgent: bool
 
 
 class Inbox:
@@ -40,7 +43,7 @@ class Inbox:
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
 
-    async def accept(self, request: Request, room: Room) -> Accepted:
+    async def accept(self, request: Request, room: Room, *, urgent: bool = False) -> Accepted:
         """Keep the act and this delivery of it; beyond ``room`` it is turned away.
 
         One transaction. Twins and retries of an act get the same verdict. What was not addressed
@@ -60,6 +63,7 @@ class Inbox:
                     "thread_ts": request.thread_ts,
                     "ts": request.ts,
                     "user_id": request.user,
+                    "urgent": urgent,
                     "addressed": request.addressed,
                     "state": OPEN,
                     "attempts": 0,
@@ -83,9 +87,12 @@ class Inbox:
                 and request.addressed
                 and (why := await self._no_room(connection, request, room))
             ):
-                await connection.execute(update(inbox).where(row).values(turned_away=why))
-            kept = await connection.execute(select(inbox.c.turned_away).where(row))
-            return Accepted(new, kept.scalar())
+                await connection.execute(
+                    update(inbox).where(row).values(turned_away=why, urgent=True)
+                )
+            query = select(inbox.c.turned_away, inbox.c.urgent).where(row)
+            kept = (await connection.execute(query)).one()
+            return Accepted(new, kept.turned_away, kept.urgent)
 
     async def _no_room(
         self, connection: AsyncConnection, request: Request, room: Room
@@ -188,12 +195,12 @@ class Inbox:
         async with self._engine.connect() as connection:
             return {row.id: row.stop_by for row in await connection.execute(query)}
 
-    async def unfinished(self) -> list[tuple[str, str]]:
-        """(run id, thread id) of every act not dealt with yet, oldest first."""
+    async def unfinished(self) -> list[tuple[str, str, bool]]:
+        """(run id, thread id, urgent) of every act not dealt with yet, oldest first."""
         query = (
-            select(inbox.c.id, inbox.c.thread_id)
+            select(inbox.c.id, inbox.c.thread_id, inbox.c.urgent)
             .where(inbox.c.state.in_((OPEN, GATHERED)))
             .order_by(inbox.c.created_at)
         )
         async with self._engine.connect() as connection:
-            return [(row.id, row.thread_id) for row in await connection.execute(query)]
+            return [tuple(row) for row in await connection.execute(query)]

@@ -51,6 +51,7 @@ inbox = Table(
     *_thread(),
     Column("ts", String(32), nullable=False),
     Column("user_id", String(32), nullable=False),
+    Column("urgent", Boolean, nullable=False, comment="does not wait for the thread's others"),
     Column("addressed", Boolean, nullable=False, comment="a mention or a direct message"),
     Column(
         "state", String(16), nullable=False, comment="open, or closed: no hint is read any more"

@@ -37,13 +37,13 @@ OUTAGES = (
 )
 OUTAGE_PAUSES = (1, 3, 10, 30, 60, 120, 300, 600, 1200)  # seconds; given up after about 40 minutes
 
-ATTEMPTS_MAX = 5  # a question that ends its process this often is left alone
+ATTEMPTS_MAX = 10  # of carrying in and of running; then the question is left alone
 
 log = structlog.get_logger(__name__)
 
 
-class OutageTooLong(Exception):
-    """A step could not be done for so long that it is given up."""
+class GivenUp(Exception):
+    """A step could not be done for too long, or ended the process too often."""
 
 
 class Workflow:
@@ -80,7 +80,7 @@ class Workflow:
         """A durable step that outlives an outage of Slack, of the database, or of the disk.
 
         The outage comes back as data, since a kept exception is not of its class any more.
-        Raises what is no outage, and OutageTooLong in the end.
+        Raises what is no outage, and GivenUp in the end.
         """
 
         async def attempt() -> dict[str, Any]:
@@ -98,7 +98,7 @@ class Workflow:
                 return result["done"]
             if pause is not None:
                 await self._parts.jobs.pause(pause)
-        raise OutageTooLong(name)
+        raise GivenUp(name)
 
     async def _close(self, run_id: str, thread: Thread) -> None:
         """Nothing of the run is under way any more."""
@@ -153,6 +153,7 @@ class Workflow:
 
     async def _carry_in(self, run_id: str, plan: Plan) -> dict[str, Any]:
         """Move the files, name those that cannot be read; ``over`` if nothing is left to do."""
+        await self._count_attempt(run_id)
         thread = await self._thread(run_id, plan)
         moved = Moved()
         if plan.files or not plan.refused:
@@ -176,6 +177,12 @@ class Workflow:
             await thread.say("refused", text)
         return dataclasses.replace(moved, over=not files).to_json()
 
+    async def _count_attempt(self, run_id: str) -> None:
+        """Raise GivenUp for a question that keeps ending the process that works on it."""
+        attempts = await self._parts.storage.inbox.begin_attempt(run_id)
+        if attempts > ATTEMPTS_MAX:
+            raise GivenUp(f"attempt {attempts}")
+
     async def _carry_in_again(self, run_id: str, plan: Plan) -> dict[str, Any]:
         """A file of the thread is gone at Anthropic: fetch all of them from Slack once more."""
         thread = await self._thread(run_id, plan)
@@ -193,11 +200,9 @@ class Workflow:
         for file in await self._parts.storage.conversations.files(plan.request.thread_id):
             if file.slack_file_id in moved.new:
                 begun = progress.file_moved(begun, file.name, file.size, plan.locale)
-        attempts = await self._parts.storage.inbox.begin_attempt(run_id)
-        if attempts > ATTEMPTS_MAX:
-            raise OutageTooLong(f"attempt {attempts}")
+        await self._count_attempt(run_id)
         await thread.working(True)
-        if attempts > 1 and run_id not in self._tried:
+        if run_id not in self._tried:
             await thread.say("picked-up", say("note.picked_up", plan.locale))
         async with Presenter(thread, begun, locale=plan.locale) as presenter:
             return await run_turn(self._parts, plan, moved, run_id, presenter)

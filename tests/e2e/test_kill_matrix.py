@@ -12,7 +12,8 @@ from bot.playground.claude.brain import Action, Bash, Say, Think
 from bot.playground.slack.workspace import DATA
 from tests.conftest import sample
 from tests.e2e.conftest import Brain
-from tests.support.kills import LINES, KillStage, Moment, Point, kill_stage, orphans
+from tests.support import behaviours
+from tests.support.kills import KillStage, Moment, Point, kill_stage, orphans
 from tests.support.people import Message, purpose, seen
 from tests.support.postgres import Postgres, postgres
 from tests.support.thread import answers, by_app, files
@@ -152,8 +153,7 @@ async def tallies(
         for database, each in found.items():
             for ts, before in each.threads.items():
                 assert [m["ts"] for m in await each.on.person.messages(DATA, ts)] == before
-            LINES.append(f"{database}: {each.points} points, {each.right} right")
-            print(LINES[-1])
+            behaviours.note(f"{database}: {each.points} points, {each.right} right")
 
 
 @pytest.mark.parametrize(

@@ -31,7 +31,6 @@ from tests.support.thread import asked
 
 ENGINE_TABLES = "dbos.workflow_status, dbos.operation_outputs"
 
-LINES: list[str] = []
 """What the matrices have to say at the end of a test run."""
 
 RETENTION_HOURS = 72  # the app's default

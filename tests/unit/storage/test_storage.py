@@ -100,9 +100,10 @@ async def test_unfinished_acts_are_known_after_a_restart(storage: Storage) -> No
     await storage.inbox.accept(ASKED, Room())
     await storage.inbox.accept(later, Room())
     await storage.inbox.hints(ASKED.act_id)
-    assert [run for run, _ in await storage.inbox.unfinished()] == [ASKED.act_id, later.act_id]
+    unfinished = await storage.inbox.unfinished()
+    assert [run for run, _, _ in unfinished] == [ASKED.act_id, later.act_id]
     await storage.inbox.close(ASKED.act_id)
-    assert await storage.inbox.unfinished() == [(later.act_id, later.thread_id)]
+    assert await storage.inbox.unfinished() == [(later.act_id, later.thread_id, False)]
     assert [await storage.inbox.begin_attempt(later.act_id) for _ in range(2)] == [1, 2]
 
 

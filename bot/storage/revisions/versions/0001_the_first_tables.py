@@ -40,6 +40,9 @@ def upgrade() -> None:
         sa.Column("ts", sa.String(length=32), nullable=False),
         sa.Column("user_id", sa.String(length=32), nullable=False),
         sa.Column(
+            "urgent", sa.Boolean(), nullable=False, comment="does not wait for the thread's others"
+        ),
+        sa.Column(
             "addressed", sa.Boolean(), nullable=False, comment="a mention or a direct message"
         ),
         sa.Column(
