@@ -11,7 +11,6 @@ MIB: Final = 1024 * 1024
 # --- Slack: messages (docs.slack.dev, reference/methods/chat.postMessage and chat.update)
 SLACK_TEXT_MAX: Final = 40_000  # chat.postMessage truncates beyond
 SLACK_TEXT_UPDATE_MAX: Final = 4_000  # chat.update answers msg_too_long beyond
-SLACK_TEXT_RECOMMENDED: Final = 4_000
 SLACK_MARKDOWN_MAX: Final = 12_000  # all markdown blocks of a message together
 SLACK_BLOCKS_CHARS_MAX: Final = 13_000  # whole blocks payload; measured near 13,200
 SLACK_BLOCKS_MAX: Final = 50

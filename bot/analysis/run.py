@@ -1,7 +1,6 @@
 """One turn of a conversation: from a question to a TurnEnded, however the stream behaves."""
 
 import asyncio
-import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -66,7 +65,10 @@ class Ended(Exception):
 
 
 class Turn:
-    """A turn under way. After a cancellation, ``ended("stopped")`` still gives what was found."""
+    """A turn under way. After a cancellation, ``ended("stopped")`` still gives what was found.
+
+    ``views_refused`` says that the API took the question only without its images and documents.
+    """
 
     def __init__(
         self,
@@ -85,7 +87,7 @@ class Turn:
         self._fold = Fold()
         self._container_id = question.container_id
         self._user = question.user
-        self._started = time.monotonic()
+        self.views_refused = False
 
     @property
     def user_blocks(self) -> Sequence[Mapping[str, Any]]:
@@ -96,11 +98,6 @@ class Turn:
     def container_id(self) -> str | None:
         """The container that the next turn can go on in, None if it is not known."""
         return self._fold.container_id or self._container_id
-
-    @property
-    def without_views(self) -> bool:
-        """Whether images and documents are left for the container only."""
-        return list(self._user) == list(self._question.plain)
 
     async def run(self) -> TurnEnded:
         """Ask, follow the stream to its end, and say how it ended. Raises only if cancelled."""
@@ -174,8 +171,9 @@ class Turn:
                     if problem.key == CONTAINER_GONE and self._container_id:
                         await self._replace_container()
                         continue
-                    if problem.key in VIEW_PROBLEMS and not self.without_views:
+                    if problem.key in VIEW_PROBLEMS and self._user != self._question.plain:
                         self._user = self._question.plain
+                        self.views_refused = True
                         continue
                     wait = max(next(waits, PATIENCE + 1), problem.retry_after or 0)
                     if problem.retryable and wait <= PATIENCE:

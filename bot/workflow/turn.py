@@ -66,7 +66,7 @@ async def run_turn(
             return "files_gone"
         if ended.problem in BEGIN_ANEW and start.question.history:
             return "begin_anew"
-    if turn.without_views:
+    if turn.views_refused:
         await conversations.stop_showing(request.thread_id)
     kept = StoredTurn(
         run_id=run_id,

@@ -6,6 +6,7 @@ import pytest
 
 from bot.playground.claude.brain import Bash, Say
 from tests.e2e.conftest import CHANNEL, Brain
+from tests.support import samples
 from tests.support.people import Person
 from tests.support.stage import Stage
 from tests.support.thread import answers, asked, everything, footer, settled
@@ -82,8 +83,18 @@ async def test_an_expired_file_is_fetched_from_slack_again(on_stage: Stage, memb
     code = "```python\nimport os\nprint(os.listdir(os.environ['INPUT_DIR']))\n```"
     ts = await asked(on_stage, member, CHANNEL, code, CSV)
     await settled(on_stage, member, CHANNEL, ts)
-    uploaded = [c.body for c in on_stage.claude.requests if c.kind == "messages"][-1]
-    file_id = uploaded["messages"][0]["content"][0]["file_id"]
+    await lose_the_file(on_stage)
+    await member.post(CHANNEL, f"again\n{code}", thread_ts=ts)
+    thread = await settled(on_stage, member, CHANNEL, ts, count=2)
+    assert "had expired" in everything(thread)
+    assert "a.csv" in everything(answers(on_stage, thread)[1:])
+
+
+async def lose_the_file(on_stage: Stage) -> None:
+    """Delete at Claude what the last question had attached."""
+    request = [c.body for c in on_stage.claude.requests if c.kind == "messages"][-1]
+    blocks = request["messages"][-1]["content"]
+    (file_id,) = {block["file_id"] for block in blocks if block["type"] == "container_upload"}
     headers = {
         "Authorization": f"Bearer {on_stage.claude.api_key}",
         "anthropic-version": "2026-10-21",
@@ -91,10 +102,30 @@ async def test_an_expired_file_is_fetched_from_slack_again(on_stage: Stage, memb
     address = f"{on_stage.claude.url}/v1/files/{file_id}"
     async with on_stage.session.delete(address, headers=headers) as response:
         assert response.status == 200
-    await member.post(CHANNEL, f"again\n{code}", thread_ts=ts)
-    thread = await settled(on_stage, member, CHANNEL, ts, count=2)
-    assert "had expired" in everything(thread)
-    assert "a.csv" in everything(answers(on_stage, thread)[1:])
+
+
+async def test_a_picture_is_shown_once_and_again_when_the_thread_begins_anew(
+    on_stage: Stage, member: Person
+) -> None:
+    """Follow-ups do not show it again, and do not make the app forget that it is a picture."""
+
+    async def ask_on(count: int) -> list[str]:
+        await member.post(CHANNEL, f"```python\nprint({count})\n```", thread_ts=ts)
+        await settled(on_stage, member, CHANNEL, ts, count=count)
+        return shown()
+
+    def shown() -> list[str]:
+        request = [c.body for c in on_stage.claude.requests if c.kind == "messages"][-1]
+        return [block["type"] for block in request["messages"][-1]["content"]]
+
+    photo = [("photo.jpg", samples.photo())]
+    ts = await asked(on_stage, member, CHANNEL, "```python\nprint(1)\n```", photo)
+    await settled(on_stage, member, CHANNEL, ts)
+    assert "image" in shown()
+    assert "image" not in await ask_on(2)
+    on_stage.claude.faults.add("model_context_window_exceeded", after_blocks=1)
+    assert "image" not in await ask_on(3)
+    assert "image" in await ask_on(4)
 
 
 async def test_a_paused_turn_is_continued(on_stage: Stage, member: Person, brain: Brain) -> None:
