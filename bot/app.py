@@ -40,7 +40,7 @@ from bot.slack.pacer import Pacer
 from bot.slack.people import People
 from bot.storage import AlreadyRunning, Storage, sole_process
 from bot.web import MAX_EVENT_BYTES, routes
-from bot.workflow import Parts, Rules, Workflow
+from bot.workflow import Caps, Parts, Rules, Workflow
 
 CONNECTIONS = 2  # of Socket Mode: while Slack refreshes one, the other takes events
 BEATS_MISSED = 5  # then a process counts as dead
@@ -85,14 +85,14 @@ async def make_app(settings: Settings) -> AsyncIterator[RunningApp]:
         if fleet:
             await fleet.join()
             stack.push_async_callback(fleet.leave)
-        await jobs.start(Workflow(parts).course)
+        await jobs.start(Workflow(parts).courses)
         stack.push_async_callback(jobs.drain, settings.bot_drain_seconds)
         if fleet:
             fleet.start()
         _in_background(stack, _retention(settings, parts).run())
         intake = Intake(
             storage.inbox,
-            enqueue=jobs.enqueue,
+            queues=jobs,
             accepted=parts.metrics.accepted.inc,
             follow_ups=settings.bot_thread_follow_ups == "thread",
         )
@@ -198,6 +198,12 @@ async def _parts(
                 executions=settings.bot_max_executions,
                 cost_usd=settings.bot_max_cost_per_run_usd,
             ),
+            caps=Caps(
+                user_day_usd=settings.bot_max_cost_per_user_day_usd,
+                team_month_usd=settings.bot_max_cost_per_team_month_usd,
+            ),
+            admins=settings.bot_admins,
+            shared_files=settings.bot_shared_files,
             max_file_bytes=max_file_bytes,
             max_files=settings.bot_max_files,
             retention_hours=settings.bot_retention_hours,

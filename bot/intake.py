@@ -1,35 +1,37 @@
 """The front door: what was said is kept and queued before Slack is told that it arrived."""
 
 import asyncio
-import re
+import dataclasses
 from collections.abc import Callable
 from typing import Protocol
 
 import structlog
 
+from bot import wording
 from bot.request import Request
-from bot.storage.inbox import Inbox, Room
+from bot.storage.inbox import Accepted, Ahead, Inbox, Room
 
 ACCEPT_SECONDS = 2.0  # Slack waits 3; a later write does no harm, since its key is the same
 
 ROOM = Room()
-
-STOP_WORDS = frozenset({"stop", "cancel", "abort", "halt", "stopp", "abbrechen", "停止", "中止"})
+NOBODY = Ahead(0, 0)
 
 log = structlog.get_logger(__name__)
 
 
-def is_stop(request: Request) -> bool:
-    """Whether a reply says nothing but stop."""
-    said = re.sub(r"[\s.!,…]+|please", "", request.text.casefold())
-    return request.in_thread and not request.files and said in STOP_WORDS
+class Queues(Protocol):
+    """Where accepted acts go."""
 
+    async def enqueue(self, run_id: str, thread_id: str) -> None:
+        """Have a question answered, after those of its thread."""
+        ...
 
-class Enqueue(Protocol):
-    """Has a run done: after those of its thread, or ``urgent``, at once."""
+    async def enqueue_errand(self, run_id: str) -> None:
+        """Have an errand done, at once."""
+        ...
 
-    async def __call__(self, run_id: str, thread_id: str, *, urgent: bool = False) -> None:
-        """Queue it."""
+    async def enqueue_notice(self, run_id: str) -> None:
+        """Have the person told, if the question has to wait."""
         ...
 
 
@@ -40,13 +42,13 @@ class Intake:
         self,
         inbox: Inbox,
         *,
-        enqueue: Enqueue,
+        queues: Queues,
         accepted: Callable[[], None],
         follow_ups: bool,
     ) -> None:
         self._inbox = inbox
         self._count = accepted
-        self._enqueue = enqueue
+        self._queues = queues
         self._follow_ups = follow_ups
 
     async def accept(self, request: Request) -> None:
@@ -55,23 +57,48 @@ class Intake:
             await self._accept(request)
 
     async def _accept(self, request: Request) -> None:
-        stop = is_stop(request)
-        if not request.addressed and not await self._is_follow_up(request, stop):
+        if request.intent == "ask" and wording.is_stop(request):
+            request = dataclasses.replace(request, intent="stop")
+        if request.intent == "stop" and request.act:
+            thread_ts = await self._inbox.thread_of(request.channel, request.ts)
+            if thread_ts is None:
+                return
+            request = dataclasses.replace(request, thread_ts=thread_ts)
+        ours = not request.addressed and await self._is_ours(request)
+        if not request.addressed and not ours:
             return
-        accepted = await self._inbox.accept(request, ROOM, urgent=stop)
-        await self._enqueue(request.act_id, request.thread_id, urgent=accepted.urgent)
+        strange = request.under_ours and not await self._inbox.works_in(request.thread_id)
+        errand = request.intent != "ask" or not request.thread_ts or strange
+        accepted = await self._inbox.accept(request, ROOM, errand=errand)
+        await self._queue(request, accepted)
         if accepted.new:
             self._count()
             log.info("accepted", run=request.act_id, files=len(request.files))
 
-    async def _is_follow_up(self, request: Request, stop: bool) -> bool:
-        return (
-            (self._follow_ups or stop)
-            and request.in_thread
-            and await self._inbox.works_in(request.thread_id)
-        )
+    async def _queue(self, request: Request, accepted: Accepted) -> None:
+        if accepted.errand:
+            await self._queues.enqueue_errand(request.act_id)
+            return
+        if accepted.new and request.in_thread and wording.steers(request.text):
+            await self._inbox.ask_to_stop(
+                request.thread_id, request.user, besides=request.act_id, steered=True
+            )
+        await self._queues.enqueue(request.act_id, request.thread_id)
+        if await self._inbox.ahead_of(request.act_id) not in (None, NOBODY):
+            await self._queues.enqueue_notice(request.act_id)
+
+    async def _is_ours(self, request: Request) -> bool:
+        """Whether something that was not said to the app is for it all the same."""
+        if not request.in_thread and not request.act:
+            return False
+        if request.intent == "ask" and not (self._follow_ups and wording.is_follow_up(request)):
+            return False
+        return request.under_ours or await self._inbox.works_in(request.thread_id)
 
     async def take_up(self) -> None:
         """Queue whatever was accepted and not queued before the process died."""
-        for run_id, thread_id, urgent in await self._inbox.unfinished():
-            await self._enqueue(run_id, thread_id, urgent=urgent)
+        for left in await self._inbox.unfinished():
+            if left.errand:
+                await self._queues.enqueue_errand(left.run_id)
+            else:
+                await self._queues.enqueue(left.run_id, left.thread_id)

@@ -1,7 +1,8 @@
 """Durable jobs: the only module that knows the engine (DBOS Transact).
 
-A job is one run of the course given to ``start``, with a run id as its argument. Jobs of
-one thread run one at a time, first come first served. A job that a process did not finish is taken
+A job is one run of one of the courses given to ``start``, with a run id as its argument.
+Questions of one thread run one at a time, first come first served; errands and notices run at
+once. A job that a process did not finish is taken
 up again at the step it had reached; a step may therefore run more than once, and its result, which
 has to be JSON-safe and small, is kept.
 """
@@ -9,6 +10,7 @@ has to be JSON-safe and small, is kept.
 import asyncio
 import sqlite3
 from collections.abc import Awaitable, Callable, Collection, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -23,6 +25,8 @@ from dbos import (
 )
 from sqlalchemy.engine import URL
 
+from bot.request import StopAsked
+
 QUEUE = "analysis"
 URGENT = "urgent"
 APPLICATION_VERSION = "1"  # constant: an old job must resume under new code
@@ -32,17 +36,30 @@ MAX_ATTEMPTS = 20  # a job that kills its process this often is left alone
 
 Result = TypeVar("Result")
 Course = Callable[[str], Awaitable[None]]
-StopLookUp = Callable[[Collection[str]], Awaitable[Mapping[str, str]]]
+StopLookUp = Callable[[Collection[str]], Awaitable[Mapping[str, StopAsked]]]
 
 log = structlog.get_logger(__name__)
 
 
-class Stopped(Exception):
-    """Somebody asked this run to stop. ``by`` is the person's id."""
+@dataclass(frozen=True, slots=True)
+class Courses:
+    """What jobs do: a question's analysis, an errand, telling somebody who has to wait."""
 
-    def __init__(self, by: str) -> None:
+    analysis: Course
+    errand: Course
+    notice: Course
+
+
+class Stopped(Exception):
+    """Somebody asked this run to stop. ``by`` is the person's id.
+
+    ``steered`` says that another question of theirs takes its place.
+    """
+
+    def __init__(self, by: str, *, steered: bool) -> None:
         super().__init__(by)
         self.by = by
+        self.steered = steered
 
 
 class Jobs:
@@ -61,7 +78,7 @@ class Jobs:
         self._stops = stops
         self._concurrency = concurrency
         self._stoppable: dict[str, asyncio.Future[Any]] = {}
-        self._stopped_by: dict[str, str] = {}
+        self._stopped_by: dict[str, StopAsked] = {}
         self._watcher: asyncio.Task[None] | None = None
         config: DBOSConfig = {
             "name": "datathread",
@@ -76,14 +93,22 @@ class Jobs:
         }
         DBOS(config=config)
 
-    async def start(self, course: Course) -> None:
+    async def start(self, courses: Courses) -> None:
         """Take up what was left, and begin to work on what comes."""
 
         @DBOS.workflow(name="analysis", max_recovery_attempts=MAX_ATTEMPTS)
         async def analysis(run_id: str) -> None:
-            await course(run_id)
+            await courses.analysis(run_id)
 
-        self._workflow = analysis
+        @DBOS.workflow(name="errand", max_recovery_attempts=MAX_ATTEMPTS)
+        async def errand(run_id: str) -> None:
+            await courses.errand(run_id)
+
+        @DBOS.workflow(name="notice", max_recovery_attempts=MAX_ATTEMPTS)
+        async def notice(run_id: str) -> None:
+            await courses.notice(run_id)
+
+        self._analysis, self._errand, self._notice = analysis, errand, notice
         DBOS.launch()
         await DBOS.register_queue_async(
             QUEUE,
@@ -100,17 +125,20 @@ class Jobs:
         )
         self._watcher = asyncio.create_task(self._watch(), name="stop-watcher")
 
-    async def enqueue(self, run_id: str, thread_id: str, *, urgent: bool = False) -> None:
-        """Have a run done, after those of the same thread, or ``urgent``, before all others.
-
-        A known run id changes nothing.
-        """
-        if urgent:
-            with SetWorkflowID(run_id):
-                await DBOS.enqueue_workflow_async(URGENT, self._workflow, run_id)
-            return
+    async def enqueue(self, run_id: str, thread_id: str) -> None:
+        """Have a question answered, after those of its thread. A known run id changes nothing."""
         with SetWorkflowID(run_id), SetEnqueueOptions(queue_partition_key=thread_id):
-            await DBOS.enqueue_workflow_async(QUEUE, self._workflow, run_id)
+            await DBOS.enqueue_workflow_async(QUEUE, self._analysis, run_id)
+
+    async def enqueue_errand(self, run_id: str) -> None:
+        """Have an errand done, before all questions. A known run id changes nothing."""
+        with SetWorkflowID(f"errand:{run_id}"):
+            await DBOS.enqueue_workflow_async(URGENT, self._errand, run_id)
+
+    async def enqueue_notice(self, run_id: str) -> None:
+        """Have somebody told that the question waits. A known run id changes nothing."""
+        with SetWorkflowID(f"notice:{run_id}"):
+            await DBOS.enqueue_workflow_async(URGENT, self._notice, run_id)
 
     async def take_over(self, alive: Collection[str]) -> int:
         """Queue again what processes that are not ``alive`` had begun. Returns how many jobs."""
@@ -169,12 +197,12 @@ class Jobs:
             await self.look_for_stops()
             return await asyncio.shield(task)
         except asyncio.CancelledError:
-            by = self._stopped_by.get(run_id)
+            asked = self._stopped_by.get(run_id)
             task.cancel()
             await asyncio.gather(task, return_exceptions=True)
-            if by is None:
+            if asked is None:
                 raise
-            raise Stopped(by) from None
+            raise Stopped(asked.by, steered=asked.steered) from None
         finally:
             self._stoppable.pop(run_id, None)
             self._stopped_by.pop(run_id, None)
@@ -191,9 +219,9 @@ class Jobs:
         """Stop now what somebody asked to stop, without waiting for the next look."""
         if not self._stoppable:
             return
-        for run_id, by in (await self._stops(list(self._stoppable))).items():
+        for run_id, asked in (await self._stops(list(self._stoppable))).items():
             if task := self._stoppable.get(run_id):
-                self._stopped_by[run_id] = by
+                self._stopped_by[run_id] = asked
                 task.cancel()
 
     async def drain(self, seconds: int) -> None:

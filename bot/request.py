@@ -2,7 +2,24 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Literal
+
+Intent = Literal[
+    "ask",
+    "stop",
+    "again",
+    "choose",
+    "delete",
+    "feedback",
+    "forget",
+    "hello",
+    "home",
+    "notebook",
+    "offer",
+    "prompts",
+    "usage",
+]
+"""What an act wants done. Everything but ``ask`` is an errand: small, and done at once."""
 
 FILE_FIELDS = (
     "id",
@@ -42,12 +59,20 @@ class Installation:
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A message for the app, or one that might be: who said what, where, with which files.
+    """An act for the app, or one that might be: who wants what, where, with which files.
 
-    ``thread_ts`` is the root of the thread to work in (the message's own ``ts`` if it is a root).
-    ``addressed`` says whether the app was mentioned or written to directly; a message that is not
-    addressed counts only in a thread that the app works in. ``delivery_id`` tells one delivery
-    (Slack's event id) from another of the same act. ``text`` is plain text, the mention removed.
+    ``thread_ts`` is the root of the thread to work in (the message's own ``ts`` if it is a root,
+    "" for an act that opens a thread first). ``addressed`` says whether the app was mentioned,
+    written to directly or had its buttons and commands used; what is not addressed counts only in
+    a thread that the app works in. ``delivery_id`` tells one delivery (Slack's event id) from
+    another of the same act. ``text`` is plain text, the mention removed.
+
+    An act that is no message has its identity in ``act``, and is ``unspoken``: nobody sees it in
+    the channel unless the app says so. ``about`` is the run id that a button belongs to. A reply
+    is ``under_ours`` if the app itself posted the thread's root. ``links`` are permalinks of
+    files and messages given instead of files. ``private`` files were given to the app alone.
+    ``response_url`` is where a sentence for the asker may go. ``talks_to`` are other people whom
+    the text mentions.
     """
 
     installation: Installation
@@ -61,21 +86,32 @@ class Request:
     addressed: bool
     files: tuple[Mapping[str, Any], ...] = ()
     shared_channel: bool = False
+    intent: Intent = "ask"
+    act: str = ""
+    unspoken: bool = False
+    about: str = ""
+    under_ours: bool = False
+    links: tuple[str, ...] = ()
+    private: bool = False
+    response_url: str = ""
+    talks_to: tuple[str, ...] = ()
 
     @property
     def act_id(self) -> str:
         """The identity of the human act: the same for both twins and for every retry."""
-        return f"{self.installation.key}:{self.channel}:{self.ts}"
+        return f"{self.installation.key}:{self.act or f'{self.channel}:{self.ts}'}"
 
     @property
     def thread_id(self) -> str:
         """The identity of the thread: one analysis at a time for each."""
+        if not self.thread_ts:
+            return self.act_id
         return f"{self.installation.key}:{self.channel}:{self.thread_ts}"
 
     @property
     def in_thread(self) -> bool:
-        """Whether the message is a reply."""
-        return self.thread_ts != self.ts
+        """Whether the act belongs to a thread that was there before."""
+        return bool(self.thread_ts) and self.thread_ts != self.ts
 
     def to_json(self) -> dict[str, Any]:
         """The request as JSON-safe data."""
@@ -89,8 +125,18 @@ class Request:
                 **data,
                 "installation": Installation(**data["installation"]),
                 "files": tuple(data["files"]),
+                "links": tuple(data.get("links", ())),
+                "talks_to": tuple(data.get("talks_to", ())),
             }
         )
+
+
+@dataclass(frozen=True, slots=True)
+class StopAsked:
+    """Who wants a run to stop, and whether another question takes its place (``steered``)."""
+
+    by: str
+    steered: bool = False
 
 
 def file_facts(file: Mapping[str, Any]) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from slack_bolt.async_app import AsyncApp
 
 from bot.intake import Intake
-from bot.listeners import failure, mention, message, session
+from bot.listeners import failure, mention, message, reaction, retry, session
 
 
 def register(app: AsyncApp, intake: Intake) -> None:
@@ -11,4 +11,6 @@ def register(app: AsyncApp, intake: Intake) -> None:
     failure.register(app)
     mention.register(app, intake)
     message.register(app, intake)
+    reaction.register(app, intake)
+    retry.register(app, intake)
     session.register(app, intake)

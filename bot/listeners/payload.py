@@ -5,13 +5,16 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from bot.request import Installation, Request, file_facts
+from bot.request import Installation, Intent, Request, file_facts
 
 WORDS_OF_A_PERSON = {None, "file_share", "thread_broadcast"}
 """Subtypes of ``message`` that a person wrote; every other one is Slack talking about something."""
 
 _LINK = re.compile(r"<(?P<target>(?:https?|mailto|tel):[^|>]+)(?:\|(?P<label>[^>]*))?>")
 _NAME = re.compile(r"<(?P<sign>[#!@])(?P<id>[^|>]+)(?:\|(?P<label>[^>]*))?>")
+
+
+_PERSON = re.compile(r"<@([UW]\w+)(?:\|[^>]*)?>")
 
 
 class Malformed(ValueError):
@@ -64,6 +67,8 @@ def request_of(body: Mapping[str, Any], bot_user_id: str) -> Request | None:
         or mentions(text, bot_user_id),
         files=tuple(file_facts(file) for file in files),
         shared_channel=bool(body.get("is_ext_shared_channel")),
+        under_ours=event.get("parent_user_id") == bot_user_id,
+        talks_to=tuple(sorted(set(_PERSON.findall(text)) - {bot_user_id})),
     )
 
 
@@ -85,9 +90,85 @@ def stop_of(body: Mapping[str, Any]) -> Request:
             user_team=installation.team_id,
             text="stop",
             addressed=False,
+            intent="stop",
         )
     except KeyError as missing:
         raise Malformed(f"agent_session_stopped without {missing}") from None
+
+
+def crossed(body: Mapping[str, Any]) -> Request | None:
+    """The stop that a cross on a message stands for; None for a cross on anything else.
+
+    ``ts`` is the message's; the intake finds its thread. Raises Malformed where Slack's own
+    fields are missing.
+    """
+    event = _event(body)
+    installation = installation_of(body)
+    try:
+        item, user, name = event["item"], event["user"], event["reaction"]
+        if item["type"] != "message":
+            return None
+        channel, ts = item["channel"], item["ts"]
+        return Request(
+            installation=installation,
+            delivery_id=body.get("event_id") or event["event_ts"],
+            channel=channel,
+            ts=ts,
+            thread_ts="",
+            user=user,
+            user_team=installation.team_id,
+            text="stop",
+            addressed=False,
+            intent="stop",
+            act=f"{channel}:{ts}:{user}:{name}:{event['event_ts']}",
+        )
+    except KeyError as missing:
+        raise Malformed(f"reaction_added without {missing}") from None
+
+
+def pressed(body: Mapping[str, Any], intent: Intent = "ask") -> Request:
+    """The act of pressing a button under one of the app's own messages.
+
+    Its value, a run id, is what it is ``about``. Raises Malformed where Slack's own fields are
+    missing.
+    """
+    try:
+        action, message = body["actions"][0], body["message"]
+        channel, user = body["channel"]["id"], body["user"]
+        act = f"{channel}:{message['ts']}:{action['action_id']}:{action['action_ts']}"
+        return Request(
+            installation=installed_for(body),
+            delivery_id=action["action_ts"],
+            channel=channel,
+            ts=action["action_ts"],
+            thread_ts=message.get("thread_ts") or message["ts"],
+            user=user["id"],
+            user_team=user.get("team_id") or body["team"]["id"],
+            text="",
+            addressed=True,
+            intent=intent,
+            act=act,
+            unspoken=True,
+            about=str(action.get("value") or ""),
+            response_url=str(body.get("response_url") or ""),
+        )
+    except (KeyError, IndexError, TypeError) as missing:
+        raise Malformed(f"an action without {missing}") from None
+
+
+def installed_for(body: Mapping[str, Any]) -> Installation:
+    """The installation that a command, action, shortcut or view belongs to.
+
+    Raises Malformed where Slack's own fields are missing.
+    """
+    team = body.get("team") or {}
+    enterprise = body.get("enterprise") or {}
+    app_id = body.get("api_app_id")
+    team_id = team.get("id") or body.get("team_id") or ""
+    enterprise_id = enterprise.get("id") or body.get("enterprise_id") or ""
+    if not app_id or not (team_id or enterprise_id):
+        raise Malformed("a gesture without app or team")
+    return Installation(app_id, enterprise_id, team_id)
 
 
 def _event(body: Mapping[str, Any]) -> Mapping[str, Any]:

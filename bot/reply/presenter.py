@@ -15,7 +15,7 @@ from bot.slack.errors import SlackError, SlackProblem
 from bot.slack.pacer import Priority
 from bot.slack.posting import post_once
 
-PROGRESS = "progress"
+PROGRESS, QUEUED = "progress", "queued"
 REFUSED_BLOCKS = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"})
 
 log = structlog.get_logger(__name__)
@@ -90,26 +90,40 @@ class Thread:
         except SlackProblem as problem:
             log.info("no_session_status", reason=problem.reason)
 
-    async def say(self, purpose: str, sentence: str) -> str:
-        """Post a sentence of ours (mrkdwn, already safe)."""
-        return await self.post(purpose, text=sentence)
+    async def say(
+        self, purpose: str, sentence: str, *, furniture: Sequence[dict[str, Any]] = ()
+    ) -> str:
+        """Post a sentence of ours (mrkdwn, already safe), with blocks under it if there are any."""
+        if not furniture:
+            return await self.post(purpose, text=sentence)
+        return await self.post(purpose, text=sentence, blocks=[_section(sentence), *furniture])
 
-    async def answer(self, markdown: str, footer: str, locale: str, *, preface: str = "") -> None:
+    async def answer(
+        self,
+        markdown: str,
+        footer: str,
+        locale: str,
+        *,
+        preface: str = "",
+        furniture: Sequence[dict[str, Any]] = (),
+    ) -> None:
         """Post an answer: natively, or in plain sections where Slack refuses the blocks.
 
-        ``preface`` is a sentence of ours (mrkdwn, already safe) that stands above the answer.
+        ``preface`` is a sentence of ours (mrkdwn, already safe) that stands above the answer;
+        ``furniture`` are blocks under the small print of ``footer``.
         """
         text = "\n\n".join(part for part in (preface, fallback_text(markdown)) if part)
         native = answer_blocks(markdown, locale=locale)
+        last = [_small(footer), *furniture]
         try:
-            await self._answer("answer", native, text, preface, footer)
+            await self._answer("answer", native, text, preface, last)
         except SlackError as error:
             if error.error not in REFUSED_BLOCKS:
                 raise
             log.warning("blocks_refused", error=error.error, details=error.messages)
             for number in range(len(native)):
                 await self._delete(f"answer-{number}")
-            await self._answer("plain", fallback_blocks(markdown), text, preface, footer)
+            await self._answer("plain", fallback_blocks(markdown), text, preface, last)
 
     async def _delete(self, purpose: str) -> None:
         """Take back what was posted for a purpose, if anything was."""
@@ -125,13 +139,12 @@ class Thread:
         messages: Sequence[list[dict[str, Any]]],
         text: str,
         preface: str,
-        footer: str,
+        last: Sequence[dict[str, Any]],
     ) -> None:
         pages = [list(blocks) for blocks in messages] or [[]]
         if preface:
-            section = {"type": "section", "text": {"type": "mrkdwn", "text": preface}}
-            pages[0].insert(0, section)
-        pages[-1].append(_small(footer))
+            pages[0].insert(0, _section(preface))
+        pages[-1].extend(last)
         for number, blocks in enumerate(pages):
             await self.post(f"{purpose}-{number}", text=text if number == 0 else "…", blocks=blocks)
 
@@ -183,7 +196,9 @@ class Presenter:
         """The answer is there: only a line remains."""
         line = cards.progress_done_line(self._progress, seconds, outcome, self._locale)
         if self._ts is None:
-            self._ts = await self._thread.known(PROGRESS)
+            self._ts = await self._shown()
+        if self._ts is None:
+            return
         await self._update(Priority.NORMAL, text=line, blocks=[_small(escaped(line))])
 
     def _show(self, progress: cards.Progress) -> None:
@@ -198,9 +213,15 @@ class Presenter:
             "blocks": render(self._progress, self._locale),
         }
 
+    async def _shown(self) -> str | None:
+        """The ts of the run's progress message, or of the one that said that it has to wait."""
+        return await self._thread.known(PROGRESS) or await self._thread.known(QUEUED)
+
     async def _post(self) -> None:
-        self._ts = await self._thread.known(PROGRESS)
-        if self._ts is None:
+        self._ts = await self._shown()
+        if self._ts is not None:
+            self._changed.set()
+        else:
             try:
                 self._ts = await self._thread.post(PROGRESS, **self._message())
             except SlackError as error:
@@ -230,6 +251,11 @@ class Presenter:
             if refused and self._native:
                 self._native = False
                 self._changed.set()
+
+
+def _section(text: str) -> dict[str, Any]:
+    """A paragraph (mrkdwn, already safe)."""
+    return {"type": "section", "text": {"type": "mrkdwn", "text": text}}
 
 
 def _small(line: str) -> dict[str, Any]:

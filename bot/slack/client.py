@@ -107,6 +107,21 @@ class SlackApi:
                 raise Unreachable(method, outcome.reason)
             await self._sleep(0.25 * 2**failures)
 
+    async def respond(self, url: str, text: str) -> None:
+        """Answer a gesture in private by its ``response_url`` (five times within 30 minutes).
+
+        Raises SlackProblem.
+        """
+        body = {"text": text, "response_type": "ephemeral", "replace_original": False}
+        session = self._client.session
+        assert session is not None
+        try:
+            async with asyncio.timeout(self._timeout), session.post(url, json=body) as answer:
+                if answer.status != 200:
+                    raise SlackError("response_url", f"HTTP {answer.status}")
+        except (aiohttp.ClientError, TimeoutError, OSError) as error:
+            raise Ambiguous("response_url", type(error).__name__) from None
+
     async def _try(self, method: str, args: dict[str, Any]) -> "dict[str, Any] | _Held | _Lost":
         call = getattr(self._client, method.replace(".", "_"))
         try:

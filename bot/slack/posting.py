@@ -6,7 +6,7 @@ from typing import Any
 
 from bot import limits
 from bot.slack.client import SlackApi
-from bot.slack.errors import Ambiguous
+from bot.slack.errors import Ambiguous, SlackError
 from bot.slack.pacer import Priority
 
 _TRIES = 3
@@ -77,6 +77,21 @@ async def find_post(
         if not place["cursor"]:
             break
     return None
+
+
+async def origin_of(api: SlackApi, channel: str, ts: str) -> str | None:
+    """The run that one of the app's own root messages was posted for; None for any other one."""
+    try:
+        page = await api.call(
+            "conversations.replies", channel=channel, ts=ts, limit=1, include_all_metadata=True
+        )
+    except SlackError:
+        return None
+    message: dict[str, Any] = next(iter(page.get("messages") or ()), {})
+    if message.get("ts") != ts or not _is_own(message, api):
+        return None
+    run_id: str | None = (_identity(message) or {}).get("run")
+    return run_id
 
 
 def _is_own(message: dict[str, Any], api: SlackApi) -> bool:

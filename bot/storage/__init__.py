@@ -3,12 +3,15 @@
 from sqlalchemy import text
 from sqlalchemy.engine import URL
 
+from bot.storage.channels import Channels
 from bot.storage.conversations import Conversation, Conversations, StoredTurn, ThreadFile
 from bot.storage.database import AlreadyRunning, migrate, open_engine, sole_process
 from bot.storage.deliveries import Deliveries, Output
 from bot.storage.expiry import Expiry
+from bot.storage.feedback import Feedback
 from bot.storage.inbox import Inbox
 from bot.storage.replicas import Replicas
+from bot.storage.usage import Usage
 
 __all__ = [
     "AlreadyRunning",
@@ -29,6 +32,9 @@ class Storage:
         self.inbox = Inbox(self._engine)
         self.conversations = Conversations(self._engine)
         self.deliveries = Deliveries(self._engine)
+        self.channels = Channels(self._engine)
+        self.feedback = Feedback(self._engine)
+        self.usage = Usage(self._engine)
         self.replicas = Replicas(self._engine)
         self.expiry = Expiry(self._engine)
 

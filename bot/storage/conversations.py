@@ -5,13 +5,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, delete, select, update
+from sqlalchemy import ColumnElement, and_, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.request import Installation
 from bot.storage.database import insert_once
 from bot.storage.schema import conversations, thread_files, turns
 from bot.storage.tenant import tenant
+from bot.storage.usage import book
+
+FONT = "font"
+"""The kind of a thread's file that the app brought itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,8 @@ class ThreadFile:
     """A Slack file that was moved for a thread. ``size`` in bytes, ``expires_at`` in Unix time.
 
     ``kind`` is how the model gets it besides the container: "image", "document" or "data" (not).
+    The one of kind "font" is no Slack file: it goes along with a thread's files where plots need
+    its letters, and lives and dies with them. ``sha256`` is of what Slack sent, "" for the font.
     """
 
     slack_file_id: str
@@ -99,8 +105,15 @@ class Conversations:
             )
 
     async def files(self, thread_id: str) -> list[ThreadFile]:
-        """The files moved for this thread, in no particular order."""
-        query = select(thread_files).where(thread_files.c.thread_id == thread_id)
+        """The files of people that were moved for this thread, in no particular order."""
+        return await self._files(thread_id, thread_files.c.kind != FONT)
+
+    async def font(self, thread_id: str) -> ThreadFile | None:
+        """The font that was moved along with them, if they needed one."""
+        return next(iter(await self._files(thread_id, thread_files.c.kind == FONT)), None)
+
+    async def _files(self, thread_id: str, which: ColumnElement[bool]) -> list[ThreadFile]:
+        query = select(thread_files).where(and_(thread_files.c.thread_id == thread_id, which))
         async with self._engine.connect() as connection:
             return [
                 ThreadFile(
@@ -154,7 +167,12 @@ class Conversations:
         async with self._engine.begin() as connection:
             await connection.execute(
                 update(thread_files)
-                .where(thread_files.c.thread_id == thread_id)
+                .where(
+                    and_(
+                        thread_files.c.thread_id == thread_id,
+                        thread_files.c.kind.in_(("image", "document")),
+                    )
+                )
                 .values(kind="data")
             )
 
@@ -181,7 +199,7 @@ class Conversations:
         """Keep a finished turn and the container it ran in, in one transaction, once."""
         now = time.time()
         async with self._engine.begin() as connection:
-            await insert_once(
+            kept = await insert_once(
                 connection,
                 turns,
                 {
@@ -199,6 +217,8 @@ class Conversations:
                     "ended_at": now,
                 },
             )
+            if kept:
+                await book(connection, installation, user, turn.cost_usd)
             await connection.execute(
                 update(conversations)
                 .where(conversations.c.thread_id == thread_id)

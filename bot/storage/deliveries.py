@@ -38,6 +38,21 @@ class Deliveries:
             ts: str | None = (await connection.execute(query)).scalar()
             return ts
 
+    async def place(self, run_id: str, purpose: str) -> tuple[str, str] | None:
+        """The channel and ts of the message that a run posted for a purpose."""
+        query = select(posts.c.channel, posts.c.ts).where(
+            and_(posts.c.run_id == run_id, posts.c.purpose == purpose)
+        )
+        async with self._engine.connect() as connection:
+            row = (await connection.execute(query)).first()
+            return (row.channel, row.ts) if row else None
+
+    async def posts(self, run_id: str) -> dict[str, tuple[str, str]]:
+        """All messages of a run: purpose → channel and ts."""
+        query = select(posts).where(posts.c.run_id == run_id)
+        async with self._engine.connect() as connection:
+            return {row.purpose: (row.channel, row.ts) for row in await connection.execute(query)}
+
     async def keep_post(
         self, installation: Installation, run_id: str, purpose: str, channel: str, ts: str
     ) -> None:

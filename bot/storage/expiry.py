@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.storage.schema import (
     conversations,
+    feedback,
     inbox,
     inbox_hints,
     outputs,
@@ -59,7 +60,7 @@ class Expiry:
         """Delete every row of these threads."""
         runs = select(inbox.c.id).where(inbox.c.thread_id.in_(thread_ids))
         async with self._engine.begin() as connection:
-            for table in (posts, outputs):
+            for table in (posts, outputs, feedback):
                 await connection.execute(delete(table).where(table.c.run_id.in_(runs)))
             await connection.execute(delete(inbox_hints).where(inbox_hints.c.inbox_id.in_(runs)))
             for owned in (turns, thread_files, conversations, inbox):

@@ -4,37 +4,59 @@ import time
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from sqlalchemy import and_, func, select, update
+from sqlalchemy import and_, func, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from bot.request import Request
+from bot.request import Installation, Request, StopAsked
 from bot.storage.database import insert_once
-from bot.storage.schema import inbox, inbox_hints
+from bot.storage.schema import inbox, inbox_hints, posts
 from bot.storage.tenant import tenant
 
 OPEN, GATHERED, DONE, REFUSED = "open", "gathered", "done", "refused"
 
 
 TOO_MANY_OF_YOURS, TOO_MANY_HERE = "ask.too_many_of_yours", "ask.too_many_here"
+TOO_MANY_IN_TEAM = "ask.too_many_in_team"
+STOPPED, STEERED = "stopped", "steered"
 
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """How many acts may wait to be begun: of one person, and in one channel."""
+    """How many acts may wait to be begun: of one person, in one channel, in one workspace."""
 
     per_person: int = 5
     per_channel: int = 20
+    per_team: int = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """Whether an act is ``new``, why it is turned away (a key of the catalogue), if it is, and
-    whether it is ``urgent``: whoever is turned away hears it at once.
+    """What became of an act.
+
+    Whether it is ``new``; why it is turned away (a key of the catalogue), if it is; whether it is
+    an ``errand`` (whoever is turned away hears it at once).
     """
 
     new: bool
     turned_away: str | None
-    urgent: bool
+    errand: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """How many questions come before another: of its own thread, and of its whole workspace."""
+
+    thread: int
+    team: int
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """An act that is not dealt with yet: what has to be queued for it."""
+
+    run_id: str
+    thread_id: str
+    errand: bool
 
 
 class Inbox:
@@ -43,7 +65,7 @@ class Inbox:
     def __init__(self, engine: AsyncEngine) -> None:
         self._engine = engine
 
-    async def accept(self, request: Request, room: Room, *, urgent: bool = False) -> Accepted:
+    async def accept(self, request: Request, room: Room, *, errand: bool = False) -> Accepted:
         """Keep the act and this delivery of it; beyond ``room`` it is turned away.
 
         One transaction. Twins and retries of an act get the same verdict. What was not addressed
@@ -63,7 +85,8 @@ class Inbox:
                     "thread_ts": request.thread_ts,
                     "ts": request.ts,
                     "user_id": request.user,
-                    "urgent": urgent,
+                    "urgent": errand,
+                    "intent": request.intent,
                     "addressed": request.addressed,
                     "state": OPEN,
                     "attempts": 0,
@@ -85,6 +108,7 @@ class Inbox:
             if (
                 new
                 and request.addressed
+                and request.intent == "ask"
                 and (why := await self._no_room(connection, request, room))
             ):
                 await connection.execute(
@@ -94,6 +118,28 @@ class Inbox:
             kept = (await connection.execute(query)).one()
             return Accepted(new, kept.turned_away, kept.urgent)
 
+    async def ahead_of(self, run_id: str) -> Ahead | None:
+        """What comes before an act that waits; None once it is begun."""
+        mine = select(inbox).where(inbox.c.id == run_id)
+        async with self._engine.connect() as connection:
+            row = (await connection.execute(mine)).first()
+            if row is None or row.state != OPEN or row.turned_away:
+                return None
+            older = and_(
+                inbox.c.state.in_((OPEN, GATHERED)),
+                inbox.c.team_id == row.team_id,
+                inbox.c.intent == "ask",
+                inbox.c.turned_away.is_(None),
+                inbox.c.id != run_id,
+                inbox.c.created_at < row.created_at,
+            )
+            count = select(func.count())
+            here = await connection.execute(
+                count.where(older, inbox.c.thread_id == row.thread_id, inbox.c.stop_by.is_(None))
+            )
+            all_of_them = await connection.execute(count.where(older, inbox.c.state == OPEN))
+            return Ahead(here.scalar_one(), all_of_them.scalar_one())
+
     async def _no_room(
         self, connection: AsyncConnection, request: Request, room: Room
     ) -> str | None:
@@ -101,12 +147,14 @@ class Inbox:
             inbox.c.state == OPEN,
             inbox.c.team_id == request.installation.team_id,
             inbox.c.addressed,
+            inbox.c.intent == "ask",
             inbox.c.turned_away.is_(None),
             inbox.c.id != request.act_id,
         )
         for key, whose, most in (
             (TOO_MANY_OF_YOURS, inbox.c.user_id == request.user, room.per_person),
             (TOO_MANY_HERE, inbox.c.channel == request.channel, room.per_channel),
+            (TOO_MANY_IN_TEAM, true(), room.per_team),
         ):
             count = await connection.execute(select(func.count()).where(waiting, whose))
             if count.scalar_one() >= most:
@@ -128,22 +176,90 @@ class Inbox:
                 .where(and_(inbox.c.id == run_id, inbox.c.state == OPEN))
                 .values(state=GATHERED)
             )
-            rows = await connection.execute(
-                select(inbox_hints.c.request)
-                .where(inbox_hints.c.inbox_id == run_id)
-                .order_by(inbox_hints.c.created_at)
+            return await _hints(connection, run_id)
+
+    async def peek(self, run_id: str) -> list[Request]:
+        """The same without closing the row."""
+        async with self._engine.connect() as connection:
+            return await _hints(connection, run_id)
+
+    async def place(self, run_id: str, request: Request) -> None:
+        """The act has its thread now; what was an errand so far waits there as a question."""
+        async with self._engine.begin() as connection:
+            await connection.execute(
+                update(inbox)
+                .where(inbox.c.id == run_id)
+                .values(
+                    thread_id=request.thread_id,
+                    channel=request.channel,
+                    thread_ts=request.thread_ts,
+                    urgent=False,
+                    state=OPEN,
+                )
             )
-            return [Request.from_json(row.request) for row in rows]
+            await connection.execute(
+                update(inbox_hints)
+                .where(inbox_hints.c.inbox_id == run_id)
+                .values(request=request.to_json())
+            )
+
+    async def is_placed(self, run_id: str) -> bool:
+        """Whether an act that opens a thread has it (or is dealt with, or forgotten)."""
+        query = select(inbox.c.urgent, inbox.c.state).where(inbox.c.id == run_id)
+        async with self._engine.connect() as connection:
+            row = (await connection.execute(query)).first()
+            return row is None or not row.urgent or row.state in (DONE, REFUSED)
+
+    async def knows(self, run_id: str) -> bool:
+        """Whether this act was accepted before."""
+        async with self._engine.connect() as connection:
+            query = select(inbox.c.id).where(inbox.c.id == run_id)
+            return (await connection.execute(query)).first() is not None
 
     async def works_in(self, thread_id: str) -> bool:
-        """Whether the app has taken an act in this thread. One indexed look-up."""
+        """Whether the app has taken a question in this thread. One indexed look-up."""
         query = (
             select(inbox.c.id)
-            .where(and_(inbox.c.thread_id == thread_id, inbox.c.state != REFUSED))
+            .where(
+                and_(
+                    inbox.c.thread_id == thread_id,
+                    inbox.c.state != REFUSED,
+                    inbox.c.intent == "ask",
+                )
+            )
             .limit(1)
         )
         async with self._engine.connect() as connection:
             return (await connection.execute(query)).first() is not None
+
+    async def thread_of(self, channel: str, ts: str) -> str | None:
+        """The root's ts of the thread that a message belongs to: a question, a root, or a post of
+        the app's; None for any other message.
+        """
+        asked = select(inbox.c.thread_ts).where(
+            and_(
+                inbox.c.channel == channel,
+                or_(inbox.c.ts == ts, inbox.c.thread_ts == ts),
+                inbox.c.thread_ts != "",
+            )
+        )
+        posted = (
+            select(inbox.c.thread_ts)
+            .join(posts, posts.c.run_id == inbox.c.id)
+            .where(and_(posts.c.channel == channel, posts.c.ts == ts))
+        )
+        async with self._engine.connect() as connection:
+            for query in (asked, posted):
+                if found := (await connection.execute(query.limit(1))).scalar():
+                    return str(found)
+        return None
+
+    async def asker(self, run_id: str) -> str | None:
+        """Who asked."""
+        async with self._engine.connect() as connection:
+            query = select(inbox.c.user_id).where(inbox.c.id == run_id)
+            user: str | None = (await connection.execute(query)).scalar()
+            return user
 
     async def begin_attempt(self, run_id: str) -> int:
         """Count one more attempt to run the act's analysis; returns how many there were."""
@@ -165,10 +281,12 @@ class Inbox:
                 .values(state=REFUSED if refused else DONE, closed_at=time.time())
             )
 
-    async def ask_to_stop(self, thread_id: str, user: str, *, besides: str = "") -> int:
+    async def ask_to_stop(
+        self, thread_id: str, user: str, *, besides: str = "", steered: bool = False
+    ) -> int:
         """Flag everything under way or waiting in a thread, ``besides`` the act that says so.
 
-        Returns how many acts that were.
+        With ``steered`` only what is under way. Returns how many acts that were.
         """
         async with self._engine.begin() as connection:
             result = await connection.execute(
@@ -177,30 +295,60 @@ class Inbox:
                     and_(
                         inbox.c.thread_id == thread_id,
                         inbox.c.id != besides,
-                        inbox.c.state.in_((OPEN, GATHERED)),
+                        inbox.c.state.in_((GATHERED,) if steered else (OPEN, GATHERED)),
+                        inbox.c.intent == "ask",
                         inbox.c.stop_by.is_(None),
                     )
                 )
-                .values(stop_by=user)
+                .values(stop_by=user, stop_reason=STEERED if steered else STOPPED)
             )
             return int(result.rowcount)
 
-    async def stops(self, run_ids: Collection[str]) -> dict[str, str]:
+    async def open_threads(self, installation: Installation, channel: str) -> list[str]:
+        """The threads of a channel in which questions are under way or waiting."""
+        query = (
+            select(inbox.c.thread_id)
+            .where(
+                and_(
+                    inbox.c.channel == channel,
+                    inbox.c.team_id == installation.team_id,
+                    inbox.c.intent == "ask",
+                    inbox.c.state.in_((OPEN, GATHERED)),
+                )
+            )
+            .distinct()
+        )
+        async with self._engine.connect() as connection:
+            return list((await connection.execute(query)).scalars())
+
+    async def stops(self, run_ids: Collection[str]) -> dict[str, StopAsked]:
         """Who said stop, for those of ``run_ids`` where somebody did."""
         if not run_ids:
             return {}
-        query = select(inbox.c.id, inbox.c.stop_by).where(
+        query = select(inbox.c.id, inbox.c.stop_by, inbox.c.stop_reason).where(
             and_(inbox.c.id.in_(run_ids), inbox.c.stop_by.is_not(None))
         )
         async with self._engine.connect() as connection:
-            return {row.id: row.stop_by for row in await connection.execute(query)}
+            return {
+                row.id: StopAsked(row.stop_by, row.stop_reason == STEERED)
+                for row in await connection.execute(query)
+            }
 
-    async def unfinished(self) -> list[tuple[str, str, bool]]:
-        """(run id, thread id, urgent) of every act not dealt with yet, oldest first."""
+    async def unfinished(self) -> list[Left]:
+        """Every act not dealt with yet, oldest first."""
         query = (
             select(inbox.c.id, inbox.c.thread_id, inbox.c.urgent)
             .where(inbox.c.state.in_((OPEN, GATHERED)))
             .order_by(inbox.c.created_at)
         )
         async with self._engine.connect() as connection:
-            return [tuple(row) for row in await connection.execute(query)]
+            return [Left(*row) for row in await connection.execute(query)]
+
+
+async def _hints(connection: AsyncConnection, run_id: str) -> list[Request]:
+    rows = await connection.execute(
+        select(inbox_hints.c.request)
+        .where(inbox_hints.c.inbox_id == run_id)
+        .order_by(inbox_hints.c.created_at)
+    )
+    return [Request.from_json(row.request) for row in rows]

@@ -1,11 +1,15 @@
 """The processes that share a Postgres database, by the database's own clock."""
 
-from sqlalchemy import Float, delete, literal_column, select, update
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from sqlalchemy import Float, delete, func, literal_column, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.storage.database import insert_once
 from bot.storage.schema import replicas
 
+WATCH_LOCK = 0x77617463  # any constant: an advisory lock of ours
 NOW = literal_column("extract(epoch from clock_timestamp())", Float)
 
 
@@ -35,6 +39,16 @@ class Replicas:
                 delete(replicas).where(replicas.c.seen_at < NOW - ttl).returning(replicas.c.name)
             )
             return [row.name for row in gone]
+
+    @asynccontextmanager
+    async def on_watch(self) -> AsyncIterator[bool]:
+        """Whether this process looks after the others now; meanwhile no other one does.
+
+        Two that took over the same job would both begin it.
+        """
+        async with self._engine.begin() as connection:
+            locked = select(func.pg_try_advisory_xact_lock(WATCH_LOCK))
+            yield bool((await connection.execute(locked)).scalar())
 
     async def names(self) -> list[str]:
         """Everybody who is alive."""

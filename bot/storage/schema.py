@@ -33,6 +33,14 @@ def _tenant() -> tuple[Column[str], Column[str], Column[str]]:
     )
 
 
+def _tenant_key() -> tuple[Column[str], Column[str], Column[str]]:
+    return (
+        Column("app_id", String(32), primary_key=True),
+        Column("enterprise_id", String(32), primary_key=True),
+        Column("team_id", String(32), primary_key=True),
+    )
+
+
 def _thread() -> tuple[Column[str], Column[str], Column[str]]:
     return (
         Column("thread_id", String(200), nullable=False),
@@ -56,13 +64,16 @@ inbox = Table(
     Column(
         "state", String(16), nullable=False, comment="open, or closed: no hint is read any more"
     ),
+    Column("intent", String(16), nullable=False, server_default="ask", comment="Request.intent"),
     Column("stop_by", String(32), comment="who said stop"),
+    Column("stop_reason", String(16), comment="stopped, or steered: another question instead"),
     Column("turned_away", String(64), comment="key of the sentence, if too much was waiting"),
     Column("attempts", Integer, nullable=False, comment="how often its analysis was begun"),
     Column("created_at", Float, nullable=False, comment="Unix time, seconds"),
     Column("closed_at", Float),
     Index("ix_inbox_thread", "thread_id", "state"),
     Index("ix_inbox_waiting", "state", "team_id", "user_id", "channel"),
+    Index("ix_inbox_message", "channel", "ts"),
 )
 
 inbox_hints = Table(
@@ -118,6 +129,7 @@ turns = Table(
     Column("seconds", Float, nullable=False),
     Column("ended_at", Float, nullable=False),
     Index("ix_turns_thread", "thread_id", "ended_at"),
+    Index("ix_turns_person", "team_id", "user_id", "ended_at"),
 )
 
 posts = Table(
@@ -128,6 +140,38 @@ posts = Table(
     *_tenant(),
     Column("channel", String(32), nullable=False),
     Column("ts", String(32), nullable=False),
+    Index("ix_posts_message", "channel", "ts"),
+)
+
+channels = Table(
+    "channels",
+    metadata,
+    *_tenant_key(),
+    Column("channel", String(32), primary_key=True),
+    Column("shared_files", String(8), comment="off, offer or auto; empty: the operator's choice"),
+    Column("set_by", String(32), comment="who chose that"),
+    Column("greeted_at", Float, comment="when the app said hello there"),
+)
+
+spending = Table(
+    "spending",
+    metadata,
+    *_tenant_key(),
+    Column("user_id", String(32), primary_key=True),
+    Column("day", String(10), primary_key=True, comment="ISO date, UTC"),
+    Column("analyses", Integer, nullable=False),
+    Column("cost_usd", Float, nullable=False),
+)
+
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("run_id", String(200), primary_key=True),
+    Column("user_id", String(32), primary_key=True),
+    *_tenant(),
+    Column("verdict", String(8), nullable=False, comment="good or bad"),
+    Column("reason", Text, nullable=False),
+    Column("given_at", Float, nullable=False),
 )
 
 replicas = Table(

@@ -1,261 +1,104 @@
-"""The course of one request, as durable steps. Only here do the two clouds meet."""
+"""The courses that jobs take, as durable steps. Only here do the two clouds meet."""
 
-import dataclasses
-import time
-from collections.abc import Awaitable, Callable
-from typing import Any
-
-import aiohttp
 import structlog
-from sqlalchemy.exc import SQLAlchemyError
 
-from bot.analysis.events import ExecutionFinished
-from bot.claude.errors import CLAUDE_AWAY
-from bot.files.spool import SpoolError
-from bot.jobs import Stopped
-from bot.reply import progress
-from bot.reply.presenter import Presenter, Thread
-from bot.slack.errors import SlackError, SlackProblem
-from bot.text import say
-from bot.workflow import sentences
-from bot.workflow.carry_in import carry_in, carry_in_again
-from bot.workflow.carry_out import carry_out
-from bot.workflow.gather import gather, merged
-from bot.workflow.made import discard
-from bot.workflow.parts import Moved, Parts, Plan, Rules
-from bot.workflow.turn import Verdict, ended_turn, run_turn
+from bot.jobs import Courses
+from bot.request import Request
+from bot.workflow.analysis import Analysis
+from bot.workflow.errands import ERRANDS, Errand
+from bot.workflow.errands.place import NotYet, place
+from bot.workflow.gather import merged
+from bot.workflow.notice import PATIENCE_SECONDS, Notices
+from bot.workflow.parts import Caps, Parts, Rules
+from bot.workflow.permission import denied
+from bot.workflow.places import Places
+from bot.workflow.steps import GivenUp, Steps
 
-__all__ = ["Parts", "Rules", "Workflow"]
+__all__ = ["Caps", "Parts", "Rules", "Workflow"]
 
-OUTAGES = (
-    SlackProblem,
-    SQLAlchemyError,
-    SpoolError,
-    OSError,
-    aiohttp.ClientError,
-    *CLAUDE_AWAY,
-)
-OUTAGE_PAUSES = (1, 3, 10, 30, 60, 120, 300, 600, 1200)  # seconds; given up after about 40 minutes
-
-ATTEMPTS_MAX = 10  # of carrying in and of running; then the question is left alone
+PLACE_PAUSE_SECONDS = 0.3
+PLACE_TRIES = 200
 
 log = structlog.get_logger(__name__)
 
 
-class GivenUp(Exception):
-    """A step could not be done for too long, or ended the process too often."""
-
-
 class Workflow:
-    """gather → carry in → run → answer → carry out → finish.
+    """A question's analysis, errands, and telling somebody who has to wait.
 
     Between the steps only small JSON-safe data is passed; what is large lies in the storage.
     """
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
-        self._tried: dict[str, set[str]] = {}
+        self._steps = Steps(parts.jobs)
+        self._places = Places(parts)
+        self._notices = Notices(parts, self._places)
+        self._analysis = Analysis(parts, self._steps, self._places)
 
-    async def course(self, run_id: str) -> None:
-        """Do everything for one run. Every step may be repeated without harm."""
+    @property
+    def courses(self) -> Courses:
+        """What the jobs do."""
+        return Courses(analysis=self._analysis.course, errand=self.errand, notice=self.notice)
+
+    async def errand(self, run_id: str) -> None:
+        """Do what an act wants at once; a question without a thread gets one, and is queued."""
         try:
-            await self._course(run_id)
+            await self._errand(run_id)
         except Exception as error:
-            log.error("run_broke", run=run_id, exc_info=error)
-            await self._give_up(run_id)
-        finally:
-            self._tried.pop(run_id, None)
-
-    async def _give_up(self, run_id: str) -> None:
-        """Say that something went wrong, if it can be said, and be done with it."""
-        try:
-            await self._step("apologise", self._apologise, run_id)
-        except Exception as error:
-            log.error("apology_failed", run=run_id, error=type(error).__name__)
-            await self._step("close", self._parts.storage.inbox.close, run_id)
-
-    async def _step(
-        self, name: str, function: Callable[..., Awaitable[Any]], run_id: str, *arguments: Any
-    ) -> Any:
-        """A durable step that outlives an outage of Slack, of the database, or of the disk.
-
-        The outage comes back as data, since a kept exception is not of its class any more.
-        Raises what is no outage, and GivenUp in the end.
-        """
-
-        async def attempt() -> dict[str, Any]:
+            log.error("errand_broke", run=run_id, exc_info=error)
             try:
-                return {"done": await function(run_id, *arguments)}
-            except OUTAGES as error:
-                if isinstance(error, SlackError):
-                    raise
-                log.warning("outage", run=run_id, step=name, error=type(error).__name__)
-                return {"outage": type(error).__name__}
+                await self._steps.do("apologise", self._sorry, run_id)
+            except Exception as worse:
+                log.error("apology_failed", run=run_id, error=type(worse).__name__)
+                await self._steps.do("close", self._parts.storage.inbox.close, run_id)
 
-        for number, pause in enumerate((*OUTAGE_PAUSES, None)):
-            result = await self._parts.jobs.step(f"{name}-{number}" if number else name, attempt)
-            if "outage" not in result:
-                return result["done"]
-            if pause is not None:
-                await self._parts.jobs.pause(pause)
-        raise GivenUp(name)
+    async def _errand(self, run_id: str) -> None:
+        for number in range(PLACE_TRIES):
+            name = f"errand-{number}" if number else "errand"
+            done = await self._steps.do(name, self._do, run_id)
+            if thread_id := done["thread_id"]:
+                await self._parts.jobs.enqueue(run_id, thread_id)
+            if not done["wait"]:
+                return
+            await self._parts.jobs.pause(PLACE_PAUSE_SECONDS)
+        raise GivenUp("place")
 
-    async def _close(self, run_id: str, thread: Thread) -> None:
-        """Nothing of the run is under way any more."""
-        await thread.working(False)
-        await discard(self._parts, run_id)
-        await self._parts.storage.inbox.close(run_id)
-
-    async def _course(self, run_id: str) -> None:
-        plan = Plan.from_json(await self._step("gather", self._gather, run_id))
-        if plan.over:
-            await self._step("say", self._say, run_id, plan)
-            return
-        moved = Moved.from_json(await self._step("carry_in", self._carry_in, run_id, plan))
-        if moved.over:
-            await self._step("finish", self._finish, run_id, plan)
-            return
-        verdict = await self._step("run", self._run, run_id, plan, moved)
-        if verdict == "files_gone":
-            again = await self._step("carry_in_again", self._carry_in_again, run_id, plan)
-            moved = Moved.from_json(again)
-        if verdict != "kept":
-            anew = dataclasses.replace(moved, rebase=True)
-            await self._step("run_again", self._run, run_id, plan, anew)
-        await self._step("answer", self._answer, run_id, plan)
-        await self._step("carry_out", self._carry_out, run_id, plan)
-        await self._step("finish", self._finish, run_id, plan)
-
-    async def _gather(self, run_id: str) -> dict[str, Any]:
-        self._tried.setdefault(run_id, set())
-        return (await gather(self._parts, run_id)).to_json()
-
-    async def _say(self, run_id: str, plan: Plan) -> None:
-        """The run ends with a sentence, to everybody in the thread or to the asker alone."""
-        request = plan.request
-        if plan.say is None:
-            await self._parts.storage.inbox.close(run_id, refused=plan.private)
-            return
-        sentence = say(plan.say, plan.locale, **(plan.say_values or {}))
-        thread = await self._thread(run_id, plan)
-        if plan.private:
-            place: dict[str, Any] = {"thread_ts": request.thread_ts} if request.in_thread else {}
-            await thread.api.call(
-                "chat.postEphemeral",
-                channel=request.channel,
-                user=request.user,
-                text=sentence,
-                **place,
-            )
+    async def _do(self, run_id: str) -> dict[str, object]:
+        errand = await self._errand_of(run_id)
+        inbox = self._parts.storage.inbox
+        done: dict[str, object] = {"thread_id": None, "wait": False}
+        if why := await denied(self._parts, run_id, errand.request, errand.user):
+            if errand.request.addressed:
+                await errand.tell(why.key, **why.values)
+            await inbox.close(run_id, refused=True)
+        elif errand.request.intent == "ask":
+            try:
+                done["thread_id"] = await place(errand)
+            except NotYet:
+                done["wait"] = True
         else:
-            await thread.say("sentence", sentence)
-        await self._parts.storage.inbox.close(run_id, refused=plan.private)
+            await ERRANDS[errand.request.intent](errand)
+            await inbox.close(run_id)
+        return done
 
-    async def _carry_in(self, run_id: str, plan: Plan) -> dict[str, Any]:
-        """Move the files, name those that cannot be read; ``over`` if nothing is left to do."""
-        await self._count_attempt(run_id)
-        thread = await self._thread(run_id, plan)
-        moved = Moved()
-        if plan.files or not plan.refused:
-            async with Presenter(thread, self._progress(plan), locale=plan.locale) as presenter:
-                work = carry_in(self._parts, plan, presenter)
-                try:
-                    moved = await self._parts.jobs.stoppable(run_id, work)
-                    if moved.refused and not moved.new:
-                        await presenter.finish(0, "failed")
-                except Stopped as stop:
-                    who = f"<@{stop.by}>"
-                    await presenter.finish(0, "stopped")
-                    sentence = say("run.stopped_before", plan.locale, who=who)
-                    await thread.say("sentence", sentence)
-                    return Moved(over=True).to_json()
-        refused = (*plan.refused, *moved.refused)
-        files = await self._parts.storage.conversations.files(plan.request.thread_id)
-        if refused:
-            names = [file.name for file in files if file.slack_file_id in moved.new]
-            text = sentences.refused(names, refused, plan.locale)
-            await thread.say("refused", text)
-        return dataclasses.replace(moved, over=not files).to_json()
-
-    async def _count_attempt(self, run_id: str) -> None:
-        """Raise GivenUp for a question that keeps ending the process that works on it."""
-        attempts = await self._parts.storage.inbox.begin_attempt(run_id)
-        if attempts > ATTEMPTS_MAX:
-            raise GivenUp(f"attempt {attempts}")
-
-    async def _carry_in_again(self, run_id: str, plan: Plan) -> dict[str, Any]:
-        """A file of the thread is gone at Anthropic: fetch all of them from Slack once more."""
-        thread = await self._thread(run_id, plan)
-        async with Presenter(thread, self._progress(plan), locale=plan.locale) as presenter:
-            moved = await carry_in_again(self._parts, plan, presenter)
-        told = [say("note.rebased", plan.locale)]
-        if moved.refused:
-            told.append(sentences.refused([], moved.refused, plan.locale))
-        await thread.say("rebased", "\n".join(told))
-        return moved.to_json()
-
-    async def _run(self, run_id: str, plan: Plan, moved: Moved) -> Verdict:
-        thread = await self._thread(run_id, plan)
-        begun = self._progress(plan)
-        for file in await self._parts.storage.conversations.files(plan.request.thread_id):
-            if file.slack_file_id in moved.new:
-                begun = progress.file_moved(begun, file.name, file.size, plan.locale)
-        await self._count_attempt(run_id)
-        await thread.working(True)
-        if run_id not in self._tried:
-            await thread.say("picked-up", say("note.picked_up", plan.locale))
-        async with Presenter(thread, begun, locale=plan.locale) as presenter:
-            return await run_turn(self._parts, plan, moved, run_id, presenter)
-
-    async def _answer(self, run_id: str, plan: Plan) -> None:
-        ended, turn = await ended_turn(self._parts, run_id)
-        thread = await self._thread(run_id, plan)
-        await thread.answer(
-            ended.answer,
-            sentences.footer(ended, turn.seconds, plan.locale),
-            plan.locale,
-            preface=sentences.preface(ended, plan.locale),
-        )
-        shown = self._progress(plan)
-        for execution in ended.executions:
-            shown = progress.advance(shown, ExecutionFinished(execution), plan.locale)
-        presenter = Presenter(thread, shown, locale=plan.locale)
-        await presenter.finish(turn.seconds, ended.outcome)
-
-    async def _carry_out(self, run_id: str, plan: Plan) -> None:
-        ended, _ = await ended_turn(self._parts, run_id)
-        await carry_out(self._parts, plan, run_id, ended, await self._thread(run_id, plan))
-
-    async def _finish(self, run_id: str, plan: Plan) -> None:
-        await self._close(run_id, await self._thread(run_id, plan))
-
-    async def _apologise(self, run_id: str) -> None:
+    async def _sorry(self, run_id: str) -> None:
         """Something that we did not foresee: one sentence, and the act is closed."""
-        hints = await self._parts.storage.inbox.hints(run_id)
-        plan = Plan(merged(hints), "en")
-        thread = await self._thread(run_id, plan)
-        reference = run_id.rpartition(":")[2]
+        errand = await self._errand_of(run_id)
         try:
-            await thread.say("apology", say("ask.failed", plan.locale, reference=reference))
+            await errand.tell("ask.failed", reference=run_id.rpartition(":")[2])
         finally:
-            await self._close(run_id, thread)
+            await self._parts.storage.inbox.close(run_id)
 
-    def _progress(self, plan: Plan) -> progress.Progress:
-        names = [str(file.get("name") or file["id"]) for file in plan.files]
-        return progress.begin(names, time.time(), plan.locale)
+    async def _errand_of(self, run_id: str) -> Errand:
+        request: Request = merged(await self._parts.storage.inbox.hints(run_id))
+        api = await self._parts.slack.of(request.installation)
+        user = await self._parts.people.user(api, request.user)
+        return Errand(self._parts, run_id, request, user, api)
 
-    async def _thread(self, run_id: str, plan: Plan) -> Thread:
-        request, deliveries = plan.request, self._parts.storage.deliveries
-
-        async def keep(purpose: str, ts: str) -> None:
-            await deliveries.keep_post(request.installation, run_id, purpose, request.channel, ts)
-
-        return Thread(
-            await self._parts.slack.of(request.installation),
-            channel=request.channel,
-            thread_ts=request.thread_ts,
-            run_id=run_id,
-            known=lambda purpose: deliveries.post(run_id, purpose),
-            keep=keep,
-            tried=self._tried.get(run_id),
-        )
+    async def notice(self, run_id: str) -> None:
+        """Tell somebody, once, that the question waits."""
+        try:
+            await self._parts.jobs.pause(PATIENCE_SECONDS)
+            await self._steps.do("notice", self._notices.tell, run_id)
+        except Exception as error:
+            log.warning("notice_failed", run=run_id, error=type(error).__name__)

@@ -1,4 +1,7 @@
-"""Carry in: each Slack file of the plan goes to the Files API, once per thread."""
+"""Carry in: each Slack file of the plan goes to the Files API, once per thread.
+
+Where East Asian letters are met (a name, the question, a file's beginning), a font goes along.
+"""
 
 import asyncio
 import time
@@ -8,7 +11,9 @@ import structlog
 
 from bot import limits
 from bot.claude.errors import problem_of
+from bot.files import font
 from bot.files.kinds import HEAD, TAIL, kind_of, mime_type
+from bot.files.letters import east_asian_file
 from bot.files.names import unique_names
 from bot.files.spool import SpoolError, SpoolFull
 from bot.reply.presenter import Presenter
@@ -18,6 +23,7 @@ from bot.slack.errors import SlackError
 from bot.slack.readiness import Ready, Refused, readiness, unavailable
 from bot.storage import ThreadFile
 from bot.text import say
+from bot.workflow.font import ThreadFont
 from bot.workflow.parts import Moved, Parts, Plan, RefusedFile
 
 AT_ONCE = 3  # transfers of one run
@@ -32,9 +38,12 @@ async def carry_in(parts: Parts, plan: Plan, presenter: Presenter) -> Moved:
     verdicts = [readiness(f, max_bytes=parts.rules.max_file_bytes, asked=True) for f in plan.files]
     ready = [verdict for verdict in verdicts if isinstance(verdict, Ready)]
     fresh = [file for file in ready if file.id not in there]
-    taken = [file.name for file in kept]
+    taken = [font.NAME, *(file.name for file in kept)]
     names = unique_names([*taken, *(file.name for file in fresh)])[len(taken) :]
-    refused = await _move_all(parts, plan, presenter, dict(zip(names, fresh, strict=True)))
+    letters = await ThreadFont.of(parts, plan)
+    await letters.needed_by(plan.request.text, *taken, *names)
+    files = dict(zip(names, fresh, strict=True))
+    refused = await _move_all(parts, plan, presenter, files, letters)
     lost = {file.name for file in refused}
     moved = [file.id for name, file in zip(names, fresh, strict=True) if name not in lost]
     return Moved((*moved, *(file.id for file in ready if file.id in there)), tuple(refused))
@@ -57,7 +66,10 @@ async def carry_in_again(parts: Parts, plan: Plan, presenter: Presenter) -> Move
             fresh[file.name] = verdict
         elif isinstance(verdict, Refused):
             refused.append(RefusedFile(file.name, verdict.key, verdict.values))
-    refused += await _move_all(parts, plan, presenter, fresh)
+    letters = ThreadFont(parts, plan, there=False)
+    if await parts.storage.conversations.font(thread_id):
+        await letters.bring()
+    refused += await _move_all(parts, plan, presenter, fresh, letters)
     lost = {file.name for file in refused}
     for file in kept:
         if file.name in lost:
@@ -67,7 +79,11 @@ async def carry_in_again(parts: Parts, plan: Plan, presenter: Presenter) -> Move
 
 
 async def _move_all(
-    parts: Parts, plan: Plan, presenter: Presenter, files: Mapping[str, Ready]
+    parts: Parts,
+    plan: Plan,
+    presenter: Presenter,
+    files: Mapping[str, Ready],
+    letters: ThreadFont,
 ) -> list[RefusedFile]:
     """Move files under these names, a few at once; returns those that did not arrive."""
     request = plan.request
@@ -78,12 +94,14 @@ async def _move_all(
         async with gate:
             await presenter.file_moving(name, file.size)
             try:
-                moved = await _move(parts, api, file, name)
+                moved, needs_font = await _move(parts, api, file, name)
             except Exception as error:
                 refused = _refusal(name, error)
                 sentence = say(refused.key, plan.locale, **refused.values)
                 await presenter.file_moved(name, problem=sentence)
                 return refused
+            if needs_font:
+                await letters.bring()  # first, since a file that is kept is not looked at again
             await parts.storage.conversations.keep_file(
                 request.installation, request.thread_id, moved
             )
@@ -94,8 +112,11 @@ async def _move_all(
     return [refused for refused in outcomes if refused]
 
 
-async def _move(parts: Parts, api: SlackApi, file: Ready, name: str) -> ThreadFile:
-    """Download and upload at the same time, through the spool."""
+async def _move(parts: Parts, api: SlackApi, file: Ready, name: str) -> tuple[ThreadFile, bool]:
+    """Download and upload at the same time, through the spool.
+
+    Returns the file as it is kept, and whether it holds East Asian letters.
+    """
     expires_in = min((parts.rules.retention_hours + 24) * 3_600, limits.ANTHROPIC_EXPIRY_MAX)
     async with parts.spool.file(name, expected=file.size) as spooled:
 
@@ -113,7 +134,7 @@ async def _move(parts: Parts, api: SlackApi, file: Ready, name: str) -> ThreadFi
                 expires_in_seconds=expires_in,
             )
         kind = kind_of(name, file.mime_type, file.size, head, await spooled.tail(TAIL))
-        return ThreadFile(
+        moved = ThreadFile(
             slack_file_id=file.id,
             file_id=stored.id,
             name=name,
@@ -123,6 +144,7 @@ async def _move(parts: Parts, api: SlackApi, file: Ready, name: str) -> ThreadFi
             sha256=spooled.sha256,
             expires_at=time.time() + expires_in,
         )
+        return moved, await spooled.examined(east_asian_file)
 
 
 def _refusal(name: str, error: Exception) -> RefusedFile:

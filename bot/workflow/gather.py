@@ -6,17 +6,17 @@ from typing import Any
 
 import structlog
 
-from bot import access
-from bot.intake import ROOM, is_stop
 from bot.request import Request, file_facts
 from bot.slack.client import SlackApi
 from bot.slack.errors import SlackError
 from bot.slack.readiness import NeedsInfo, Refused, readiness, unavailable
-from bot.storage.inbox import TOO_MANY_HERE, TOO_MANY_OF_YOURS
+from bot.wording import answers_somebody, needs_no_file
 from bot.workflow.parts import Parts, Plan, RefusedFile
+from bot.workflow.permission import denied
 
-WAITING = {TOO_MANY_OF_YOURS: ROOM.per_person, TOO_MANY_HERE: ROOM.per_channel}
 log = structlog.get_logger(__name__)
+
+TALK_SECONDS = 3600.0  # how far back somebody else's line in a thread still counts
 
 MESSAGES_READ = 200  # one page of conversations.replies; a file further up is dropped again anyway
 
@@ -27,32 +27,60 @@ async def gather(parts: Parts, run_id: str) -> Plan:
     api = await parts.slack.of(request.installation)
     user = await parts.people.user(api, request.user)
     locale = user.get("locale") or "en"
-    inbox = parts.storage.inbox
+    inbox, conversations = parts.storage.inbox, parts.storage.conversations
 
     def over(key: str | None, *, private: bool = False, **values: Any) -> Plan:
         return Plan(request, locale, say=key, say_values=values, private=private, over=True)
 
-    if why := access.refusal(request, user, parts.rules.policy):
-        return over(why if request.addressed else None, private=True)
-    if is_stop(request):
-        if await inbox.ask_to_stop(request.thread_id, request.user, besides=run_id):
-            log.info("stop_asked", thread=request.thread_id)
-            await parts.jobs.look_for_stops()
-            return over(None)
-        return over("ask.nothing_to_stop" if request.addressed else None)
-    if why := await inbox.turned_away(run_id):
-        return over(why, private=True, count=WAITING[why])
-    if by := (await inbox.stops([run_id])).get(run_id):
-        return over("run.stopped_before", who=f"<@{by}>")
-    known = {
-        file.slack_file_id for file in await parts.storage.conversations.files(request.thread_id)
-    }
+    if why := await denied(parts, run_id, request, user):
+        return over(why.key if request.addressed else None, private=True, **why.values)
+    if stop := (await inbox.stops([run_id])).get(run_id):
+        return over(None if stop.steered else "run.stopped_before", who=f"<@{stop.by}>")
+    if not request.addressed and await _among_themselves(parts, api, request):
+        return over(None)
+    request = await _filled(parts, request)
+    known = {file.slack_file_id for file in await conversations.files(request.thread_id)}
     files = await _files(parts, api, request, first=not known)
     fresh = [file for file in files if file["id"] not in known]
     ready, refused = await _sorted(parts, api, fresh)
-    if not (ready or known or refused):
+    bare = bool(await conversations.turns(request.thread_id)) or needs_no_file(request.text)
+    if not (ready or known or refused or bare):
         return over("ask.no_file" if request.addressed else None)
-    return Plan(request, locale, files=tuple(ready), refused=tuple(refused))
+    return Plan(request, locale, files=tuple(ready), refused=tuple(refused), bare=bare)
+
+
+async def _filled(parts: Parts, request: Request) -> Request:
+    """A button that only names the question it is about asks that question again."""
+    if not request.about or request.text or request.files:
+        return request
+    earlier = await parts.storage.inbox.peek(request.about)
+    if not earlier:
+        return request
+    original = merged(earlier)
+    return dataclasses.replace(request, text=original.text, files=original.files)
+
+
+async def _among_themselves(parts: Parts, api: SlackApi, request: Request) -> bool:
+    """Whether a line in the app's thread answers somebody else there rather than the app."""
+    try:
+        page = await api.call(
+            "conversations.replies",
+            channel=request.channel,
+            ts=request.thread_ts,
+            latest=request.ts,
+            oldest=f"{float(request.ts) - TALK_SECONDS:.6f}",
+            limit=MESSAGES_READ,
+        )
+    except SlackError:
+        return False
+    earlier = [message for message in page["messages"] if message["ts"] < request.ts]
+    last = earlier[-1] if earlier else {}
+    if last.get("user") in (None, request.user, api.bot_user_id) or last.get("bot_id"):
+        return False
+    theirs = f"{request.installation.key}:{request.channel}:{last['ts']}"
+    if await parts.storage.inbox.knows(theirs):
+        return False
+    return answers_somebody(str(last.get("text") or ""), request.user)
 
 
 def merged(hints: Iterable[Request]) -> Request:

@@ -20,12 +20,26 @@ from bot.storage import Storage
 
 
 @dataclass(frozen=True, slots=True)
+class Caps:
+    """What may be spent: by one person a day (UTC), by a workspace in 30 days."""
+
+    user_day_usd: float
+    team_month_usd: float
+
+
+@dataclass(frozen=True, slots=True)
 class Rules:
-    """The operator's choices for a run. ``retention_hours`` from the thread's last message."""
+    """The operator's choices. ``retention_hours`` from the thread's last message; ``shared_files``
+    (off, offer, auto) counts where nothing was chosen for a channel; ``admins`` besides those of
+    the workspace.
+    """
 
     policy: Policy
     profile: Profile
     limits: Limits
+    caps: Caps
+    admins: frozenset[str]
+    shared_files: str
     max_file_bytes: int
     max_files: int
     retention_hours: int
@@ -63,7 +77,7 @@ class Plan:
 
     A plan that is ``over`` ends the run at once: with the sentence ``say`` (posted, or shown to the
     asker alone if ``private``), or silently without one. Otherwise the run goes on with ``files``,
-    Slack's file objects.
+    Slack's file objects; ``bare`` says that it makes sense without any.
     """
 
     request: Request
@@ -74,6 +88,7 @@ class Plan:
     say_values: Mapping[str, Any] | None = None
     private: bool = False
     over: bool = False
+    bare: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """The plan as JSON-safe data."""

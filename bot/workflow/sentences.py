@@ -7,7 +7,10 @@ from bot.claude.prices import STAND_IN, cost
 from bot.reply.footer import footer_line
 from bot.reply.neutral import neutral_plain
 from bot.text import say
-from bot.workflow.parts import RefusedFile
+from bot.workflow.parts import Plan, RefusedFile
+from bot.workflow.places import quoted_line
+
+LONG_SECONDS = 60  # whoever asked has turned to something else by then
 
 
 def refused(readable: Sequence[str], files: Sequence[RefusedFile], locale: str) -> str:
@@ -37,10 +40,23 @@ def _listed(names: Sequence[str], locale: str) -> str:
     return say("ask.and", locale, first=", ".join(names[:-1]), last=names[-1])
 
 
-def preface(ended: TurnEnded, locale: str) -> str:
-    """What a person has to know before the answer (mrkdwn), "" if it is nothing."""
+def echo(plan: Plan) -> str:
+    """What somebody asked by a button, for everybody in the thread (mrkdwn)."""
+    request = plan.request
+    if request.about:
+        return say("ask.echo_again", plan.locale, who=f"<@{request.user}>")
+    quoted = quoted_line(request.text or say("ask.no_words", plan.locale))
+    return say("ask.echo", plan.locale, who=f"<@{request.user}>", question=quoted)
+
+
+def preface(plan: Plan, ended: TurnEnded, seconds: float) -> str:
+    """What stands above the answer (mrkdwn): who is called after a long wait, and what a person
+    has to know; "" if it is nothing.
+    """
+    locale = plan.locale
+    called = f"<@{plan.request.user}>" if seconds > LONG_SECONDS else ""
     replaced = say("note.container_replaced", locale) if ended.container_replaced else ""
-    return "\n".join(part for part in (replaced, _problem(ended, locale)) if part)
+    return "\n".join(part for part in (called, replaced, _problem(ended, locale)) if part)
 
 
 def _problem(ended: TurnEnded, locale: str) -> str:

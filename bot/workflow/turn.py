@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.analysis.events import AnalysisEvent, TurnEnded
+from bot.analysis.events import AnalysisEvent, Outcome, TurnEnded
 from bot.analysis.history import messages, summary
 from bot.analysis.prompt import Attachment, user_blocks
 from bot.analysis.record import from_record, to_record
@@ -59,7 +59,8 @@ async def run_turn(
             ended = await parts.jobs.stoppable(run_id, turn.run())
     except Stopped as stop:
         took = duration(time.monotonic() - began, plan.locale)
-        ended = turn.ended("stopped", "run.stopped", {"who": f"<@{stop.by}>", "time": took})
+        outcome: Outcome = "steered" if stop.steered else "stopped"
+        ended = turn.ended(outcome, "run.stopped", {"who": f"<@{stop.by}>", "time": took})
     await presenter.event(ended)
     if not start.rebased and not ended.executions:
         if ended.problem in FILE_PROBLEMS:
@@ -105,9 +106,10 @@ async def _start(parts: Parts, plan: Plan, moved: Moved) -> Start:
     if rebase:
         await conversations.set_profile(request.thread_id, parts.rules.profile.to_json())
     files = await conversations.files(request.thread_id)
+    font = await conversations.font(request.thread_id)
     container = None if rebase else conversation.container_id
     counting = [] if rebase else _counting(turns)
-    attached = _attachments(files)
+    attached = _attachments([*files, font] if font else files)
     text = request.text or say("ask.default_question", plan.locale)
     note = summary((turn.question, from_record(turn.ended).answer) for turn in turns)
     note = note if rebase else ""

@@ -11,12 +11,13 @@ ROOT = Path(__file__).parents[2]
 FRAME = """
 import asyncio, json, sys, time
 from sqlalchemy.engine import make_url
-from bot.jobs import Jobs, Stopped
+from bot.jobs import Courses, Jobs, Stopped
+from bot.request import StopAsked
 
 done, told, wanted = [], {{}}, {{}}
 
 async def stops(run_ids):
-    return {{run: by for run, by in wanted.items() if run in run_ids}}
+    return {{run: StopAsked(by) for run, by in wanted.items() if run in run_ids}}
 
 async def main():
     url = make_url("sqlite:///{folder}/jobs.db")
@@ -51,7 +52,7 @@ async def course(run_id):
         await asyncio.sleep(0.3)
         done.append(f"end {run_id}")
     await jobs.step("work", work)
-await jobs.start(course)
+await jobs.start(Courses(course, course, course))
 for run_id in ("a1", "a2", "a1", "b1", "a3"):
     await jobs.enqueue(run_id, run_id[0])
 while len(done) < 8:
@@ -85,7 +86,7 @@ async def course(run_id):
         done.append("after")
     await jobs.step("work", work)
     await jobs.step("after", after)
-await jobs.start(course)
+await jobs.start(Courses(course, course, course))
 await jobs.enqueue("r", "t")
 while not done:
     await asyncio.sleep(0.05)
@@ -114,7 +115,7 @@ async def course(run_id):
             import os; os._exit(9)
         done.append(number + 1)
     await jobs.step("second", second, await jobs.step("first", first))
-await jobs.start(course)
+await jobs.start(Courses(course, course, course))
 await jobs.enqueue("r", "t")
 while not done:
     await asyncio.sleep(0.05)
@@ -136,7 +137,7 @@ def test_finished_jobs_are_forgotten_when_their_time_is_over(tmp_path: Path) -> 
         """
 async def course(run_id):
     done.append(run_id)
-await jobs.start(course)
+await jobs.start(Courses(course, course, course))
 await jobs.enqueue("r", "t")
 while not done:
     await asyncio.sleep(0.05)
@@ -147,3 +148,32 @@ told["again"] = await jobs.forget(time.time() + 60)
 """,
     )
     assert told == {"early": 0, "due": 1, "again": 0}
+
+
+def test_an_errand_does_not_wait_for_the_threads_question(tmp_path: Path) -> None:
+    """A stop has to reach a run that is under way; each kind of job has its own course."""
+    told = run(
+        tmp_path,
+        """
+async def analysis(run_id):
+    done.append(f"begin {run_id}")
+    while "errand b" not in done or "notice a" not in done:
+        await asyncio.sleep(0.05)
+    done.append(f"end {run_id}")
+async def errand(run_id):
+    done.append(f"errand {run_id}")
+async def notice(run_id):
+    done.append(f"notice {run_id}")
+await jobs.start(Courses(analysis, errand, notice))
+await jobs.enqueue("a", "t")
+while not done:
+    await asyncio.sleep(0.05)
+for _ in range(2):
+    await jobs.enqueue_errand("b")
+    await jobs.enqueue_notice("a")
+while "end a" not in done:
+    await asyncio.sleep(0.05)
+told["done"] = sorted(done)
+""",
+    )
+    assert told["done"] == ["begin a", "end a", "errand b", "notice a"]

@@ -100,6 +100,25 @@ async def test_what_is_due_goes_everywhere_and_the_rest_stays(
         assert await retention.sweep() == 0
 
 
+async def test_what_a_killed_run_made_is_deleted_with_its_thread(
+    storage: Storage, local: LocalClaude
+) -> None:
+    """No turn names the file, and it never expires: only the note of it keeps it from staying."""
+    async with Claude.connect(local.api_key, local.url) as claude:
+        made = await claude.api.files.upload(file=("plot.png", b"png", "image/png"))
+        await storage.inbox.accept(ASKED, Room())
+        await storage.deliveries.keep_made(HERE, ASKED.act_id, [made.id])
+        await storage.inbox.close(ASKED.act_id)
+        await age(storage, ASKED, 73)
+
+        async def no_jobs(_: float) -> int:
+            return 0
+
+        assert await Retention(storage.expiry, claude.files, no_jobs, hours=72).sweep() == 1
+        assert await claude.files.metadata([made.id]) == {}
+        assert sum((await rows(storage)).values()) == 0
+
+
 async def test_a_thread_with_something_under_way_is_not_forgotten(
     storage: Storage, local: LocalClaude
 ) -> None:

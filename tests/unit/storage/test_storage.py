@@ -9,10 +9,10 @@ import pytest
 import pytest_asyncio
 from sqlalchemy.engine import make_url
 
-from bot.request import Installation, Request
+from bot.request import Installation, Request, StopAsked
 from bot.settings import Settings
 from bot.storage import AlreadyRunning, Output, Storage, StoredTurn, ThreadFile, sole_process
-from bot.storage.inbox import Room
+from bot.storage.inbox import Ahead, Left, Room
 from tests.support.postgres import Postgres, postgres
 
 HERE = Installation("A1", "", "T1")
@@ -80,7 +80,9 @@ async def test_another_workspace_is_another_world(storage: Storage) -> None:
     for request in (ASKED, other):
         assert (await storage.inbox.accept(request, Room())).new
     assert await storage.inbox.ask_to_stop(ASKED.thread_id, "U1") == 1
-    assert await storage.inbox.stops([ASKED.act_id, other.act_id]) == {ASKED.act_id: "U1"}
+    assert await storage.inbox.stops([ASKED.act_id, other.act_id]) == {
+        ASKED.act_id: StopAsked("U1")
+    }
 
 
 async def test_stop_reaches_what_is_open_and_nothing_else(storage: Storage) -> None:
@@ -91,7 +93,9 @@ async def test_stop_reaches_what_is_open_and_nothing_else(storage: Storage) -> N
     await storage.inbox.accept(later, Room())
     assert await storage.inbox.ask_to_stop(ASKED.thread_id, "U2") == 1
     assert await storage.inbox.ask_to_stop(ASKED.thread_id, "U3") == 0
-    assert await storage.inbox.stops([ASKED.act_id, later.act_id]) == {later.act_id: "U2"}
+    assert await storage.inbox.stops([ASKED.act_id, later.act_id]) == {
+        later.act_id: StopAsked("U2")
+    }
 
 
 async def test_unfinished_acts_are_known_after_a_restart(storage: Storage) -> None:
@@ -101,10 +105,64 @@ async def test_unfinished_acts_are_known_after_a_restart(storage: Storage) -> No
     await storage.inbox.accept(later, Room())
     await storage.inbox.hints(ASKED.act_id)
     unfinished = await storage.inbox.unfinished()
-    assert [run for run, _, _ in unfinished] == [ASKED.act_id, later.act_id]
+    assert [left.run_id for left in unfinished] == [ASKED.act_id, later.act_id]
     await storage.inbox.close(ASKED.act_id)
-    assert await storage.inbox.unfinished() == [(later.act_id, later.thread_id, False)]
+    assert await storage.inbox.unfinished() == [Left(later.act_id, later.thread_id, errand=False)]
     assert [await storage.inbox.begin_attempt(later.act_id) for _ in range(2)] == [1, 2]
+
+
+async def test_steering_stops_what_runs_and_leaves_what_waits(storage: Storage) -> None:
+    """The question that takes its place, and those that were queued before, go on."""
+    waiting, instead = (dataclasses.replace(ASKED, ts=f"1.{n}") for n in (2, 3))
+    for request in (ASKED, waiting, instead):
+        await storage.inbox.accept(request, Room())
+    await storage.inbox.hints(ASKED.act_id)
+    flagged = await storage.inbox.ask_to_stop(
+        ASKED.thread_id, "U2", besides=instead.act_id, steered=True
+    )
+    assert flagged == 1
+    runs = [ASKED.act_id, waiting.act_id, instead.act_id]
+    assert await storage.inbox.stops(runs) == {ASKED.act_id: StopAsked("U2", steered=True)}
+
+
+async def test_what_is_ahead_counts_the_thread_and_the_workspace(storage: Storage) -> None:
+    """Only older questions that are not done; None once a question is begun."""
+    elsewhere = dataclasses.replace(ASKED, ts="1.2", thread_ts="1.2")
+    mine = dataclasses.replace(ASKED, ts="1.3")
+    for request in (ASKED, elsewhere, mine):
+        await storage.inbox.accept(request, Room())
+    await storage.inbox.hints(ASKED.act_id)
+    assert await storage.inbox.ahead_of(mine.act_id) == Ahead(thread=1, team=1)
+    await storage.inbox.close(ASKED.act_id)
+    assert await storage.inbox.ahead_of(mine.act_id) == Ahead(thread=0, team=1)
+    assert await storage.inbox.ahead_of(ASKED.act_id) is None
+
+
+async def test_an_act_without_a_thread_is_an_errand_until_it_is_placed(storage: Storage) -> None:
+    """Then it waits in its thread like any other question, with the thread in its request."""
+    command = dataclasses.replace(ASKED, ts="", thread_ts="", act="trigger.1", unspoken=True)
+    assert (await storage.inbox.accept(command, Room(), errand=True)).errand
+    assert not await storage.inbox.is_placed(command.act_id)
+    placed = dataclasses.replace(command, ts="2.0", thread_ts="2.0")
+    await storage.inbox.place(command.act_id, placed)
+    assert placed.act_id == command.act_id and await storage.inbox.is_placed(command.act_id)
+    assert await storage.inbox.works_in(placed.thread_id)
+    assert await storage.inbox.hints(command.act_id) == [placed]
+    assert await storage.inbox.unfinished() == [
+        Left(command.act_id, placed.thread_id, errand=False)
+    ]
+
+
+async def test_spending_outlives_the_thread(storage: Storage) -> None:
+    """A turn is booked once, by person and workspace; retention does not take it back."""
+    turn = StoredTurn("r1", "q", [], [], {"executions": []}, False, 0.5, 1.0)
+    await storage.conversations.begin(HERE, "C1", "1.1", {})
+    for _ in range(2):
+        await storage.conversations.keep_turn(HERE, ASKED.thread_id, "U1", turn, None)
+    await storage.expiry.forget([ASKED.thread_id])
+    assert (await storage.usage.spent(HERE, 1, user="U1")).cost_usd == 0.5
+    assert (await storage.usage.spent(HERE, 30)).analyses == 1
+    assert (await storage.usage.spent(HERE, 1, user="U2")).analyses == 0
 
 
 async def test_a_conversation_keeps_its_first_profile(storage: Storage) -> None:
@@ -148,6 +206,21 @@ async def test_posts_and_outputs_are_remembered(storage: Storage) -> None:
     await deliveries.keep_output(HERE, "run", Output("file_1", "a.png", 0))
     await deliveries.keep_output(HERE, "run", Output("file_1", "a.png", 0, "F9"))
     assert await deliveries.outputs("run") == [Output("file_1", "a.png", 0, "F9")]
+
+
+async def test_files_of_a_killed_run_belong_to_its_thread(storage: Storage) -> None:
+    """What was made and is in no turn is known to the retention; what is in Slack only is not."""
+    other = dataclasses.replace(ASKED, ts="2.1", thread_ts="2.1")
+    for request, made in ((ASKED, ["file_1", "file_2"]), (other, ["file_3"])):
+        await storage.inbox.accept(request, Room())
+        await storage.deliveries.keep_made(HERE, request.act_id, made)
+    await storage.deliveries.keep_output(HERE, ASKED.act_id, Output("analysis.py", "", 2, "F9"))
+    assert await storage.expiry.file_ids(ASKED.thread_id) == ["file_1", "file_2"]
+    await storage.deliveries.forget_made(ASKED.act_id, "file_1")
+    assert await storage.expiry.file_ids(ASKED.thread_id) == ["file_2"]
+    await storage.expiry.forget([ASKED.thread_id])
+    assert await storage.expiry.file_ids(ASKED.thread_id) == []
+    assert await storage.expiry.file_ids(other.thread_id) == ["file_3"]
 
 
 async def test_migrating_twice_at_once_does_no_harm(server: Postgres) -> None:

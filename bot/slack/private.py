@@ -1,0 +1,40 @@
+"""A sentence for one person, by whichever way reaches them."""
+
+from typing import Any
+
+import structlog
+
+from bot.request import Request
+from bot.slack.client import SlackApi
+from bot.slack.errors import SlackError, SlackProblem
+
+NOT_THERE = frozenset({"channel_not_found", "not_in_channel", "user_not_in_channel", "is_archived"})
+
+log = structlog.get_logger(__name__)
+
+
+async def tell_privately(api: SlackApi, request: Request, text: str) -> None:
+    """Say something (mrkdwn, already safe) to whoever made the request, and to nobody else.
+
+    By the gesture's own answer address, else in the channel, else in a direct message. Raises what
+    ``SlackApi.call`` raises.
+    """
+    if request.response_url:
+        try:
+            await api.respond(request.response_url, text)
+        except SlackProblem as problem:
+            log.info("not_answered", reason=problem.reason)
+        else:
+            return
+    place: dict[str, Any] = {"thread_ts": request.thread_ts} if request.in_thread else {}
+    try:
+        if not request.channel:
+            raise SlackError("chat.postEphemeral", "channel_not_found")
+        await api.call(
+            "chat.postEphemeral", channel=request.channel, user=request.user, text=text, **place
+        )
+    except SlackError as error:
+        if error.error not in NOT_THERE:
+            raise
+        opened = await api.call("conversations.open", users=request.user)
+        await api.call("chat.postMessage", channel=opened["channel"]["id"], text=text)

@@ -1,0 +1,221 @@
+"""The course of one question: gather, carry in, run, answer, carry out, finish."""
+
+import dataclasses
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import structlog
+
+from bot.analysis.events import ExecutionFinished
+from bot.jobs import Stopped
+from bot.reply import progress
+from bot.reply.furniture import furniture, retry_button
+from bot.reply.presenter import Presenter, Thread
+from bot.slack.private import tell_privately
+from bot.text import say
+from bot.workflow import sentences
+from bot.workflow.carry_in import carry_in, carry_in_again
+from bot.workflow.carry_out import carry_out
+from bot.workflow.gather import gather, merged
+from bot.workflow.made import discard
+from bot.workflow.parts import Moved, Parts, Plan
+from bot.workflow.places import Places
+from bot.workflow.steps import GivenUp, PlaceGone, Steps
+from bot.workflow.turn import Verdict, ended_turn, run_turn
+
+ATTEMPTS_MAX = 10  # of carrying in and of running; then the question is left alone
+
+log = structlog.get_logger(__name__)
+
+
+class Analysis:
+    """gather → carry in → run → answer → carry out → finish.
+
+    Between the steps only small JSON-safe data is passed; what is large lies in the storage.
+    """
+
+    def __init__(self, parts: Parts, steps: Steps, places: Places) -> None:
+        self._parts = parts
+        self._steps = steps
+        self._places = places
+
+    async def course(self, run_id: str) -> None:
+        """Do everything for one run. Every step may be repeated without harm."""
+        try:
+            await self._course(run_id)
+        except Exception as error:
+            log.error("run_broke", run=run_id, exc_info=error)
+            await self._give_up(run_id)
+        finally:
+            self._places.tried.pop(run_id, None)
+
+    async def _give_up(self, run_id: str) -> None:
+        """Say that something went wrong, if it can be said, and be done with it."""
+        try:
+            await self._steps.do("apologise", self._apologise, run_id)
+        except Exception as error:
+            log.error("apology_failed", run=run_id, error=type(error).__name__)
+            await self._steps.do("close", self._parts.storage.inbox.close, run_id)
+
+    async def _in_thread(
+        self,
+        name: str,
+        function: Callable[..., Awaitable[Any]],
+        run_id: str,
+        plan: Plan,
+        *rest: Any,
+    ) -> Any:
+        """A step that speaks in the thread; if the thread is gone, it speaks to the asker."""
+        try:
+            return await self._steps.do(name, function, run_id, plan, *rest)
+        except PlaceGone as gone:
+            await self._steps.do("move", self._places.move, run_id, plan, str(gone))
+            return await self._steps.do(f"{name}-elsewhere", function, run_id, plan, *rest)
+
+    async def _close(self, run_id: str, thread: Thread) -> None:
+        """Nothing of the run is under way any more."""
+        await thread.working(False)
+        await discard(self._parts, run_id)
+        await self._parts.storage.inbox.close(run_id)
+
+    async def _course(self, run_id: str) -> None:
+        plan = Plan.from_json(await self._steps.do("gather", self._gather, run_id))
+        if plan.over:
+            await self._in_thread("say", self._say, run_id, plan)
+            return
+        moved = Moved.from_json(await self._in_thread("carry_in", self._carry_in, run_id, plan))
+        if moved.over:
+            await self._in_thread("finish", self._finish, run_id, plan)
+            return
+        verdict = await self._in_thread("run", self._run, run_id, plan, moved)
+        if verdict == "files_gone":
+            again = await self._in_thread("carry_in_again", self._carry_in_again, run_id, plan)
+            moved = Moved.from_json(again)
+        if verdict != "kept":
+            anew = dataclasses.replace(moved, rebase=True)
+            await self._in_thread("run_again", self._run, run_id, plan, anew)
+        await self._in_thread("answer", self._answer, run_id, plan)
+        await self._in_thread("carry_out", self._carry_out, run_id, plan)
+        await self._in_thread("finish", self._finish, run_id, plan)
+
+    async def _gather(self, run_id: str) -> dict[str, Any]:
+        self._places.tried.setdefault(run_id, set())
+        return (await gather(self._parts, run_id)).to_json()
+
+    async def _say(self, run_id: str, plan: Plan) -> None:
+        """The run ends with a sentence, to everybody in the thread or to the asker alone."""
+        request = plan.request
+        if plan.say is None:
+            await self._parts.storage.inbox.close(run_id, refused=plan.private)
+            return
+        sentence = say(plan.say, plan.locale, **(plan.say_values or {}))
+        thread = await self._places.thread(run_id, plan)
+        if plan.private:
+            await tell_privately(thread.api, request, sentence)
+        else:
+            await thread.say("sentence", sentence)
+        await self._parts.storage.inbox.close(run_id, refused=plan.private)
+
+    async def _carry_in(self, run_id: str, plan: Plan) -> dict[str, Any]:
+        """Move the files, name those that cannot be read; ``over`` if nothing is left to do."""
+        await self._count_attempt(run_id)
+        thread = await self._places.thread(run_id, plan)
+        if plan.request.unspoken and plan.request.in_thread:
+            await thread.say("echo", sentences.echo(plan))
+        moved = Moved()
+        if plan.files or not plan.refused:
+            async with Presenter(thread, self._progress(plan), locale=plan.locale) as presenter:
+                work = carry_in(self._parts, plan, presenter)
+                try:
+                    moved = await self._parts.jobs.stoppable(run_id, work)
+                    if moved.refused and not moved.new:
+                        await presenter.finish(0, "failed")
+                except Stopped as stop:
+                    await presenter.finish(0, "steered" if stop.steered else "stopped")
+                    if not stop.steered:
+                        who = f"<@{stop.by}>"
+                        sentence = say("run.stopped_before", plan.locale, who=who)
+                        await thread.say("sentence", sentence)
+                    return Moved(over=True).to_json()
+        refused = (*plan.refused, *moved.refused)
+        files = await self._parts.storage.conversations.files(plan.request.thread_id)
+        if refused:
+            names = [file.name for file in files if file.slack_file_id in moved.new]
+            text = sentences.refused(names, refused, plan.locale)
+            await thread.say("refused", text)
+        return dataclasses.replace(moved, over=not files and not plan.bare).to_json()
+
+    async def _count_attempt(self, run_id: str) -> None:
+        """Raise GivenUp for a question that keeps ending the process that works on it."""
+        attempts = await self._parts.storage.inbox.begin_attempt(run_id)
+        if attempts > ATTEMPTS_MAX:
+            raise GivenUp(f"attempt {attempts}")
+
+    async def _carry_in_again(self, run_id: str, plan: Plan) -> dict[str, Any]:
+        """A file of the thread is gone at Anthropic: fetch all of them from Slack once more."""
+        thread = await self._places.thread(run_id, plan)
+        async with Presenter(thread, self._progress(plan), locale=plan.locale) as presenter:
+            moved = await carry_in_again(self._parts, plan, presenter)
+        told = [say("note.rebased", plan.locale)]
+        if moved.refused:
+            told.append(sentences.refused([], moved.refused, plan.locale))
+        await thread.say("rebased", "\n".join(told))
+        return moved.to_json()
+
+    async def _run(self, run_id: str, plan: Plan, moved: Moved) -> Verdict:
+        thread = await self._places.thread(run_id, plan)
+        begun = self._progress(plan)
+        for file in await self._parts.storage.conversations.files(plan.request.thread_id):
+            if file.slack_file_id in moved.new:
+                begun = progress.file_moved(begun, file.name, file.size, plan.locale)
+        await self._count_attempt(run_id)
+        await thread.working(True)
+        if run_id not in self._places.tried:
+            await thread.say("picked-up", say("note.picked_up", plan.locale))
+        async with Presenter(thread, begun, locale=plan.locale) as presenter:
+            return await run_turn(self._parts, plan, moved, run_id, presenter)
+
+    async def _answer(self, run_id: str, plan: Plan) -> None:
+        """The answer; of a run that another question took the place of, only its progress."""
+        ended, turn = await ended_turn(self._parts, run_id)
+        await self._places.check(run_id, plan)
+        thread = await self._places.thread(run_id, plan)
+        if ended.outcome != "steered":
+            await thread.answer(
+                ended.answer,
+                sentences.footer(ended, turn.seconds, plan.locale),
+                plan.locale,
+                preface=sentences.preface(plan, ended, turn.seconds),
+                furniture=furniture(run_id, ended, plan.locale),
+            )
+        shown = self._progress(plan)
+        for execution in ended.executions:
+            shown = progress.advance(shown, ExecutionFinished(execution), plan.locale)
+        presenter = Presenter(thread, shown, locale=plan.locale)
+        await presenter.finish(turn.seconds, ended.outcome)
+
+    async def _carry_out(self, run_id: str, plan: Plan) -> None:
+        ended, _ = await ended_turn(self._parts, run_id)
+        if ended.outcome == "steered":
+            return
+        await carry_out(self._parts, plan, run_id, ended, await self._places.thread(run_id, plan))
+
+    async def _finish(self, run_id: str, plan: Plan) -> None:
+        await self._close(run_id, await self._places.thread(run_id, plan))
+
+    async def _apologise(self, run_id: str) -> None:
+        """Something that we did not foresee: one sentence, and the act is closed."""
+        hints = await self._parts.storage.inbox.hints(run_id)
+        plan = Plan(merged(hints), "en")
+        thread = await self._places.thread(run_id, plan)
+        reference = run_id.rpartition(":")[2]
+        try:
+            sentence = say("ask.failed", plan.locale, reference=reference)
+            await thread.say("apology", sentence, furniture=[retry_button(run_id, plan.locale)])
+        finally:
+            await self._close(run_id, thread)
+
+    def _progress(self, plan: Plan) -> progress.Progress:
+        names = [str(file.get("name") or file["id"]) for file in plan.files]
+        return progress.begin(names, time.time(), plan.locale)

@@ -1,0 +1,54 @@
+"""Whether an act may go on: who asks, where, how much waits already, and what was spent."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from bot import access
+from bot.intake import ROOM
+from bot.request import Request
+from bot.storage.inbox import TOO_MANY_HERE, TOO_MANY_IN_TEAM, TOO_MANY_OF_YOURS
+from bot.workflow.parts import Parts
+
+WAITING = {
+    TOO_MANY_OF_YOURS: ROOM.per_person,
+    TOO_MANY_HERE: ROOM.per_channel,
+    TOO_MANY_IN_TEAM: ROOM.per_team,
+}
+MONTH_DAYS = 30
+FOR_EVERYBODY = frozenset({"hello"})
+"""What nobody in particular wants."""
+
+
+@dataclass(frozen=True, slots=True)
+class Denied:
+    """Why not: a sentence of the catalogue for the asker alone."""
+
+    key: str
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+async def denied(
+    parts: Parts, run_id: str, request: Request, user: Mapping[str, Any]
+) -> Denied | None:
+    """Why an act is not done; None if it may be. ``user`` is Slack's user object."""
+    if request.intent in FOR_EVERYBODY:
+        return None
+    if why := access.refusal(request, user, parts.rules.policy):
+        return Denied(why)
+    if request.intent != "ask":
+        return None
+    if why := await parts.storage.inbox.turned_away(run_id):
+        return Denied(why, {"count": WAITING[why]})
+    return await _too_dear(parts, request)
+
+
+async def _too_dear(parts: Parts, request: Request) -> Denied | None:
+    usage, caps = parts.storage.usage, parts.rules.caps
+    mine = await usage.spent(request.installation, 1, user=request.user)
+    if mine.cost_usd >= caps.user_day_usd:
+        return Denied("access.user_cap", {"cost": f"{caps.user_day_usd:g}"})
+    ours = await usage.spent(request.installation, MONTH_DAYS)
+    if ours.cost_usd >= caps.team_month_usd:
+        return Denied("access.team_cap", {"cost": f"{caps.team_month_usd:g}", "days": MONTH_DAYS})
+    return None

@@ -1,0 +1,100 @@
+"""Where a run speaks: its thread, or a direct message to the asker when the thread is gone."""
+
+from typing import Any
+
+import structlog
+
+from bot.reply.markdown import escaped
+from bot.reply.neutral import neutral_plain
+from bot.reply.presenter import Thread
+from bot.slack.errors import SlackError
+from bot.slack.posting import post_once
+from bot.text import say
+from bot.workflow.parts import Parts, Plan
+from bot.workflow.steps import RootDeleted
+
+ELSEWHERE = "elsewhere"
+"""The purpose of the message that opens the direct message instead of a thread."""
+
+REASONS = {
+    "is_archived": "place.archived",
+    "root_deleted": "place.deleted",
+    "thread_not_found": "place.deleted",
+    "message_not_found": "place.deleted",
+}
+
+log = structlog.get_logger(__name__)
+
+
+class Places:
+    """Makes threads for runs. ``tried`` remembers what this process has tried to post, by run."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+        self.tried: dict[str, set[str]] = {}
+
+    async def thread(self, run_id: str, plan: Plan) -> Thread:
+        """The run's thread, or what took its place."""
+        request, deliveries = plan.request, self._parts.storage.deliveries
+        moved = await deliveries.place(run_id, ELSEWHERE)
+        channel, thread_ts = moved or (request.channel, request.thread_ts)
+        prefix = "dm-" if moved else ""
+
+        async def keep(purpose: str, ts: str) -> None:
+            await deliveries.keep_post(request.installation, run_id, prefix + purpose, channel, ts)
+
+        return Thread(
+            await self._parts.slack.of(request.installation),
+            channel=channel,
+            thread_ts=thread_ts,
+            run_id=run_id,
+            known=lambda purpose: deliveries.post(run_id, prefix + purpose),
+            keep=keep,
+            tried=self.tried.get(run_id),
+        )
+
+    async def check(self, run_id: str, plan: Plan) -> None:
+        """Raise RootDeleted if the thread's root is gone: nobody would find the answer."""
+        if await self._parts.storage.deliveries.place(run_id, ELSEWHERE):
+            return
+        api = await self._parts.slack.of(plan.request.installation)
+        try:
+            page = await api.call(
+                "conversations.replies",
+                channel=plan.request.channel,
+                ts=plan.request.thread_ts,
+                limit=1,
+            )
+        except SlackError as error:
+            if error.error == "thread_not_found":
+                raise RootDeleted from None
+            log.info("root_not_read", reason=error.reason)
+            return
+        root: dict[str, Any] = next(iter(page.get("messages") or ()), {})
+        if root.get("subtype") == "tombstone":
+            raise RootDeleted
+
+    async def move(self, run_id: str, plan: Plan, reason: str) -> None:
+        """From here on the run speaks to the asker directly."""
+        request = plan.request
+        api = await self._parts.slack.of(request.installation)
+        opened = await api.call("conversations.open", users=request.user)
+        channel = str(opened["channel"]["id"])
+        quoted = request.text or say("ask.no_words", plan.locale)
+        text = say(
+            REASONS.get(reason, "place.removed"),
+            plan.locale,
+            channel=f"<#{request.channel}>",
+            question=quoted_line(quoted),
+        )
+        ts = await post_once(api, channel, None, ELSEWHERE, run_id, look_first=True, text=text)
+        await self._parts.storage.deliveries.keep_post(
+            request.installation, run_id, ELSEWHERE, channel, ts
+        )
+        log.info("moved_to_dm", run=run_id, reason=reason)
+
+
+def quoted_line(text: str, limit: int = 300) -> str:
+    """A person's words as one quoted, escaped line (mrkdwn)."""
+    line = neutral_plain(" ".join(text.split()))
+    return "> " + escaped(line if len(line) <= limit else line[: limit - 1] + "…")

@@ -1,0 +1,91 @@
+"""Durable steps that outlive outages, and that tell when a thread is gone."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import aiohttp
+import structlog
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.claude.errors import CLAUDE_AWAY
+from bot.files.spool import SpoolError
+from bot.jobs import Jobs
+from bot.slack.errors import SlackError, SlackProblem
+
+OUTAGES = (
+    SlackProblem,
+    SQLAlchemyError,
+    SpoolError,
+    OSError,
+    aiohttp.ClientError,
+    *CLAUDE_AWAY,
+)
+OUTAGE_PAUSES = (1, 3, 10, 30, 60, 120, 300, 600, 1200)  # seconds; given up after about 40 minutes
+
+GONE = frozenset(
+    {
+        "cannot_reply_to_message",
+        "channel_not_found",
+        "is_archived",
+        "message_not_found",
+        "not_in_channel",
+        "restricted_action_thread_locked",
+        "root_deleted",
+        "thread_not_found",
+    }
+)
+"""Slack's codes for a place where nothing can be posted any more; ``root_deleted`` is ours."""
+
+log = structlog.get_logger(__name__)
+
+
+class GivenUp(Exception):
+    """A step could not be done for too long, or ended the process too often."""
+
+
+class PlaceGone(Exception):
+    """The thread cannot be posted to any more: archived, deleted, or the app was removed."""
+
+
+class RootDeleted(SlackError):
+    """The message that the thread hangs on was deleted."""
+
+    def __init__(self) -> None:
+        super().__init__("conversations.replies", "root_deleted")
+
+
+class Steps:
+    """Runs functions as durable steps of a course."""
+
+    def __init__(self, jobs: Jobs) -> None:
+        self._jobs = jobs
+
+    async def do(
+        self, name: str, function: Callable[..., Awaitable[Any]], run_id: str, *arguments: Any
+    ) -> Any:
+        """One step, tried again while Slack, the database or the disk is away.
+
+        What went wrong comes back as data, since a kept exception is not of its class any more.
+        Raises PlaceGone, GivenUp in the end, and what is no outage.
+        """
+
+        async def attempt() -> dict[str, Any]:
+            try:
+                return {"done": await function(run_id, *arguments)}
+            except OUTAGES as error:
+                if isinstance(error, SlackError):
+                    if error.error in GONE:
+                        return {"gone": error.error}
+                    raise
+                log.warning("outage", run=run_id, step=name, error=type(error).__name__)
+                return {"outage": type(error).__name__}
+
+        for number, pause in enumerate((*OUTAGE_PAUSES, None)):
+            result = await self._jobs.step(f"{name}-{number}" if number else name, attempt)
+            if "gone" in result:
+                raise PlaceGone(result["gone"])
+            if "outage" not in result:
+                return result["done"]
+            if pause is not None:
+                await self._jobs.pause(pause)
+        raise GivenUp(name)
