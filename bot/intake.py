@@ -8,13 +8,15 @@ from typing import Protocol
 import structlog
 
 from bot import wording
-from bot.request import Request
+from bot.request import Installation, Request
 from bot.storage.inbox import Accepted, Ahead, Inbox, Room
 
 ACCEPT_SECONDS = 2.0  # Slack waits 3; a later write does no harm, since its key is the same
 
 ROOM = Room()
 NOBODY = Ahead(0, 0)
+OCCASIONS = frozenset({"hello", "home", "offer", "prompts"})
+"""Intents of what happens around the app without a word to it."""
 
 log = structlog.get_logger(__name__)
 
@@ -31,7 +33,15 @@ class Queues(Protocol):
         ...
 
     async def enqueue_notice(self, run_id: str) -> None:
-        """Have the person told, if the question has to wait."""
+        """Have a waiting question's person told, or what it waits for stopped if it says so."""
+        ...
+
+
+class Choices(Protocol):
+    """What was chosen for channels."""
+
+    async def shared_files(self, installation: Installation, channel: str) -> str | None:
+        """What happens to files shared there: off, offer, auto; None if nothing was chosen."""
         ...
 
 
@@ -45,8 +55,12 @@ class Intake:
         queues: Queues,
         accepted: Callable[[], None],
         follow_ups: bool,
+        choices: Choices,
+        shared_files: str,
     ) -> None:
         self._inbox = inbox
+        self._choices = choices
+        self._shared_files = shared_files
         self._count = accepted
         self._queues = queues
         self._follow_ups = follow_ups
@@ -57,38 +71,58 @@ class Intake:
             await self._accept(request)
 
     async def _accept(self, request: Request) -> None:
+        meant = await self._meant(request)
+        if meant is None:
+            return
+        strange = meant.under_ours and not await self._inbox.works_in(meant.thread_id)
+        errand = meant.intent != "ask" or not meant.thread_ts or strange
+        accepted = await self._inbox.accept(meant, ROOM, errand=errand)
+        await self._queue(meant, accepted)
+        if accepted.new:
+            self._count()
+            log.info("accepted", run=meant.act_id, intent=meant.intent, files=len(meant.files))
+
+    async def _meant(self, request: Request) -> Request | None:
+        """The act as it is to be taken, None if it is not for the app."""
         if request.intent == "ask" and wording.is_stop(request):
             request = dataclasses.replace(request, intent="stop")
         if request.intent == "stop" and request.act:
             thread_ts = await self._inbox.thread_of(request.channel, request.ts)
             if thread_ts is None:
-                return
+                return None
             request = dataclasses.replace(request, thread_ts=thread_ts)
-        ours = not request.addressed and await self._is_ours(request)
-        if not request.addressed and not ours:
-            return
-        strange = request.under_ours and not await self._inbox.works_in(request.thread_id)
-        errand = request.intent != "ask" or not request.thread_ts or strange
-        accepted = await self._inbox.accept(request, ROOM, errand=errand)
-        await self._queue(request, accepted)
-        if accepted.new:
-            self._count()
-            log.info("accepted", run=request.act_id, files=len(request.files))
+        if request.addressed or request.intent in OCCASIONS:
+            return request
+        if request.shares_files:
+            return await self._shared(request)
+        return request if await self._is_ours(request) else None
+
+    async def _shared(self, request: Request) -> Request | None:
+        """A file shared without a word to the app: a question, the occasion for an offer, nothing.
+
+        The words beside it were said to others; an offer does not keep them.
+        """
+        chosen = await self._choices.shared_files(request.installation, request.channel)
+        match chosen or self._shared_files:
+            case "auto":
+                return request
+            case "offer":
+                act = f"offer:{request.channel}:{request.files[0]['id']}"
+                return dataclasses.replace(request, intent="offer", act=act, text="")
+        return None
 
     async def _queue(self, request: Request, accepted: Accepted) -> None:
         if accepted.errand:
             await self._queues.enqueue_errand(request.act_id)
             return
-        if accepted.new and request.in_thread and wording.steers(request.text):
-            await self._inbox.ask_to_stop(
-                request.thread_id, request.user, besides=request.act_id, steered=True
-            )
         await self._queues.enqueue(request.act_id, request.thread_id)
         if await self._inbox.ahead_of(request.act_id) not in (None, NOBODY):
             await self._queues.enqueue_notice(request.act_id)
 
     async def _is_ours(self, request: Request) -> bool:
         """Whether something that was not said to the app is for it all the same."""
+        if request.intent == "again":
+            return await self._inbox.knows(request.about)
         if not request.in_thread and not request.act:
             return False
         if request.intent == "ask" and not (self._follow_ups and wording.is_follow_up(request)):

@@ -32,6 +32,9 @@ URGENT = "urgent"
 APPLICATION_VERSION = "1"  # constant: an old job must resume under new code
 POLL_SECONDS = 0.2  # how long a new job may lie before it is seen
 STOP_POLL_SECONDS = 0.5
+ENDED = ("SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
+ERRAND, NOTICE = "errand:", "notice:"  # what the run id follows in the names of these jobs
+FORGOTTEN_AT_ONCE = 300
 MAX_ATTEMPTS = 20  # a job that kills its process this often is left alone
 
 Result = TypeVar("Result")
@@ -132,12 +135,15 @@ class Jobs:
 
     async def enqueue_errand(self, run_id: str) -> None:
         """Have an errand done, before all questions. A known run id changes nothing."""
-        with SetWorkflowID(f"errand:{run_id}"):
+        with SetWorkflowID(f"{ERRAND}{run_id}"):
             await DBOS.enqueue_workflow_async(URGENT, self._errand, run_id)
 
     async def enqueue_notice(self, run_id: str) -> None:
-        """Have somebody told that the question waits. A known run id changes nothing."""
-        with SetWorkflowID(f"notice:{run_id}"):
+        """Have somebody told that the question waits, or the course changed at once.
+
+        A known run id changes nothing.
+        """
+        with SetWorkflowID(f"{NOTICE}{run_id}"):
             await DBOS.enqueue_workflow_async(URGENT, self._notice, run_id)
 
     async def take_over(self, alive: Collection[str]) -> int:
@@ -157,7 +163,7 @@ class Jobs:
         """Delete jobs that ended before a Unix time. Returns how many."""
         until = datetime.fromtimestamp(before, UTC).isoformat()
         ended = await DBOS.list_workflows_async(
-            status=["SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"],
+            status=list(ENDED),
             completed_before=until,
             limit=limit,
             load_input=False,
@@ -166,6 +172,20 @@ class Jobs:
         if ended:
             await DBOS.delete_workflows_async([job.workflow_id for job in ended])
         return len(ended)
+
+    async def forget_runs(self, run_ids: Collection[str]) -> bool:
+        """Delete what is kept of these runs' jobs; False, and nothing is, if one is under way."""
+        names = [f"{kind}{run_id}" for run_id in run_ids for kind in ("", ERRAND, NOTICE)]
+        for number in range(0, len(names), FORGOTTEN_AT_ONCE):
+            some = names[number : number + FORGOTTEN_AT_ONCE]
+            jobs = await DBOS.list_workflows_async(
+                workflow_ids=some, load_input=False, load_output=False
+            )
+            if any(job.status not in ENDED for job in jobs):
+                return False
+            if jobs:
+                await DBOS.delete_workflows_async([job.workflow_id for job in jobs])
+        return True
 
     @staticmethod
     async def pause(seconds: float) -> None:

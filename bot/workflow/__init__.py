@@ -5,8 +5,8 @@ import structlog
 from bot.jobs import Courses
 from bot.request import Request
 from bot.workflow.analysis import Analysis
-from bot.workflow.errands import ERRANDS, Errand
-from bot.workflow.errands.place import NotYet, place
+from bot.workflow.errands import ERRANDS, Errand, place
+from bot.workflow.errands.errand import NotYet
 from bot.workflow.gather import merged
 from bot.workflow.notice import PATIENCE_SECONDS, Notices
 from bot.workflow.parts import Caps, Parts, Rules
@@ -16,8 +16,8 @@ from bot.workflow.steps import GivenUp, Steps
 
 __all__ = ["Caps", "Parts", "Rules", "Workflow"]
 
-PLACE_PAUSE_SECONDS = 0.3
-PLACE_TRIES = 200
+ERRAND_PAUSE_SECONDS = 0.3
+ERRAND_TRIES = 200
 
 log = structlog.get_logger(__name__)
 
@@ -53,15 +53,15 @@ class Workflow:
                 await self._steps.do("close", self._parts.storage.inbox.close, run_id)
 
     async def _errand(self, run_id: str) -> None:
-        for number in range(PLACE_TRIES):
+        for number in range(ERRAND_TRIES):
             name = f"errand-{number}" if number else "errand"
             done = await self._steps.do(name, self._do, run_id)
             if thread_id := done["thread_id"]:
                 await self._parts.jobs.enqueue(run_id, thread_id)
             if not done["wait"]:
                 return
-            await self._parts.jobs.pause(PLACE_PAUSE_SECONDS)
-        raise GivenUp("place")
+            await self._parts.jobs.pause(ERRAND_PAUSE_SECONDS)
+        raise GivenUp("errand")
 
     async def _do(self, run_id: str) -> dict[str, object]:
         errand = await self._errand_of(run_id)
@@ -71,14 +71,15 @@ class Workflow:
             if errand.request.addressed:
                 await errand.tell(why.key, **why.values)
             await inbox.close(run_id, refused=True)
-        elif errand.request.intent == "ask":
-            try:
+            return done
+        try:
+            if errand.request.intent == "ask":
                 done["thread_id"] = await place(errand)
-            except NotYet:
-                done["wait"] = True
-        else:
-            await ERRANDS[errand.request.intent](errand)
-            await inbox.close(run_id)
+            else:
+                await ERRANDS[errand.request.intent](errand)
+                await inbox.close(run_id)
+        except NotYet:
+            done["wait"] = True
         return done
 
     async def _sorry(self, run_id: str) -> None:
@@ -96,8 +97,10 @@ class Workflow:
         return Errand(self._parts, run_id, request, user, api)
 
     async def notice(self, run_id: str) -> None:
-        """Tell somebody, once, that the question waits."""
+        """A question waits: it changes the course of what is under way, or its person is told."""
         try:
+            if await self._steps.do("steer", self._notices.steer, run_id):
+                return
             await self._parts.jobs.pause(PATIENCE_SECONDS)
             await self._steps.do("notice", self._notices.tell, run_id)
         except Exception as error:

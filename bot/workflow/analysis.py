@@ -11,7 +11,8 @@ from bot.analysis.events import ExecutionFinished
 from bot.jobs import Stopped
 from bot.reply import progress
 from bot.reply.furniture import furniture, retry_button
-from bot.reply.presenter import Presenter, Thread
+from bot.reply.thread import Thread
+from bot.reply.title import session_title
 from bot.slack.private import tell_privately
 from bot.text import say
 from bot.workflow import sentences
@@ -22,9 +23,11 @@ from bot.workflow.made import discard
 from bot.workflow.parts import Moved, Parts, Plan
 from bot.workflow.places import Places
 from bot.workflow.steps import GivenUp, PlaceGone, Steps
+from bot.workflow.suggested import suggest_next
 from bot.workflow.turn import Verdict, ended_turn, run_turn
 
 ATTEMPTS_MAX = 10  # of carrying in and of running; then the question is left alone
+AWAY_ATTEMPTS = 6  # of carrying in while a cloud is away: about four minutes; then files are named
 
 log = structlog.get_logger(__name__)
 
@@ -42,13 +45,14 @@ class Analysis:
 
     async def course(self, run_id: str) -> None:
         """Do everything for one run. Every step may be repeated without harm."""
+        self._places.streams[run_id] = {}
         try:
             await self._course(run_id)
         except Exception as error:
             log.error("run_broke", run=run_id, exc_info=error)
             await self._give_up(run_id)
         finally:
-            self._places.tried.pop(run_id, None)
+            self._places.forget(run_id)
 
     async def _give_up(self, run_id: str) -> None:
         """Say that something went wrong, if it can be said, and be done with it."""
@@ -119,14 +123,16 @@ class Analysis:
 
     async def _carry_in(self, run_id: str, plan: Plan) -> dict[str, Any]:
         """Move the files, name those that cannot be read; ``over`` if nothing is left to do."""
-        await self._count_attempt(run_id)
+        attempts = await self._count_attempt(run_id)
         thread = await self._places.thread(run_id, plan)
         if plan.request.unspoken and plan.request.in_thread:
             await thread.say("echo", sentences.echo(plan))
         moved = Moved()
         if plan.files or not plan.refused:
-            async with Presenter(thread, self._progress(plan), locale=plan.locale) as presenter:
-                work = carry_in(self._parts, plan, presenter)
+            await thread.working(True, self._title(plan))
+            async with self._places.presenter(thread, plan, self._progress(plan)) as presenter:
+                patient = attempts <= AWAY_ATTEMPTS
+                work = carry_in(self._parts, plan, presenter, patient=patient)
                 try:
                     moved = await self._parts.jobs.stoppable(run_id, work)
                     if moved.refused and not moved.new:
@@ -146,16 +152,17 @@ class Analysis:
             await thread.say("refused", text)
         return dataclasses.replace(moved, over=not files and not plan.bare).to_json()
 
-    async def _count_attempt(self, run_id: str) -> None:
+    async def _count_attempt(self, run_id: str) -> int:
         """Raise GivenUp for a question that keeps ending the process that works on it."""
         attempts = await self._parts.storage.inbox.begin_attempt(run_id)
         if attempts > ATTEMPTS_MAX:
             raise GivenUp(f"attempt {attempts}")
+        return attempts
 
     async def _carry_in_again(self, run_id: str, plan: Plan) -> dict[str, Any]:
         """A file of the thread is gone at Anthropic: fetch all of them from Slack once more."""
         thread = await self._places.thread(run_id, plan)
-        async with Presenter(thread, self._progress(plan), locale=plan.locale) as presenter:
+        async with self._places.presenter(thread, plan, self._progress(plan)) as presenter:
             moved = await carry_in_again(self._parts, plan, presenter)
         told = [say("note.rebased", plan.locale)]
         if moved.refused:
@@ -170,10 +177,10 @@ class Analysis:
             if file.slack_file_id in moved.new:
                 begun = progress.file_moved(begun, file.name, file.size, plan.locale)
         await self._count_attempt(run_id)
-        await thread.working(True)
+        await thread.working(True, self._title(plan))
         if run_id not in self._places.tried:
             await thread.say("picked-up", say("note.picked_up", plan.locale))
-        async with Presenter(thread, begun, locale=plan.locale) as presenter:
+        async with self._places.presenter(thread, plan, begun) as presenter:
             return await run_turn(self._parts, plan, moved, run_id, presenter)
 
     async def _answer(self, run_id: str, plan: Plan) -> None:
@@ -181,7 +188,9 @@ class Analysis:
         ended, turn = await ended_turn(self._parts, run_id)
         await self._places.check(run_id, plan)
         thread = await self._places.thread(run_id, plan)
-        if ended.outcome != "steered":
+        if ended.outcome == "steered":
+            await thread.tidy()
+        else:
             await thread.answer(
                 ended.answer,
                 sentences.footer(ended, turn.seconds, plan.locale),
@@ -192,8 +201,7 @@ class Analysis:
         shown = self._progress(plan)
         for execution in ended.executions:
             shown = progress.advance(shown, ExecutionFinished(execution), plan.locale)
-        presenter = Presenter(thread, shown, locale=plan.locale)
-        await presenter.finish(turn.seconds, ended.outcome)
+        await self._places.presenter(thread, plan, shown).finish(turn.seconds, ended.outcome)
 
     async def _carry_out(self, run_id: str, plan: Plan) -> None:
         ended, _ = await ended_turn(self._parts, run_id)
@@ -202,7 +210,9 @@ class Analysis:
         await carry_out(self._parts, plan, run_id, ended, await self._places.thread(run_id, plan))
 
     async def _finish(self, run_id: str, plan: Plan) -> None:
-        await self._close(run_id, await self._places.thread(run_id, plan))
+        thread = await self._places.thread(run_id, plan)
+        await self._close(run_id, thread)
+        await suggest_next(self._parts, plan, thread)
 
     async def _apologise(self, run_id: str) -> None:
         """Something that we did not foresee: one sentence, and the act is closed."""
@@ -211,11 +221,18 @@ class Analysis:
         thread = await self._places.thread(run_id, plan)
         reference = run_id.rpartition(":")[2]
         try:
+            await thread.tidy()
             sentence = say("ask.failed", plan.locale, reference=reference)
             await thread.say("apology", sentence, furniture=[retry_button(run_id, plan.locale)])
         finally:
             await self._close(run_id, thread)
 
+    def _title(self, plan: Plan) -> str:
+        return session_title(plan.request.text, _names(plan))
+
     def _progress(self, plan: Plan) -> progress.Progress:
-        names = [str(file.get("name") or file["id"]) for file in plan.files]
-        return progress.begin(names, time.time(), plan.locale)
+        return progress.begin(_names(plan), time.time(), plan.locale)
+
+
+def _names(plan: Plan) -> list[str]:
+    return [str(file.get("name") or file["id"]) for file in plan.files]

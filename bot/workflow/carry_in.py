@@ -27,12 +27,32 @@ from bot.workflow.font import ThreadFont
 from bot.workflow.parts import Moved, Parts, Plan, RefusedFile
 
 AT_ONCE = 3  # transfers of one run
+AWAY = frozenset(
+    {
+        "file.interrupted",
+        "upstream.connection",
+        "upstream.overloaded",
+        "upstream.rate_limit",
+        "upstream.timeout",
+        "upstream.trouble",
+    }
+)
+"""What is said of a file that may well be moved some minutes later."""
 
 log = structlog.get_logger(__name__)
 
 
-async def carry_in(parts: Parts, plan: Plan, presenter: Presenter) -> Moved:
-    """Move what is not there yet. A file that cannot be moved is named; the others go on."""
+class CloudAway(OSError):
+    """A file could not be moved since one of the clouds does not answer."""
+
+
+async def carry_in(
+    parts: Parts, plan: Plan, presenter: Presenter, *, patient: bool = False
+) -> Moved:
+    """Move what is not there yet. A file that cannot be moved is named; the others go on.
+
+    Who is ``patient`` gets CloudAway instead of the name of a file that may well be moved later.
+    """
     kept = await parts.storage.conversations.files(plan.request.thread_id)
     there = {file.slack_file_id for file in kept}
     verdicts = [readiness(f, max_bytes=parts.rules.max_file_bytes, asked=True) for f in plan.files]
@@ -43,7 +63,11 @@ async def carry_in(parts: Parts, plan: Plan, presenter: Presenter) -> Moved:
     letters = await ThreadFont.of(parts, plan)
     await letters.needed_by(plan.request.text, *taken, *names)
     files = dict(zip(names, fresh, strict=True))
-    refused = await _move_all(parts, plan, presenter, files, letters)
+    refused = await _move_all(
+        parts, plan, presenter, files, letters, untold=AWAY if patient else frozenset()
+    )
+    if patient and any(file.key in AWAY for file in refused):
+        raise CloudAway
     lost = {file.name for file in refused}
     moved = [file.id for name, file in zip(names, fresh, strict=True) if name not in lost]
     return Moved((*moved, *(file.id for file in ready if file.id in there)), tuple(refused))
@@ -84,8 +108,13 @@ async def _move_all(
     presenter: Presenter,
     files: Mapping[str, Ready],
     letters: ThreadFont,
+    *,
+    untold: frozenset[str] = frozenset(),
 ) -> list[RefusedFile]:
-    """Move files under these names, a few at once; returns those that did not arrive."""
+    """Move files under these names, a few at once; returns those that did not arrive.
+
+    Those with a key in ``untold`` are not shown as failed: they are tried again.
+    """
     request = plan.request
     api = await parts.slack.of(request.installation)
     gate = asyncio.Semaphore(AT_ONCE)
@@ -97,8 +126,9 @@ async def _move_all(
                 moved, needs_font = await _move(parts, api, file, name)
             except Exception as error:
                 refused = _refusal(name, error)
-                sentence = say(refused.key, plan.locale, **refused.values)
-                await presenter.file_moved(name, problem=sentence)
+                if refused.key not in untold:
+                    sentence = say(refused.key, plan.locale, **refused.values)
+                    await presenter.file_moved(name, problem=sentence)
                 return refused
             if needs_font:
                 await letters.bring()  # first, since a file that is kept is not looked at again

@@ -7,21 +7,23 @@ import structlog
 
 from bot import limits
 from bot.analysis.events import TurnEnded
-from bot.analysis.outputs import outputs
+from bot.analysis.outputs import is_picture, outputs
 from bot.analysis.script import as_script
 from bot.claude.errors import CLAUDE_AWAY, problem_of
 from bot.claude.files import FileTooLarge, StoredFile
 from bot.files.names import safe_name
 from bot.files.spool import SpoolFull
+from bot.reply.captions import caption
 from bot.reply.neutral import neutral_plain
-from bot.reply.presenter import Thread
+from bot.reply.thread import Thread
 from bot.slack.errors import SlackError
 from bot.slack.files import NotShared, Outgoing, Place, UploadFailed
 from bot.storage import Output
 from bot.text import human_size, say
 from bot.workflow.parts import Parts, Plan
 
-SCRIPT = "analysis.py"
+SCRIPT, NOTEBOOK = "analysis.py", "analysis.ipynb"
+"""Files of the app's own: their names, and how it remembers them."""
 FILES_MAX = limits.SLACK_SHARE_FILES_MAX - 1  # the script takes a place
 
 log = structlog.get_logger(__name__)
@@ -46,7 +48,7 @@ async def carry_out(
         outgoing: list[tuple[str, Outgoing]] = []
         for file in chosen:
             try:
-                outgoing.append((file.id, await _fetch(parts, stack, file)))
+                outgoing.append((file.id, await _fetch(parts, stack, file, ended.answer)))
             except CLAUDE_AWAY:
                 raise
             except Exception as error:
@@ -68,8 +70,8 @@ async def carry_out(
         await thread.say("files-note", "\n".join(sentences))
 
 
-async def _fetch(parts: Parts, stack: AsyncExitStack, file: StoredFile) -> Outgoing:
-    """The file in the spool, ready to be sent as often as it takes."""
+async def _fetch(parts: Parts, stack: AsyncExitStack, file: StoredFile, answer: str) -> Outgoing:
+    """The file in the spool, ready to be sent as often as it takes; a picture gets a caption."""
     limit = parts.rules.max_file_bytes
     if file.size > limit:
         raise FileTooLarge(file.id, limit)
@@ -77,7 +79,8 @@ async def _fetch(parts: Parts, stack: AsyncExitStack, file: StoredFile) -> Outgo
     spooled = await stack.enter_async_context(parts.spool.file(name, expected=file.size))
     with spooled.filling(file.size):
         await parts.claude.files.download_to(file.id, spooled, limit=limit)
-    return Outgoing(name, neutral_plain(name), file.size, spooled.chunks)
+    shown = caption(name, answer) if is_picture(name) else neutral_plain(name)
+    return Outgoing(name, shown, file.size, spooled.chunks)
 
 
 async def _share(
@@ -97,7 +100,8 @@ async def _share(
             output = Output(source, file.name, position, slack_id)
             await deliveries.keep_output(installation, run_id, output)
 
-    earlier = [o.slack_file_id for o in await deliveries.outputs(run_id) if o.slack_file_id]
+    known = [file for file in await deliveries.outputs(run_id) if file.source != NOTEBOOK]
+    earlier = [file.slack_file_id for file in known if file.slack_file_id]
     await parts.uploader.share(
         thread.api,
         [file for _, file in outgoing],

@@ -6,7 +6,7 @@ from typing import Any
 
 import structlog
 
-from bot.request import Request, file_facts
+from bot.request import Request, file_facts, message_files
 from bot.slack.client import SlackApi
 from bot.slack.errors import SlackError
 from bot.slack.readiness import NeedsInfo, Refused, readiness, unavailable
@@ -42,7 +42,7 @@ async def gather(parts: Parts, run_id: str) -> Plan:
     known = {file.slack_file_id for file in await conversations.files(request.thread_id)}
     files = await _files(parts, api, request, first=not known)
     fresh = [file for file in files if file["id"] not in known]
-    ready, refused = await _sorted(parts, api, fresh)
+    ready, refused = await sort_files(parts, api, fresh)
     bare = bool(await conversations.turns(request.thread_id)) or needs_no_file(request.text)
     if not (ready or known or refused or bare):
         return over("ask.no_file" if request.addressed else None)
@@ -73,9 +73,13 @@ async def _among_themselves(parts: Parts, api: SlackApi, request: Request) -> bo
         )
     except SlackError:
         return False
-    earlier = [message for message in page["messages"] if message["ts"] < request.ts]
-    last = earlier[-1] if earlier else {}
-    if last.get("user") in (None, request.user, api.bot_user_id) or last.get("bot_id"):
+    others = [
+        message
+        for message in page["messages"]
+        if message["ts"] < request.ts and message.get("user") != request.user
+    ]
+    last = others[-1] if others else {}
+    if last.get("user") in (None, api.bot_user_id) or last.get("bot_id"):
         return False
     theirs = f"{request.installation.key}:{request.channel}:{last['ts']}"
     if await parts.storage.inbox.knows(theirs):
@@ -102,7 +106,8 @@ async def _files(
     parts: Parts, api: SlackApi, request: Request, *, first: bool
 ) -> list[Mapping[str, Any]]:
     """The act's files; for a thread that is new to us, also those of earlier messages in it."""
-    if not request.in_thread and request.files:
+    chosen = bool(request.act) and not request.about
+    if request.files and (chosen or not request.in_thread):
         return list(request.files)
     if request.in_thread and not first and parts.rules.follow_ups:
         return list(request.files)
@@ -118,12 +123,12 @@ async def _files(
     found: dict[str, Mapping[str, Any]] = {}
     for message in thread["messages"]:
         if message["ts"] <= request.ts and message.get("user") != api.bot_user_id:
-            for file in message.get("files") or ():
+            for file in message_files(message):
                 found[file["id"]] = file_facts(file)
     return list((found | {file["id"]: file for file in request.files}).values())
 
 
-async def _sorted(
+async def sort_files(
     parts: Parts, api: SlackApi, files: Iterable[Mapping[str, Any]]
 ) -> tuple[list[Mapping[str, Any]], list[RefusedFile]]:
     """The files that can be read, and those that cannot, with the reason."""

@@ -1,24 +1,49 @@
-"""A question has to wait: the person is told once, in what becomes the progress message."""
+"""A question has to wait: the person is told once, or what it waits for is stopped."""
+
+import structlog
 
 from bot.reply.presenter import QUEUED
 from bot.text import say
+from bot.wording import steers
 from bot.workflow.gather import merged
 from bot.workflow.parts import Parts, Plan
+from bot.workflow.permission import denied
 from bot.workflow.places import Places
 
 PATIENCE_SECONDS = 1.0  # what begins sooner is not worth a word
 LONG_QUEUE = 5  # questions of other threads ahead; fewer are begun soon
 
+log = structlog.get_logger(__name__)
+
 
 class Notices:
-    """Tells people that their questions wait."""
+    """What happens at once for a question that waits for others."""
 
     def __init__(self, parts: Parts, places: Places) -> None:
         self._parts = parts
         self._places = places
 
+    async def steer(self, run_id: str) -> bool:
+        """Stop what is under way if the question takes its place; returns whether it does."""
+        request = merged(await self._parts.storage.inbox.peek(run_id))
+        if not (request.in_thread and steers(request.text)):
+            return False
+        api = await self._parts.slack.of(request.installation)
+        user = await self._parts.people.user(api, request.user)
+        if await denied(self._parts, run_id, request, user):
+            return False
+        stopped = await self._parts.storage.inbox.ask_to_stop(
+            request.thread_id, request.user, besides=run_id, steered=True
+        )
+        if stopped:
+            log.info("steered", thread=request.thread_id)
+            await self._parts.jobs.look_for_stops()
+        return bool(stopped)
+
     async def tell(self, run_id: str) -> None:
-        """Say how many questions come first, if the question still waits."""
+        """Say how many questions come first, if the question still waits; in the message that
+        becomes its progress.
+        """
         inbox = self._parts.storage.inbox
         ahead = await inbox.ahead_of(run_id)
         if ahead is None or not (ahead.thread or ahead.team >= LONG_QUEUE):
@@ -26,6 +51,8 @@ class Notices:
         request = merged(await inbox.peek(run_id))
         api = await self._parts.slack.of(request.installation)
         user = await self._parts.people.user(api, request.user)
+        if await denied(self._parts, run_id, request, user):
+            return
         locale = str(user.get("locale") or "en")
         if ahead.thread == 1 and ahead.team < LONG_QUEUE:
             sentence = say("queue.next", locale)

@@ -8,7 +8,8 @@ from bot import access
 from bot.intake import ROOM
 from bot.request import Request
 from bot.storage.inbox import TOO_MANY_HERE, TOO_MANY_IN_TEAM, TOO_MANY_OF_YOURS
-from bot.workflow.parts import Parts
+from bot.storage.usage import Usage
+from bot.workflow.parts import Caps, Parts
 
 WAITING = {
     TOO_MANY_OF_YOURS: ROOM.per_person,
@@ -16,8 +17,8 @@ WAITING = {
     TOO_MANY_IN_TEAM: ROOM.per_team,
 }
 MONTH_DAYS = 30
-FOR_EVERYBODY = frozenset({"hello"})
-"""What nobody in particular wants."""
+FOR_EVERYBODY = frozenset({"forget", "hello", "home"})
+"""What nobody in particular wants, what itself shows why more is not allowed, and everyone's right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +41,14 @@ async def denied(
         return None
     if why := await parts.storage.inbox.turned_away(run_id):
         return Denied(why, {"count": WAITING[why]})
-    return await _too_dear(parts, request)
+    return await too_dear(parts.storage.usage, parts.rules.caps, request)
 
 
-async def _too_dear(parts: Parts, request: Request) -> Denied | None:
-    usage, caps = parts.storage.usage, parts.rules.caps
+async def too_dear(usage: Usage, caps: Caps, request: Request) -> Denied | None:
+    """Whether the asker's budget of today (UTC), or the workspace's of 30 days, is used up.
+
+    What is under way is not counted yet.
+    """
     mine = await usage.spent(request.installation, 1, user=request.user)
     if mine.cost_usd >= caps.user_day_usd:
         return Denied("access.user_cap", {"cost": f"{caps.user_day_usd:g}"})

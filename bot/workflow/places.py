@@ -4,9 +4,14 @@ from typing import Any
 
 import structlog
 
+from bot.reply.direct import DirectThread, Recipient
 from bot.reply.markdown import escaped
 from bot.reply.neutral import neutral_plain
-from bot.reply.presenter import Thread
+from bot.reply.presenter import Presenter
+from bot.reply.progress import Progress
+from bot.reply.stream import Stream
+from bot.reply.streaming import StreamPresenter
+from bot.reply.thread import Ledger, Thread
 from bot.slack.errors import SlackError
 from bot.slack.posting import post_once
 from bot.text import say
@@ -27,11 +32,15 @@ log = structlog.get_logger(__name__)
 
 
 class Places:
-    """Makes threads for runs. ``tried`` remembers what this process has tried to post, by run."""
+    """Makes threads for runs, and what shows the work in them.
+
+    ``tried`` remembers what this process has tried to post, ``streams`` what it streams, by run.
+    """
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self.tried: dict[str, set[str]] = {}
+        self.streams: dict[str, dict[str, Stream]] = {}
 
     async def thread(self, run_id: str, plan: Plan) -> Thread:
         """The run's thread, or what took its place."""
@@ -43,15 +52,36 @@ class Places:
         async def keep(purpose: str, ts: str) -> None:
             await deliveries.keep_post(request.installation, run_id, prefix + purpose, channel, ts)
 
-        return Thread(
-            await self._parts.slack.of(request.installation),
-            channel=channel,
-            thread_ts=thread_ts,
-            run_id=run_id,
+        ledger = Ledger(
+            run_id,
             known=lambda purpose: deliveries.post(run_id, prefix + purpose),
             keep=keep,
+            forget=lambda purpose: deliveries.forget_post(run_id, prefix + purpose),
             tried=self.tried.get(run_id),
+            streams=self.streams.get(run_id, {}),
         )
+        api = await self._parts.slack.of(request.installation)
+        if not channel.startswith("D"):
+            return Thread(api, channel, thread_ts, ledger)
+        recipient = Recipient(request.user, request.user_team, request.ts)
+        return DirectThread(api, channel, thread_ts, ledger, recipient)
+
+    def presenter(self, thread: Thread, plan: Plan, shown: Progress) -> Presenter:
+        """What shows the work in a thread."""
+        if not isinstance(thread, DirectThread):
+            return Presenter(thread, shown, locale=plan.locale)
+
+        async def stopped() -> None:
+            request = plan.request
+            await self._parts.storage.inbox.ask_to_stop(request.thread_id, request.user)
+            await self._parts.jobs.look_for_stops()
+
+        return StreamPresenter(thread, shown, locale=plan.locale, stopped=stopped)
+
+    def forget(self, run_id: str) -> None:
+        """This process has nothing more to do with a run."""
+        self.tried.pop(run_id, None)
+        self.streams.pop(run_id, None)
 
     async def check(self, run_id: str, plan: Plan) -> None:
         """Raise RootDeleted if the thread's root is gone: nobody would find the answer."""

@@ -1,9 +1,9 @@
 """Run: one question to Claude, shown while it works, kept when it has ended."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from bot.analysis.events import AnalysisEvent, Outcome, TurnEnded
 from bot.analysis.history import messages, summary
@@ -13,11 +13,11 @@ from bot.analysis.run import Question, Turn
 from bot.claude.errors import BEGIN_ANEW, FILE_PROBLEMS
 from bot.claude.prices import cost
 from bot.claude.request import Profile
+from bot.default_question import default_question
 from bot.jobs import Stopped
 from bot.reply.figures import duration
 from bot.reply.presenter import Presenter
 from bot.storage import StoredTurn, ThreadFile
-from bot.text import say
 from bot.workflow.made import note
 from bot.workflow.parts import Moved, Parts, Plan
 
@@ -110,7 +110,8 @@ async def _start(parts: Parts, plan: Plan, moved: Moved) -> Start:
     container = None if rebase else conversation.container_id
     counting = [] if rebase else _counting(turns)
     attached = _attachments([*files, font] if font else files)
-    text = request.text or say("ask.default_question", plan.locale)
+    unread = [file.name for file in files if file.slack_file_id in moved.new]
+    text = request.text or default_question(unread or [file.name for file in files], plan.locale)
     note = summary((turn.question, from_record(turn.ended).answer) for turn in turns)
     note = note if rebase else ""
     question = Question(
@@ -125,12 +126,18 @@ async def _start(parts: Parts, plan: Plan, moved: Moved) -> Start:
 
 
 def _counting(turns: Sequence[StoredTurn]) -> list[StoredTurn]:
-    """The turns that count word for word: since the last rebase, those of which something came.
+    """The turns that count word for word: since the last rebase, those of which something came,
+    and those that somebody ended.
 
     What the API refused outright would be refused again with every later question.
     """
     first = max((n for n, turn in enumerate(turns) if turn.rebased), default=0)
-    return [turn for turn in turns[first:] if turn.ended["answer"] or turn.ended["executions"]]
+    return [turn for turn in turns[first:] if _counts(turn.ended)]
+
+
+def _counts(ended: Mapping[str, Any]) -> bool:
+    by_somebody = ended["outcome"] in ("stopped", "steered")
+    return bool(ended["answer"] or ended["executions"] or by_somebody)
 
 
 def _shown(turns: Sequence[StoredTurn]) -> set[str]:

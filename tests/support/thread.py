@@ -36,11 +36,13 @@ def answers(stage: Stage, messages: Sequence[Message]) -> list[Message]:
 
 
 def footer(message: Message) -> str:
-    """The small print that closes a message."""
-    blocks = message.get("blocks") or [{}]
-    if blocks[-1].get("type") != "context" or len(blocks) < 2:
-        return ""
-    return str(blocks[-1]["elements"][0]["text"])
+    """The small print under a message's text, above its buttons."""
+    small = [
+        str(block["elements"][0].get("text", ""))
+        for block in (message.get("blocks") or ())[1:]
+        if block.get("type") == "context"
+    ]
+    return small[-1] if small else ""
 
 
 def files(messages: Sequence[Message]) -> list[Message]:

@@ -24,18 +24,26 @@ JSON = dict[str, Any]
 
 
 class MessageRoute:
-    """Answers Messages requests with the turns of an engine."""
+    """Answers Messages requests with the turns of an engine; ``under_way`` at this moment."""
 
     def __init__(self, engine: Engine, records: list[Recorded]) -> None:
         self._engine = engine
         self._records = records
+        self.under_way = 0
 
     def register(self, app: web.Application) -> None:
         """Add the route."""
         app.router.add_post("/v1/messages", self.create)
 
     async def create(self, request: web.Request) -> web.StreamResponse:
-        """Check the request, then generate."""
+        """Check the request, then generate; a client that hangs up ends it."""
+        self.under_way += 1
+        try:
+            return await self._create(request)
+        finally:
+            self.under_way -= 1
+
+    async def _create(self, request: web.Request) -> web.StreamResponse:
         body = await _json(request)
         self._records.append(
             Recorded("messages", request.method, request.path_qs, dict(request.headers), body)

@@ -52,7 +52,13 @@ class LocalClaude:
     isolated: bool
     requests: list[Recorded] = field(default_factory=list)
     _runner: web.AppRunner | None = None
+    _messages: MessageRoute | None = None
     _root: Path | None = None
+
+    @property
+    def under_way(self) -> int:
+        """How many Messages requests are being answered."""
+        return self._messages.under_way if self._messages else 0
 
     @classmethod
     async def start(
@@ -96,7 +102,8 @@ class LocalClaude:
         )
         app = web.Application(middlewares=[claude._guard], client_max_size=limits.body_max)
         app.on_response_prepare.append(claude._headers)
-        MessageRoute(engine, claude.requests).register(app)
+        claude._messages = MessageRoute(engine, claude.requests)
+        claude._messages.register(app)
         FileRoutes(files, claude.faults, limits, claude.requests).register(app)
         claude._register(app)
         claude._runner = web.AppRunner(

@@ -1,6 +1,6 @@
 """What every errand works with."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +9,10 @@ from bot.slack.client import SlackApi
 from bot.slack.private import tell_privately
 from bot.text import say
 from bot.workflow.parts import Parts
+
+
+class NotYet(Exception):
+    """Something has to end first: the errand is to be tried again in a moment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,4 +35,13 @@ class Errand:
 
     async def tell(self, key: str, **values: Any) -> None:
         """Say something to this person alone."""
-        await tell_privately(self.api, self.request, say(key, self.locale, **values))
+        await self.show(say(key, self.locale, **values))
+
+    async def show(
+        self, text: str, blocks: Sequence[Mapping[str, Any]] = (), *, replace: bool = False
+    ) -> None:
+        """Show this person alone a text (mrkdwn, safe), or the blocks that it stands for.
+
+        With ``replace`` in the place of the private message with the button that was pressed.
+        """
+        await tell_privately(self.api, self.request, text, blocks, replace=replace)

@@ -1,22 +1,15 @@
 """Links to files and messages: what is behind them, if the person who gave them may see it."""
 
-import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
-from bot.request import file_facts
+from bot.permalink import MessageLink, read_link
+from bot.request import file_facts, message_files
 from bot.slack.client import SlackApi
 from bot.slack.errors import SlackError
 
 MEMBERS_PAGE = 200
 MEMBERS_PAGES = 50  # ten thousand members; in a larger private channel nobody is found
-
-_FILE = re.compile(r"^https://[\w.-]+/files/[UW]\w+/(?P<file>F\w+)")
-_MESSAGE = re.compile(
-    r"^https://[\w.-]+/archives/(?P<channel>[CDG]\w+)/p(?P<ts>\d{16})(?:\?(?P<query>\S*))?$"
-)
-_THREAD = re.compile(r"thread_ts=(\d+\.\d+)")
 
 
 class LinkRefused(Exception):
@@ -25,26 +18,6 @@ class LinkRefused(Exception):
     def __init__(self, key: str) -> None:
         super().__init__(key)
         self.key = key
-
-
-@dataclass(frozen=True, slots=True)
-class MessageLink:
-    """A permalink of a message; ``thread_ts`` is "" outside threads."""
-
-    channel: str
-    ts: str
-    thread_ts: str
-
-
-def read_link(url: str) -> str | MessageLink | None:
-    """The file id or the message that a permalink leads to; None for any other address."""
-    if found := _FILE.match(url):
-        return found["file"]
-    if found := _MESSAGE.match(url):
-        thread = _THREAD.search(found["query"] or "")
-        ts = f"{found['ts'][:10]}.{found['ts'][10:]}"
-        return MessageLink(found["channel"], ts, thread[1] if thread else "")
-    return None
 
 
 async def linked_files(
@@ -97,7 +70,7 @@ async def _of_message(
     except SlackError:
         raise LinkRefused("link.not_found") from None
     message: dict[str, Any] = next((m for m in page["messages"] if m["ts"] == link.ts), {})
-    if not (files := list(message.get("files") or ())):
+    if not (files := message_files(message)):
         raise LinkRefused("link.no_file")
     return files
 

@@ -8,15 +8,11 @@ from bot.request import Request
 from bot.slack.errors import SlackError
 from bot.slack.posting import origin_of, post_once
 from bot.text import say
-from bot.workflow.errands.errand import Errand
+from bot.workflow.errands.errand import Errand, NotYet
 from bot.workflow.errands.links import LinkRefused, linked_files, may_see
 from bot.workflow.places import quoted_line
 
 ROOT = "root"
-
-
-class NotYet(Exception):
-    """The question that opened this thread is still on its way into it."""
 
 
 class Refused(Exception):
