@@ -4,7 +4,7 @@ BIN := .venv/bin
 STAMP := .venv/.ready
 PARALLEL := -n auto --dist loadfile
 
-.PHONY: demo test test-full check format setup lock bench clean
+.PHONY: demo test test-full check format setup lock bench gallery clean
 
 setup: $(STAMP)
 
@@ -40,8 +40,13 @@ format: setup
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
+# All, or some by name: make bench ARGS="acks soak"
 bench: setup
 	$(BIN)/python -m tests.bench $(ARGS)
+
+# Questions about real files, on one page: data/gallery/index.html
+gallery: setup
+	$(BIN)/python -m tests.gallery $(ARGS)
 
 # Resolve anew, for every platform at once, with hashes.
 lock: setup

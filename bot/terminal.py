@@ -1,7 +1,6 @@
 """``analyze``: the same analysis without Slack, for files on this machine."""
 
 import asyncio
-import io
 import json
 import sys
 import time
@@ -30,7 +29,10 @@ from bot.claude.client import Claude
 from bot.claude.errors import problem_of
 from bot.claude.prices import STAND_IN, Cost, cost
 from bot.claude.request import Profile
+from bot.files import font
 from bot.files.kinds import HEAD, TAIL, Kind, kind_of
+from bot.files.letters import east_asian, east_asian_file
+from bot.files.local import LocalFile
 from bot.files.names import unique_names
 from bot.reply.footer import footer_line
 from bot.settings import Settings
@@ -159,10 +161,13 @@ async def _analyze(
     uploaded: list[Attachment] = []
     ended: TurnEnded | None = None
     try:
-        for path, name in zip(files, unique_names(file.name for file in files), strict=True):
+        _, *names = unique_names([font.NAME, *(file.name for file in files)])
+        for path, name in zip(files, names, strict=True):
             uploaded.append(await _upload(claude, path, name))
             if tell:
                 tell.line(f"{name}  {human_size(uploaded[-1].size)}")
+        if needed := await asyncio.to_thread(_font_needed, files, question):
+            uploaded.append(await _upload_font(claude, needed))
         profile = Profile(settings.bot_model, settings.bot_tool, PROMPT_VERSION)
         limits = Limits(
             seconds=settings.bot_max_run_minutes * 60,
@@ -185,10 +190,10 @@ async def _analyze(
         if ended.problem:
             raise Failure(say(ended.problem, **ended.problem_values))
         folder.mkdir(parents=True, exist_ok=True)
-        names = await _save(claude, ended, folder, settings)
-        inputs = [file.name for file in uploaded]
+        made_files = await _save(claude, ended, folder, settings)
+        inputs = [file.name for file in uploaded if file.kind != "font"]
         _write_code(folder, ended, inputs, question)
-        return Result(ended, names, time.monotonic() - began)
+        return Result(ended, made_files, time.monotonic() - began)
     finally:
         made = [i for e in ended.executions for i in e.file_ids] if ended else []
         await _forget(claude, [*(file.file_id for file in uploaded), *made])
@@ -198,22 +203,31 @@ async def _silent(_: AnalysisEvent) -> None:
     pass
 
 
-class _LocalFile(io.FileIO):
-    """A file of this machine as a source for an upload."""
-
-    failure: Exception | None = None
-
-    def stop(self) -> None:
-        """A local read never waits."""
-
-
 async def _upload(claude: Claude, path: Path, name: str) -> Attachment:
     size = path.stat().st_size
     kind = await asyncio.to_thread(_kind, path, name, size)
     stored = await claude.files.upload(
-        name, _LocalFile(path), kind.mime_type, expires_in_seconds=EXPIRY_SECONDS
+        name, LocalFile(path), kind.mime_type, expires_in_seconds=EXPIRY_SECONDS
     )
     return Attachment(stored.id, name, kind.view or "data", size)
+
+
+def _font_needed(files: Sequence[Path], question: str) -> Path | None:
+    """The font with East Asian letters, if a name, the question or a file has some."""
+    if any(map(east_asian, (question, *(file.name for file in files)))):
+        return font.font_file()
+    for path in files:
+        with path.open("rb") as file:
+            if east_asian_file(file):
+                return font.font_file()
+    return None
+
+
+async def _upload_font(claude: Claude, path: Path) -> Attachment:
+    stored = await claude.files.upload(
+        font.NAME, LocalFile(path), font.MIME_TYPE, expires_in_seconds=EXPIRY_SECONDS
+    )
+    return Attachment(stored.id, font.NAME, "font", stored.size)
 
 
 def _kind(path: Path, name: str, size: int) -> Kind:

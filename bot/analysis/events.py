@@ -44,6 +44,13 @@ class Narration:
 
 
 @dataclass(frozen=True, slots=True)
+class Draft:
+    """Text that is being written, all of it so far: the answer, unless a tool call follows."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class ExecutionStarted:
     """A tool call whose input is complete; it runs from now on."""
 
@@ -90,7 +97,8 @@ Outcome = Literal[
 class TurnEnded:
     """The last event of every analysis, however it ended.
 
-    ``answer`` is Markdown: the text after the last result. ``problem`` is a key of the catalogue
+    ``answer`` is Markdown: the text after the last result, without the closing block of
+    ``followups``, questions that are worth asking next. ``problem`` is a key of the catalogue
     that says why, for every outcome but "answered"; ``blocks`` is the closed assistant content,
     ready to be kept as history. ``container_replaced`` says that the sandbox of earlier turns was
     gone.
@@ -105,9 +113,16 @@ class TurnEnded:
     problem: str | None = None
     problem_values: Mapping[str, Any] = field(default_factory=dict)
     container_replaced: bool = False
+    followups: tuple[str, ...] = ()
     blocks: tuple[Mapping[str, Any], ...] = ()
 
 
 AnalysisEvent = (
-    Narration | ExecutionStarted | ExecutionFinished | Waiting | ContainerReplaced | TurnEnded
+    Narration
+    | Draft
+    | ExecutionStarted
+    | ExecutionFinished
+    | Waiting
+    | ContainerReplaced
+    | TurnEnded
 )

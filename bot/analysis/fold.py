@@ -6,12 +6,14 @@ from typing import Any
 
 from bot.analysis.events import (
     AnalysisEvent,
+    Draft,
     Execution,
     ExecutionFinished,
     ExecutionStarted,
     Narration,
     Tool,
 )
+from bot.analysis.followups import visible
 from bot.analysis.history import RESULTS
 from bot.analysis.titles import title_of
 from bot.claude.usage import Usage
@@ -54,7 +56,7 @@ class Fold:
             case "content_block_start":
                 return self._start_block(event["index"], dict(event["content_block"]))
             case "content_block_delta":
-                self._delta(event["index"], event["delta"])
+                return self._delta(event["index"], event["delta"])
             case "content_block_stop":
                 return self._stop_block(event["index"])
             case "message_delta":
@@ -69,19 +71,23 @@ class Fold:
     @property
     def answer(self) -> str:
         """The text after the last result; if there is none, the last thing that was said."""
+        if tail := self._tail():
+            return tail
+        for block in reversed(self.blocks):
+            said = str(block.get("text") or block.get("thinking") or "").strip()
+            if said:
+                return said
+        return ""
+
+    def _tail(self) -> str:
+        """The text after the last result, as far as it is there."""
         tail: list[str] = []
         for block in reversed(self.blocks):
             if block["type"] == "text":
                 tail.append(block["text"])
             elif tail or block["type"] != "thinking":
                 break
-        if any(part.strip() for part in tail):
-            return "\n\n".join(part.strip() for part in reversed(tail) if part.strip())
-        for block in reversed(self.blocks):
-            said = str(block.get("text") or block.get("thinking") or "").strip()
-            if said:
-                return said
-        return ""
+        return "\n\n".join(part.strip() for part in reversed(tail) if part.strip())
 
     def _start(self, message: Mapping[str, Any]) -> None:
         if self._last is not None:
@@ -104,18 +110,20 @@ class Fold:
         self._open[position] = ""
         return told
 
-    def _delta(self, index: int, delta: Mapping[str, Any]) -> None:
+    def _delta(self, index: int, delta: Mapping[str, Any]) -> list[AnalysisEvent]:
         position = self._offset + index
         block = self.blocks[position]
         match delta["type"]:
             case "text_delta":
                 block["text"] += delta["text"]
+                return [Draft(visible(self._tail()))]
             case "thinking_delta":
                 block["thinking"] += delta["thinking"]
             case "signature_delta":
                 block["signature"] = delta["signature"]
             case "input_json_delta":
                 self._open[position] += delta["partial_json"]
+        return []
 
     def _stop_block(self, index: int) -> list[AnalysisEvent]:
         position = self._offset + index

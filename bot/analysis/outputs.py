@@ -23,4 +23,9 @@ def outputs(
                 latest[file.name] = file
     full = [file for file in latest.values() if file.size]
     empty = [file for file in latest.values() if not file.size]
-    return sorted(full, key=lambda file: not file.name.lower().endswith(PICTURES)), empty
+    return sorted(full, key=lambda file: not is_picture(file.name)), empty
+
+
+def is_picture(name: str) -> bool:
+    """Whether Slack shows such a file inline."""
+    return name.lower().endswith(PICTURES)

@@ -21,5 +21,10 @@ def from_record(record: Mapping[str, Any], blocks: tuple[Mapping[str, Any], ...]
         Execution(**{**execution, "file_ids": tuple(execution["file_ids"])})
         for execution in record["executions"]
     )
-    usage = Usage(**record["usage"])
-    return TurnEnded(**{**record, "executions": executions, "usage": usage, "blocks": blocks})
+    read = {
+        "executions": executions,
+        "usage": Usage(**record["usage"]),
+        "followups": tuple(record.get("followups", ())),
+        "blocks": blocks,
+    }
+    return TurnEnded(**{**record, **read})

@@ -10,6 +10,7 @@ from anthropic import AsyncAnthropic
 
 from bot.analysis.events import AnalysisEvent, ContainerReplaced, Outcome, TurnEnded, Waiting
 from bot.analysis.fold import Fold
+from bot.analysis.followups import split
 from bot.analysis.history import close, sendable
 from bot.analysis.prompt import SYSTEM
 from bot.claude.errors import CONTAINER_GONE, VIEW_PROBLEMS, Problem, problem_of
@@ -122,9 +123,10 @@ class Turn:
         blocks: tuple[Mapping[str, Any], ...] = tuple(fold.blocks)
         if outcome != "answered":
             blocks = close(fold.blocks, f"[This turn ended early: {outcome}.]")
+        said = split(fold.answer)
         return TurnEnded(
             outcome=outcome,
-            answer=fold.answer,
+            answer=said.text,
             executions=tuple(fold.executions),
             usage=fold.usage,
             container_id=self.container_id,
@@ -132,6 +134,7 @@ class Turn:
             problem=problem,
             problem_values=dict(values or {}),
             container_replaced=self._question.had_container and self._container_id is None,
+            followups=said.questions,
             blocks=blocks,
         )
 

@@ -16,7 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager, suppress
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import IO, TypeVar
 
 from bot.files.leftovers import claim_folder
 from bot.files.reader import SpoolReader
@@ -178,6 +178,15 @@ class SpoolFile:
     async def tail(self, count: int) -> bytes:
         """The last ``count`` bytes that are written, or all of a shorter file."""
         return await self._run(partial(self._get, count, max(0, self._written - count)))
+
+    async def examined(self, look: Callable[[IO[bytes]], T]) -> T:
+        """What ``look``, in a thread of the spool, finds in the file as far as it is written."""
+
+        def opened() -> T:
+            with self.path.open("rb") as file:
+                return look(file)
+
+        return await self._run(opened)
 
     async def chunks(self) -> AsyncIterator[bytes]:
         """The bytes of a finished file, in chunks."""

@@ -1,8 +1,9 @@
 """The database: one engine for SQLite and Postgres, and the schema brought up to date at start."""
 
+import asyncio
 import fcntl
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +22,25 @@ class AlreadyRunning(Exception):
     """Another process holds this SQLite file; two would do the same work twice."""
 
 
+class OneWriter(AsyncEngine):
+    """An engine for SQLite whose write transactions take turns, first come first served.
+
+    SQLite itself lets whoever asks at the right moment write: under load one may wait for seconds.
+    """
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        super().__init__(engine.sync_engine)
+        self._turn = asyncio.Lock()
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction that may write."""
+        async with self._turn, super().begin() as connection:
+            yield connection
+
+
 def open_engine(url: URL) -> AsyncEngine:
-    """An async engine: WAL and foreign keys on SQLite, connections tested on Postgres."""
+    """An async engine: WAL, foreign keys and turns on SQLite, connections tested on Postgres."""
     if url.get_backend_name() != "sqlite":
         return create_async_engine(
             url, pool_pre_ping=True, pool_size=10, max_overflow=10, hide_parameters=True
@@ -37,7 +55,7 @@ def open_engine(url: URL) -> AsyncEngine:
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
-    return engine
+    return OneWriter(engine)
 
 
 async def migrate(engine: AsyncEngine) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import and_, delete, select
+from sqlalchemy import and_, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.request import Installation
@@ -70,6 +70,13 @@ class Deliveries:
                 },
             )
 
+    async def forget_post(self, run_id: str, purpose: str) -> None:
+        """A message was taken back."""
+        async with self._engine.begin() as connection:
+            await connection.execute(
+                delete(posts).where(and_(posts.c.run_id == run_id, posts.c.purpose == purpose))
+            )
+
     async def outputs(self, run_id: str) -> list[Output]:
         """The run's files, in the order in which they are shown."""
         query = select(outputs).where(outputs.c.run_id == run_id).order_by(outputs.c.position)
@@ -95,6 +102,36 @@ class Deliveries:
                 },
                 update=True,
             )
+
+    async def swap_output(
+        self, installation: Installation, run_id: str, output: Output, instead_of: str | None
+    ) -> bool:
+        """Remember a file of ours in place of another, or of none (None); False if another one is
+        remembered by now. Of several that try at once, one succeeds.
+        """
+        async with self._engine.begin() as connection:
+            if instead_of is None:
+                row = {
+                    "run_id": run_id,
+                    "source": output.source,
+                    **tenant(installation),
+                    "name": output.name,
+                    "position": output.position,
+                    "slack_file_id": output.slack_file_id,
+                }
+                return await insert_once(connection, outputs, row)
+            result = await connection.execute(
+                update(outputs)
+                .where(
+                    and_(
+                        outputs.c.run_id == run_id,
+                        outputs.c.source == output.source,
+                        outputs.c.slack_file_id == instead_of,
+                    )
+                )
+                .values(slack_file_id=output.slack_file_id)
+            )
+            return bool(result.rowcount)
 
     async def keep_made(
         self, installation: Installation, run_id: str, file_ids: Sequence[str]
@@ -128,3 +165,9 @@ class Deliveries:
             await connection.execute(
                 delete(outputs).where(and_(outputs.c.run_id == run_id, outputs.c.source == file_id))
             )
+
+    async def forget(self, run_id: str) -> None:
+        """Nothing of a run is in Slack any more, and nothing that it made at Anthropic."""
+        async with self._engine.begin() as connection:
+            for table in (posts, outputs):
+                await connection.execute(delete(table).where(table.c.run_id == run_id))

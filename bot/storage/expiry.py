@@ -1,10 +1,12 @@
 """What is due to be forgotten, and forgetting it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import and_, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from bot.request import Installation
 from bot.storage.schema import (
     conversations,
     feedback,
@@ -15,6 +17,16 @@ from bot.storage.schema import (
     thread_files,
     turns,
 )
+from bot.storage.tenant import tenant
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """An act that may be forgotten: whether it is a question, and whether it is dealt with."""
+
+    run_id: str
+    question: bool
+    closed: bool
 
 
 class Expiry:
@@ -38,6 +50,34 @@ class Expiry:
         )
         async with self._engine.connect() as connection:
             return list((await connection.execute(query)).scalars())
+
+    async def begun_by(self, installation: Installation, user: str) -> list[str]:
+        """The threads whose first question was this person's, or the first act if none was asked.
+
+        Wishes to be forgotten do not count.
+        """
+        here = [inbox.c[name] == value for name, value in tenant(installation).items()]
+        here.append(inbox.c.intent != "forget")
+        theirs = select(inbox.c.thread_id).where(and_(*here, inbox.c.user_id == user))
+        query = (
+            select(inbox.c.thread_id, inbox.c.user_id)
+            .where(and_(*here, inbox.c.thread_id.in_(theirs)))
+            .order_by(inbox.c.intent != "ask", inbox.c.created_at)
+        )
+        first: dict[str, str] = {}
+        async with self._engine.connect() as connection:
+            for row in await connection.execute(query):
+                first.setdefault(row.thread_id, row.user_id)
+        return sorted(thread for thread, who in first.items() if who == user)
+
+    async def acts(self, thread_ids: Sequence[str]) -> list[Act]:
+        """Every act in these threads."""
+        query = select(inbox.c.id, inbox.c.intent, inbox.c.closed_at).where(
+            inbox.c.thread_id.in_(thread_ids)
+        )
+        async with self._engine.connect() as connection:
+            rows = await connection.execute(query)
+            return [Act(row.id, row.intent == "ask", row.closed_at is not None) for row in rows]
 
     async def file_ids(self, thread_id: str) -> list[str]:
         """The ids at Anthropic of a thread's inputs and outputs."""

@@ -2,6 +2,7 @@
 
 import time
 
+from sqlalchemy import and_, select, update
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.request import Installation
@@ -18,19 +19,27 @@ class Feedback:
 
     async def keep(
         self, installation: Installation, run_id: str, user: str, verdict: str, reason: str = ""
-    ) -> None:
-        """One verdict (good, bad) a person and answer: the last one counts."""
+    ) -> bool:
+        """One verdict (good, bad) a person and answer: the last one counts.
+
+        A reason stays when the same verdict comes again without one; returns False then.
+        """
+        given = {"verdict": verdict, "reason": reason, "given_at": time.time()}
+        other = and_(
+            feedback.c.run_id == run_id,
+            feedback.c.user_id == user,
+            feedback.c.verdict != verdict,
+        )
         async with self._engine.begin() as connection:
-            await insert_once(
-                connection,
-                feedback,
-                {
-                    "run_id": run_id,
-                    "user_id": user,
-                    **tenant(installation),
-                    "verdict": verdict,
-                    "reason": reason,
-                    "given_at": time.time(),
-                },
-                update=True,
-            )
+            row = {"run_id": run_id, "user_id": user, **tenant(installation), **given}
+            if await insert_once(connection, feedback, row, update=bool(reason)):
+                return True
+            changed = await connection.execute(update(feedback).where(other).values(**given))
+            return bool(changed.rowcount)
+
+    async def verdicts(self, run_id: str) -> dict[str, tuple[str, str]]:
+        """What each person thought of an answer: verdict and reason, by user id."""
+        query = select(feedback).where(feedback.c.run_id == run_id)
+        async with self._engine.connect() as connection:
+            found = await connection.execute(query)
+            return {row.user_id: (row.verdict, row.reason) for row in found}

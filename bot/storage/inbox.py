@@ -68,10 +68,11 @@ class Inbox:
     async def accept(self, request: Request, room: Room, *, errand: bool = False) -> Accepted:
         """Keep the act and this delivery of it; beyond ``room`` it is turned away.
 
-        One transaction. Twins and retries of an act get the same verdict. What was not addressed
-        to the app takes no room, and is not turned away.
+        One transaction. Twins and retries of an act get the same verdict. A line in a thread that
+        was not addressed to the app takes no room, and is not turned away.
         """
         now = time.time()
+        takes_room = request.addressed or request.shares_files
         whose = tenant(request.installation)
         async with self._engine.begin() as connection:
             new = await insert_once(
@@ -87,7 +88,7 @@ class Inbox:
                     "user_id": request.user,
                     "urgent": errand,
                     "intent": request.intent,
-                    "addressed": request.addressed,
+                    "addressed": takes_room,
                     "state": OPEN,
                     "attempts": 0,
                     "created_at": now,
@@ -107,7 +108,7 @@ class Inbox:
             row = inbox.c.id == request.act_id
             if (
                 new
-                and request.addressed
+                and takes_room
                 and request.intent == "ask"
                 and (why := await self._no_room(connection, request, room))
             ):

@@ -59,12 +59,8 @@ class Usage:
         self, installation: Installation, days: int, *, user: str | None = None
     ) -> Spent:
         """What a workspace, or one person in it, has spent today and the days before (UTC)."""
-        where = and_(
-            spending.c.app_id == installation.app_id,
-            spending.c.enterprise_id == installation.enterprise_id,
-            spending.c.team_id == installation.team_id,
-            spending.c.day >= _day(days - 1),
-        )
+        whose = (spending.c[name] == value for name, value in tenant(installation).items())
+        where = and_(*whose, spending.c.day >= _day(days - 1))
         if user is not None:
             where = and_(where, spending.c.user_id == user)
         columns = (spending.c.analyses, spending.c.cost_usd)
@@ -75,10 +71,11 @@ class Usage:
 
     async def recent(self, installation: Installation, user: str, most: int) -> list[Analysis]:
         """The latest analyses of one person, newest first."""
+        whose = (turns.c[name] == value for name, value in tenant(installation).items())
         query = (
             select(turns, conversations.c.channel, conversations.c.thread_ts)
             .join(conversations, conversations.c.thread_id == turns.c.thread_id)
-            .where(and_(turns.c.team_id == installation.team_id, turns.c.user_id == user))
+            .where(and_(*whose, turns.c.user_id == user))
             .order_by(turns.c.ended_at.desc())
             .limit(most)
         )

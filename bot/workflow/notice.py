@@ -2,7 +2,7 @@
 
 import structlog
 
-from bot.reply.presenter import QUEUED
+from bot.reply.thread import QUEUED
 from bot.text import say
 from bot.wording import steers
 from bot.workflow.gather import merged

@@ -18,7 +18,8 @@ WAITING = {
 }
 MONTH_DAYS = 30
 FOR_EVERYBODY = frozenset({"forget", "hello", "home"})
-"""What nobody in particular wants, what itself shows why more is not allowed, and everyone's right."""
+"""What nobody in particular wants, what shows by itself why more is not allowed, and everybody's
+right."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from bot.analysis.events import TurnEnded
 from bot.claude.prices import STAND_IN, cost
+from bot.default_question import default_question
 from bot.reply.footer import footer_line
 from bot.reply.neutral import neutral_plain
 from bot.text import say
@@ -45,7 +46,8 @@ def echo(plan: Plan) -> str:
     request = plan.request
     if request.about:
         return say("ask.echo_again", plan.locale, who=f"<@{request.user}>")
-    quoted = quoted_line(request.text or say("ask.no_words", plan.locale))
+    names = [str(file.get("name") or file["id"]) for file in plan.files]
+    quoted = quoted_line(request.text or default_question(names, plan.locale))
     return say("ask.echo", plan.locale, who=f"<@{request.user}>", question=quoted)
 
 

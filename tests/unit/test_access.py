@@ -4,7 +4,7 @@ import dataclasses
 
 import pytest
 
-from bot.access import Policy, refusal
+from bot.access import Policy, is_admin, refusal
 from bot.request import Installation, Request
 
 ASKED = Request(Installation("A1", "", "T1"), "Ev1", "C1", "1.1", "1.1", "U1", "T1", "q", True)
@@ -62,3 +62,18 @@ def test_in_an_enterprise_its_other_workspaces_belong_to_it() -> None:
     assert refusal(grid, sister, Policy()) is None
     other = {"team_id": "T2", "enterprise_user": {"enterprise_id": "E9"}}
     assert refusal(grid, other, Policy()) == "access.external"
+
+
+def test_an_act_without_a_channel_is_for_a_direct_message() -> None:
+    """A list of channels does not forbid those."""
+    nowhere = dataclasses.replace(ASKED, channel="")
+    assert refusal(nowhere, MEMBER, Policy(channels={"C2"})) is None
+
+
+def test_admins_are_those_of_the_workspace_and_those_listed() -> None:
+    """An admin of another company decides nothing here."""
+    assert not is_admin(ASKED, MEMBER, ())
+    assert is_admin(ASKED, MEMBER, {"U1"})
+    assert is_admin(ASKED, MEMBER | {"is_admin": True}, ())
+    assert is_admin(ASKED, MEMBER | {"is_owner": True}, ())
+    assert not is_admin(ASKED, {"team_id": "T9", "is_admin": True}, ())

@@ -130,6 +130,50 @@ told["done"] = done
     assert (tmp_path / "trace").read_text().split() == ["first", "second", "second"]
 
 
+def test_an_old_job_resumes_under_new_code(tmp_path: Path) -> None:
+    """A deploy in the middle of a job: the steps that are kept stay, the rest is the new code's."""
+    body = """
+async def course(run_id):
+    async def first():
+        return "kept by the old code"
+    async def second(what):
+        import os; os._exit(9)
+    await jobs.step("second", second, await jobs.step("first", first))
+await jobs.start(Courses(course, course, course))
+await jobs.enqueue("r", "t")
+await asyncio.sleep(30)
+"""
+    code = FRAME.format(
+        folder=tmp_path, body="\n".join("    " + line for line in body.strip().splitlines())
+    )
+    killed = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, timeout=60)
+    assert killed.returncode == 9
+    told = run(
+        tmp_path,
+        """
+async def a_new_helper(what):
+    return what + ", finished by the new"
+async def course(run_id):
+    async def first():
+        return "computed anew"
+    async def second(what):
+        done.append(await a_new_helper(what))
+    async def third():
+        done.append("a step that the old code did not have")
+    await jobs.step("second", second, await jobs.step("first", first))
+    await jobs.step("third", third)
+await jobs.start(Courses(course, course, course))
+while len(done) < 2:
+    await asyncio.sleep(0.05)
+told["done"] = done
+""",
+    )
+    assert told["done"] == [
+        "kept by the old code, finished by the new",
+        "a step that the old code did not have",
+    ]
+
+
 def test_finished_jobs_are_forgotten_when_their_time_is_over(tmp_path: Path) -> None:
     """Only those that ended before."""
     told = run(
@@ -177,3 +221,35 @@ told["done"] = sorted(done)
 """,
     )
     assert told["done"] == ["begin a", "end a", "errand b", "notice a"]
+
+
+def test_the_jobs_of_a_run_are_forgotten_once_they_have_ended(tmp_path: Path) -> None:
+    """All kinds of them, and none while one is under way; those of other runs stay."""
+    told = run(
+        tmp_path,
+        """
+from dbos import DBOS
+async def course(run_id):
+    while "go" not in done:
+        await asyncio.sleep(0.05)
+async def quick(run_id):
+    pass
+async def kept():
+    jobs = await DBOS.list_workflows_async(load_input=False, load_output=False)
+    return sorted(f"{job.workflow_id} {job.status}" for job in jobs)
+await jobs.start(Courses(course, quick, quick))
+await jobs.enqueue("a", "t")
+await jobs.enqueue_errand("a")
+await jobs.enqueue_notice("a")
+await jobs.enqueue_errand("b")
+told["early"] = await jobs.forget_runs(["a"])
+told["before"] = len(await kept())
+done.append("go")
+while any("SUCCESS" not in job for job in await kept()):
+    await asyncio.sleep(0.05)
+told["late"] = await jobs.forget_runs(["a", "unknown"])
+told["after"] = await kept()
+""",
+    )
+    assert (told["early"], told["before"]) == (False, 4)
+    assert (told["late"], told["after"]) == (True, ["errand:b SUCCESS"])

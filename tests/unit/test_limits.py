@@ -21,6 +21,12 @@ def test_slacks_limits_agree() -> None:
         "SLACK_TASK_FIELD_MAX": "SLACK_TASK_FIELD",
         "SLACK_SNIPPET_MAX": "SLACK_SNIPPET",
         "SLACK_FILE_MAX": "SLACK_FILE",
+        "SLACK_BUTTON_TEXT_MAX": "SLACK_BUTTON_TEXT",
+        "SLACK_OPTION_TEXT_MAX": "SLACK_OPTION_TEXT",
+        "SLACK_CHOICES_MAX": "SLACK_CHOICES",
+        "SLACK_INPUT_TEXT_MAX": "SLACK_INPUT_TEXT",
+        "SLACK_FORM_FILES_MAX": "SLACK_FILE_INPUT_FILES",
+        "SLACK_FORM_FILE_MAX": "SLACK_FILE_INPUT_BYTES",
     }
     for ours, theirs in pairs.items():
         assert getattr(limits, ours) == getattr(local, theirs), ours

@@ -2,7 +2,7 @@
 
 import ast
 import functools
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib import resources
 
@@ -32,12 +32,17 @@ def _pieces() -> dict[str, Piece]:
         text = entry.read_text(encoding="utf-8")
         for node in ast.parse(text).body:
             for piece in _of(node, text, len(found)):
-                found.setdefault(piece.name, piece)
+                before = found.setdefault(piece.name, piece)
+                if before.source != piece.source:
+                    raise ValueError(f"two recipes define {piece.name}")
     return found
 
 
 def _of(node: ast.stmt, text: str, place: int) -> list[Piece]:
-    uses = frozenset(part.id for part in ast.walk(node) if isinstance(part, ast.Name))
+    read = [part for part in ast.walk(node) if isinstance(part, ast.Name)]
+    local = {part.id for part in read if isinstance(part.ctx, ast.Store)}
+    local |= {part.arg for part in ast.walk(node) if isinstance(part, ast.arg)}
+    uses = frozenset(part.id for part in read) - local
     source = ast.get_source_segment(text, node) or ""
     match node:
         case ast.Import(names=names):
@@ -96,8 +101,8 @@ def heredoc(code: str) -> str:
     return f"python3 - <<'{mark}'\n{code.rstrip()}\n{mark}"
 
 
-def lines(*parts: str | Sequence[str]) -> str:
-    """Source lines of a main part, nested sequences being flattened."""
+def lines(*parts: str | Iterable[str]) -> str:
+    """Source lines of a main part, nested iterables being flattened."""
     flat: list[str] = []
     for part in parts:
         flat.extend([part] if isinstance(part, str) else part)

@@ -10,6 +10,7 @@ from bot.playground.analyst.steps import filter_words, repeats_dropped
 from bot.playground.analyst.words import (
     UNEVEN,
     answer,
+    capital,
     code,
     figure,
     listed,
@@ -74,20 +75,20 @@ def ranking_title(outcome: Outcome, report: Report) -> str:
         return f"No driver of {outcome.noun} found in {len(report['found'])} columns"
     if len(kept) == 1:
         return f"Only {words_of(kept[0])} drives {outcome.noun}"
-    return f"{_capital(words_of(kept[0]))} is the strongest driver of {outcome.noun}"
+    return f"{capital(words_of(kept[0]))} is the strongest driver of {outcome.noun}"
 
 
 def detail_title(outcome: Outcome, report: Report, lead: str) -> str:
     """The title of the plot about the strongest driver."""
     fact = report["found"][lead]
     if outcome.kind == "classes":
-        return f"{_capital(words_of(lead))} tells {outcome.noun} apart best"
+        return f"{capital(words_of(lead))} tells {outcome.noun} apart best"
     if outcome.kind == "number" and fact["sign"] and not fact["curved"]:
         turn = "rises" if fact["sign"] > 0 else "falls"
-        return f"{_capital(outcome.noun)} {turn} as {words_of(lead)} rises"
+        return f"{capital(outcome.noun)} {turn} as {words_of(lead)} rises"
     if not fact.get("contrast"):
-        return f"{_capital(outcome.noun)} by {words_of(lead)}"
-    return f"{_capital(outcome.noun)} by {words_of(lead)}: {_ends(outcome, fact)}"
+        return f"{capital(outcome.noun)} by {words_of(lead)}"
+    return f"{capital(outcome.noun)} by {words_of(lead)}: {_ends(outcome, fact)}"
 
 
 def too_few(outcome: Outcome, report: Report, filtered: str) -> str:
@@ -132,17 +133,13 @@ def _where(wish: Wish) -> str:
     return f" for {filter_words(wish.filters)}" if wish.filters else ""
 
 
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
 def _finding(outcome: Outcome, fact: Report, name: str, wish: Wish) -> str:
-    lead = f"{_capital(words_of(name))} is the strongest driver of {outcome.noun}{_where(wish)}"
+    lead = f"{capital(words_of(name))} is the strongest driver of {outcome.noun}{_where(wish)}"
     if outcome.kind == "classes":
         middles = listed([f"{row['class']} {row['middle']}" for row in fact["classes"]], 4)
         kind = "median and middle half" if "to" in middles else "most frequent"
         return (
-            f"{_capital(words_of(name))} tells {outcome.noun} apart best{_where(wish)} "
+            f"{capital(words_of(name))} tells {outcome.noun} apart best{_where(wish)} "
             f"(strength {fact['strength']:.2f} of 1): {middles} ({kind})."
         )
     gap = fact.get("contrast")
@@ -197,7 +194,7 @@ def _faded(outcome: Outcome, report: Report, kept: Sequence[str]) -> list[str]:
             why += f"({p_words(reason['p'])})"
         else:
             why = f"beside the other drivers nothing certain is left ({p_words(model[name]['p'])})"
-        text = f"{_capital(words_of(name))} matters less than it looks{ends}: {why}."
+        text = f"{capital(words_of(name))} matters less than it looks{ends}: {why}."
         bullets.append(text)
     if len(names) > 2:
         more = listed([words_of(name) for name in names[2:]])
@@ -249,8 +246,9 @@ def dropped_words(dropped: Mapping[str, str]) -> str:
 def _notes(profile: Profile, wish: Wish, report: Report, dropped: Mapping[str, str]) -> str:
     parts = []
     if report["leaks"]:
-        names = listed([code(name) for name in report["leaks"]])
-        one = len(report["leaks"]) == 1
+        made = [f"{name} missing" for name in report["leaks"]]
+        leaks = [code(name) for name in report["leaks"] if name not in made]
+        names, one = listed(leaks), len(leaks) == 1
         parts.append(
             f"Set aside: {names}, because {'it gives' if one else 'they give'} the outcome away "
             "(more a result of it than a cause)."
@@ -268,6 +266,37 @@ def _notes(profile: Profile, wish: Wish, report: Report, dropped: Mapping[str, s
         parts.append(f"Tests ran on a random {MOST_TESTED:,} of the rows.")
     parts.append("This shows what goes together, not what causes it.")
     return " ".join(part for part in parts if part)
+
+
+def pair_title(outcome: Outcome, found: Report) -> str:
+    """The title of the plot of two columns that only matter together."""
+    one, other = (words_of(name) for name in found["pairs"][0]["pair"])
+    return f"{capital(one)} and {other} together drive {outcome.noun}"
+
+
+def told_pair(outcome: Outcome, found: Report, columns: int, dropped: Mapping[str, str]) -> str:
+    """The answer when no column alone goes with the outcome, but two of them together do."""
+    first = found["pairs"][0]
+    one, other = (words_of(name) for name in first["pair"])
+    rows = found["rows"]
+    if outcome.kind == "classes":
+        table = ""
+    else:
+        body = [
+            [r["group"], f"{r['n']:,}", _value(outcome, r["mean"]), _span(outcome, r)] for r in rows
+        ]
+        table = pipe_table([f"{one} · {other}", "rows", outcome.noun, "95 % interval"], body)
+    return answer(
+        f"{capital(one)} and {other} together drive {outcome.noun}: neither does alone, the "
+        "effect of one turns with the other.",
+        [
+            f"Their product explains {percent(first['explained'])} of what the two alone leave "
+            f"open ({p_words(first['p'])} after correction for all pairs of {columns} columns).",
+            "Column by column none of them differs more than chance explains.",
+        ],
+        table,
+        f"{dropped_words(dropped)} This shows what goes together, not what causes it.".strip(),
+    )
 
 
 def _table(profile: Profile, outcome: Outcome, fact: Report, name: str) -> str:

@@ -1,6 +1,7 @@
 """Behaviour: which columns drive an outcome, with a comparison, a model and two plots."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pprint import pformat
 from typing import Any
 
@@ -9,36 +10,70 @@ from bot.playground.analyst.assemble import lines
 from bot.playground.analyst.outcome import Outcome
 from bot.playground.analyst.profile import Profile, json_line, left_out
 from bot.playground.analyst.question import Wish
-from bot.playground.analyst.steps import Steps, filter_words, loading, run, trouble
+from bot.playground.analyst.steps import (
+    Steps,
+    filter_words,
+    loading,
+    run,
+    run_on_table,
+    trouble,
+)
 from bot.playground.analyst.words import answer, file_stem
 
 MOST_FEATURES = 60
+MOST_PAIRED = 14
 STEPS_MAX = 12  # a number with no more values than this is drawn as groups, not as points
-TESTS = {
-    "share": ("association", "contingency", "held_fixed"),
-    "number": ("association", "rank_differences", "held_fixed"),
-    "classes": ("class_association", "contingency", "held_fixed_classes"),
-}
+GAPPY = (0.05, 0.8)  # shares of missing values between which a gap may itself say something
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """The columns that may drive an outcome, those made from others among them."""
+
+    plain: tuple[str, ...]
+    dates: tuple[str, ...]
+    gappy: tuple[str, ...]
+    dropped: Mapping[str, str]
+
+    @property
+    def code(self) -> str:
+        """The lines that make ``features`` (and the columns made from others)."""
+        names = f"features = {pformat(list(self.plain), width=96, compact=True)}"
+        if not self.dates and not self.gappy:
+            return names
+        made = f"table = with_parts(table, {list(self.dates)!r}, {list(self.gappy)!r})"
+        return lines(names, "known = set(table)", made, "features += sorted(set(table) - known)")
+
+
+def features_of(profile: Profile, wish: Wish, outcome: Outcome) -> Features:
+    """What could drive the outcome, and what is left out with the reasons."""
+    dropped = left_out(profile, outcome.column.name)
+    fixed = {told.column for told in wish.filters if told.sign == "=="} | {outcome.column.name}
+    usable = [column for column in profile.columns if column.name not in fixed]
+    dates = [c.name for c in usable if c.kind == "date" and c.distinct > 1][:3]
+    low, high = (share * profile.rows for share in GAPPY)
+    gappy = [c.name for c in usable if low <= c.missing <= high and c.name not in dropped]
+    plain = [column.name for column in usable if column.name not in dropped][:MOST_FEATURES]
+    dropped = {name: reason for name, reason in dropped.items() if name not in dates}
+    return Features(tuple(plain), tuple(dates), tuple(gappy[:10]), dropped)
 
 
 def drivers(profile: Profile, wish: Wish, outcome: Outcome) -> Steps[str]:
     """Compares every column with the outcome, draws what was found, and answers."""
-    fixed = {told.column for told in wish.filters if told.sign == "=="}
-    dropped = left_out(profile, outcome.column.name)
-    features = [
-        column.name
-        for column in profile.columns
-        if column.name not in dropped and column.name not in fixed | {outcome.column.name}
-    ][:MOST_FEATURES]
-    if not features:
+    features = features_of(profile, wish, outcome)
+    dropped = features.dropped
+    if not features.plain and not features.dates:
         return answer(
             f"There is nothing that could drive {outcome.noun} in this table.",
             [driver_words.dropped_words(dropped)],
         )
-    result = yield from run(
+    result = yield from run_on_table(
         f"compare all columns with {outcome.noun}",
-        _comparison(profile, wish, outcome, features),
-        f"{len(features)} columns could go with {outcome.noun}; I test each, then all together.",
+        profile,
+        wish.filters,
+        _comparison(outcome, features),
+        f"{len(features.plain)} columns could go with {outcome.noun}; I test each, then all "
+        "together.",
     )
     report = json_line(result.stdout)
     problem = trouble(result)
@@ -47,50 +82,93 @@ def drivers(profile: Profile, wish: Wish, outcome: Outcome) -> Steps[str]:
         return answer(f"I could not compare the columns with {outcome.noun}: {told}.", [])
     if not report["found"]:
         return answer(driver_words.too_few(outcome, report, filter_words(wish.filters)), [])
+    if not driver_words.lasting(report):
+        together = yield from _together(profile, wish, outcome, features, report)
+        if together:
+            return together
     yield from _plots(profile, wish, outcome, report)
     return driver_words.told(profile, wish, outcome, report, dropped)
 
 
-def _comparison(profile: Profile, wish: Wish, outcome: Outcome, features: Sequence[str]) -> str:
-    measure, compare, adjust = TESTS[outcome.kind]
-    share = outcome.kind == "share"
+def _comparison(outcome: Outcome, features: Features) -> str:
     detail = (
-        [
-            "for name in drivers[:3]:",
-            "    found[name]['classes'] = class_groups(table[name], outcome)",
-        ]
+        "    fact['classes'] = class_groups(table[name], outcome)"
         if outcome.kind == "classes"
-        else ["grouped(table, outcome, found)"]
+        else [
+            "    fact['groups'] = outcome_by(groups_of(table[name]), outcome)",
+            "    fact['contrast'] = contrast(fact['groups'])",
+            f"    show_groups(fact['groups'], share={outcome.kind == 'share'})",
+        ]
     )
     overall = [] if outcome.kind == "classes" else ["report['overall'] = float(outcome.mean())"]
-    show = [
-        f"show_drivers(found, model, share={share})",
-        "report = {'n': int(outcome.notna().sum()), 'found': found, 'model': model}",
-        "report |= {'same': same, 'leaks': leaks, 'rarest': int(outcome.value_counts().min())}",
-        *overall,
-        "print(json.dumps(shortened(report), ensure_ascii=False))",
-    ]
-    most = driver_words.MOST_TESTED
-    sampling = f"table = table.sample(min(len(table), {most}), random_state=1)"
     return lines(
-        loading(profile, wish.filters),
-        [sampling] if profile.rows > most else [],
+        f"table = table.sample(min(len(table), {driver_words.MOST_TESTED}), random_state=1)",
         outcome.code,
-        f"features = {pformat(list(features), width=96, compact=True)}",
-        "leaks = [name for name in features if gives_away(table[name], outcome)]",
-        "left = [name for name in features if name not in leaks] or features",
-        "if outcome.notna().sum() < 12 or outcome.nunique() < 2:",
-        "    report = {'n': int(outcome.notna().sum()), 'found': {}}",
-        "    print(json.dumps(report))",
-        "    raise SystemExit",
-        f"found = tested(table, outcome, left, {measure}, {compare})",
-        "drivers = [name for name in found if found[name]['driver']]",
-        "same = overlapping(table, drivers)",
-        "kept = [name for name in drivers if name not in same]",
-        f"model = modelled(table, outcome, kept, {adjust})",
+        features.code,
+        "report = drivers_of(table, outcome, features)",
+        "if report['found']:",
+        "    show_drivers(report)",
+        "drivers = [name for name, fact in report['found'].items() if fact['driver']]",
+        "for name in drivers[:10]:",
+        "    fact = report['found'][name]",
+        "    print(name)",
         detail,
-        show,
+        overall,
+        "print(json.dumps(shortened(report), ensure_ascii=False))",
     )
+
+
+def _together(
+    profile: Profile, wish: Wish, outcome: Outcome, features: Features, report: Mapping[str, Any]
+) -> Steps[str]:
+    """Two columns that only together go with the outcome; empty when there are none either."""
+    names = [name for name in report["found"] if name not in report["leaks"]][:MOST_PAIRED]
+    if len(names) < 2 or report["n"] < 60:
+        return ""
+    result = yield from run_on_table(
+        f"look for pairs of columns that go with {outcome.noun} only together",
+        profile,
+        wish.filters,
+        lines(
+            outcome.code,
+            features.code,
+            f"pairs = paired(table, outcome, {names!r})",
+            "for pair in pairs[:5]:",
+            "    print(' and '.join(pair['pair']), f\"p = {pair['p']:.2g}\")",
+            "one, other = pairs[0]['pair']",
+            "groups = [groups_of(table[name]).astype(str) for name in (one, other)]",
+            "both = (groups[0] + ' · ' + groups[1]).where(table[[one, other]].notna().all(axis=1))",
+            *(
+                [
+                    "rows = class_groups(both, outcome)",
+                    "report = {'pairs': pairs[:5], 'rows': rows}",
+                ]
+                if outcome.kind == "classes"
+                else [
+                    "rows = outcome_by(both, outcome)",
+                    f"show_groups(rows, share={outcome.kind == 'share'})",
+                    "report = {'pairs': pairs[:5], 'rows': rows, 'overall': float(outcome.mean())}",
+                ]
+            ),
+            "print(json.dumps(shortened(report), ensure_ascii=False))",
+        ),
+        f"No column alone goes with {outcome.noun}: I look whether two of them do together.",
+    )
+    found = json_line(result.stdout)
+    if trouble(result) or not found or not found["pairs"] or found["pairs"][0]["p"] >= 0.01:
+        return ""
+    if outcome.kind != "classes":
+        yield from run(
+            f"draw {outcome.noun} by the pair",
+            lines(
+                f"rows = {pformat(found['rows'][:8], width=96, sort_dicts=False)}",
+                f"title = {driver_words.pair_title(outcome, found)!r}",
+                f"path = output_file({file_stem(outcome.noun) + '_pair.png'!r})",
+                f"panels = {{{' and '.join(found['pairs'][0]['pair'])!r}: rows}}",
+                f"plot_groups(path, title, {outcome.label!r}, panels, {found['overall']!r})",
+            ),
+        )
+    return driver_words.told_pair(outcome, found, len(names), features.dropped)
 
 
 def _plots(

@@ -41,7 +41,11 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A table: where it is, how it is read, the lines that repair it, and its columns."""
+    """A table: where it is, how it is read, the lines that repair it, and its columns.
+
+    ``part`` is the sheet, table or list that was read; ``parts`` are all that the file has, each
+    with its rows (a sheet with its filled cells).
+    """
 
     file: str
     reader: str
@@ -50,6 +54,8 @@ class Profile:
     width: int
     duplicates: int
     columns: tuple[Column, ...] = field(default=())
+    part: str = ""
+    parts: tuple[tuple[str, int], ...] = ()
 
     @property
     def uneven(self) -> bool:
@@ -92,7 +98,8 @@ def profile_from(stdout: str) -> Profile | None:
     )
     keys = ("file", "reader", "rows", "width", "duplicates")
     rest = {key: found[key] for key in keys}
-    return Profile(**rest, repairs=tuple(found["repairs"]), columns=columns)
+    parts = {"part": found.get("part", ""), "parts": tuple(found.get("parts", {}).items())}
+    return Profile(**rest, **parts, repairs=tuple(found["repairs"]), columns=columns)
 
 
 def is_identifier(column: Column, rows: int) -> bool:
@@ -129,6 +136,18 @@ def left_out(profile: Profile, outcome: str) -> dict[str, str]:
         elif len(stem) >= 4 and column.name.lower().startswith(stem):
             reasons[column.name] = "looks like a result of the outcome"
     return reasons
+
+
+def clock_of(profile: Profile) -> Column | None:
+    """The column that says when: a date, or whole numbers called "year"."""
+    dates = [column for column in profile.columns if column.kind == "date"]
+    years = [
+        column
+        for column in profile.columns
+        if column.kind == "number" and column.name.lower() in ("year", "yr", "jahr")
+        if column.distinct > 1 and column.facts["whole"]
+    ]
+    return next(iter(dates + years), None)
 
 
 def default_outcome(profile: Profile) -> Column | None:

@@ -11,6 +11,11 @@ from bot.playground.claude.brain import Action, Bash, Result, Think
 
 EMPTIED = "table = table.dropna(how='all').dropna(how='all', axis='columns').reset_index(drop=True)"
 """Rows and columns without a value go."""
+NAMED = "table.columns = column_names(table)"
+"""Every column gets a name of its own, on one line."""
+
+SMALLER = 20_000
+"""Rows that are taken when all of them were too much."""
 
 T = TypeVar("T")
 Steps = Generator[Action, Result | None, T]
@@ -55,29 +60,62 @@ def repeats_dropped(profile: Profile) -> bool:
 def loading(profile: Profile, filters: Sequence[Filter] = ()) -> str:
     """The lines that read the profiled table again, clean it, and keep the rows asked for."""
     parts = [
-        f"path = input_file({profile.file!r})",
+        *([f"path = input_file({profile.file!r})"] if "(path" in profile.reader else []),
         f"table = {profile.reader}",
-        "table.columns = table.columns.astype(str).str.strip()",
+        NAMED,
         *profile.repairs,
         EMPTIED,
     ]
     if repeats_dropped(profile):
         parts.append("table = table.drop_duplicates()")
-    for told in filters:
-        if isinstance(told.value, tuple):
-            parts.append(f"table = table[table[{told.column!r}].isin({list(told.value)!r})]")
-            continue
-        parts.append(f"table = table[table[{told.column!r}] {told.sign} {told.value!r}]")
-    return lines(parts, "print(f'{len(table):,} rows')")
+    return lines(
+        parts, (f"table = {_kept(told)}" for told in filters), "print(f'{len(table):,} rows')"
+    )
+
+
+def _kept(told: Filter) -> str:
+    """The rows that a filter keeps, as an expression."""
+    column = f"table[{told.column!r}]"
+    if isinstance(told.value, tuple):
+        return f"table[{column}.isin({list(told.value)!r})]"
+    if told.sign == "typical":
+        return f"table[within_fences({column})]"
+    if told.sign.startswith("year ") and isinstance(told.value, float):
+        return f"table[{column}.dt.year {told.sign.removeprefix('year ')} {told.value:.0f}]"
+    return f"table[{column} {told.sign} {told.value!r}]"
+
+
+def run_on_table(
+    title: str, profile: Profile, filters: Sequence[Filter], main: str, thought: str = ""
+) -> Steps[Result]:
+    """One execution on the profiled table; when it needs too much time or memory, once more on a
+    random part of the rows."""
+    load = loading(profile, filters)
+    result = yield from run(title, lines(load, main), thought)
+    too_much = result.error_code == "execution_time_exceeded" or result.return_code in (137, -9)
+    if not too_much or profile.rows <= SMALLER:
+        return result
+    fewer = f"table = table.sample(min(len(table), {SMALLER}), random_state=1)"
+    return (
+        yield from run(
+            f"{title}, on {SMALLER:,} random rows",
+            lines(load, fewer, "print(f'a random {len(table):,} of them')", main),
+            "That was too much at once; I take a random part of the rows.",
+        )
+    )
 
 
 def filter_words(filters: Sequence[Filter]) -> str:
     """The filters in words: "country = Germany"."""
-    signs = {"==": "=", "!=": "≠", "in": "="}
-    told = [
-        (f.column, signs.get(f.sign, f.sign), " or ".join(f.value))
-        if isinstance(f.value, tuple)
-        else (f.column, signs.get(f.sign, f.sign), str(f.value))
-        for f in filters
-    ]
-    return ", ".join(" ".join(parts) for parts in told)
+    signs = {"==": "=", "!=": "≠", "in": "=", ">=": "≥", "<=": "≤"}
+    told = []
+    for f in filters:
+        if f.sign == "typical":
+            told.append(f"{f.column} in its usual range")
+            continue
+        sign = f.sign.removeprefix("year ")
+        value = " or ".join(f.value) if isinstance(f.value, tuple) else f.value
+        shown = f"{value:g}" if isinstance(value, float) else value
+        name = f"year of {f.column}" if sign != f.sign else f.column
+        told.append(f"{name} {signs.get(sign, sign)} {shown}")
+    return ", ".join(told)

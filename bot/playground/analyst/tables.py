@@ -1,97 +1,177 @@
-"""Reading a file for the first time: the profile that everything else goes by."""
+"""Reading a table for the first time: the profile that everything else goes by."""
 
-from pathlib import Path
+import re
+from dataclasses import dataclass
 
 from bot.playground.analyst.assemble import lines
+from bot.playground.analyst.kinds import LOCKED
 from bot.playground.analyst.profile import Profile, profile_from
-from bot.playground.analyst.steps import EMPTIED, Steps, run, trouble
-from bot.playground.claude.brain import Conversation, File, Result
+from bot.playground.analyst.steps import EMPTIED, NAMED, Steps, run, trouble
+from bot.playground.analyst.words import code, counted, listed
+from bot.playground.claude.brain import Result
 
-WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
-JSON = (".json", ".jsonl", ".ndjson", ".geojson")
-DELIMITED = (".csv", ".tsv", ".tab", ".txt", ".dat", ".gz", ".psv", "")
-EXCEL = (".xlsx", ".xlsm", ".xls")
+PARTS = {
+    "workbook": ("sheet", "workbook_sheets"),
+    "sqlite": ("table", "sqlite_tables"),
+    "json": ("list", "json_parts"),
+}
+REASONS = (
+    (r"encrypt|password", LOCKED),
+    (r"maximum recursion|nested", "it is nested too deeply"),
+    (r"malformed|not a database|disk image|DatabaseError", "the database is damaged"),
+    (
+        r"magic bytes|footer|thrift|end-of-central|not a zip|bad zip|truncated|corrupt|crc|zlib|"
+        r"no item named|package not found|content_types|no valid workbook|end of file|decompress|"
+        r"eof|tableless|bof record|can't find workbook|ole2|syntaxerror|not well-formed",
+        "it is damaged or cut off; get a fresh copy and drop it again",
+    ),
+)
 
 
-def reader_of(file: File) -> str | None:
-    """The recipe that reads a file as a table, by its first bytes and its name; None: no table."""
-    suffix = Path(file.name).suffix.lower()
-    try:
-        with file.path.open("rb") as stream:
-            magic = stream.read(4)
-    except OSError:
-        magic = b""
-    if magic == b"PAR1" or suffix in (".parquet", ".pq"):
-        return "read_parquet"
-    if suffix in EXCEL and (magic in WORKBOOKS or not magic):
-        return "read_workbook"
-    if suffix in JSON:
-        return "read_json"
-    if suffix in DELIMITED or (file.mime_type.startswith("text/") and suffix not in (".md", ".py")):
-        return "read_delimited"
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a file lies: ``name`` for people, ``path`` as the expression that scripts use."""
+
+    name: str
+    path: str
+
+    @classmethod
+    def of(cls, name: str) -> "Place":
+        """The place of a file that was dropped."""
+        return cls(name, f"input_file({name!r})")
+
+    def entry(self, name: str) -> "Place":
+        """The place of an entry of this archive."""
+        return Place(f"{self.name}/{name}", f"unpacked({self.path}, {name!r})")
+
+
+def profiled(place: Place, form: str, question: str = "") -> Steps[Profile | str]:
+    """The profile of a table, or the sentence that says why there is none.
+
+    Of several sheets or tables it is the one that the question names, else the largest.
+    """
+    result = yield from run(
+        "load and profile the table",
+        _main(place, form),
+        f"First I look at what {place.name} holds.",
+    )
+    if form == "delimited" and (result.error_code or result.return_code in (137, -9)):
+        result = yield from run(
+            "load the first 200,000 rows and profile them",
+            _main(place, form, most=200_000),
+            "That was too much at once; I take the first 200,000 rows.",
+        )
+    profile = judged(place.name, result)
+    if isinstance(profile, str):
+        return profile
+    part = part_named(profile, question)
+    if part is None or part == profile.part:
+        return profile
+    noun = PARTS[form][0]
+    result = yield from run(
+        f"load and profile the {noun} {part!r}",
+        _main(place, form, part),
+        f"The question names the {noun} {part}, so I take that one.",
+    )
+    return judged(place.name, result)
+
+
+def part_named(profile: Profile, question: str) -> str | None:
+    """The sheet or table that a question names, its longest name first."""
+    low = re.sub(r"[\s_]+", " ", question.lower())
+    for part in sorted(dict(profile.parts), key=len, reverse=True):
+        name = re.sub(r"[\s_]+", " ", part.lower()).strip()
+        if name and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", low):
+            return part
     return None
 
 
-def profiled(file: File, reader: str) -> Steps[Profile | str]:
-    """The profile of a table, or the sentence that says why there is none."""
-    result = yield from run(
-        "load and profile the table",
-        _main(file, f"table, reader = {reader}(path)"),
-        f"First I look at what {file.name} holds.",
+def parts_note(profile: Profile) -> str:
+    """Which of several sheets or tables was read, and which others there are."""
+    if len(profile.parts) < 2:
+        return ""
+    noun, unit = "table", "row"
+    if "pd.read_excel" in profile.reader:
+        noun, unit = "sheet", "cell"
+    elif "json_table" in profile.reader:
+        noun = "list"
+    others = listed(
+        [
+            f"{code(part)} ({counted(size, unit)})"
+            for part, size in profile.parts
+            if part != profile.part
+        ],
+        12,
     )
-    if reader == "read_delimited" and (result.error_code or result.return_code in (137, -9)):
-        result = yield from run(
-            "load the first 200,000 rows and profile them",
-            _main(
-                file,
-                f"table, reader = {reader}(path, most=200_000)",
-            ),
-            "That was too much at once; I take the first 200,000 rows.",
-        )
-    return _judged(file, result)
+    return (
+        f"`{profile.file}` has {len(profile.parts)} {noun}s; this is about {code(profile.part)}. "
+        f"The others: {others}. Name one, and I look at it."
+    )
 
 
-def _main(file: File, reading: str) -> str:
+def reading_again(profile: Profile) -> str:
+    """The expression that reads a table, whatever ``path`` is."""
+    if "(path" not in profile.reader:
+        return profile.reader
+    return profile.reader.replace("path", f"input_file({profile.file!r})", 1)
+
+
+def _main(place: Place, form: str, part: str = "", most: int = 0) -> str:
+    reading = f"table, reader = read_{form}(path{f', most={most:_}' if most else ''})"
+    about = "about = {'file': " + repr(place.name) + ", 'reader': reader, 'repairs': repairs}"
+    parts: list[str] = []
+    if form in PARTS:
+        chosen = repr(part) if part else "max(parts, key=parts.get, default='')"
+        parts = [f"parts = {PARTS[form][1]}(path)", f"part = {chosen}"]
+        reading = f"table, reader = read_{form}(path, part)"
+        about += " | {'part': part, 'parts': parts}"
+        parts.append("print('parts:', parts)")
     return lines(
-        f"path = input_file({file.name!r})",
+        f"path = {place.path}",
+        parts,
         reading,
-        "table.columns = table.columns.astype(str).str.strip()",
+        []
+        if place == Place.of(place.name)
+        else [f"reader = reader.replace('path', {place.path!r}, 1)"],
+        profiling(about),
+    )
+
+
+def profiling(about: str) -> str:
+    """The lines that clean ``table`` and print its profile; ``about`` makes what goes before."""
+    return lines(
+        NAMED,
         "repairs = repairs_for(table)",
         "for line in repairs:",
         "    exec(line)",
         EMPTIED,
         "profile = profile_of(table)",
         "show_profile(profile)",
-        "about = {'file': path.name, 'reader': reader, 'repairs': repairs}",
+        about,
         "print(json.dumps({**about, **profile}, ensure_ascii=False))",
     )
 
 
-def _judged(file: File, result: Result) -> Profile | str:
+def reason(problem: str, stderr: str = "") -> str:
+    """Why a file could not be read, in words for people."""
+    for pattern, words in REASONS:
+        if re.search(pattern, f"{stderr[-300:]} {problem}", re.IGNORECASE):
+            return words
+    return re.sub(r"/\S*/", "", problem).rstrip(".")
+
+
+def judged(name: str, result: Result) -> Profile | str:
+    """The profile that an execution printed, or the sentence that says why it has none."""
     problem = trouble(result)
     if problem is not None:
         if problem in ("the file is empty", "No columns to parse from file"):
-            return f"`{file.name}` is empty: there is nothing in it to analyse."
-        return (
-            f"I could not read `{file.name}` as a table ({problem.rstrip('.')}): it seems damaged, "
-            "or something else than its name says."
-        )
+            return f"`{name}` is empty: there is nothing in it to analyse."
+        return f"I could not read `{name}` as a table: {reason(problem, result.stderr)}."
     profile = profile_from(result.stdout)
     if profile is None:
-        return f"`{file.name}` was read, but its profile came back incomplete."
+        return f"`{name}` was read, but its profile came back incomplete."
     if profile.rows == 0 or profile.width == 0:
         names = [column.name for column in profile.columns]
         told = f" (columns: {', '.join(names[:8])})" if names else ""
-        return f"`{file.name}` has no row with a value in it{told}: there is nothing to analyse."
+        return f"`{name}` has no row with a value in it{told}: there is nothing to analyse."
     return profile
-
-
-def known_profiles(conversation: Conversation) -> dict[str, Profile]:
-    """The profiles that earlier turns printed, by file name."""
-    known: dict[str, Profile] = {}
-    for turn in conversation.turns:
-        for execution in turn.executions:
-            profile = profile_from(execution.stdout)
-            if profile and profile.rows and not execution.return_code:
-                known[profile.file] = profile
-    return known

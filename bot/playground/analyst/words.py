@@ -9,8 +9,15 @@ HONESTY = (
 )
 ABILITIES = (
     "I can look for drivers (“what drives churned?”), compare groups (“by country”), filter (“only "
-    "for Premium”), show a trend, correlations, a top 10 or a profile. A fenced Python block is "
-    "run as it is."
+    "for Premium”), show a trend, correlations, a top 10, outliers, gaps or a profile, fit a "
+    "regression, find clusters, forecast, join or compare two tables, solve (“solve x^2 = 4”), "
+    "simulate (“estimate pi”), write what I found into a report (“as a PDF report”, “as Excel”) "
+    "and a table into another format (“convert it to Parquet”). A fenced Python block is run as "
+    "it is."
+)
+KINDS = (
+    "I read tables (CSV, Excel, ODS, JSON, Parquet, SQLite), images (PNG, JPEG, WebP, GIF, TIFF), "
+    "documents (PDF, Word, PowerPoint, HTML, text) and ZIP archives of them."
 )
 
 
@@ -49,6 +56,11 @@ UNEVEN = (
 def counted(number: int, noun: str) -> str:
     """A number with its noun in the right form."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
+def capital(text: str) -> str:
+    """A text with a large first letter."""
+    return text[:1].upper() + text[1:]
 
 
 def file_stem(*names: str) -> str:

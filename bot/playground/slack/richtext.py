@@ -15,6 +15,8 @@ _TOKEN = re.compile(
     r"|(?<!\w)_(?P<italic>[^_\n]+)_(?!\w)"
     r"|:(?P<emoji>[a-z0-9_+\-']+):"
 )
+_QUOTE = re.compile(r"((?:^(?:&gt;|>)[^\n]*(?:\n|\Z))+)", re.MULTILINE)
+_MARK = re.compile(r"^(?:&gt;|>) ?", re.MULTILINE)
 
 
 def plain(text: str) -> str:
@@ -32,10 +34,21 @@ def rich_text(text: str, block_id: str) -> list[Json]:
             code = {"type": "text", "text": plain(part)}
             elements.append({"type": "rich_text_preformatted", "elements": [code], "border": 0})
         elif part.strip("\n") or (not elements and not number):
-            inline = _inline(part)
-            if inline:
-                elements.append({"type": "rich_text_section", "elements": inline})
+            elements += _prose(part)
     return [{"type": "rich_text", "block_id": block_id, "elements": elements}]
+
+
+def _prose(text: str) -> list[Json]:
+    """Sections, and quotes where lines begin with `>`."""
+    elements: list[Json] = []
+    runs = _QUOTE.split(text)
+    for number, run in enumerate(runs):
+        kind = "rich_text_quote" if number % 2 else "rich_text_section"
+        words = _MARK.sub("", run) if number % 2 else run
+        inline = _inline(words.removesuffix("\n") if number < len(runs) - 1 else words)
+        if inline:
+            elements.append({"type": kind, "elements": inline})
+    return elements
 
 
 def _inline(text: str) -> list[Json]:

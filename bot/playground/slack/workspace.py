@@ -76,7 +76,7 @@ class Workspace:
     histories: dict[str, History] = field(default_factory=dict)
     statuses: dict[tuple[str, str], Json] = field(default_factory=dict)
     sessions: dict[tuple[str, str], Session] = field(default_factory=dict)
-    prompts: dict[str, Json] = field(default_factory=dict)
+    prompts: dict[tuple[str, str], Json] = field(default_factory=dict)
     streams: dict[tuple[str, str], Stream] = field(default_factory=dict)
     installed: bool = True
     fetched: list[str] = field(default_factory=list)

@@ -3,6 +3,7 @@
 import dataclasses
 
 from bot import access
+from bot.default_question import default_question
 from bot.reply.markdown import escaped
 from bot.request import Request
 from bot.slack.errors import SlackError
@@ -115,8 +116,9 @@ async def _is_shared(errand: Errand) -> bool:
 
 def _root(request: Request, locale: str) -> str:
     """The thread's root: who asked what about which files (mrkdwn)."""
-    names = ", ".join(f"`{_name(file.get('name') or file['id'])}`" for file in request.files)
-    text = request.text or say("ask.no_words", locale)
+    files = [str(file.get("name") or file["id"]) for file in request.files]
+    names = ", ".join(f"`{_name(name)}`" for name in files)
+    text = request.text or default_question(files, locale)
     key = "place.root_private" if request.private else "place.root"
     head = say(key if names else "place.root_bare", locale, who=f"<@{request.user}>", names=names)
     return f"{head}\n{quoted_line(text)}"

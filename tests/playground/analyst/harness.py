@@ -23,9 +23,10 @@ from bot.playground.claude.brain import (
 
 @dataclass
 class Answer:
-    """One finished turn: the answer, the executions and the files they left."""
+    """One finished turn: the answer, what it proposes to ask next, the executions, their files."""
 
     text: str = ""
+    proposed: list[str] = field(default_factory=list)
     thoughts: list[str] = field(default_factory=list)
     runs: list[tuple[str, Result]] = field(default_factory=list)
     outputs: dict[str, Path] = field(default_factory=dict)
@@ -50,6 +51,7 @@ class Chat:
         self.turns: list[Turn] = []
         self.files: list[File] = []
         self.outputs = Path(tempfile.mkdtemp(dir=folder, prefix="outputs"))
+        self.work = Path(tempfile.mkdtemp(dir=folder, prefix="work"))
 
     async def ask(self, question: str, files: Sequence[Path] = ()) -> Answer:
         """One turn with new files."""
@@ -77,6 +79,8 @@ class Chat:
             Execution(command, result.stdout, result.return_code) for command, result in answer.runs
         )
         self.turns.append(Turn("assistant", (answer.text,), executions))
+        answer.text, _, proposed = answer.text.partition("\n\n```followups\n")
+        answer.proposed = proposed.splitlines()[:-1]
         return answer
 
     def _run(self, command: str, answer: Answer) -> Result:
@@ -98,7 +102,7 @@ class Chat:
                 capture_output=True,
                 text=True,
                 timeout=self.seconds,
-                cwd=outputs,
+                cwd=self.work,
                 check=False,
             )
         except subprocess.TimeoutExpired:

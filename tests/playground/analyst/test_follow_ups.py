@@ -61,7 +61,7 @@ async def test_a_file_can_be_named(chat: Chat, streaming: Path, tmp_path: Path) 
         encoding="utf-8",
     )
     first = await chat.ask("churn by tier", [streaming, other])
-    assert "I looked at `streaming.csv` only, not at `sales.csv`" in first.text
+    assert "No column links `streaming.csv` with `sales.csv`" in first.text
     second = await chat.ask("And amount by shop in sales.csv?")
     assert second.finding.startswith("Shop and amount go together")
 

@@ -7,6 +7,7 @@ import pytest
 
 from bot.analysis.events import (
     AnalysisEvent,
+    Draft,
     ExecutionFinished,
     ExecutionStarted,
     Narration,
@@ -41,7 +42,8 @@ TURN = [
 
 def test_a_turn_tells_its_narration_its_executions_and_its_answer() -> None:
     """Thinking and text before a call are narration; text after the last result is the answer."""
-    fold, told = fold_of(TURN)
+    fold, everything = fold_of(TURN)
+    told = [event for event in everything if not isinstance(event, Draft)]
     assert told[0] == Narration("Let me look at the file first.")
     assert told[1] == Narration("I will load it.")
     assert told[2] == ExecutionStarted("srvtoolu_1", "bash", "load the table")
@@ -50,6 +52,12 @@ def test_a_turn_tells_its_narration_its_executions_and_its_answer() -> None:
     assert told[3].execution.file_ids == ("file_1", "file_2")
     assert fold.answer == "There are **3** rows."
     assert (fold.stop_reason, fold.container_id) == ("end_turn", "container_011")
+
+
+def test_text_is_told_while_it_is_written() -> None:
+    """Each draft holds all of the text so far; what a result follows is not part of the next."""
+    drafts = [event.text for event in fold_of(TURN)[1] if isinstance(event, Draft)]
+    assert drafts == ["I will", "I will load it.", "There are", "There are **3** rows."]
 
 
 def test_the_last_event_has_the_usage_that_counts() -> None:

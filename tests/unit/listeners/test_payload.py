@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.listeners.payload import Malformed, installation_of, request_of, words
+from bot.listeners.payload import Malformed, installation_of, pressed, request_of, words
 from bot.request import Request
 
 BOT = "U0BOT"
@@ -142,3 +142,28 @@ def _events(data: Any) -> list[dict[str, Any]]:
     if isinstance(data, list):
         return [event for value in data for event in _events(value)]
     return []
+
+
+def test_the_files_of_a_forwarded_message_count() -> None:
+    """Those of a link that Slack unfurled do not: nobody handed them over."""
+    carried = {"is_share": True, "files": [{"id": "F2", "name": "b.csv", "mimetype": "x/y"}]}
+    unfurled = {"is_msg_unfurl": True, "files": [{"id": "F3"}]}
+    request = request_of(body(MENTION | {"attachments": [carried, unfurled]}), BOT)
+    assert request and [file["id"] for file in request.files] == ["F1", "F2"]
+    with pytest.raises(Malformed):
+        request_of(body(MENTION | {"attachments": [carried | {"files": ["F2"]}]}), BOT)
+
+
+def test_a_button_on_a_private_message_tells_only_where_it_stands() -> None:
+    """As Slack sends it: no message, and the thread in the container."""
+    payload = {
+        "team": {"id": "T1"},
+        "api_app_id": "A1",
+        "user": {"id": "U1", "team_id": "T1"},
+        "container": {"channel_id": "C1", "message_ts": "2.1", "thread_ts": "1.1"},
+        "actions": [{"action_id": "again", "action_ts": "3.1", "value": "A1::T1:C1:1.1"}],
+        "response_url": "https://hooks.example/1",
+    }
+    request = pressed(payload)
+    assert (request.thread_ts, request.about) == ("1.1", "A1::T1:C1:1.1")
+    assert request.act_id.endswith(":C1:2.1:again:3.1") and request.response_url

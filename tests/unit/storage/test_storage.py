@@ -240,3 +240,40 @@ def test_two_processes_do_not_share_a_sqlite_file(tmp_path: Path) -> None:
         pass
     with sole_process(url):
         pass
+
+
+async def test_the_last_verdict_of_a_person_counts(storage: Storage) -> None:
+    """A reason stays when the same thumb comes again without one, and goes with another thumb."""
+    feedback = storage.feedback
+
+    async def keep(verdict: str, reason: str = "") -> bool:
+        return await feedback.keep(HERE, "r1", "U1", verdict, reason)
+
+    assert await keep("bad")
+    assert await keep("bad", "the wrong column")
+    assert not await keep("bad")
+    assert await feedback.verdicts("r1") == {"U1": ("bad", "the wrong column")}
+    assert await keep("good")
+    assert await feedback.keep(HERE, "r1", "U2", "bad")
+    assert await feedback.verdicts("r1") == {"U1": ("good", ""), "U2": ("bad", "")}
+
+
+async def test_of_several_that_remember_a_file_at_once_one_succeeds(storage: Storage) -> None:
+    """The first of all, and later whoever replaces the one that was known."""
+    deliveries = storage.deliveries
+
+    async def swap(slack_id: str, instead_of: str | None) -> bool:
+        output = Output("analysis.ipynb", "analysis.ipynb", 9, slack_id)
+        return await deliveries.swap_output(HERE, "r1", output, instead_of)
+
+    assert sorted(await asyncio.gather(*(swap(f"F{n}", None) for n in range(5)))) == [False] * 4 + [
+        True
+    ]
+    (kept,) = await deliveries.outputs("r1")
+    assert kept.slack_file_id
+    assert [await swap("F7", kept.slack_file_id), await swap("F8", kept.slack_file_id)] == [
+        True,
+        False,
+    ]
+    await deliveries.forget("r1")
+    assert await deliveries.outputs("r1") == []

@@ -6,93 +6,103 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from bot.playground.analyst.recipes.grouping import contrast, groups_of, outcome_by, show_groups
+from bot.playground.analyst.recipes.association import association, gives_away
+from bot.playground.analyst.recipes.grouping import is_number
+from bot.playground.analyst.recipes.modelling import held_fixed
 
 
-def same_thing(table: pd.DataFrame, one: str, other: str) -> bool:
-    """Whether two columns say the same: ranks correlated above 0.9, or one name for one name."""
-    pair = table[[one, other]].dropna()
-    sizes = pair[one].nunique(), pair[other].nunique(), len(pair.drop_duplicates())
-    if sizes[0] <= 30 and len(set(sizes)) == 1:
-        return True
-    numbers = all(pd.api.types.is_numeric_dtype(pair[name]) for name in pair.columns)
-    return bool(numbers and abs(pair[one].rank().corr(pair[other].rank())) > 0.9)
+def with_parts(table: pd.DataFrame, dates: list[str], gappy: list[str]) -> pd.DataFrame:
+    """The table with columns made from others: parts of dates, and whether a value is missing."""
+    parts: dict[str, pd.Series] = {}
+    for name in dates:
+        parts[f"{name} month"] = table[name].dt.strftime("%b").where(table[name].notna())
+        parts[f"{name} weekday"] = table[name].dt.strftime("%a").where(table[name].notna())
+        parts[f"{name} year"] = table[name].dt.year
+        parts[f"{name} hour"] = table[name].dt.hour
+    for name in gappy:
+        parts[f"{name} missing"] = table[name].isna().map({True: "yes", False: "no"})
+    return table.assign(**{name: part for name, part in parts.items() if part.nunique() > 1})
 
 
 def overlapping(table: pd.DataFrame, ranked: list[str]) -> dict[str, str]:
     """The columns that say the same as a stronger one or as a category, with that one's name."""
     same: dict[str, str] = {}
-    order = sorted(ranked, key=lambda name: pd.api.types.is_numeric_dtype(table[name]))
+    order = sorted(ranked, key=lambda name: is_number(table[name]))
     for i, name in enumerate(order):
-        kept = [other for other in order[:i] if other not in same]
-        twin = next((other for other in kept if same_thing(table, name, other)), None)
-        if twin:
-            same[name] = twin
+        for other in order[:i]:
+            pair = table[[name, other]].dropna()
+            sizes = pair[name].nunique(), pair[other].nunique(), len(pair.drop_duplicates())
+            one_to_one = sizes[0] <= 30 and len(set(sizes)) == 1
+            numbers = is_number(pair[name]) and is_number(pair[other])
+            close = numbers and abs(pair[name].rank().corr(pair[other].rank())) > 0.9
+            if other not in same and (one_to_one or close):
+                same[name] = other
+                break
     return same
 
 
-def explained_by(
-    table: pd.DataFrame, outcome: pd.Series, name: str, lasting: list[str], adjust: Any
-) -> dict[str, Any] | None:
-    """The one lasting driver beside which a column's effect disappears, with the p-value left."""
-    left = {
-        other: adjust(table, outcome, [name, other])[name]["p"]
-        for other in lasting
-        if other != name
-    }
-    best = max(left, key=lambda other: left[other], default=None)
-    return {"by": best, "p": left[best]} if best and left[best] > 0.05 else None
-
-
-def tested(
-    table: pd.DataFrame, outcome: pd.Series, features: list[str], measure: Any, compare: Any
-) -> dict[str, Any]:
+def tested(table: pd.DataFrame, outcome: pd.Series, features: list[str]) -> dict[str, Any]:
     """Every feature's association, strongest first. A driver passes a false discovery rate of
     5 % over all tests and has a strength of 0.05 or more."""
-    found = {name: measure(table[name], outcome, compare) for name in features}
+    found = {name: association(table[name], outcome) for name in features}
     rates = stats.false_discovery_control([fact["p"] for fact in found.values()])
     for fact, rate in zip(found.values(), rates, strict=True):
-        fact["q"] = float(rate)
-        fact["driver"] = bool(rate < 0.05 and fact["strength"] >= 0.05)
-    numbers = [name for name in features if pd.api.types.is_numeric_dtype(table[name])]
-    order = sorted(found, key=lambda name: (-round(found[name]["strength"], 2), name in numbers))
+        fact.update(q=float(rate), driver=bool(rate < 0.05 and fact["strength"] >= 0.05))
+    order = sorted(found, key=lambda name: (-round(found[name]["strength"], 2), name))
     return {name: found[name] for name in order}
 
 
-def modelled(
-    table: pd.DataFrame, outcome: pd.Series, drivers: list[str], adjust: Any
-) -> dict[str, Any]:
+def modelled(table: pd.DataFrame, outcome: pd.Series, drivers: list[str]) -> dict[str, Any]:
     """The drivers beside each other, where there are rows enough (five of the rarest outcome and
     ten in all for each); for one that fades, the driver that explains it."""
     counts = outcome.value_counts()
     rarest = int(counts.min()) if len(counts) < 10 else len(table)
     if not 1 < len(drivers) <= min(rarest / 5, len(table) / 10, 25):
         return {}
-    model: dict[str, Any] = adjust(table, outcome, drivers)
+    model = held_fixed(table, outcome, drivers)
     lasting = [name for name in model if model[name]["p"] < 0.05]
-    for name in model:
-        if name not in lasting:
-            model[name]["explained"] = explained_by(table, outcome, name, lasting, adjust)
+    for name in set(model) - set(lasting):
+        left = {by: held_fixed(table, outcome, [name, by])[name]["p"] for by in lasting}
+        by = max(left, key=lambda by: left[by], default="")
+        model[name]["explained"] = {"by": by, "p": left[by]} if left.get(by, 0) > 0.05 else None
     return model
 
 
-def grouped(table: pd.DataFrame, outcome: pd.Series, found: dict[str, Any]) -> None:
-    """Adds the outcome by groups, and the widest contrast, to the ten strongest drivers."""
-    for name in [name for name in found if found[name]["driver"]][:10]:
-        found[name]["groups"] = outcome_by(groups_of(table[name]), outcome)
-        found[name]["contrast"] = contrast(found[name]["groups"])
+def class_groups(values: pd.Series, outcome: pd.Series) -> list[dict[str, Any]]:
+    """Each class with its size and its middle value: the median, or the most frequent category."""
+    rows = []
+    for name, part in values.dropna().groupby(outcome):
+        if is_number(part):
+            middle = f"{part.median():.4g} ({part.quantile(0.25):.4g} to {part.quantile(0.75):.4g})"
+        else:
+            top = part.astype(str).value_counts(normalize=True)
+            middle = f"{top.index[0]} ({top.iloc[0]:.0%})"
+        rows.append({"class": str(name), "n": len(part), "middle": middle})
+    return rows
 
 
-def show_drivers(found: dict[str, Any], model: dict[str, Any], share: bool) -> None:
+def drivers_of(table: pd.DataFrame, outcome: pd.Series, features: list[str]) -> dict[str, Any]:
+    """What is known of the features: links with the outcome, doubles, what lasts in a model."""
+    report: dict[str, Any] = {"n": int(outcome.notna().sum()), "found": {}}
+    if report["n"] < 12 or outcome.nunique() < 2:
+        return report
+    leaks = [name for name in features if gives_away(table[name], outcome)]
+    found = tested(table, outcome, [name for name in features if name not in leaks] or features)
+    drivers = [name for name in found if found[name]["driver"]]
+    same = overlapping(table, drivers)
+    model = modelled(table, outcome, [name for name in drivers if name not in same])
+    return report | {"found": found, "model": model, "same": same, "leaks": leaks}
+
+
+def show_drivers(report: dict[str, Any]) -> None:
     """Prints the comparison for people: one line a column, strongest first."""
     print("strength 0 to 1 with 95 % interval; p corrected for the number of tests; * = driver")
-    for name, fact in list(found.items())[:30]:
-        mark = "*" if fact["driver"] else " "
+    for name, fact in list(report["found"].items())[:30]:
         ends = f"{fact['strength']:.2f} ({fact['low']:.2f} to {fact['high']:.2f})"
-        beside = f"  beside the others p = {model[name]['p']:.2g}" if name in model else ""
-        print(f" {mark} {name[:30]:<30} {ends}  n = {fact['n']:,}  p = {fact['q']:.2g}{beside}")
-        if "groups" in fact:
-            show_groups(fact["groups"], fact["contrast"], share)
+        beside = report["model"].get(name)
+        more = f"  beside the others p = {beside['p']:.2g}" if beside else ""
+        mark = "*" if fact["driver"] else " "
+        print(f" {mark} {name[:30]:<30} {ends}  n = {fact['n']:,}  p = {fact['q']:.2g}{more}")
 
 
 def shortened(value: Any) -> Any:
@@ -101,4 +111,6 @@ def shortened(value: Any) -> Any:
         return {key: shortened(part) for key, part in value.items()}
     if isinstance(value, list):
         return [shortened(part) for part in value]
-    return float(f"{value:.4g}") if isinstance(value, (float, np.floating)) else value
+    if isinstance(value, (float, np.floating)):
+        return float(f"{value:.4g}") if np.isfinite(value) else None
+    return value

@@ -6,91 +6,72 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from bot.playground.analyst.recipes.grouping import groups_of
+from bot.playground.analyst.recipes.grouping import groups_of, is_number
 
 
 def design(table: pd.DataFrame, features: list[str]) -> tuple[Any, list[str]]:
-    """Standardised columns for a regression and the feature that each comes from.
-
-    Gaps in numbers are filled with the median; categories become 0/1 columns.
-    """
-    parts, owners = [], []
+    """Standardised columns for a regression and the feature that each comes from: numbers as
+    ranks and their squares (gaps in the middle), categories as 0/1 columns."""
+    parts, owners = [np.ones((len(table), 1))], [""]
     for name in features:
-        if pd.api.types.is_numeric_dtype(table[name]):
-            block = table[[name]].fillna(table[name].median()).astype(float)
+        if is_number(table[name]):
+            rank = table[name].rank(pct=True).fillna(0.5) - 0.5
+            block = pd.DataFrame({"rank": rank, "square": rank**2})
         else:
             block = pd.get_dummies(groups_of(table[name]), dtype=float).iloc[:, 1:]
         block = block.loc[:, block.std() > 0]
-        parts.append((block - block.mean()) / block.std())
+        parts.append(((block - block.mean()) / block.std()).to_numpy(float))
         owners += [name] * block.shape[1]
-    return np.column_stack([np.ones(len(table)), *parts]), ["", *owners]
+    return np.hstack(parts), owners
 
 
-def fit(x: Any, y: Any) -> tuple[Any, Any]:
-    """Coefficients and their covariance: logistic for a 0/1 outcome, else robust least squares."""
-    tiny = 1e-3 * np.eye(x.shape[1])
-    if not set(np.unique(y)) <= {0, 1}:
-        y = (y - y.mean()) / y.std()
-        bread = np.linalg.inv(x.T @ x + tiny)
-        beta = bread @ x.T @ y
-        meat = (x * (y - x @ beta)[:, None] ** 2).T @ x
-        return beta, bread @ meat @ bread * len(y) / max(len(y) - x.shape[1], 1)
-    beta = np.zeros(x.shape[1])
-    for _ in range(50):
-        share = 1 / (1 + np.exp(-np.clip(x @ beta, -30, 30)))
-        bread = np.linalg.inv((x * (share * (1 - share))[:, None]).T @ x + tiny)
-        step = bread @ (x.T @ (y - share) - tiny @ beta)
-        beta = beta + step
-        if np.abs(step).max() < 1e-8:
-            break
-    return beta, bread
+def scores(outcome: pd.Series) -> Any:
+    """An outcome as columns of numbers: classes as 0/1, a number as its normal scores."""
+    if not is_number(outcome):
+        return pd.get_dummies(outcome, dtype=float).iloc[:, 1:].to_numpy()
+    if outcome.nunique() == 2:
+        return outcome.to_numpy(float)[:, None]
+    return stats.norm.ppf(outcome.rank() / (len(outcome) + 1))[:, None]
+
+
+def misfit(x: Any, y: Any) -> float:
+    """How badly the columns of ``x`` fit those of ``y``: the log of what they leave unexplained."""
+    rest = y - x @ np.linalg.lstsq(x, y, rcond=None)[0]
+    return float(np.linalg.slogdet(rest.T @ rest)[1])
 
 
 def held_fixed(table: pd.DataFrame, outcome: pd.Series, features: list[str]) -> dict[str, Any]:
-    """Each feature's p-value (Wald) beside the others; for numbers the effect of one standard
-    deviation with its 95 % interval (odds ratio for a 0/1 outcome)."""
-    known = outcome.notna()
-    x, owners = design(table[known], features)
-    beta, covariance = fit(x, outcome[known].to_numpy(float))
-    ratio = np.exp if set(outcome.dropna().unique()) <= {0, 1} else (lambda value: value)
+    """Each feature's p-value beside the others: a regression with it against one without
+    (Wilks' likelihood ratio)."""
+    x, owners = design(table[outcome.notna()], features)
+    y = scores(outcome.dropna())
     found = {}
     for name in features:
-        at = [i for i, owner in enumerate(owners) if owner == name]
-        if not at:
-            continue
-        part = beta[at]
-        wald = float(part @ np.linalg.solve(covariance[np.ix_(at, at)], part))
-        found[name] = {"p": float(stats.chi2.sf(wald, len(at)))}
-        if len(at) == 1:
-            half = 1.96 * float(np.sqrt(covariance[at[0], at[0]]))
-            ends = {"effect": part[0], "low": part[0] - half, "high": part[0] + half}
-            found[name] |= {key: float(ratio(value)) for key, value in ends.items()}
+        rest = [i for i, owner in enumerate(owners) if owner != name]
+        ratio = (len(y) - x.shape[1]) * (misfit(x[:, rest], y) - misfit(x, y))
+        freedom = max(x.shape[1] - len(rest), 1) * y.shape[1]
+        found[name] = {"p": float(stats.chi2.sf(max(ratio, 0.0), freedom))}
     return found
 
 
-def held_fixed_classes(
-    table: pd.DataFrame, outcome: pd.Series, features: list[str]
-) -> dict[str, Any]:
-    """Each feature's p-value beside the others for an outcome of several classes: how much worse
-    a multinomial regression fits without it (likelihood ratio)."""
-    from sklearn.linear_model import LogisticRegression
-
-    known = outcome.notna()
-    classes = outcome[known].to_numpy()
-    x, owners = design(table[known], features)
-
-    def deviance(columns: list[int]) -> float:
-        model = LogisticRegression(C=100, max_iter=400).fit(x[:, columns], classes)
-        chance = model.predict_proba(x[:, columns])
-        picked = chance[np.arange(len(classes)), np.searchsorted(model.classes_, classes)]
-        return float(-2 * np.log(np.clip(picked, 1e-12, 1)).sum())
-
-    every = list(range(len(owners)))
-    full = deviance(every)
-    found = {}
-    for name in features:
-        rest = [i for i in every if owners[i] != name]
-        gap, lost = deviance(rest) - full, len(every) - len(rest)
-        freedom = lost * (len(np.unique(classes)) - 1)
-        found[name] = {"p": float(stats.chi2.sf(max(gap, 0.0), max(freedom, 1)))}
-    return found
+def paired(table: pd.DataFrame, outcome: pd.Series, features: list[str]) -> list[dict[str, Any]]:
+    """Pairs of columns that go with the outcome only together: their products against the two
+    alone, most certain first, p corrected for the number of pairs (Holm's first step)."""
+    known, found = outcome.notna(), []
+    y = scores(outcome[known])
+    for i, one in enumerate(features):
+        for other in features[i + 1 :]:
+            alone, owners = design(table[known], [one, other])
+            first = [k for k, owner in enumerate(owners) if owner == one]
+            second = [k for k, owner in enumerate(owners) if owner == other]
+            both = np.hstack([alone, *(alone[:, [k]] * alone[:, second] for k in first)])
+            if both.shape[1] > len(y) / 8:
+                continue
+            gap = misfit(alone, y) - misfit(both, y)
+            freedom = (both.shape[1] - alone.shape[1]) * y.shape[1]
+            p = float(stats.chi2.sf(max(gap, 0.0) * (len(y) - both.shape[1]), freedom))
+            found.append((p, [one, other], float(-np.expm1(-gap))))
+    return [
+        {"pair": pair, "p": min(1.0, p * len(found)), "explained": gain}
+        for p, pair, gain in sorted(found)
+    ]

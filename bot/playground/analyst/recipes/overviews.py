@@ -1,76 +1,98 @@
 """Plots of a table that has no single outcome: spreads, counts, courses, correlations."""
 
+import re
 from typing import Any
 
+import matplotlib.dates as mdates
 import numpy as np
 import pandas as pd
 
-from bot.playground.analyst.recipes.grouping import short
 from bot.playground.analyst.recipes.plotting import (
     BLUE,
     COLOURS,
     INK,
     ORANGE,
     PALE,
+    amount,
+    footnote,
+    labelled,
     new_figure,
     save,
+    scaled,
+    spread_out,
     wrapped,
 )
 
 
-def thousands(value: float) -> str:
-    """A tick's label: 130k, 1.2M."""
-    for size, letter in ((1e9, "G"), (1e6, "M"), (1e4, "k")):
-        if abs(value) >= size:
-            return f"{value / min(size, 1e3 if letter == 'k' else size):g}{letter}"
-    return f"{value:g}"
+def bin_edges(values: pd.Series) -> Any:
+    """At most 30 bins: of equal width, of equal ratio where most values are small, and of whole
+    steps for whole numbers, so that no bin holds more of them than its neighbours."""
+    low, high = float(values.min()), float(values.max())
+    bins = int(np.clip(np.sqrt(len(values)), 8, 30))
+    if spread_out(values):
+        return np.geomspace(low, high, bins + 1)
+    if (values % 1 == 0).all():
+        step = max(1, np.ceil((high - low) / bins))
+        return np.arange(low - 0.5, high + step + 0.5, step)
+    return np.linspace(low, high, bins + 1)
 
 
 def plot_spreads(path: Any, title: str, table: pd.DataFrame, names: list[str]) -> None:
-    """Up to three columns side by side: histograms of numbers, bars of categories."""
+    """Up to three columns side by side: histograms of numbers (on a logarithmic axis where most
+    are small), bars of categories and of numbers with few values."""
     figure, all_axes = new_figure(title, len(names))
     for i, name in enumerate(names):
         axes = all_axes[i] if len(names) > 1 else all_axes
         values = table[name].dropna()
-        if pd.api.types.is_numeric_dtype(values):
-            axes.hist(values.astype(float), bins=min(30, max(8, values.nunique())), color=BLUE)
+        width = 48 // len(names)
+        number = pd.api.types.is_numeric_dtype(values)
+        if number and values.nunique() > 12:
+            values = values.astype(float)
+            axes.hist(values, bins=bin_edges(values), color=BLUE)
             axes.axvline(float(values.median()), color=ORANGE, lw=2.5, ls="--")
-            axes.set_xlabel(f"{name.replace('_', ' ')}\n(median {short(values.median())})")
-            axes.locator_params(axis="x", nbins=3)
-            axes.xaxis.set_major_formatter(lambda value, _: thousands(value))
-        else:
-            counts = values.astype(str).value_counts().head(8)[::-1]
-            axes.barh(range(len(counts)), counts, color=BLUE)
-            axes.set_yticks(range(len(counts)), [wrapped(label, 14) for label in counts.index])
-            axes.set_xlabel(f"{name.replace('_', ' ')}\n(rows)")
-            axes.locator_params(axis="x", nbins=3)
-        if i == 0 and pd.api.types.is_numeric_dtype(values):
+            axes.set_xlabel(f"{labelled(name, width)}\n(median {amount(values.median())})")
+            axes.locator_params(axis="x", nbins=7 if len(names) == 1 else 3)
+            scaled(axes, "x", values)
             axes.set_ylabel("rows")
+            axes.yaxis.set_major_formatter(lambda value, _: amount(value))
+            continue
+        counts = values.map(amount) if number else values.astype(str)
+        counts = counts.value_counts()
+        order = sorted(values.unique()) if number else counts.index[:8]
+        counts = counts[[amount(value) for value in order] if number else order][::-1]
+        axes.barh(range(len(counts)), counts, color=BLUE)
+        axes.set_yticks(range(len(counts)), [wrapped(label, 14) for label in counts.index])
+        axes.tick_params(axis="y", length=0)
+        rest = values.nunique() - len(counts)
+        most = f" of the {len(counts)} most frequent" if rest > 0 and len(names) == 1 else ""
+        axes.set_xlabel(f"{labelled(name, width)}\n(rows{most})")
+        axes.locator_params(axis="x", nbins=3)
+        axes.xaxis.set_major_formatter(lambda value, _: amount(value))
     save(figure, path)
 
 
 def plot_bars(path: Any, title: str, label: str, rows: list[dict[str, Any]]) -> None:
-    """Named amounts as horizontal bars, largest first as given, with their figures."""
-    rows = rows[:15]
-    figure, axes = new_figure(title, height=max(5.0, 1.8 + 0.42 * len(rows)))
+    """Named amounts as horizontal bars, largest first as given, with their figures. What the rare
+    ones come to together is told, not drawn: it would dwarf the others."""
+    others = [row for row in rows if re.fullmatch(r"\d+ others", row["name"])]
+    rows = [row for row in rows if row not in others][:15]
+    figure, axes = new_figure(title, height=max(4.4, 1.8 + 0.46 * len(rows)))
     for y, row in enumerate(rows):
-        axes.barh(y, row["value"], color=BLUE, height=0.66, zorder=2)
+        axes.barh(y, row["value"], color=BLUE, height=0.66)
         if "low" in row:
-            axes.plot([row["low"], row["high"]], [y, y], color=INK, lw=1.8, zorder=3)
-        axes.annotate(
-            f"{row['value']:,.4g}",
-            (max(row["value"], row.get("high", 0), 0), y),
-            (6, 0),
-            textcoords="offset points",
-            va="center",
-            fontsize=12,
-        )
+            axes.plot([row["low"], row["high"]], [y, y], color=INK, lw=1.8)
+        place = (max(row["value"], row.get("high", 0), 0), y)
+        style = {"va": "center", "fontsize": 12}
+        axes.annotate(amount(row["value"]), place, (6, 0), textcoords="offset points", **style)
     axes.set_yticks(range(len(rows)), [wrapped(row["name"], 26) for row in rows])
     axes.invert_yaxis()
     axes.margins(x=0.16)
+    axes.xaxis.set_major_formatter(lambda value, _: amount(value))
     axes.tick_params(axis="y", length=0)
-    axes.set_xlabel(label)
-    axes.grid(axis="x", color=PALE, zorder=0)
+    axes.set_xlabel(labelled(label))
+    axes.grid(axis="x", color=PALE)
+    for row in others:
+        footnote(figure, f"not drawn: {row['name']}, together {amount(row['value'])}")
     save(figure, path)
 
 
@@ -81,28 +103,26 @@ def plot_course(path: Any, title: str, label: str, courses: dict[str, pd.Series]
     for i, (name, course) in enumerate(courses.items()):
         course = course.dropna()
         colour = COLOURS[i % len(COLOURS)]
-        axes.plot(course.index, course, color=colour, lw=2.4)
+        axes.plot(course.index, course, color=colour, lw=2.4 if len(course) <= 60 else 1.8)
         if len(course) <= 30:
             axes.plot(course.index, course, "o", color=colour, ms=5)
         ends.append([float(course.iloc[-1]), course.index[-1], str(name), colour])
     if len(courses) > 1:
         low, high = axes.get_ylim()
         ends.sort(key=lambda end: end[0])
+        style = {"va": "center", "fontsize": 12, "fontweight": "bold", "annotation_clip": False}
         for i, end in enumerate(ends):
             least = ends[i - 1][0] + (high - low) * 0.065 if i else low
             end[0] = max(end[0], least)
-            axes.annotate(
-                wrapped(end[2], 16),
-                (end[1], end[0]),
-                (8, 0),
-                textcoords="offset points",
-                color=end[3],
-                va="center",
-                fontsize=12,
-                fontweight="bold",
-                annotation_clip=False,
-            )
-    axes.set_ylabel(label)
+            place = (end[1], end[0])
+            text = wrapped(end[2], 16)
+            axes.annotate(text, place, (8, 0), textcoords="offset points", color=end[3], **style)
+    dates: Any = mdates
+    places = axes.xaxis.get_major_locator()
+    if isinstance(places, mdates.AutoDateLocator):
+        axes.xaxis.set_major_formatter(dates.ConciseDateFormatter(places))
+    axes.yaxis.set_major_formatter(lambda value, _: amount(value))
+    axes.set_ylabel(labelled(label, 28))
     axes.grid(axis="y", color=PALE)
     save(figure, path)
 

@@ -4,7 +4,6 @@ import codecs
 import csv
 import gzip
 import io
-import json
 import re
 from collections import Counter
 from pathlib import Path
@@ -26,7 +25,7 @@ def encoding_of(head: bytes) -> str:
             return name
     if head[1:200:2].count(0) > 0.4 * len(head[1:200:2]) and len(head) > 3:
         return "utf-16-le"
-    if sum(byte < 9 or 13 < byte < 32 for byte in head) > 0.01 * len(head):
+    if sum(byte < 9 or 13 < byte < 32 for byte in head) > 0.03 * len(head):
         raise ValueError("this is binary data, not text")
     try:
         codecs.getincrementaldecoder("utf-8")().decode(head)
@@ -91,6 +90,8 @@ def read_delimited(path: Path, most: int | None = None) -> tuple[pd.DataFrame, s
     text = head.decode(encoding, errors="ignore")
     if len(head) == 400_000:
         text = text[: text.rfind("\n") + 1]
+    if not text:
+        raise ValueError("its first line is over 400,000 characters long, which is no table")
     form = dialect_of(text)
     sep, skip = form["sep"], form["skip"]
     lines = io.StringIO("".join(text.splitlines(keepends=True)[skip:]))
@@ -131,38 +132,3 @@ def read_delimited(path: Path, most: int | None = None) -> tuple[pd.DataFrame, s
         table["target"] = table["target"].replace(classes)
         call += f".replace({{'target': {classes!r}}})"
     return table, call
-
-
-def read_json(path: Path) -> tuple[pd.DataFrame, str]:
-    """Records, lines, or the first list of records inside an object."""
-    try:
-        data = json.loads(path.read_text(encoding="utf-8-sig"))
-    except json.JSONDecodeError:
-        return pd.read_json(path, lines=True), "pd.read_json(path, lines=True)"
-    code = 'json.loads(path.read_text(encoding="utf-8-sig"))'
-    if isinstance(data, dict):
-        lists = [key for key, value in data.items() if isinstance(value, list) and value]
-        if not lists:
-            return pd.json_normalize(data), f"pd.json_normalize({code})"
-        if not all(len(data[key]) == len(data[lists[0]]) for key in lists) or len(lists) == 1:
-            data, code = data[lists[0]], f"{code}[{lists[0]!r}]"
-        else:
-            return pd.DataFrame(data), f"pd.DataFrame({code})"
-    return pd.json_normalize(data), f"pd.json_normalize({code})"
-
-
-def read_parquet(path: Path) -> tuple[pd.DataFrame, str]:
-    """A Parquet file."""
-    return pd.read_parquet(path), "pd.read_parquet(path)"
-
-
-def read_workbook(path: Path) -> tuple[pd.DataFrame, str]:
-    """The largest sheet of a workbook, from the first row that is filled to its full width."""
-    sheets = pd.read_excel(path, sheet_name=None, header=None)
-    name = max(sheets, key=lambda key: sheets[key].size)
-    if not sheets[name].size:
-        raise ValueError("every sheet of the workbook is empty")
-    filled = sheets[name].notna().sum(axis=1)
-    skip = int((filled >= filled.max() * 0.8).idxmax())
-    call = f"pd.read_excel(path, sheet_name={name!r}, skiprows={skip})"
-    return pd.read_excel(path, sheet_name=name, skiprows=skip), call

@@ -44,7 +44,7 @@ export class Api {
   }
 
   fileUrl(file) {
-    return `/people/files/${encodeURIComponent(file.id)}?as=${encodeURIComponent(this.as)}`;
+    return fileAddress(file.id, this.as);
   }
 
   async fileText(file) {
@@ -56,6 +56,11 @@ export class Api {
   eventsUrl() {
     return `/people/events?as=${encodeURIComponent(this.as)}`;
   }
+}
+
+/** Where the bytes of a file are, for one person. */
+export function fileAddress(id, person) {
+  return `/people/files/${encodeURIComponent(id)}?as=${encodeURIComponent(person)}`;
 }
 
 async function answer(request) {

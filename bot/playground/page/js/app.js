@@ -8,6 +8,7 @@ import { Live } from "./live.js";
 import { Names } from "./names.js";
 import { ChannelHeader, threadHeader } from "./panes/header.js";
 import { Conversation } from "./panes/conversation.js";
+import { invitation, prompts } from "./panes/extra.js";
 import { Sidebar } from "./panes/sidebar.js";
 import { Home, Modals } from "./panes/view.js";
 import { isReply, rootOf, Store } from "./store.js";
@@ -134,7 +135,7 @@ export class App {
         this.api.post("home", { tab: "messages" }).catch(() => {});
       this.showTab();
       if (innerWidth >= WIDE) this.main.composer.field.focus();
-      this.drawPrompts();
+      this.drawExtras();
       await opening;
       if (root) this.main.list.reveal(root);
     }
@@ -159,6 +160,7 @@ export class App {
     if (shown?.channel === channel && shown.root === root) return;
     this.threadHead.place.textContent = this.main.title();
     this.thread.show(channel, root);
+    this.drawExtras();
     if (innerWidth >= WIDE) this.thread.composer.field.focus({ preventScroll: true });
   }
 
@@ -219,29 +221,44 @@ export class App {
     if (same) this.reloadWorkspace();
   }
 
-  takePrompts({ title, prompts }) {
-    this.names.app.suggested_prompts = { title, prompts };
-    this.drawPrompts();
+  takePrompts({ channel, thread_ts: root, title, prompts: given }) {
+    const shown = { title, prompts: given };
+    if (root) {
+      const others = this.threadPrompts().filter(
+        (one) => one.channel !== channel || one.thread_ts !== root,
+      );
+      this.names.workspace.thread_prompts = [...others, { channel, thread_ts: root, ...shown }];
+    } else this.names.app.suggested_prompts = shown;
+    this.drawExtras();
   }
 
-  /** The app's suggested prompts above the composer of its direct message. */
-  drawPrompts() {
-    const shown = this.names.channel(this.current?.channel)?.withApp
-      ? (this.names.app.suggested_prompts?.prompts ?? [])
-      : [];
+  threadPrompts() {
+    return this.names.workspace.thread_prompts ?? [];
+  }
+
+  /** Above the composers: the prompts that the app suggests, and how to let it into a channel. */
+  drawExtras() {
+    const { channel: id, root } = this.current ?? {};
+    const channel = this.names.channel(id);
+    if (!channel) return;
+    const { app } = this.names;
+    const mine = (one) => one.channel === id && one.thread_ts === root;
+    const away = !channel.direct && !channel.hasApp && !channel.archived;
+    const invite = () => attempt(() => this.bringApp(id, true));
     this.main.extra.replaceChildren(
-      ...shown.map((prompt) =>
-        h(
-          "button",
-          {
-            type: "button",
-            class: "button prompt",
-            onClick: () => this.main.composer.insert(prompt.message),
-          },
-          prompt.title,
-        ),
-      ),
+      ...prompts(channel.withApp ? app.suggested_prompts : null, this.main.composer),
+      ...(away ? invitation(app, invite) : []),
     );
+    this.thread.extra.replaceChildren(
+      ...prompts(root ? this.threadPrompts().find(mine) : null, this.thread.composer),
+    );
+  }
+
+  /** Adds the app to a channel, or removes it. */
+  async bringApp(channel, into) {
+    const answer = await this.api.post(into ? "channels/join" : "channels/leave", { channel });
+    await this.reloadWorkspace();
+    return answer;
   }
 
   /** A message came, changed or went. */
@@ -296,7 +313,7 @@ export class App {
     this.names.update(workspace);
     this.sidebar.draw();
     this.header.draw();
-    this.drawPrompts();
+    this.drawExtras();
   }
 
   key(event) {

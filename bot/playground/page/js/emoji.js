@@ -78,7 +78,7 @@ const GLYPHS = {
 };
 
 /** The reactions offered in the menu of a message. */
-export const QUICK = ["+1", "eyes", "white_check_mark", "tada", "heart", "thinking_face"];
+export const QUICK = ["+1", "eyes", "white_check_mark", "tada", "heart", "thinking_face", "x"];
 
 let canDraw;
 

@@ -1,9 +1,11 @@
 /** What people do with messages and blocks, as calls of the people API. */
 
-import { decodeTyped, encode } from "./composer/mentions.js";
+import { encode } from "./composer/mentions.js";
 import { showDialog } from "./dialog.js";
-import { composing, h } from "./dom.js";
+import { h } from "./dom.js";
+import { editInPlace } from "./messages/editor.js";
 import { isEphemeral, rootOf, isReply } from "./store.js";
+import { mrkdwn } from "./text/mrkdwn.js";
 import { attempt, toast } from "./toast.js";
 
 /** The gestures of one person in one pane; `app` has `api`, `names` and `store`. */
@@ -31,12 +33,12 @@ export function gestures(app, channelOf) {
       confirmDelete(`${file.name} will be deleted for everybody.`, () =>
         act("files/delete", { file: file.id }),
       ),
-    edit: (message) =>
-      editDialog(app, message, (text) =>
-        act("messages/edit", { channel: channelOf(), ts: message.ts, text }),
+    edit: (node) =>
+      editInPlace(node, app.names, (text) =>
+        act("messages/edit", { channel: channelOf(), ts: node.message.ts, text }),
       ),
     forward: (message) =>
-      forwardDialog(app, (to, text) =>
+      forwardDialog(app, message, (to, text) =>
         act("messages/forward", { channel: channelOf(), ts: message.ts, to, text }),
       ),
     remove(message) {
@@ -52,10 +54,16 @@ export function gestures(app, channelOf) {
     },
     async copyLink(message) {
       const inThread = isReply(message) ? `?thread_ts=${rootOf(message)}` : "";
-      const link = `${location.origin}/archives/${channelOf()}/p${message.ts.replace(".", "")}${inThread}`;
-      if (await attempt(() => navigator.clipboard.writeText(link))) toast("Link copied.");
+      await copy(
+        `${location.origin}/archives/${channelOf()}/p${message.ts.replace(".", "")}${inThread}`,
+      );
     },
+    copyFileLink: (file) => copy(file.permalink),
   };
+}
+
+async function copy(link) {
+  if (await attempt(() => navigator.clipboard.writeText(link))) toast("Link copied.");
 }
 
 function confirmDelete(sentence, run) {
@@ -85,33 +93,7 @@ function confirmDelete(sentence, run) {
   remove.focus();
 }
 
-function editDialog(app, message, save) {
-  const field = h("textarea", {
-    class: "input",
-    rows: 4,
-    "aria-label": "Message",
-    "data-testid": "edit-field",
-  });
-  field.value = decodeTyped(message.text ?? "", app.names);
-  const submit = async () => {
-    const text = field.value.trim();
-    if (text && (await save(encode(text, app.names)))) dialog.close();
-  };
-  field.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || event.shiftKey || composing(event)) return;
-    event.preventDefault();
-    submit();
-  });
-  const dialog = showDialog({
-    title: "Edit message",
-    body: field,
-    footer: buttons("Save", submit, () => dialog.close()),
-    testid: "edit",
-  });
-  field.focus();
-}
-
-function forwardDialog(app, send) {
+function forwardDialog(app, message, send) {
   const places = app.names
     .conversations()
     .map((one) => h("option", { value: one.value }, one.label));
@@ -136,6 +118,13 @@ function forwardDialog(app, send) {
     { class: "stack" },
     h("label", { class: "stack" }, h("span", { class: "field-label" }, "To"), to),
     text,
+    h(
+      "blockquote",
+      { class: "forwarded" },
+      h("strong", {}, app.names.author(message).name),
+      h("div", { class: "prose" }, mrkdwn(message.text ?? "", app.names)),
+      (message.files ?? []).map((file) => h("div", { class: "muted" }, file.name)),
+    ),
   );
   const dialog = showDialog({
     title: "Forward message",

@@ -47,4 +47,9 @@ async function start() {
   }
 }
 
+// A file that is dropped beside its target must not replace the page.
+for (const type of ["dragover", "drop"]) {
+  window.addEventListener(type, (event) => event.preventDefault());
+}
+
 start();

@@ -73,12 +73,24 @@ export class Names {
       .map((user) => ({ value: user.id, label: user.name }));
   }
 
-  /** Choices for a select of conversations. */
-  conversations() {
-    return [...this.channels.values()].map((one) => ({
-      value: one.id,
-      label: one.direct ? one.name : `#${one.name}`,
-    }));
+  /** Choices for a select of conversations; `filter` is Slack's (`include`, `exclude_…`). */
+  conversations(filter = {}) {
+    const included = (one) => !filter.include || filter.include.includes(kindOf(one));
+    const excluded = (one) =>
+      one.archived ||
+      (filter.exclude_bot_users && one.direct && this.users.get(one.user)?.bot) ||
+      (filter.exclude_external_shared_channels && one.shared);
+    return [...this.channels.values()]
+      .filter((one) => included(one) && !excluded(one))
+      .sort((a, b) => Number(a.direct) - Number(b.direct) || a.name.localeCompare(b.name))
+      .map((one) => ({ value: one.id, label: one.direct ? one.name : `#${one.name}` }));
+  }
+
+  /** The id in the address of a file of this workspace (`…/files/U1/F1/name`), or null. */
+  fileAt(address) {
+    const { origin, pathname } = new URL(address);
+    if (origin !== location.origin) return null;
+    return /^\/files\/[UW]\w+\/(F\w+)/.exec(pathname)?.[1] ?? null;
   }
 
   /** The place on this page of a message's address (`…/archives/C1/p1700000000000100`), or null. */
@@ -89,6 +101,11 @@ export class Names {
     const ts = root ?? (found[2] ? `${found[2]}.${found[3]}` : null);
     return `/${found[1]}${ts ? `/${ts}` : ""}`;
   }
+}
+
+function kindOf(channel) {
+  if (channel.direct) return "im";
+  return channel.private ? "private" : "public";
 }
 
 function person(user) {

@@ -50,7 +50,8 @@ def set_prompts(call: Call) -> Json:
     channel = _channel(call)
     if not channel.direct:
         raise Refusal("channel_not_found")
-    if call.text("thread_ts"):
+    thread_ts = call.text("thread_ts") or ""
+    if thread_ts:
         _root(call, channel)
     elif call.ws.manifest.agent_view is None:
         raise invalid_arguments("missing required field: thread_ts [json-pointer:/thread_ts]")
@@ -64,9 +65,9 @@ def set_prompts(call: Call) -> Json:
         if not whole:
             raise invalid_arguments(f"must provide an object [json-pointer:/prompts/{number}]")
     shown: Json = {"title": call.text("title") or "", "prompts": prompts}
-    call.ws.prompts[channel.id] = shown
+    call.ws.prompts[channel.id, thread_ts] = shown
     members = channel.members
-    line = {"channel": channel.id, **shown}
+    line = {"channel": channel.id, "thread_ts": thread_ts, **shown}
     call.hub.feed.publish("prompts", lambda person: line if person in members else None)
     return {"ok": True}
 

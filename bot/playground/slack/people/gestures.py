@@ -10,6 +10,9 @@ from bot.playground.slack.people.form import Form
 from bot.playground.slack.people.inputs import BadInput, option
 from bot.playground.slack.refusal import Json, PersonRefusal
 
+_WITH_VALUE = ("button", "icon_button")
+"""Elements that tell the value they were given, whatever the person does."""
+
 
 async def command(form: Form) -> Json:
     """Runs a slash command; the app's answer appears in the channel or for that person only."""
@@ -151,8 +154,8 @@ def _elements(blocks: list[Json], block_id: str) -> list[Json]:
 
 def _chosen(element: Json, value: Any) -> Json:
     kind = element["type"]
-    if kind == "button":
-        return {key: element[key] for key in ("text", "value", "style") if key in element}
+    if kind in _WITH_VALUE:
+        return {key: element[key] for key in ("text", "value", "style", "icon") if key in element}
     if kind == "feedback_buttons":
         for name in ("positive_button", "negative_button"):
             button = element[name]

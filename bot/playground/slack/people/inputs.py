@@ -37,12 +37,17 @@ def inputs_of(blocks: list[Json]) -> Iterator[tuple[Json, Json]]:
 
 
 def state_value(element: Json, value: Any, files: list[SlackFile]) -> Json:
-    """The state of one input after a person filled it; `value` is `None` when untouched."""
+    """The state of one input after a person filled it; `value` is `None` when untouched, empty when
+    it was cleared.
+    """
     kind = element["type"]
     if kind == "file_input":
         return {"type": kind, "files": [_file(element, file) for file in files]}
-    if value in (None, "", []):
+    if value is None:
         return initial_state(element)
+    if value in ("", []):
+        bare = {key: each for key, each in element.items() if not key.startswith("initial_")}
+        return initial_state(bare)
     if kind in _SINGLE:
         return {"type": kind, _SINGLE[kind]: value}
     if kind in _MULTI:

@@ -60,7 +60,7 @@ def message_action_payload(hub: Hub, user: User, callback_id: str, message: Mess
 
 
 def message_button_payload(hub: Hub, user: User, message: Message, action: Json) -> Json:
-    """`block_actions` from a message."""
+    """`block_actions` from a message, which is left out if only this person sees it."""
     container: Json = {
         "type": "message",
         "message_ts": message.ts,
@@ -71,9 +71,11 @@ def message_button_payload(hub: Hub, user: User, message: Message, action: Json)
         container["thread_ts"] = message.thread_ts
     head = _block_actions(hub, user, container, hub.interactions.trigger(user.id))
     url = _answer_to(hub, user, message)
-    return head | {
+    shown = {} if message.ephemeral_to else {"message": render.message_payload(hub.ws, message)}
+    return {
+        **head,
         "channel": _channel(hub, message.channel),
-        "message": render.message_payload(hub.ws, message),
+        **shown,
         "state": {"values": {}},
         "response_url": hub.interactions.response_url("actions", url),
         "actions": [action],

@@ -26,6 +26,7 @@ async def workspace(form: Form) -> Json:
         "channels": [_channel(form, channel) for channel in mine],
         "app": _app(form),
         "sessions": _sessions(form, mine),
+        "thread_prompts": _thread_prompts(form, mine),
     }
 
 
@@ -137,11 +138,20 @@ def _app(form: Form) -> Json:
 
 def _prompts(form: Form) -> Json:
     direct = form.hub.ws.direct(form.person.id) if not form.person.stranger else None
-    set_by_app = form.hub.ws.prompts.get(direct.id) if direct else None
+    set_by_app = form.hub.ws.prompts.get((direct.id, "")) if direct else None
     if set_by_app:
         return set_by_app
     view = form.hub.ws.manifest.agent_view or {}
     return {"title": "", "prompts": view.get("suggested_prompts", [])}
+
+
+def _thread_prompts(form: Form, channels: list[Channel]) -> list[Json]:
+    mine = {channel.id for channel in channels}
+    return [
+        {"channel": channel, "thread_ts": thread_ts, **shown}
+        for (channel, thread_ts), shown in form.hub.ws.prompts.items()
+        if thread_ts and channel in mine
+    ]
 
 
 def _sessions(form: Form, channels: list[Channel]) -> list[Json]:

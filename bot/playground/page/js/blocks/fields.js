@@ -1,7 +1,7 @@
 /** Form elements: each is `{node, read(), files?()}`; `read` gives what the API wants as a value. */
 
 import { h, uniqueId } from "../dom.js";
-import { size } from "../format.js";
+import { fileInput } from "./fileinput.js";
 
 function text(item, type, attributes = {}) {
   const multiline = item.type === "plain_text_input" && item.multiline;
@@ -16,7 +16,7 @@ function text(item, type, attributes = {}) {
     value: item.initial_value ?? "",
     ...attributes,
   });
-  return { node, read: () => node.value || null };
+  return { node, read: () => node.value };
 }
 
 function select(item, choices, initial, multiple = false) {
@@ -83,32 +83,9 @@ function initialOptions(item) {
   return given.map((one) => one.value);
 }
 
-function fileInput(item) {
-  const most = item.max_files ?? 10;
-  const accept = (item.filetypes ?? []).map((type) => `.${type}`).join(",");
-  const input = h("input", {
-    type: "file",
-    class: "input",
-    multiple: most > 1,
-    accept: accept || null,
-    "data-testid": "file-input",
-  });
-  const list = h("ul", { class: "file-input-list", "aria-live": "polite" });
-  input.addEventListener("change", () => {
-    list.replaceChildren(
-      ...[...input.files].map((file) => h("li", {}, `${file.name} · ${size(file.size)}`)),
-    );
-  });
-  return {
-    node: h("div", {}, input, list),
-    read: () => undefined,
-    files: () => [...input.files].slice(0, most),
-  };
-}
-
 const CHOOSERS = {
-  conversations: (names) => names.conversations(),
-  channels: (names) => names.conversations().filter((one) => one.value.startsWith("C")),
+  conversations: (names, filter) => names.conversations(filter),
+  channels: (names) => names.conversations({ include: ["public"] }),
   users: (names) => names.people(),
 };
 
@@ -118,7 +95,7 @@ function chooser(item, context) {
   const first = item[`initial_${kind}`] ?? [
     item[`initial_${single}`] ?? (item.default_to_current_conversation ? context.channel : null),
   ];
-  return select(item, CHOOSERS[kind](context.names), first, Boolean(multiple));
+  return select(item, CHOOSERS[kind](context.names, item.filter), first, Boolean(multiple));
 }
 
 const FIELDS = {

@@ -43,10 +43,24 @@ export function inputBlock(block, context) {
     actionId: item.action_id,
     read: made.read,
     files: made.files,
+    kind: JSON.stringify(item, (key, value) => (key.startsWith("initial_") ? undefined : value)),
   };
+  node.addEventListener("input", () => (error.hidden = true));
   if (block.dispatch_action)
     made.node.addEventListener("change", () => context.press(block, item, made.read()));
   return node;
+}
+
+/**
+ * Puts inputs that were there before back in the place of the same ones: what was typed stays, and
+ * so does the focus, which was on `focused`.
+ */
+export function keepInputs(root, before, focused) {
+  for (const node of root.querySelectorAll("[data-block]")) {
+    const known = before.find((one) => one.dataset.block === node.dataset.block);
+    if (known && known !== node && known.field.kind === node.field.kind) node.replaceWith(known);
+  }
+  if (root.contains(focused) && document.activeElement !== focused) focused.focus();
 }
 
 /** The state of all inputs under `root`, and the files as `[block_id/action_id, File]`. */
@@ -61,15 +75,21 @@ export function readForm(root) {
   return { state, files };
 }
 
-/** Shows the errors of an answer (`block_id` → sentence) and puts the focus on the first. */
+/**
+ * Shows the errors of an answer (`block_id` → sentence) and puts the focus on the first. Returns
+ * the sentences that belong to no input.
+ */
 export function showErrors(root, errors) {
+  const homeless = new Map(Object.entries(errors));
   let first = null;
   for (const node of root.querySelectorAll("[data-block]")) {
     const message = errors[node.dataset.block];
-    const place = node.querySelector(".field-error");
+    const place = node.lastElementChild;
+    homeless.delete(node.dataset.block);
     place.hidden = !message;
     place.textContent = message ?? "";
     if (message) first ??= node.querySelector("input, textarea, select");
   }
   first?.focus();
+  return [...homeless.values()];
 }

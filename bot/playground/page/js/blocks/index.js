@@ -78,7 +78,8 @@ function build(block, context, previous) {
 export function renderBlocks(parent, blocks, context) {
   const numbered = blocks.map((block, index) => ({ block, index }));
   reconcile(parent, numbered, {
-    key: ({ block, index }) => `${index}:${block.type}`,
+    key: ({ block, index }) =>
+      block.type === "input" ? `input:${block.block_id}` : `${index}:${block.type}`,
     signature: ({ block }) => JSON.stringify(block),
     build: ({ block }, previous) => build(block, context, previous),
   });

@@ -3,6 +3,7 @@
 import { h, uniqueId } from "../dom.js";
 import { icon } from "../icons.js";
 import { avatar } from "../messages/message.js";
+import { commandsOf } from "./commands.js";
 
 const MOST = 7;
 
@@ -153,13 +154,10 @@ function channels(names) {
 }
 
 function commands(names) {
-  return (names.app.commands ?? []).map((one) => {
-    const command = one.command ?? one;
-    return {
-      label: `${command} ${one.usage_hint ?? ""}`.trim(),
-      insert: command,
-      note: one.description,
-      icon: "bolt",
-    };
-  });
+  return commandsOf(names).map((one) => ({
+    label: one.command,
+    insert: one.command,
+    note: [one.usage_hint, one.description].filter(Boolean).join(" · "),
+    icon: "slash",
+  }));
 }

@@ -6,9 +6,11 @@ import { icon } from "../icons.js";
 import { openMenu } from "../menu.js";
 import { attempt, toast } from "../toast.js";
 import { Autocomplete, sourcesFor } from "./autocomplete.js";
+import { commandsOf, parseCommand, problemWith, runCommand, usageOf } from "./commands.js";
 import { encode } from "./mentions.js";
 
 const TALLEST = 220;
+const NEW_LINE = "Shift + Enter for a new line";
 
 /**
  * A composer. `target()` gives `{channel, thread_ts?, label}`; `app` has `api` and `names`;
@@ -30,6 +32,7 @@ export class Composer {
       spellcheck: "true",
     });
     this.autocomplete = new Autocomplete(this.field, sourcesFor(app.names, testid === "composer"));
+    this.hint = h("span", { class: "composer-hint muted", "data-testid": `${testid}-hint` });
     this.picker = h("input", {
       type: "file",
       multiple: true,
@@ -57,7 +60,7 @@ export class Composer {
         "div",
         { class: "composer-tools" },
         this.tools(),
-        h("span", { class: "composer-hint muted" }, "Shift + Enter for a new line"),
+        this.hint,
         this.send,
       ),
       this.picker,
@@ -82,9 +85,9 @@ export class Composer {
       return button;
     };
     return [
-      tool("More: shortcuts", "plus", "plus", (anchor) => this.openPlus(anchor)),
       tool("Attach files", "clip", "attach", () => this.picker.click()),
       tool("Mention somebody", "at", "mention", () => this.insert("@")),
+      tool("Shortcuts", "bolt", "shortcuts", (anchor) => this.openShortcuts(anchor)),
     ];
   }
 
@@ -133,6 +136,7 @@ export class Composer {
     this.field.value = draft.text;
     this.pending.files = draft.files;
     this.pending.draw();
+    this.refresh();
     this.field.placeholder = label;
     this.field.setAttribute("aria-label", label);
     this.autocomplete.close();
@@ -149,6 +153,7 @@ export class Composer {
   refresh() {
     this.field.style.setProperty("height", "auto");
     this.field.style.setProperty("height", `${Math.min(this.field.scrollHeight, TALLEST)}px`);
+    this.hint.textContent = usageOf(this.field.value, this.app.names) ?? NEW_LINE;
     this.send.disabled = this.busy || (!this.field.value.trim() && !this.pending.files.length);
   }
 
@@ -171,13 +176,11 @@ export class Composer {
   deliver(text, files) {
     const { channel, thread_ts: thread } = this.target();
     const { api, names } = this.app;
-    const [, command, rest] = /^(\/[\w-]+)\s*([^]*)$/.exec(text) ?? [];
-    if (command && !files.length) {
-      const known = (names.app.commands ?? []).some((one) => (one.command ?? one) === command);
-      if (!known) throw new Error(`${command} is not a command of this workspace.`);
-      if (thread)
-        throw new Error(`${command} cannot be used in a thread. Write it in the channel.`);
-      return api.post("commands", { channel, command, text: rest.trim() });
+    const command = parseCommand(text);
+    if (command) {
+      const problem = problemWith(command, { names, inThread: Boolean(thread), files });
+      if (problem) throw new Error(problem);
+      return runCommand(this.app, channel, command);
     }
     const fields = { channel, text: encode(text, names), ...(thread ? { thread_ts: thread } : {}) };
     return api.send(
@@ -194,34 +197,40 @@ export class Composer {
     this.refresh();
   }
 
-  openPlus(anchor) {
+  /** Sends `text` at once if nothing else is being written; else it joins what is there. */
+  say(text) {
+    const idle = !this.field.value.trim();
+    this.insert(text);
+    return idle ? this.submit() : null;
+  }
+
+  openShortcuts(anchor) {
     const { app } = this.app.names;
-    const shortcuts = (app.shortcuts ?? []).filter((one) => one.type === "global");
-    const items = [
-      {
-        id: "upload",
-        label: "Upload from this computer",
-        icon: "clip",
-        run: () => this.picker.click(),
-      },
-    ];
-    if (shortcuts.length) items.push({ separator: true }, { heading: "Shortcuts" });
-    for (const one of shortcuts) {
-      const run = () =>
-        attempt(() =>
-          this.app.api.post("shortcuts", {
-            callback_id: one.callback_id,
-            channel: this.target().channel,
-          }),
-        );
-      items.push({
+    const { channel, thread_ts: thread } = this.target();
+    const use = (one) => () =>
+      attempt(() => this.app.api.post("shortcuts", { callback_id: one.callback_id, channel }));
+    const shortcuts = (app.shortcuts ?? [])
+      .filter((one) => one.type === "global")
+      .map((one) => ({
         id: one.callback_id,
         label: one.name,
         note: one.description ?? app.name,
         icon: "bolt",
-        run,
-      });
-    }
-    openMenu(anchor, items, { label: "Add", testid: "plus-menu" });
+        run: use(one),
+      }));
+    const commands = thread ? [] : commandsOf(this.app.names);
+    const items = [
+      { heading: "Shortcuts" },
+      ...shortcuts,
+      ...(commands.length ? [{ separator: true }, { heading: "Commands" }] : []),
+      ...commands.map((one) => ({
+        id: one.command,
+        label: one.command,
+        note: one.description,
+        icon: "slash",
+        run: () => this.insert(`${one.command} `),
+      })),
+    ];
+    openMenu(anchor, items, { label: "Shortcuts", testid: "shortcuts-menu" });
   }
 }

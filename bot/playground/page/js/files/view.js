@@ -131,6 +131,12 @@ function menuButton(file, context) {
   button.addEventListener("click", () =>
     openMenu(button, [
       { label: "Download", icon: "download", run: download },
+      {
+        id: "copy-link",
+        label: "Copy link",
+        icon: "link",
+        run: () => context.copyFileLink(file),
+      },
       ...(file.user === context.names.me
         ? [
             {

@@ -41,7 +41,7 @@ export function toolbar(node, context) {
       ? null
       : button("Reply in thread", "reply", () => context.openThread(node.message), "reply"),
     button("Forward", "share", () => context.forward(node.message), "forward"),
-    button("More actions", "more", (anchor) => openActions(anchor, node.message, context), "more"),
+    button("More actions", "more", (anchor) => openActions(anchor, node, context), "more"),
   );
 }
 
@@ -57,7 +57,8 @@ function openReactions(anchor, message, context) {
   openMenu(anchor, items, { label: "Reactions", testid: "reaction-menu" });
 }
 
-function openActions(anchor, message, context) {
+function openActions(anchor, node, context) {
+  const { message } = node;
   const own = message.user === context.names.me && message.subtype !== "tombstone";
   const shortcuts = (context.names.app.shortcuts ?? []).filter((one) => one.type === "message");
   const items = [
@@ -78,7 +79,7 @@ function openActions(anchor, message, context) {
       id: "edit",
       label: "Edit message",
       icon: "edit",
-      run: () => context.edit(message),
+      run: () => context.edit(node),
     });
   if (own || isEphemeral(message)) {
     items.push({

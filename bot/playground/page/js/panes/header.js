@@ -148,10 +148,7 @@ export class ChannelHeader {
     const { channel } = app.current;
     const name = app.names.app.name ?? "the app";
     const has = app.names.channel(channel)?.hasApp;
-    const act = (leave) => async () => {
-      await attempt(() => app.api.post(leave ? "channels/leave" : "channels/join", { channel }));
-      app.reloadWorkspace();
-    };
+    const act = (leave) => () => attempt(() => app.bringApp(channel, !leave));
     const items = [];
     if (has !== true)
       items.push({

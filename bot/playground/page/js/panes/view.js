@@ -1,10 +1,12 @@
 /** The app's views: modals and the Home tab. */
 
-import { readForm, showErrors } from "../blocks/form.js";
+import { keepInputs, readForm, showErrors } from "../blocks/form.js";
 import { renderBlocks } from "../blocks/index.js";
 import { showDialog } from "../dialog.js";
 import { h } from "../dom.js";
 import { attempt, toast } from "../toast.js";
+
+const PATIENCE_MS = 2500; // an app that has never filled its Home tab does so when it is opened
 
 /** The modals on a person's screen; only the topmost is shown. */
 export class Modals {
@@ -48,7 +50,10 @@ export class Modals {
       dialog,
       draw: (next) => {
         dialog.querySelector("h2").textContent = next.title?.text ?? "";
+        const before = [...blocks.querySelectorAll("[data-block]")];
+        const focused = document.activeElement;
         renderBlocks(blocks, next.blocks ?? [], app.viewContext(next));
+        keepInputs(blocks, before, focused);
         foot.replaceChildren(...this.buttons(next, dialog, form));
       },
     };
@@ -77,6 +82,7 @@ export class Modals {
           type: "button",
           class: "button is-primary",
           "data-testid": "modal-submit",
+          "aria-busy": form.getAttribute("aria-busy"),
           onClick: () => form.requestSubmit(),
         },
         view.submit?.text ?? "Submit",
@@ -86,22 +92,30 @@ export class Modals {
 
   async submit(id, form) {
     if (form.getAttribute("aria-busy") === "true") return;
-    form.setAttribute("aria-busy", "true");
+    const busy = (on) => {
+      const button = form.closest("dialog")?.querySelector('[data-testid="modal-submit"]');
+      for (const node of [form, button]) node?.setAttribute("aria-busy", String(on));
+    };
+    busy(true);
     const { state, files } = readForm(form);
     try {
       const answer = await this.app.api.send("views/submit", { view_id: id, state }, files);
       this.after(id, form, answer);
     } catch (error) {
-      if (error.errors) showErrors(form, error.errors);
+      if (error.errors) this.complain(form, error.errors);
       else toast(error.message, "error");
     } finally {
-      form.removeAttribute("aria-busy");
+      busy(false);
     }
+  }
+
+  complain(form, errors) {
+    for (const sentence of showErrors(form, errors)) toast(sentence, "error");
   }
 
   after(id, form, answer) {
     const action = answer.response_action ?? null;
-    if (action === "errors") showErrors(form, answer.errors ?? {});
+    if (action === "errors") this.complain(form, answer.errors ?? {});
     else if (action === "clear") this.dropAll();
     else if (answer.view) this.show(answer.view);
     else if (!action) this.drop(id);
@@ -132,7 +146,10 @@ export class Home {
   }
 
   show(view) {
-    this.empty.hidden = Boolean(view?.blocks?.length);
+    clearTimeout(this.patience);
+    this.empty.hidden = true;
+    if (!view?.blocks?.length)
+      this.patience = setTimeout(() => (this.empty.hidden = false), PATIENCE_MS);
     renderBlocks(this.blocks, view?.blocks ?? [], this.app.viewContext(view ?? {}));
   }
 }

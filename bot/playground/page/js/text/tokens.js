@@ -1,6 +1,7 @@
 /** Slack's tokens in text: mentions, channels, broadcasts, dates and links. */
 
 import { h } from "../dom.js";
+import { fileAddress } from "../api.js";
 import { glyph, isEmoji } from "../emoji.js";
 
 const ENTITIES = { amp: "&", lt: "<", gt: ">", quot: '"', nbsp: "\u00a0" };
@@ -30,6 +31,8 @@ export function link(address, content, names) {
   if (!href) return h("span", { title: decode(address) }, content);
   const inside = names?.messageAt(href);
   if (inside) return h("a", { href: `#${inside}` }, content);
+  const file = /^https?:/.test(href) && names?.fileAt(href);
+  if (file) return h("a", { href: fileAddress(file, names.me), target: "_blank" }, content);
   return h("a", { href, target: "_blank", rel: "noopener noreferrer", title: href }, content);
 }
 

@@ -1,0 +1,49 @@
+"""Whose threads are forgotten when somebody asks for it."""
+
+import dataclasses
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest_asyncio
+
+from bot.request import Installation, Request
+from bot.settings import Settings
+from bot.storage import Storage
+from bot.storage.inbox import Room
+
+HERE, ELSEWHERE = Installation("A1", "", "T1"), Installation("A1", "", "T2")
+ASKED = Request(HERE, "Ev1", "C1", "1.1", "1.1", "U1", "T1", "q", True)
+
+
+@pytest_asyncio.fixture
+async def storage(tmp_path: Path) -> AsyncIterator[Storage]:
+    """An empty storage."""
+    found = Storage(Settings(database_url=f"sqlite:///{tmp_path / 'a.db'}").database)
+    await found.start()
+    yield found
+    await found.close()
+
+
+async def test_a_thread_is_whose_first_question_it_was(storage: Storage) -> None:
+    """An offer before it, a follow-up after it and a wish to be forgotten change nothing."""
+    acts = [
+        dataclasses.replace(ASKED, user="U2", intent="offer", act="offer"),
+        ASKED,
+        dataclasses.replace(ASKED, user="U2", ts="1.2"),
+        dataclasses.replace(ASKED, user="U2", ts="2.1", thread_ts="2.1"),
+        dataclasses.replace(ASKED, user="U1", intent="forget", act="forget", thread_ts=""),
+        dataclasses.replace(ASKED, installation=ELSEWHERE, ts="3.1", thread_ts="3.1"),
+        dataclasses.replace(ASKED, user="U1", intent="usage", act="usage", thread_ts=""),
+    ]
+    for act in acts:
+        await storage.inbox.accept(act, Room())
+    usage = acts[-1].thread_id
+    assert await storage.expiry.begun_by(HERE, "U1") == sorted([ASKED.thread_id, usage])
+    assert await storage.expiry.begun_by(HERE, "U2") == [acts[3].thread_id]
+    found = await storage.expiry.acts([ASKED.thread_id])
+    assert sorted(act.question for act in found) == [False, True, True]
+    assert not any(act.closed for act in found)
+    await storage.inbox.close(ASKED.act_id)
+    assert [a.run_id for a in await storage.expiry.acts([ASKED.thread_id]) if a.closed] == [
+        ASKED.act_id
+    ]

@@ -1,0 +1,118 @@
+"""What is taken in, and as what."""
+
+import dataclasses
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from bot.intake import Intake
+from bot.request import Installation, Request
+from bot.settings import Settings
+from bot.storage import Storage
+from bot.storage.inbox import TOO_MANY_OF_YOURS
+
+HERE = Installation("A1", "", "T1")
+SHARED = Request(
+    HERE, "Ev1", "C1", "1.1", "1.1", "U1", "T1", "numbers", False, files=({"id": "F1"},)
+)
+
+
+@dataclass
+class Queued:
+    """Queues that remember what came."""
+
+    questions: list[str] = field(default_factory=list)
+    errands: list[str] = field(default_factory=list)
+
+    async def enqueue(self, run_id: str, thread_id: str) -> None:
+        """A question."""
+        self.questions.append(run_id)
+
+    async def enqueue_errand(self, run_id: str) -> None:
+        """An errand."""
+        self.errands.append(run_id)
+
+    async def enqueue_notice(self, run_id: str) -> None:
+        """Nobody waits here."""
+
+
+@pytest_asyncio.fixture
+async def storage(tmp_path: Path) -> AsyncIterator[Storage]:
+    """An empty storage."""
+    found = Storage(Settings(database_url=f"sqlite:///{tmp_path / 'a.db'}").database)
+    await found.start()
+    yield found
+    await found.close()
+
+
+async def taken(storage: Storage, *requests: Request, default: str = "offer") -> Queued:
+    """What comes into the queues."""
+    queues = Queued()
+    intake = Intake(
+        storage.inbox,
+        queues=queues,
+        accepted=lambda: None,
+        follow_ups=True,
+        choices=storage.channels,
+        shared_files=default,
+    )
+    for request in requests:
+        await intake.accept(request)
+    return queues
+
+
+async def test_a_shared_file_is_the_occasion_for_an_offer(storage: Storage) -> None:
+    """Once a file and channel; the words beside it were said to others, and are not kept."""
+    again = dataclasses.replace(SHARED, delivery_id="Ev2", ts="2.2", thread_ts="2.2")
+    queues = await taken(storage, SHARED, again)
+    assert set(queues.errands) == {"A1::T1:offer:C1:F1"} and not queues.questions
+    hints = await storage.inbox.hints("A1::T1:offer:C1:F1")
+    assert {hint.intent for hint in hints} == {"offer"} and not any(hint.text for hint in hints)
+
+
+@pytest.mark.parametrize("default", ["off", "offer", "auto"])
+@pytest.mark.parametrize("chosen", ["off", "offer", "auto", None])
+async def test_what_was_chosen_for_the_channel_counts(
+    storage: Storage, default: str, chosen: str | None
+) -> None:
+    """Else the operator's choice; another channel's does not matter."""
+    await storage.channels.choose(HERE, "C2", "auto", "U9")
+    if chosen:
+        await storage.channels.choose(HERE, "C1", chosen, "U9")
+    queues = await taken(storage, SHARED, default=default)
+    counts = chosen or default
+    assert bool(queues.errands) == (counts == "offer")
+    assert queues.questions == (["A1::T1:C1:1.1"] if counts == "auto" else [])
+    assert bool(await storage.inbox.unfinished()) == (counts != "off")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"files": ()}, {"thread_ts": "0.5"}],
+    ids=["words only", "in a thread between people"],
+)
+async def test_other_words_leave_no_trace(storage: Storage, change: dict[str, object]) -> None:
+    """Also where everything shared is analysed at once."""
+    queues = await taken(storage, dataclasses.replace(SHARED, **change), default="auto")  # type: ignore[arg-type]
+    assert queues == Queued() and not await storage.inbox.unfinished()
+
+
+async def test_a_mention_with_a_file_is_a_question_whatever_is_chosen(storage: Storage) -> None:
+    """Somebody wants it."""
+    await storage.channels.choose(HERE, "C1", "off", "U9")
+    queues = await taken(storage, dataclasses.replace(SHARED, addressed=True))
+    assert queues.questions == ["A1::T1:C1:1.1"]
+
+
+async def test_files_that_are_analysed_at_once_take_room(storage: Storage) -> None:
+    """A flood of files is no way around the limit of what may wait."""
+    flood = [
+        dataclasses.replace(SHARED, ts=f"{n}.1", thread_ts=f"{n}.1", files=({"id": f"F{n}"},))
+        for n in range(6)
+    ]
+    queues = await taken(storage, *flood, default="auto")
+    assert len(queues.questions) == 5 and len(queues.errands) == 1
+    assert await storage.inbox.turned_away(queues.errands[0]) == TOO_MANY_OF_YOURS
