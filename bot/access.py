@@ -34,12 +34,27 @@ def refusal(request: Request, user: Mapping[str, Any], policy: Policy) -> str | 
         return "access.guest"
     if policy.users and request.user not in policy.users:
         return "access.user_not_listed"
-    direct = request.channel.startswith("D")
+    return refused_here(request, policy)
+
+
+def refused_here(request: Request, policy: Policy) -> str | None:
+    """Why nobody may ask in this place, as a key of the catalogue; None if people may.
+
+    An act without a channel is for a direct message.
+    """
+    direct = not request.channel or request.channel.startswith("D")
     if policy.channels and not direct and request.channel not in policy.channels:
         return "access.channel_not_listed"
     if request.shared_channel and request.channel not in policy.channels:
         return "access.shared_channel"
     return None
+
+
+def is_admin(request: Request, user: Mapping[str, Any], admins: Collection[str]) -> bool:
+    """Whether somebody may decide for others: an admin of the workspace, or one of ``admins``."""
+    if request.user in admins:
+        return True
+    return bool(user.get("is_admin") or user.get("is_owner")) and not _is_external(request, user)
 
 
 def _is_external(request: Request, user: Mapping[str, Any]) -> bool:

@@ -95,6 +95,8 @@ async def make_app(settings: Settings) -> AsyncIterator[RunningApp]:
             queues=jobs,
             accepted=parts.metrics.accepted.inc,
             follow_ups=settings.bot_thread_follow_ups == "thread",
+            choices=storage.channels,
+            shared_files=settings.bot_shared_files,
         )
         await intake.take_up()
         slack = _bolt(settings, session, installations)

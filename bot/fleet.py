@@ -3,7 +3,8 @@
 Every process beats; whoever notices that another has not beaten for ``ttl`` seconds removes it
 and takes over its jobs. A process that was removed, or that finds it was itself asleep for too
 long (a suspended machine), ends at once: somebody else does its work already. Only the database's
-clock counts between processes.
+clock counts between processes. While the database is away nobody can beat, and whoever is back
+first must not take the others for dead: only who has beaten steadily for ``ttl`` removes anybody.
 """
 
 import asyncio
@@ -18,6 +19,7 @@ from bot.storage.replicas import Replicas
 
 FENCED = 70  # exit code: software error, to be started again
 ASLEEP_SHARE = 0.8  # of the ttl: past it somebody may be taking over
+BREAK_SHARE = 0.5  # of the ttl: after such a break between two beats, others may have had one too
 
 log = structlog.get_logger(__name__)
 
@@ -44,15 +46,18 @@ class Fleet:
         self._ttl = ttl
         self._end = end
         self._tasks: list[asyncio.Task[None]] = []
+        self._beaten_at = self._steady_since = time.monotonic()
 
     async def join(self) -> None:
         """Be known, before any job is taken."""
         await self._replicas.join(self._name)
+        self._beaten_at = self._steady_since = time.monotonic()
 
     def start(self) -> None:
         """Beat, look after the others, and watch over oneself."""
         self._tasks = [
             asyncio.create_task(self._keep_beating(), name="heartbeat"),
+            asyncio.create_task(self._keep_watch(), name="watch"),
             asyncio.create_task(self._stay_awake(), name="awake"),
         ]
 
@@ -66,16 +71,45 @@ class Fleet:
     async def _keep_beating(self) -> None:
         while True:
             try:
-                if not await self._replicas.beat(self._name):
-                    self._fence("another process has taken over")
-                gone = await self._replicas.bury(self._ttl)
-                taken = await self._take_over(await self._replicas.names())
-                if gone or taken:
-                    log.warning("took_over", gone=len(gone), jobs=taken)
+                async with asyncio.timeout(self._ttl):
+                    alive = await self._replicas.beat(self._name)
             except Exception as error:
                 # Without a database nobody beats and nobody buries: wait for it to come back.
                 log.warning("heartbeat_failed", error=type(error).__name__)
+            else:
+                if not alive:
+                    self._fence("another process has taken over")
+                self._note_beat()
             await asyncio.sleep(self._beat)
+
+    def _note_beat(self) -> None:
+        last, self._beaten_at = self._beaten_at, time.monotonic()
+        if self._beaten_at - last > self._ttl * BREAK_SHARE:
+            self._steady_since = self._beaten_at
+
+    def _is_steady(self) -> bool:
+        """Whether this process has beaten without a longer break for the last ``ttl`` seconds."""
+        now = time.monotonic()
+        fresh = now - self._beaten_at <= self._ttl * BREAK_SHARE
+        return fresh and now - self._steady_since >= self._ttl
+
+    async def _keep_watch(self) -> None:
+        """Apart from the beat: the engine waits out an outage of the database in its own time."""
+        while True:
+            await asyncio.sleep(self._beat)
+            try:
+                await self._look_after_the_others()
+            except Exception as error:
+                log.warning("watch_failed", error=type(error).__name__)
+
+    async def _look_after_the_others(self) -> None:
+        async with self._replicas.on_watch() as chosen:
+            if not chosen:
+                return
+            gone = await self._replicas.bury(self._ttl) if self._is_steady() else []
+            taken = await self._take_over(await self._replicas.names())
+        if gone or taken:
+            log.warning("took_over", gone=len(gone), jobs=taken)
 
     async def _stay_awake(self) -> None:
         last = time.monotonic()

@@ -76,13 +76,17 @@ class Jobs:
         executor_id: str,
         concurrency: int,
     ) -> None:
+        kwargs: dict[str, Any] = {"hide_parameters": True}
         if url.get_backend_name() == "sqlite":
             _prepare_sqlite(url)
+            # Threads that wait for the one connection take turns; SQLite's own lock is not fair.
+            kwargs |= {"pool_size": 1, "max_overflow": 0}
         self._stops = stops
         self._concurrency = concurrency
         self._stoppable: dict[str, asyncio.Future[Any]] = {}
         self._stopped_by: dict[str, StopAsked] = {}
         self._watcher: asyncio.Task[None] | None = None
+        self._draining = False
         config: DBOSConfig = {
             "name": "datathread",
             "system_database_url": url.render_as_string(hide_password=False),
@@ -92,7 +96,7 @@ class Jobs:
             "max_executor_threads": 32,
             "enable_otlp": False,
             "log_level": "WARNING",
-            "db_engine_kwargs": {"hide_parameters": True},
+            "db_engine_kwargs": kwargs,
         }
         DBOS(config=config)
 
@@ -192,19 +196,23 @@ class Jobs:
         """Wait, durably; only inside a course."""
         await DBOS.sleep_async(seconds)
 
-    @staticmethod
     async def step(
-        name: str, function: Callable[..., Awaitable[Result]], *arguments: Any
+        self, name: str, function: Callable[..., Awaitable[Result]], *arguments: Any
     ) -> Result:
         """Run ``function`` and keep its result, which is then not computed again.
 
-        Only inside a course. What it raises is raised in the course, and kept as well.
+        Only inside a course. What it raises is raised in the course, and kept as well. While the
+        engine ends, a step that fails does not return: its course goes on in the next process.
         """
-
         async def body() -> Result:
             return await function(*arguments)
 
-        return await DBOS.run_step_async({"name": name}, body)
+        try:
+            return await DBOS.run_step_async({"name": name}, body)
+        except Exception:
+            if self._draining:
+                await asyncio.Event().wait()
+            raise
 
     async def stoppable(self, run_id: str, work: Awaitable[Result]) -> Result:
         """Do ``work`` until it is done, or raise Stopped soon after somebody asked for it.
@@ -246,6 +254,7 @@ class Jobs:
 
     async def drain(self, seconds: int) -> None:
         """Start nothing more, wait for what runs, then let go; what is left resumes later."""
+        self._draining = True
         if self._watcher:
             self._watcher.cancel()
             await asyncio.gather(self._watcher, return_exceptions=True)

@@ -21,7 +21,19 @@ SLACK_TABLE_ROWS_MAX: Final = 100  # header row included
 SLACK_TABLE_COLUMNS_MAX: Final = 20
 SLACK_TABLE_CHARS_MAX: Final = 10_000  # all tables of a message together
 SLACK_TASK_FIELD_MAX: Final = 256  # title, details and output of a task card
+SLACK_STREAM_BYTES_MAX: Final = 9_000  # of one streamed message; measured at 10,600 and above
+SLACK_STREAM_SECONDS_MAX: Final = 240.0  # of a stream, appends or not; measured at 306
+SLACK_SESSION_TITLE_MAX: Final = 200  # agents.sessions.setStatus
+SLACK_PROMPTS_MAX: Final = 4  # assistant.threads.setSuggestedPrompts
 SLACK_METADATA_KEY: Final = "datathread"  # event_type of the metadata on our own posts
+
+# --- Slack: forms (docs.slack.dev/reference/block-kit, /reference/views)
+SLACK_BUTTON_TEXT_MAX: Final = 75
+SLACK_OPTION_TEXT_MAX: Final = 75
+SLACK_CHOICES_MAX: Final = 10  # of radio buttons or checkboxes
+SLACK_INPUT_TEXT_MAX: Final = 3_000
+SLACK_FORM_FILES_MAX: Final = 10  # of a file_input
+SLACK_FORM_FILE_MAX: Final = 10 * MIB  # each of them
 
 # --- Slack: pace, calls a minute per method, workspace and app
 # (docs.slack.dev/apis/web-api/rate-limits)

@@ -15,6 +15,9 @@ class Metrics:
         self.turns = Counter(
             "datathread_turns", "Questions by how they ended", ["outcome"], registry=self.registry
         )
+        self.verdicts = Counter(
+            "datathread_verdicts", "Thumbs under answers", ["verdict"], registry=self.registry
+        )
         self.cost = Counter(
             "datathread_cost_usd", "What they cost, in US dollars", registry=self.registry
         )

@@ -113,6 +113,12 @@ class Request:
         """Whether the act belongs to a thread that was there before."""
         return bool(self.thread_ts) and self.thread_ts != self.ts
 
+    @property
+    def shares_files(self) -> bool:
+        """Whether it is a file shared in a channel, outside threads, without a word to the app."""
+        plain = self.intent == "ask" and not self.act and not self.addressed
+        return plain and bool(self.files) and not self.in_thread
+
     def to_json(self) -> dict[str, Any]:
         """The request as JSON-safe data."""
         return asdict(self)
@@ -142,3 +148,10 @@ class StopAsked:
 def file_facts(file: Mapping[str, Any]) -> dict[str, Any]:
     """The part of a Slack file object that we keep."""
     return {field: file[field] for field in FILE_FIELDS if field in file}
+
+
+def message_files(message: Mapping[str, Any]) -> list[Any]:
+    """The file objects of a message, those of messages forwarded with it included."""
+    shared = [a for a in message.get("attachments") or () if isinstance(a, dict)]
+    carried = [file for each in shared if each.get("is_share") for file in each.get("files") or ()]
+    return [*(message.get("files") or ()), *carried]

@@ -20,6 +20,14 @@ log = structlog.get_logger(__name__)
 ForgetJobs = Callable[[float], Awaitable[int]]
 
 
+async def delete_files(expiry: Expiry, files: ClaudeFiles, thread_id: str) -> int:
+    """Delete a thread's files at Anthropic; returns how many. Raises what the Files API raises."""
+    file_ids = await expiry.file_ids(thread_id)
+    for file_id in file_ids:
+        await files.delete(file_id)
+    return len(file_ids)
+
+
 class Retention:
     """Deletes what nobody has touched for ``hours``, counted from a thread's last message.
 
@@ -49,7 +57,7 @@ class Retention:
         threads = 0
         kept: set[str] = set()
         while due := set(await self._expiry.due(before, BATCH + len(kept))) - kept:
-            clear = [thread for thread in sorted(due) if await self._delete_files(thread)]
+            clear = [thread for thread in sorted(due) if await self._delete(thread)]
             await self._expiry.forget(clear)
             kept |= due.difference(clear)
             threads += len(clear)
@@ -62,11 +70,10 @@ class Retention:
             log.info("forgot", threads=threads)
         return threads
 
-    async def _delete_files(self, thread_id: str) -> bool:
+    async def _delete(self, thread_id: str) -> bool:
         """Delete a thread's files; False if one of them stays."""
         try:
-            for file_id in await self._expiry.file_ids(thread_id):
-                await self._files.delete(file_id)
+            await delete_files(self._expiry, self._files, thread_id)
         except (AnthropicError, TransportError) as error:
             log.info("files_not_deleted", thread=thread_id, error=type(error).__name__)
             return False

@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from bot.request import Installation, Intent, Request, file_facts
+from bot.request import Installation, Intent, Request, file_facts, message_files
 
 WORDS_OF_A_PERSON = {None, "file_share", "thread_broadcast"}
 """Subtypes of ``message`` that a person wrote; every other one is Slack talking about something."""
@@ -49,7 +49,7 @@ def request_of(body: Mapping[str, Any], bot_user_id: str) -> Request | None:
         delivery_id = body.get("event_id") or f"{event['type']}:{ts}"
     except KeyError as missing:
         raise Malformed(f"a {event.get('type')} event without {missing}") from None
-    text, files = event.get("text") or "", event.get("files") or []
+    text, files = event.get("text") or "", message_files(event)
     if not isinstance(text, str) or not all(isinstance(f, dict) and "id" in f for f in files):
         raise Malformed(f"a {event.get('type')} event with a strange text or file")
     installation = installation_of(body)
@@ -129,25 +129,25 @@ def crossed(body: Mapping[str, Any]) -> Request | None:
 def pressed(body: Mapping[str, Any], intent: Intent = "ask") -> Request:
     """The act of pressing a button under one of the app's own messages.
 
-    Its value, a run id, is what it is ``about``. Raises Malformed where Slack's own fields are
-    missing.
+    Its value, a run id, is what it is ``about``. Of a message that only one person sees Slack
+    tells nothing but where it stands. Raises Malformed where Slack's own fields are missing.
     """
     try:
-        action, message = body["actions"][0], body["message"]
-        channel, user = body["channel"]["id"], body["user"]
-        act = f"{channel}:{message['ts']}:{action['action_id']}:{action['action_ts']}"
+        action, place, user = body["actions"][0], body["container"], body["user"]
+        channel, ts = place["channel_id"], place["message_ts"]
+        thread_ts = place.get("thread_ts") or (body.get("message") or {}).get("thread_ts") or ts
         return Request(
             installation=installed_for(body),
             delivery_id=action["action_ts"],
             channel=channel,
             ts=action["action_ts"],
-            thread_ts=message.get("thread_ts") or message["ts"],
+            thread_ts=thread_ts,
             user=user["id"],
             user_team=user.get("team_id") or body["team"]["id"],
             text="",
             addressed=True,
             intent=intent,
-            act=act,
+            act=f"{channel}:{ts}:{action['action_id']}:{action['action_ts']}",
             unspoken=True,
             about=str(action.get("value") or ""),
             response_url=str(body.get("response_url") or ""),

@@ -35,7 +35,7 @@ Block = dict[str, Any]
 Piece = str | Table
 Messages = list[list[Block]]
 
-RESERVE = 2_000
+RESERVE = 3_500
 """Characters of a message's payload left free, for a footer, buttons and the like."""
 RESERVED_BLOCKS = 5
 SECTION_WEIGHT_MAX = 9_000

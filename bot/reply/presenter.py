@@ -1,164 +1,49 @@
-"""How a run shows itself in a channel's thread: one progress message, then the answer."""
+"""How a run shows itself in a thread: one progress message, then the answer."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 import structlog
 
 from bot.analysis.events import AnalysisEvent, Outcome
 from bot.reply import progress as cards
-from bot.reply.blocks import answer_blocks, fallback_blocks, fallback_text
 from bot.reply.markdown import escaped
-from bot.slack.client import SlackApi
-from bot.slack.errors import SlackError, SlackProblem
+from bot.reply.stream import PATIENCE_SECONDS
+from bot.reply.thread import PROGRESS, QUEUED, REFUSED_BLOCKS, Thread, small
+from bot.slack.errors import GaveUp, SlackError, SlackProblem
 from bot.slack.pacer import Priority
-from bot.slack.posting import post_once
+from bot.slack.posting import identity_of
 
-PROGRESS, QUEUED = "progress", "queued"
-REFUSED_BLOCKS = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"})
+SETTLE_SECONDS = 35.0  # a call's own limit is 30
 
 log = structlog.get_logger(__name__)
 
-Keep = Callable[[str, str], Awaitable[None]]
-Known = Callable[[str], Awaitable[str | None]]
-
-
-class Thread:
-    """Posts into one thread for one run; what was posted is not posted again.
-
-    ``known`` gives the ts of an earlier post for a purpose, ``keep`` remembers one. ``tried``
-    are the purposes that this process has tried to post for; None for a run that another process
-    began. What may have been posted and not remembered is searched for first.
-    """
-
-    def __init__(
-        self,
-        api: SlackApi,
-        *,
-        channel: str,
-        thread_ts: str,
-        run_id: str,
-        known: Known,
-        keep: Keep,
-        tried: set[str] | None,
-    ) -> None:
-        self.api = api
-        self.channel = channel
-        self.thread_ts = thread_ts
-        self._run_id = run_id
-        self._known = known
-        self._keep = keep
-        self._tried = tried
-
-    async def known(self, purpose: str) -> str | None:
-        """The ts of what was posted for a purpose."""
-        return await self._known(purpose)
-
-    async def post(
-        self, purpose: str, *, priority: Priority = Priority.FINAL, **message: Any
-    ) -> str:
-        """Post once; returns the ts."""
-        if ts := await self._known(purpose):
-            return ts
-        look = self._tried is None or purpose in self._tried
-        if self._tried is not None:
-            self._tried.add(purpose)
-        ts = await post_once(
-            self.api,
-            self.channel,
-            self.thread_ts,
-            purpose,
-            self._run_id,
-            look_first=look,
-            priority=priority,
-            **message,
-        )
-        await self._keep(purpose, ts)
-        return ts
-
-    async def working(self, under_way: bool) -> None:
-        """Show or end Slack's own loader, with its Stop button; not every workspace has it."""
-        try:
-            await self.api.call(
-                "agents.sessions.setStatus",
-                priority=Priority.PROGRESS if under_way else Priority.NORMAL,
-                channel_id=self.channel,
-                thread_ts=self.thread_ts,
-                status="processing" if under_way else "active",
-            )
-        except SlackProblem as problem:
-            log.info("no_session_status", reason=problem.reason)
-
-    async def say(
-        self, purpose: str, sentence: str, *, furniture: Sequence[dict[str, Any]] = ()
-    ) -> str:
-        """Post a sentence of ours (mrkdwn, already safe), with blocks under it if there are any."""
-        if not furniture:
-            return await self.post(purpose, text=sentence)
-        return await self.post(purpose, text=sentence, blocks=[_section(sentence), *furniture])
-
-    async def answer(
-        self,
-        markdown: str,
-        footer: str,
-        locale: str,
-        *,
-        preface: str = "",
-        furniture: Sequence[dict[str, Any]] = (),
-    ) -> None:
-        """Post an answer: natively, or in plain sections where Slack refuses the blocks.
-
-        ``preface`` is a sentence of ours (mrkdwn, already safe) that stands above the answer;
-        ``furniture`` are blocks under the small print of ``footer``.
-        """
-        text = "\n\n".join(part for part in (preface, fallback_text(markdown)) if part)
-        native = answer_blocks(markdown, locale=locale)
-        last = [_small(footer), *furniture]
-        try:
-            await self._answer("answer", native, text, preface, last)
-        except SlackError as error:
-            if error.error not in REFUSED_BLOCKS:
-                raise
-            log.warning("blocks_refused", error=error.error, details=error.messages)
-            for number in range(len(native)):
-                await self._delete(f"answer-{number}")
-            await self._answer("plain", fallback_blocks(markdown), text, preface, last)
-
-    async def _delete(self, purpose: str) -> None:
-        """Take back what was posted for a purpose, if anything was."""
-        if ts := await self._known(purpose):
-            try:
-                await self.api.call("chat.delete", channel=self.channel, ts=ts)
-            except SlackProblem as problem:
-                log.info("not_deleted", reason=problem.reason)
-
-    async def _answer(
-        self,
-        purpose: str,
-        messages: Sequence[list[dict[str, Any]]],
-        text: str,
-        preface: str,
-        last: Sequence[dict[str, Any]],
-    ) -> None:
-        pages = [list(blocks) for blocks in messages] or [[]]
-        if preface:
-            pages[0].insert(0, _section(preface))
-        pages[-1].extend(last)
-        for number, blocks in enumerate(pages):
-            await self.post(f"{purpose}-{number}", text=text if number == 0 else "…", blocks=blocks)
+Sleep = Callable[[float], Awaitable[None]]
 
 
 class Presenter:
     """The progress message: posted once, updated when a card changes, shrunk to a line at the end.
 
     Updates go out one at a time and the latest state wins, so a slow Slack never holds up a run.
+    None is on its way any more when a presenter is left or has finished.
     """
 
-    def __init__(self, thread: Thread, progress: cards.Progress, *, locale: str) -> None:
+    pause = 0.5
+    """Seconds between two updates."""
+
+    def __init__(
+        self,
+        thread: Thread,
+        progress: cards.Progress,
+        *,
+        locale: str,
+        sleep: Sleep = asyncio.sleep,
+    ) -> None:
         self._thread = thread
         self._progress = progress
         self._locale = locale
+        self._sleep = sleep
         self._sizes: dict[str, int] = {}
         self._native = True
         self._changed = asyncio.Event()
@@ -166,14 +51,17 @@ class Presenter:
         self._ts: str | None = None
 
     async def __aenter__(self) -> "Presenter":
-        await self._post()
+        self._ts = await self._shown()
+        if self._ts is not None:
+            await self._resume(self._ts)
+            self._changed.set()
+        else:
+            self._ts = await self._open()
         self._updater = asyncio.create_task(self._update_for_ever(), name="progress")
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        assert self._updater is not None
-        self._updater.cancel()
-        await asyncio.gather(self._updater, return_exceptions=True)
+        await self._rest()
 
     async def file_moving(self, name: str, size: int) -> None:
         """A file is on its way."""
@@ -193,13 +81,21 @@ class Presenter:
         self._show(cards.advance(self._progress, event, self._locale))
 
     async def finish(self, seconds: float, outcome: Outcome) -> None:
-        """The answer is there: only a line remains."""
-        line = cards.progress_done_line(self._progress, seconds, outcome, self._locale)
-        if self._ts is None:
-            self._ts = await self._shown()
+        """The answer is there: only a line remains. Raises SlackProblem if Slack is away."""
+        await self._rest()
+        self._ts = self._ts or await self._shown()
         if self._ts is None:
             return
-        await self._update(Priority.NORMAL, text=line, blocks=[_small(escaped(line))])
+        line = cards.progress_done_line(self._progress, seconds, outcome, self._locale)
+        try:
+            await self._update(
+                Priority.FINAL,
+                text=line,
+                blocks=[small(escaped(line))],
+                metadata=identity_of(PROGRESS, self._thread.ledger.run_id),
+            )
+        except SlackError as error:
+            log.warning("progress_not_shown", reason=error.reason)
 
     def _show(self, progress: cards.Progress) -> None:
         if progress != self._progress:
@@ -217,50 +113,70 @@ class Presenter:
         """The ts of the run's progress message, or of the one that said that it has to wait."""
         return await self._thread.known(PROGRESS) or await self._thread.known(QUEUED)
 
-    async def _post(self) -> None:
-        self._ts = await self._shown()
-        if self._ts is not None:
-            self._changed.set()
-        else:
-            try:
-                self._ts = await self._thread.post(PROGRESS, **self._message())
-            except SlackError as error:
-                if error.error not in REFUSED_BLOCKS:
-                    raise
-                self._native = False
-                self._ts = await self._thread.post(PROGRESS, **self._message())
+    async def _resume(self, ts: str) -> None:
+        """Go on in a message that is there already."""
+
+    async def _open(self) -> str:
+        """Post the progress message; returns its ts."""
+        try:
+            return await self._thread.post(PROGRESS, **self._message())
+        except SlackError as error:
+            if error.error not in REFUSED_BLOCKS:
+                raise
+            self._native = False
+            return await self._thread.post(PROGRESS, **self._message())
 
     async def _update_for_ever(self) -> None:
         while True:
             await self._changed.wait()
             self._changed.clear()
-            await self._update(Priority.PROGRESS, **self._message())
+            await _to_its_end(self._try())
+            await self._sleep(self.pause)
 
-    async def _update(self, priority: Priority, **message: Any) -> None:
+    async def _rest(self) -> None:
+        """No more updates; the one on its way has arrived."""
+        if self._updater is not None:
+            self._updater.cancel()
+            await asyncio.gather(self._updater, return_exceptions=True)
+            self._updater = None
+
+    async def _try(self) -> None:
         try:
-            await self._thread.api.call(
-                "chat.update",
-                priority=priority,
-                channel=self._thread.channel,
-                ts=self._ts,
-                **message,
-            )
+            await self._send()
+        except GaveUp:
+            self._changed.set()
         except SlackProblem as problem:
-            refused = isinstance(problem, SlackError) and problem.error in REFUSED_BLOCKS
             log.warning("progress_not_shown", reason=problem.reason)
-            if refused and self._native:
+
+    async def _send(self) -> None:
+        """Show the present state. Raises SlackProblem; after GaveUp it is tried again."""
+        try:
+            await self._update(Priority.PROGRESS, PATIENCE_SECONDS, **self._message())
+        except SlackError as error:
+            if error.error in REFUSED_BLOCKS and self._native:
                 self._native = False
                 self._changed.set()
+            raise
+
+    async def _update(
+        self, priority: Priority, patience: float | None = None, **message: Any
+    ) -> None:
+        await self._thread.api.call(
+            "chat.update",
+            priority=priority,
+            patience=patience,
+            channel=self._thread.channel,
+            ts=self._ts,
+            **message,
+        )
 
 
-def _section(text: str) -> dict[str, Any]:
-    """A paragraph (mrkdwn, already safe)."""
-    return {"type": "section", "text": {"type": "mrkdwn", "text": text}}
-
-
-def _small(line: str) -> dict[str, Any]:
-    """A line of small print (mrkdwn, already safe)."""
-    return {
-        "type": "context",
-        "elements": [{"type": "mrkdwn", "text": line, "verbatim": True}],
-    }
+async def _to_its_end(work: Coroutine[Any, Any, None]) -> None:
+    """Do ``work``; whoever is cancelled meanwhile waits for it, so that nothing lands later."""
+    task = asyncio.ensure_future(work)
+    try:
+        await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait([task], timeout=SETTLE_SECONDS)
+        task.cancel()
+        raise

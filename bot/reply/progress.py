@@ -8,6 +8,7 @@ from bot import limits
 from bot.analysis.events import (
     AnalysisEvent,
     ContainerReplaced,
+    Draft,
     Execution,
     ExecutionFinished,
     ExecutionStarted,
@@ -104,6 +105,8 @@ def advance(progress: Progress, event: AnalysisEvent, locale: str = "en") -> Pro
     match event:
         case Narration(text):
             return replace(progress, note=_line(text)) if text.strip() else progress
+        case Draft():
+            return progress
         case ExecutionStarted(id, _, title):
             card = Card(id, _title(title), "in_progress", progress.note)
             return replace(_put(progress, card), note="")
@@ -194,11 +197,12 @@ def progress_blocks(progress: Progress, locale: str = "en") -> list[dict[str, An
             section = {"type": "rich_text_section", "elements": [text]}
             task["details"] = {"type": "rich_text", "elements": [section]}
         tasks.append(task)
-    plan: dict[str, Any] = {"type": "plan", "title": _headline(progress)}
+    plan: dict[str, Any] = {"type": "plan", "title": headline(progress)}
     return [{**plan, "tasks": tasks} if tasks else plan]
 
 
-def _headline(progress: Progress) -> str:
+def headline(progress: Progress) -> str:
+    """The line above the cards: what the model said last, or what is being read."""
     return _line(progress.note or progress.headline)
 
 
@@ -208,7 +212,7 @@ def progress_fallback_blocks(progress: Progress, locale: str = "en") -> list[dic
     for card in _shown(progress, locale):
         line = f"{_MARKS[card.status]} {card.title}"
         lines.append(f"{line}: {card.detail}" if card.status == "error" and card.detail else line)
-    texts = [_headline(progress)]
+    texts = [headline(progress)]
     for line in lines:
         if len(texts) > 1 and len(escaped(f"{texts[-1]}\n{line}")) <= limits.SLACK_SECTION_MAX:
             texts[-1] += f"\n{line}"
@@ -226,7 +230,7 @@ def progress_fallback_blocks(progress: Progress, locale: str = "en") -> list[dic
 def progress_text(progress: Progress, locale: str = "en") -> str:
     """One escaped line for notifications and for clients without blocks."""
     current = progress.current
-    return escaped(current.title if current else _headline(progress))
+    return escaped(current.title if current else headline(progress))
 
 
 def progress_done_line(

@@ -1,7 +1,7 @@
 """Slack's Web API by installation: the right token, the right pace, and clear failures."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -25,6 +25,7 @@ REPEATABLE = frozenset(
         "auth.test",
         "bots.info",
         "chat.getPermalink",
+        "chat.stopStream",
         "chat.update",
         "conversations.history",
         "conversations.info",
@@ -79,15 +80,21 @@ class SlackApi:
     _timeout: float = field(repr=False)
 
     async def call(
-        self, method: str, *, priority: Priority = Priority.NORMAL, **args: Any
+        self,
+        method: str,
+        *,
+        priority: Priority = Priority.NORMAL,
+        patience: float | None = None,
+        **args: Any,
     ) -> dict[str, Any]:
         """Call ``method`` (as in ``chat.postMessage``) and return Slack's answer.
 
+        ``patience`` is how many seconds it may wait for its turn, if less than usual.
         Raises SlackError if Slack refuses, GaveUp if the rate limit does, and otherwise Ambiguous
         if the answer was lost, or Unreachable if a repeatable method got none in several tries.
         A 429 waits and tries again: Slack has not acted on it.
         """
-        deadline = self._pacer.deadline()
+        deadline = self._pacer.deadline(patience)
         channel = args.get("channel")
         failures = 0
         while True:
@@ -107,12 +114,29 @@ class SlackApi:
                 raise Unreachable(method, outcome.reason)
             await self._sleep(0.25 * 2**failures)
 
-    async def respond(self, url: str, text: str) -> None:
+    async def respond(
+        self,
+        url: str,
+        text: str,
+        blocks: Sequence[Mapping[str, Any]] = (),
+        *,
+        replace: bool = False,
+    ) -> None:
         """Answer a gesture in private by its ``response_url`` (five times within 30 minutes).
+
+        With ``replace`` in the place of the message whose button was pressed. Raises SlackProblem.
+        """
+        body = {"text": text, "response_type": "ephemeral", "replace_original": replace}
+        await self._answer(url, body | ({"blocks": list(blocks)} if blocks else {}))
+
+    async def withdraw(self, url: str) -> None:
+        """Take the message away whose button was pressed, by its ``response_url``.
 
         Raises SlackProblem.
         """
-        body = {"text": text, "response_type": "ephemeral", "replace_original": False}
+        await self._answer(url, {"delete_original": True})
+
+    async def _answer(self, url: str, body: dict[str, Any]) -> None:
         session = self._client.session
         assert session is not None
         try:

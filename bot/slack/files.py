@@ -177,7 +177,7 @@ class _Share:
         return await self.seen(ids, self.patience)
 
     async def complete(self, ids: Sequence[str]) -> None:
-        arguments = {
+        arguments: dict[str, Any] = {
             "files": [{"id": i, "title": f.title} for i, f in zip(ids, self.files, strict=True)],
             "channel_id": self.place.channel,
             "thread_ts": self.place.thread_ts,
@@ -208,10 +208,11 @@ class _Share:
             if error.error in {"file_not_found", "file_deleted", "not_visible"}:
                 return None
             raise
-        return min(_shares(file, self.place), default=None)
+        return min(shared_at(file, self.place), default=None)
 
 
-def _shares(file: dict[str, Any], place: Place) -> set[str]:
+def shared_at(file: Mapping[str, Any], place: Place) -> set[str]:
+    """The ts of every message in a place that shows a file (Slack's file object)."""
     shares = file.get("shares") or {}
     return {
         str(share["ts"])

@@ -26,6 +26,8 @@ class Priority(IntEnum):
 
 _TIERS = {
     "apps.connections.open": 3,
+    "assistant.threads.setSuggestedPrompts": 4,
+    "assistant.threads.setTitle": 4,
     "bots.info": 3,
     "chat.appendStream": 4,
     "chat.delete": 3,
@@ -107,9 +109,12 @@ class Pacer:
         self._sleep = sleep
         self._buckets: dict[tuple[str, str], _Bucket] = {}
 
-    def deadline(self) -> float:
-        """Until when a call that begins now may wait, on this pacer's clock."""
-        return self._clock() + self._patience
+    def deadline(self, patience: float | None = None) -> float:
+        """Until when a call that begins now may wait, on this pacer's clock.
+
+        ``patience`` in seconds, if it has less than usual.
+        """
+        return self._clock() + (self._patience if patience is None else patience)
 
     async def turn(
         self,

@@ -33,12 +33,11 @@ async def post_once(
     with ``look_first``, the thread is searched for it before it is posted again. Links and media
     never unfurl. Raises what ``SlackApi.call`` raises; Ambiguous only if looking did not help.
     """
-    identity = {"run": run_id, "purpose": purpose}
     if look_first and (found := await find_post(api, channel, thread_ts, purpose, run_id)):
         return found
-    place = {"channel": channel} | ({"thread_ts": thread_ts} if thread_ts else {})
+    place: dict[str, Any] = {"channel": channel} | ({"thread_ts": thread_ts} if thread_ts else {})
     message |= {
-        "metadata": {"event_type": limits.SLACK_METADATA_KEY, "event_payload": identity},
+        "metadata": identity_of(purpose, run_id),
         "unfurl_links": False,
         "unfurl_media": False,
     }
@@ -77,6 +76,32 @@ async def find_post(
         if not place["cursor"]:
             break
     return None
+
+
+def identity_of(purpose: str, run_id: str) -> dict[str, Any]:
+    """The metadata by which a post is found again."""
+    identity = {"run": run_id, "purpose": purpose}
+    return {"event_type": limits.SLACK_METADATA_KEY, "event_payload": identity}
+
+
+async def find_streams(api: SlackApi, channel: str, thread_ts: str, since: str) -> list[str]:
+    """The ts of the app's own streamed messages in a thread after ``since`` that carry no identity:
+    those that never became what they were begun for.
+    """
+    page = await api.call(
+        "conversations.replies",
+        channel=channel,
+        ts=thread_ts,
+        oldest=since,
+        include_all_metadata=True,
+        limit=_PAGE,
+    )
+    return [
+        str(message["ts"])
+        for message in page.get("messages", ())
+        if message.get("streaming_state") and _is_own(message, api)
+        if message["ts"] > since and _identity(message) is None
+    ]
 
 
 async def origin_of(api: SlackApi, channel: str, ts: str) -> str | None:

@@ -1,0 +1,42 @@
+"""Somebody uses a shortcut."""
+
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.listeners.forms import Forms
+from bot.request import message_files
+from bot.text import say
+from bot.views.ask import Form, offered
+
+
+def register(app: AsyncApp, forms: Forms) -> None:
+    """On a message its files are chosen already; anywhere else the form is empty."""
+
+    @app.shortcut("analyze_message")
+    async def on_message(
+        ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, context: AsyncBoltContext
+    ) -> None:
+        message = body["message"]
+        files = offered(message_files(message))
+        if not files:
+            await forms.tell(client, body["trigger_id"], say("form.message_without_files"))
+        else:
+            form = Form(
+                channel=body["channel"]["id"],
+                thread_ts=message.get("thread_ts") or message["ts"],
+                files=files,
+                response_url=str(body.get("response_url") or ""),
+            )
+            bot = context.bot_user_id or ""
+            await forms.open(client, body["trigger_id"], form, user=body["user"]["id"], app=bot)
+        await ack()
+
+    @app.shortcut("analyze_files")
+    async def anywhere(
+        ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, context: AsyncBoltContext
+    ) -> None:
+        bot = context.bot_user_id or ""
+        await forms.open(client, body["trigger_id"], Form(), user=body["user"]["id"], app=bot)
+        await ack()

@@ -1,0 +1,47 @@
+"""What a plot is called in the thread: its name in words, and what the answer says about it.
+
+Slack takes no alternative text for files that are shared (``alt_txt`` makes it drop the share in
+silence), so their titles are what a screen reader has to go by.
+"""
+
+import re
+
+from bot.reply.neutral import neutral_plain
+
+CAPTION_MAX = 150  # characters; Slack shows little more
+SENTENCE_MIN = 12
+WORD_MIN = 4
+
+_MARKUP = re.compile(r"[*_`#>|]+|^\s*(?:[-•+]|\d+[.)])\s+", re.MULTILINE)
+_SENTENCE = re.compile(r"(?<=[.!?。])\s+|\n+")
+
+
+def caption(name: str, answer: str) -> str:
+    """The title of a picture named ``name`` under an answer (Markdown): one safe line.
+
+    ``churn_by_tier.png`` becomes "Churn by tier", with the sentence of the answer that shares the
+    most words with it; without any, the name stands alone.
+    """
+    stem = name.rpartition(".")[0] or name
+    words = re.sub(r"[\W_]+", " ", stem).strip()
+    told = _sentence(words, answer)
+    title = neutral_plain(words[:1].upper() + words[1:] or name)
+    if told:
+        title = f"{title}: {told}"
+    return title if len(title) <= CAPTION_MAX else title[: CAPTION_MAX - 1].rstrip() + "…"
+
+
+def _sentence(words: str, answer: str) -> str:
+    """The sentence about these words, the first of the best; "" if none has one of them."""
+    wanted = _telling(words)
+    text = "\n".join(line for line in answer.splitlines() if line.count("|") < 2)
+    best, most = "", 0
+    for sentence in map(str.strip, _SENTENCE.split(_MARKUP.sub("", text))):
+        shared = len(wanted & _telling(sentence))
+        if shared > most and len(sentence) >= SENTENCE_MIN:
+            best, most = sentence, shared
+    return neutral_plain(best)
+
+
+def _telling(text: str) -> set[str]:
+    return {word for word in re.findall(r"\w+", text.casefold()) if len(word) >= WORD_MIN}

@@ -1,0 +1,196 @@
+"""A thread, as one run speaks in it: every message once, however often a step is repeated."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import structlog
+
+from bot.reply.blocks import answer_blocks, fallback_blocks, fallback_text
+from bot.reply.furniture import simple
+from bot.reply.stream import Stream
+from bot.slack.client import SlackApi
+from bot.slack.errors import SlackError, SlackProblem
+from bot.slack.pacer import Priority
+from bot.slack.posting import post_once
+
+PROGRESS, QUEUED = "progress", "queued"
+REFUSED_BLOCKS = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"})
+TEXT_MAX = 3_900
+"""Characters of a message's ``text``, so that it could be updated (``chat.update``: 4,000)."""
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """What a run has posted, by purpose.
+
+    ``known`` gives the ts of an earlier post, ``keep`` remembers one, ``forget`` one that was
+    taken back. ``tried`` are the purposes that this process has tried to post for; None for a run
+    that another process began. ``streams`` are the messages that this process streams.
+    """
+
+    run_id: str
+    known: Callable[[str], Awaitable[str | None]]
+    keep: Callable[[str, str], Awaitable[None]]
+    forget: Callable[[str], Awaitable[None]]
+    tried: set[str] | None = None
+    streams: dict[str, Stream] = field(default_factory=dict)
+
+    def not_tried(self, purpose: str) -> None:
+        """What was tried for a purpose has certainly left nothing."""
+        if self.tried is not None:
+            self.tried.discard(purpose)
+
+
+class Thread:
+    """Posts into one thread for one run; what was posted is not posted again.
+
+    What may have been posted and not remembered is searched for first.
+    """
+
+    def __init__(self, api: SlackApi, channel: str, thread_ts: str, ledger: Ledger) -> None:
+        self.api = api
+        self.channel = channel
+        self.thread_ts = thread_ts
+        self.ledger = ledger
+
+    async def known(self, purpose: str) -> str | None:
+        """The ts of what was posted for a purpose."""
+        return await self.ledger.known(purpose)
+
+    async def post(
+        self, purpose: str, *, priority: Priority = Priority.FINAL, **message: Any
+    ) -> str:
+        """Post once; returns the ts."""
+        if ts := await self.known(purpose):
+            return ts
+        tried = self.ledger.tried
+        look = tried is None or purpose in tried
+        if tried is not None:
+            tried.add(purpose)
+        ts = await post_once(
+            self.api,
+            self.channel,
+            self.thread_ts,
+            purpose,
+            self.ledger.run_id,
+            look_first=look,
+            priority=priority,
+            **message,
+        )
+        await self.ledger.keep(purpose, ts)
+        return ts
+
+    async def put(self, purpose: str, number: int, **message: Any) -> None:
+        """Post a page of an answer."""
+        await self.post(f"{purpose}-{number}", **message)
+
+    async def tidy(self, pages: int = 0) -> None:
+        """Delete what was shown of an answer besides its ``pages``."""
+
+    async def working(self, under_way: bool, title: str = "") -> None:
+        """Show or end Slack's own loader, with its Stop button; not every workspace has it.
+
+        ``title`` names the thread's session; it counts only for a new one.
+        """
+        named: dict[str, Any] = {"title": title} if title else {}
+        try:
+            await self.api.call(
+                "agents.sessions.setStatus",
+                priority=Priority.PROGRESS if under_way else Priority.NORMAL,
+                channel_id=self.channel,
+                thread_ts=self.thread_ts,
+                status="processing" if under_way else "active",
+                **named,
+            )
+        except SlackProblem as problem:
+            log.info("no_session_status", reason=problem.reason)
+
+    async def say(
+        self, purpose: str, sentence: str, *, furniture: Sequence[dict[str, Any]] = ()
+    ) -> str:
+        """Post a sentence of ours (mrkdwn, already safe), with blocks under it if there are any."""
+        if not furniture:
+            return await self.post(purpose, text=sentence)
+        return await self.post(purpose, text=sentence, blocks=[section(sentence), *furniture])
+
+    async def answer(
+        self,
+        markdown: str,
+        footer: str,
+        locale: str,
+        *,
+        preface: str = "",
+        furniture: Sequence[dict[str, Any]] = (),
+    ) -> None:
+        """Post an answer: natively, or as simply as it takes where Slack refuses the blocks.
+
+        ``preface`` is a sentence of ours (mrkdwn, already safe) that stands above the answer;
+        ``furniture`` are blocks under the small print of ``footer``.
+        """
+        words = fallback_text(markdown, max(TEXT_MAX - len(preface), 100))
+        text = "\n\n".join(part for part in (preface, words) if part)
+        native = answer_blocks(markdown, locale=locale)
+        footing, buttons = [small(footer)], simple(furniture)
+        if await self._taken("answer", native, text, preface, [*footing, *furniture]):
+            return
+        if buttons != list(furniture) and await self._taken(
+            "answer", native, text, preface, [*footing, *buttons]
+        ):
+            return
+        for number in range(len(native)):
+            await self._delete(f"answer-{number}")
+        plain = fallback_blocks(markdown)
+        if not await self._taken("plain", plain, text, preface, [*footing, *buttons]):
+            await self._answer("plain", plain, text, preface, footing)
+
+    async def _taken(self, purpose: str, *message: Any) -> bool:
+        """Post an answer; False if Slack refuses its blocks."""
+        try:
+            await self._answer(purpose, *message)
+        except SlackError as error:
+            if error.error not in REFUSED_BLOCKS:
+                raise
+            log.warning("blocks_refused", error=error.error, details=error.messages)
+            return False
+        return True
+
+    async def _delete(self, purpose: str) -> None:
+        """Take back what was posted for a purpose, if anything was."""
+        if ts := await self.known(purpose):
+            try:
+                await self.api.call("chat.delete", channel=self.channel, ts=ts)
+            except SlackProblem as problem:
+                log.info("not_deleted", reason=problem.reason)
+            await self.ledger.forget(purpose)
+
+    async def _answer(
+        self,
+        purpose: str,
+        messages: Sequence[list[dict[str, Any]]],
+        text: str,
+        preface: str,
+        last: Sequence[dict[str, Any]],
+    ) -> None:
+        pages = [list(blocks) for blocks in messages] or [[]]
+        if preface:
+            pages[0].insert(0, section(preface))
+        pages[-1].extend(last)
+        for number, blocks in enumerate(pages):
+            await self.put(purpose, number, text=text if number == 0 else "…", blocks=blocks)
+        await self.tidy(len(pages))
+
+
+def section(text: str) -> dict[str, Any]:
+    """A paragraph (mrkdwn, already safe)."""
+    return {"type": "section", "text": {"type": "mrkdwn", "text": text}}
+
+
+def small(line: str) -> dict[str, Any]:
+    """A line of small print (mrkdwn, already safe)."""
+    return {
+        "type": "context",
+        "elements": [{"type": "mrkdwn", "text": line, "verbatim": True}],
+    }

@@ -1,0 +1,1 @@
+"""Forms and tabs: what people see besides messages, built by pure functions."""
