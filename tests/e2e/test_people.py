@@ -112,7 +112,7 @@ async def test_a_file_that_slack_does_not_hand_out_is_named(
     on_stage: Stage, member: Person, kind: str, sentence: str
 ) -> None:
     """A login page with status 200 is not data; a broken transfer is tried, then said."""
-    on_stage.slack.faults.add_download(kind, times=9)
+    on_stage.slack.faults.add_download(kind, times=99)
     long = [("long.csv", b"a,b\n" + b"1,2\n" * 100_000)]
     ts = await asked(on_stage, member, DATA, "what is it?", long)
     await member.wait(DATA, ts, lambda m: sentence in everything(m))

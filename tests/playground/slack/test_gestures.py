@@ -5,6 +5,7 @@ import asyncio
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.playground.slack import LocalSlack
+from bot.playground.slack.people.inputs import state_value
 from tests.playground.slack.support import (
     COLLEAGUE,
     DATA,
@@ -254,6 +255,16 @@ async def test_the_client_checks_inputs_before_the_app_does(
     )
     assert status == 400 and "f" in answer["errors"]
     assert len(app.requests) == heard
+
+
+def test_what_was_cleared_is_not_what_was_there_first() -> None:
+    """An untouched input has its initial value; one that was emptied has none."""
+    text = {"type": "plain_text_input", "action_id": "text", "initial_value": "x"}
+    assert state_value(text, None, [])["value"] == "x"
+    assert state_value(text, "", [])["value"] is None
+    option = {"text": {"type": "plain_text", "text": "A"}, "value": "a"}
+    boxes = {"type": "checkboxes", "options": [option], "initial_options": [option]}
+    assert state_value(boxes, [], [])["selected_options"] == []
 
 
 async def test_the_app_answers_a_submission(

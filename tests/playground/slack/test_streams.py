@@ -266,13 +266,23 @@ async def test_a_status_line_goes_with_a_reply_or_with_time(
 async def test_prompts_and_titles_are_for_direct_messages(
     client: AsyncWebClient, desk: Desk
 ) -> None:
-    """Four prompts at most, above the conversation; neither exists in a channel."""
+    """Four prompts at most, above everything or in one thread; neither exists in a channel."""
     prompts = [{"title": "Churn", "message": "What drives churn?"}]
     await client.assistant_threads_setSuggestedPrompts(channel_id=DIRECT, prompts=prompts)
     _, workspace = await desk.ask("workspace", **{"as": MEMBER})
     assert workspace["app"]["suggested_prompts"]["prompts"] == prompts
     five = client.assistant_threads_setSuggestedPrompts(channel_id=DIRECT, prompts=prompts * 5)
     assert await code(five) == "invalid_arguments"
+    asked = await desk.post("question", channel=DIRECT)
+    fitting = [{"title": "More", "message": "And by country?"}]
+    await client.assistant_threads_setSuggestedPrompts(
+        channel_id=DIRECT, thread_ts=asked, prompts=fitting
+    )
+    _, workspace = await desk.ask("workspace", **{"as": MEMBER})
+    assert workspace["app"]["suggested_prompts"]["prompts"] == prompts
+    [there] = workspace["thread_prompts"]
+    assert (there["channel"], there["thread_ts"]) == (DIRECT, asked)
+    assert there["prompts"] == fitting
     root = await desk.post("question")
     title = client.assistant_threads_setTitle(channel_id=DATA, thread_ts=root, title="x")
     assert await code(title) == "invalid_thread_ts"

@@ -6,7 +6,7 @@ from bot.playground.slack.blocks import validate
 from bot.playground.slack.blocks.schema import anything
 from bot.playground.slack.interactions import Interactions, Trigger
 from bot.playground.slack.manifest import Manifest
-from bot.playground.slack.people import interaction, modals
+from bot.playground.slack.people import gestures, interaction, modals
 from bot.playground.slack.refusal import Json
 from bot.playground.slack.views import Views
 from tests.playground.slack.behaviours.row import (
@@ -209,3 +209,31 @@ async def a_button_tells_place_and_value(slack: Bench) -> None:
     [action] = payload["actions"]
     assert (action["action_id"], action["value"], action["block_id"]) == ("go", "v1", "row")
     assert payload["response_url"] and payload["trigger_id"]
+
+
+@ROWS.row(changed(interaction, "message_button_payload", lambda given: given | {"message": {}}))
+async def a_button_on_an_ephemeral_message_tells_only_the_place(slack: Bench) -> None:
+    """captures: block_actions of an ephemeral message has no message."""
+    app = await slack.listener()
+    post = slack.client.chat_postEphemeral
+    ts = (await post(channel=DATA, user=MEMBER, text="x", blocks=[BUTTON]))["message_ts"]
+    pressed = {"channel": DATA, "ts": ts, "block_id": "row", "action_id": "go"}
+    assert (await slack.desk.act("actions", **pressed))[0] == 200
+    payload = next(each for each in app.payloads if each.get("type") == "block_actions")
+    assert payload["container"]["is_ephemeral"] and payload["container"]["message_ts"] == ts
+    assert "message" not in payload
+
+
+@ROWS.row(instead(gestures, "_WITH_VALUE", ("button",)))
+async def a_bin_tells_the_value_it_was_given(slack: Bench) -> None:
+    """types: an icon_button stands in context_actions and comes with its own value."""
+    app = await slack.listener()
+    element: Json = {"type": "icon_button", "action_id": "bin", "icon": "trash", "value": "v1"}
+    element["text"] = {"type": "plain_text", "text": "Delete"}
+    row = {"type": "context_actions", "block_id": "row", "elements": [element]}
+    ts = (await slack.client.chat_postMessage(channel=DATA, text="x", blocks=[row]))["ts"]
+    pressed = {"channel": DATA, "ts": ts, "block_id": "row", "action_id": "bin"}
+    assert (await slack.desk.act("actions", **pressed, value="v2"))[0] == 200
+    payload = next(each for each in app.payloads if each.get("type") == "block_actions")
+    [action] = payload["actions"]
+    assert (action["type"], action["value"]) == ("icon_button", "v1")

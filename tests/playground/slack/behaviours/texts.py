@@ -1,5 +1,6 @@
 """What a message may say, and which messages the app may change."""
 
+from bot.playground.slack import richtext
 from bot.playground.slack.call import Call
 from bot.playground.slack.methods import chat, content, reactions
 from tests.playground.slack.behaviours.row import Table, forgiving, instead, limit, mute, unchecked
@@ -119,3 +120,12 @@ async def links_are_fetched_unless_both_unfurls_are_off(slack: Bench) -> None:
     assert slack.slack.fetched == []
     await post(channel=DATA, text=link, unfurl_links=False)
     assert slack.slack.fetched == ["https://example.com/a"]
+
+
+@ROWS.row(instead(richtext, "_prose", lambda text: [{"type": "rich_text_section", "elements": []}]))
+async def a_line_that_begins_with_an_angle_is_a_quote(slack: Bench) -> None:
+    """posting: the rich_text that Slack keeps beside a text has quotes of their own."""
+    ts = (await slack.client.chat_postMessage(channel=DATA, text="she asks:\n> why?\nso"))["ts"]
+    [message] = (await slack.client.conversations_replies(channel=DATA, ts=ts))["messages"]
+    kept = {one["type"]: one["elements"][:1] for one in message["blocks"][0]["elements"]}
+    assert kept.get("rich_text_quote") == [{"type": "text", "text": "why?"}]
