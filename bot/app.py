@@ -99,6 +99,7 @@ async def make_app(settings: Settings) -> AsyncIterator[RunningApp]:
             shared_files=settings.bot_shared_files,
         )
         await intake.take_up()
+        _in_background(stack, intake.keep_up())
         slack = _bolt(settings, session, installations)
         listeners.register(slack, intake)
         yield RunningApp(await _open_doors(stack, settings, slack, parts))

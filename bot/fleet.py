@@ -23,7 +23,7 @@ BREAK_SHARE = 0.5  # of the ttl: after such a break between two beats, others ma
 
 log = structlog.get_logger(__name__)
 
-TakeOver = Callable[[Collection[str]], Awaitable[int]]
+TakeOver = Callable[[Callable[[], Awaitable[Collection[str]]]], Awaitable[int]]
 
 
 class Fleet:
@@ -107,7 +107,7 @@ class Fleet:
             if not chosen:
                 return
             gone = await self._replicas.bury(self._ttl) if self._is_steady() else []
-            taken = await self._take_over(await self._replicas.names())
+            taken = await self._take_over(self._replicas.names)
         if gone or taken:
             log.warning("took_over", gone=len(gone), jobs=taken)
 

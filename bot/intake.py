@@ -15,6 +15,7 @@ ACCEPT_SECONDS = 2.0  # Slack waits 3; a later write does no harm, since its key
 
 ROOM = Room()
 NOBODY = Ahead(0, 0)
+TAKE_UP_SECONDS = 60.0
 OCCASIONS = frozenset({"hello", "home", "offer", "prompts"})
 """Intents of what happens around the app without a word to it."""
 
@@ -129,8 +130,17 @@ class Intake:
             return False
         return request.under_ours or await self._inbox.works_in(request.thread_id)
 
+    async def keep_up(self) -> None:
+        """For ever, queue what was kept and not queued: its insert may have come in too late."""
+        while True:
+            await asyncio.sleep(TAKE_UP_SECONDS)
+            try:
+                await self.take_up()
+            except Exception as error:
+                log.warning("take_up_failed", error=type(error).__name__)
+
     async def take_up(self) -> None:
-        """Queue whatever was accepted and not queued before the process died."""
+        """Queue whatever was accepted and not queued; what is queued already stays as it is."""
         for left in await self._inbox.unfinished():
             if left.errand:
                 await self._queues.enqueue_errand(left.run_id)

@@ -150,14 +150,18 @@ class Jobs:
         with SetWorkflowID(f"{NOTICE}{run_id}"):
             await DBOS.enqueue_workflow_async(URGENT, self._notice, run_id)
 
-    async def take_over(self, alive: Collection[str]) -> int:
-        """Queue again what processes that are not ``alive`` had begun. Returns how many jobs."""
+    async def take_over(self, alive: Callable[[], Awaitable[Collection[str]]]) -> int:
+        """Queue again what processes that are not alive had begun. Returns how many jobs.
+
+        ``alive`` is asked after the jobs were listed: whoever came meanwhile owns none of them.
+        """
         taken = 0
         for queue in (QUEUE, URGENT):
             pending = await DBOS.list_workflows_async(
                 status="PENDING", queue_name=queue, load_input=False, load_output=False
             )
-            left = [job.workflow_id for job in pending if job.executor_id not in alive]
+            names = await alive()
+            left = [job.workflow_id for job in pending if job.executor_id not in names]
             if left:
                 await DBOS.resume_workflows_async(left, queue_name=queue)
             taken += len(left)
@@ -204,6 +208,7 @@ class Jobs:
         Only inside a course. What it raises is raised in the course, and kept as well. While the
         engine ends, a step that fails does not return: its course goes on in the next process.
         """
+
         async def body() -> Result:
             return await function(*arguments)
 

@@ -8,7 +8,7 @@ import structlog
 
 from bot.reply.blocks import answer_blocks, fallback_blocks, fallback_text
 from bot.reply.furniture import simple
-from bot.reply.stream import Stream
+from bot.reply.stream import PATIENCE_SECONDS, Stream
 from bot.slack.client import SlackApi
 from bot.slack.errors import SlackError, SlackProblem
 from bot.slack.pacer import Priority
@@ -100,6 +100,7 @@ class Thread:
             await self.api.call(
                 "agents.sessions.setStatus",
                 priority=Priority.PROGRESS if under_way else Priority.NORMAL,
+                patience=PATIENCE_SECONDS if under_way else None,
                 channel_id=self.channel,
                 thread_ts=self.thread_ts,
                 status="processing" if under_way else "active",

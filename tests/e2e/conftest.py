@@ -51,11 +51,13 @@ def brain() -> Brain:
 async def on_stage(
     request: pytest.FixtureRequest, brain: Brain, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Stage]:
-    """A stage for a module's tests. ``SETTINGS`` in the module goes to the app's environment."""
+    """A stage for a module's tests. ``SETTINGS`` in the module goes to the app's environment,
+    ``PACE`` is Claude's."""
     settings = getattr(request.module, "SETTINGS", {})
     transport: Transport = getattr(request, "param", "http")
+    pace: float = getattr(request.module, "PACE", 0.02)
     folder = tmp_path_factory.mktemp("stage")
-    async with stage(folder, transport, brain, **settings) as found:
+    async with stage(folder, transport, brain, pace=pace, **settings) as found:
         yield found
 
 

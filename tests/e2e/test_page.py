@@ -8,17 +8,15 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Page, async_playwright, expect
+from playwright.async_api import Page, expect
 
 from bot.playground.claude.brain import Bash, Say
 from bot.playground.sample import QUESTION, make_streaming_csv
-from bot.playground.slack.workspace import DATA, MEMBER
-from tests.conftest import chromium
 from tests.e2e.conftest import Brain
 from tests.support.stage import Stage
+from tests.support.window import window
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="module")]
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
 SECONDS = 90_000  # Playwright counts milliseconds
 
 REAL = {
@@ -41,15 +39,10 @@ def brain() -> Brain:
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
 async def page(on_stage: Stage) -> AsyncIterator[Page]:
     """A window on the workspace, as a member; a script error fails the test."""
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=chromium(), args=QUIET)
-        window = await browser.new_page(viewport={"width": 1280, "height": 900})
-        errors: list[str] = []
-        window.on("pageerror", lambda error: errors.append(str(error)))
-        await window.goto(f"{on_stage.slack.url}/?as={MEMBER}#/{DATA}")
-        yield window
-        await browser.close()
-        assert errors == []
+    async with window(on_stage.slack.url) as made:
+        await made.open()
+        yield made.page
+        assert made.errors == []
 
 
 async def ask(page: Page, path: Path, question: str) -> None:

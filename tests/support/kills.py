@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from aiohttp import ClientSession, web
-from sqlalchemy import Connection, create_engine, text
+from sqlalchemy import BindParameter, Connection, bindparam, create_engine, text
 from sqlalchemy.engine import make_url
 
 from bot.files.leftovers import PREFIX
@@ -24,18 +24,16 @@ from bot.playground.claude.brain import Brain
 from bot.playground.claude.files import StoredFile
 from bot.playground.slack import LocalSlack
 from bot.playground.slack.workspace import DATA, MEMBER
-from tests.support.passage import Passage
+from tests.support.passage import Passage, Watcher
 from tests.support.people import Person
 from tests.support.stage import ROOT, App, Stage, environment
 from tests.support.thread import asked
 
 ENGINE_TABLES = "dbos.workflow_status, dbos.operation_outputs"
-
-"""What the matrices have to say at the end of a test run."""
-
 RETENTION_HOURS = 72  # the app's default
 SETTLE_SECONDS = 60
 PERSISTED_SECONDS = 0.3  # after an event of a stream was passed on, for the app to take it in
+_MANY: BindParameter[Any] = bindparam("ts", expanding=True)
 UNRECORDED_SECONDS = 1.0  # to come from a moment to the engine's next write, which has to wait
 
 
@@ -234,24 +232,37 @@ async def kill_stage(
     """Set the stage, with the app running on it; people go past the passages."""
     memory = Memory(database_url)
     kills = Kills(memory)
+    async with between_clouds(
+        folder, brain, kills.watch, DATABASE_URL=database_url, **settings
+    ) as stage:
+        kills.app = stage.app
+        await stage.app.start()
+        try:
+            yield KillStage(stage, kills, memory, folder)
+        finally:
+            await stage.app.stop()
+
+
+@contextlib.asynccontextmanager
+async def between_clouds(
+    folder: Path, brain: Brain, watcher: Watcher, **settings: str
+) -> AsyncIterator[Stage]:
+    """A stage whose app, still to be started, reaches its clouds through watched passages only."""
     async with contextlib.AsyncExitStack() as stack:
         slack = await LocalSlack.start(manifest=ROOT / "manifest.yml", rate_scale=0)
         stack.push_async_callback(slack.close)
         claude = await stack.enter_async_context(await LocalClaude.start(brain=brain, pace=0.02))
         direct, workspace = slack.url, slack.hub.ws
-        to_slack = Passage(_slack_name, kills.watch)
-        to_claude = Passage(_claude_name, kills.watch)
+        to_slack = Passage(_slack_name, watcher)
+        to_claude = Passage(_claude_name, watcher)
         await stack.enter_async_context(to_slack.open(direct))
         await stack.enter_async_context(to_claude.open(claude.url))
         workspace.base = workspace.files.base = to_slack.url
-        own = {"ANTHROPIC_BASE_URL": to_claude.url, "DATABASE_URL": database_url}
-        everything = environment(slack, claude, folder, "socket") | own | settings
-        kills.app = app = App(everything, folder / "app.log")
+        own = {"ANTHROPIC_BASE_URL": to_claude.url} | settings
+        everything = environment(slack, claude, folder, "socket") | own
         session = await stack.enter_async_context(ClientSession())
-        await app.start()
-        stack.push_async_callback(app.stop)
         people = {MEMBER: Person(session, direct, MEMBER)}
-        yield KillStage(Stage(slack, claude, app, session, people), kills, memory, folder)
+        yield Stage(slack, claude, App(everything, folder / "app.log"), session, people)
 
 
 class Memory:
@@ -274,6 +285,33 @@ class Memory:
             job = connection.execute(jobs, {"id": act.id}).one_or_none()
         found = [] if act.state == "done" else [f"{act.id} is {act.state}"]
         return found if job and job.status == "SUCCESS" else [*found, f"its job: {job}"]
+
+    def accepted_among(self, ts: Sequence[str]) -> set[str]:
+        """Which of these messages the app has taken in."""
+        found = text("SELECT ts FROM inbox WHERE ts IN :ts").bindparams(_MANY)
+        with self._connection() as connection:
+            return set(connection.execute(found, {"ts": list(ts)}).scalars())
+
+    def done_among(self, ts: Sequence[str]) -> set[str]:
+        """Which of these messages are dealt with."""
+        found = text("SELECT ts FROM inbox WHERE ts IN :ts AND closed_at IS NOT NULL")
+        with self._connection() as connection:
+            return set(connection.execute(found.bindparams(_MANY), {"ts": list(ts)}).scalars())
+
+    def open_among(self, ts: Sequence[str]) -> list[str]:
+        """The acts among these messages that are under way, or whose job is."""
+        acts = text("SELECT id, state FROM inbox WHERE ts IN :ts").bindparams(_MANY)
+        with self._connection() as connection:
+            states = {row.id: row.state for row in connection.execute(acts, {"ts": list(ts)})}
+        table = "workflow_status" if self._sqlite else "dbos.workflow_status"
+        jobs = text(f"SELECT workflow_uuid FROM {table} WHERE status = 'SUCCESS'")
+        with self._connection("-jobs") as connection:
+            ended = set(connection.execute(jobs).scalars())
+        return [
+            f"{act} is {state}, its job {'ended' if act in ended else 'has not'}"
+            for act, state in states.items()
+            if state not in {"done", "refused"} or act not in ended
+        ]
 
     def file_ids(self) -> set[str]:
         """Every file at Anthropic that the app will delete in time: inputs, outputs of turns."""

@@ -3,10 +3,11 @@
 import asyncio
 import contextlib
 import os
+import random
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
@@ -22,19 +23,22 @@ ROOT = Path(__file__).parents[2]
 
 
 def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port that nobody listens on, and that no connection is given by chance."""
+    while True:
+        port = random.randrange(15_000, 32_000)
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 @dataclass
 class App:
-    """The app as a process. ``log`` holds what it wrote to stderr."""
+    """The app as a process. ``log`` holds what it wrote to stderr; ``command`` is for Python."""
 
     environment: Mapping[str, str]
     log: Path
     process: asyncio.subprocess.Process | None = None
+    command: Sequence[str] = ("-m", "bot", "serve")
 
     @property
     def url(self) -> str:
@@ -45,7 +49,7 @@ class App:
         """Start it and wait until it takes events."""
         with self.log.open("ab") as log:
             self.process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "bot", "serve", cwd=ROOT, env=self.environment, stderr=log
+                sys.executable, *self.command, cwd=ROOT, env=self.environment, stderr=log
             )
         async with aiohttp.ClientSession() as session:
             for _ in range(600):
@@ -113,14 +117,17 @@ def environment(
 
 @contextlib.asynccontextmanager
 async def stage(
-    folder: Path, transport: Transport, brain: object, **settings: str
+    folder: Path, transport: Transport, brain: object, *, pace: float = 0.02, **settings: str
 ) -> AsyncIterator[Stage]:
-    """Set the stage, with the app running on it; ``settings`` go into its environment."""
+    """Set the stage, with the app running on it; ``settings`` go into its environment.
+
+    ``pace`` is Claude's: 1 is that of a model.
+    """
     async with contextlib.AsyncExitStack() as stack:
         slack = await LocalSlack.start(manifest=ROOT / "manifest.yml")
         stack.push_async_callback(slack.close)
         claude = await stack.enter_async_context(
-            await LocalClaude.start(brain=brain, pace=0.02)  # type: ignore[arg-type]
+            await LocalClaude.start(brain=brain, pace=pace)  # type: ignore[arg-type]
         )
         app = App(environment(slack, claude, folder, transport) | settings, folder / "app.log")
         if transport == "http":

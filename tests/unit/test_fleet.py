@@ -1,7 +1,7 @@
 """The fleet: who is taken for dead, and who is not."""
 
 import asyncio
-from collections.abc import AsyncIterator, Collection
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -51,8 +51,8 @@ def _process(storage: Storage, name: str) -> Process:
         process.fenced.append(code)
         raise asyncio.CancelledError
 
-    async def take_over(alive: Collection[str]) -> int:
-        process.alive = set(alive)
+    async def take_over(alive: Callable[[], Awaitable[Collection[str]]]) -> int:
+        process.alive = set(await alive())
         return 0
 
     fleet = Fleet(storage.replicas, name=name, take_over=take_over, beat=BEAT, ttl=TTL, end=end)

@@ -87,15 +87,16 @@ export class App {
     this.openWork();
   }
 
-  /** Opens the thread of one's own question that is being worked on when the page starts. */
+  /** When the page starts: opens the thread of one's own last question that the app took up. */
   async openWork() {
     await this.opening;
     const { channel, root } = this.current ?? {};
     if (!channel || root || innerWidth < WIDE) return;
     const busy = this.store.busyThreads(channel);
+    const answered = (one) => one.reply_users?.includes(this.names.botUser);
     const mine = this.store
       .list(channel)
-      .filter((one) => busy.has(one.ts) && one.user === this.names.me);
+      .filter((one) => one.user === this.names.me && (busy.has(one.ts) || answered(one)));
     if (mine.length) this.openThread(mine.at(-1));
   }
 

@@ -94,8 +94,10 @@ function confirmDelete(sentence, run) {
 }
 
 function forwardDialog(app, message, send) {
+  const elsewhere = (one) => Number(one.value !== app.current.channel);
   const places = app.names
     .conversations()
+    .sort((a, b) => elsewhere(b) - elsewhere(a))
     .map((one) => h("option", { value: one.value }, one.label));
   const to = h(
     "select",

@@ -1,24 +1,18 @@
-"""Nothing lost, nothing twice: the app is killed at forty points of the way, and started again."""
+"""The kill matrix: forty points of the way, and what has to be there after each of them."""
 
 import base64
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import AsyncExitStack
+import contextlib
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-
-import pytest
-import pytest_asyncio
+from pathlib import Path
 
 from bot.playground.claude.brain import Action, Bash, Say, Think
 from bot.playground.slack.workspace import DATA
-from tests.conftest import sample
 from tests.e2e.conftest import Brain
 from tests.support import behaviours
 from tests.support.kills import KillStage, Moment, Point, kill_stage, orphans
 from tests.support.people import Message, purpose, seen
-from tests.support.postgres import Postgres, postgres
 from tests.support.thread import answers, by_app, files
-
-pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 PLOT = (
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJ"
@@ -103,8 +97,6 @@ POINTS = [
     point("follow-up: after a result", "messages", "passed content_block_stop", 2, follow_up=True),
     point("follow-up: outputs shared", "files.completeUploadExternal", "done", follow_up=True),
 ]
-DATABASES = ("SQLite", "Postgres")
-CASES = [(database, each) for database in DATABASES for each in POINTS]
 
 
 @dataclass
@@ -121,51 +113,20 @@ class Tally:
     orphans: set[str] = field(default_factory=set)
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
-    """A Postgres of our own."""
-    with postgres(tmp_path_factory.mktemp("postgres")) as found:
-        yield found
-
-
-@pytest_asyncio.fixture(loop_scope="module", scope="module")
-async def tallies(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> AsyncIterator[Callable[[str], Awaitable[Tally]]]:
-    """A stage a database, set when it is first asked for; in the end no thread may have changed."""
-    found: dict[str, Tally] = {}
-    async with AsyncExitStack() as stack:
-
-        async def tally(database: str) -> Tally:
-            if database not in found:
-                folder = tmp_path_factory.mktemp(database.lower())
-                url = f"sqlite:///{folder / 'app.db'}"
-                if database == "Postgres":
-                    url = request.getfixturevalue("server").database()
-                brain = Brain(scripts={"how often": FOLLOW_UP, "what is in it": QUESTION})
-                on = await stack.enter_async_context(
-                    kill_stage(folder, url, brain, BOT_HEARTBEAT_SECONDS="0.5")
-                )
-                found[database] = Tally(on)
-            return found[database]
-
+@contextlib.asynccontextmanager
+async def matrix(database: str, url: str, folder: Path) -> AsyncIterator[Tally]:
+    """A stage for the points of one database; in the end no thread may have changed."""
+    brain = Brain(scripts={"how often": FOLLOW_UP, "what is in it": QUESTION})
+    async with kill_stage(folder, url, brain, BOT_HEARTBEAT_SECONDS="0.5") as on:
+        tally = Tally(on)
         yield tally
-        for database, each in found.items():
-            for ts, before in each.threads.items():
-                assert [m["ts"] for m in await each.on.person.messages(DATA, ts)] == before
-            behaviours.note(f"{database}: {each.points} points, {each.right} right")
+        for ts, before in tally.threads.items():
+            assert [m["ts"] for m in await on.person.messages(DATA, ts)] == before
+        behaviours.note(f"kill matrix, {database}: {tally.points} points, {tally.right} right")
 
 
-@pytest.mark.parametrize(
-    ("database", "kill"),
-    sample(CASES, 8),
-    ids=lambda value: value.name if isinstance(value, Point) else value,
-)
-async def test_killed_and_started_again_everything_is_there_once(
-    tallies: Callable[[str], Awaitable[Tally]], database: str, kill: Point
-) -> None:
-    """One answer a question, each file once, nothing open, no stuck status, no orphan file."""
-    tally = await tallies(database)
+async def killed_at(tally: Tally, kill: Point) -> None:
+    """Ask twice with the app killed at a point, and hold the thread against what it must be."""
     on = tally.on
     tally.points += 1
     tally.orphans = orphans(on)
