@@ -49,15 +49,26 @@ class Form:
 
     def tree(self, name: str) -> Json:
         """An object field, given as an object or as JSON text."""
-        value: Any = self.fields.get(name) or {}
-        if isinstance(value, str):
-            try:
-                value = json.loads(value)
-            except ValueError:
-                value = None
+        value = self._parsed(name, {})
         if not isinstance(value, dict):
             raise PersonRefusal(400, "invalid_arguments", f"The field “{name}” is no object.")
         return value
+
+    def rows(self, name: str) -> list[Json]:
+        """A list of objects, given as a list or as JSON text."""
+        value = self._parsed(name, [])
+        if not isinstance(value, list) or not all(isinstance(each, dict) for each in value):
+            raise PersonRefusal(400, "invalid_arguments", f"The field “{name}” is no list.")
+        return value
+
+    def _parsed(self, name: str, empty: Any) -> Any:
+        value = self.fields.get(name) or empty
+        if not isinstance(value, str):
+            return value
+        try:
+            return json.loads(value)
+        except ValueError:
+            return None
 
     def channel(self, name: str = "channel") -> Channel:
         """A channel in which the person takes part."""

@@ -163,7 +163,7 @@ def _external(form: Form) -> list[SlackFile]:
     """Files that live elsewhere: `external` is a list of `name`, `url` and `external_type`."""
     ws = form.hub.ws
     files = []
-    for each in form.fields.get("external") or []:
+    for each in form.rows("external"):
         file = ws.files.create(str(each["name"]), form.person.id, form.person.team, ws.clock())
         file.mode, file.external_url = "external", str(each["url"])
         file.external_type = str(each.get("external_type", "gdrive"))
