@@ -87,7 +87,7 @@ class Intake:
         """The act as it is to be taken, None if it is not for the app."""
         if request.intent == "ask" and wording.is_stop(request):
             request = dataclasses.replace(request, intent="stop")
-        if request.intent == "stop" and request.act:
+        if request.intent == "stop" and not request.thread_ts:
             thread_ts = await self._inbox.thread_of(request.channel, request.ts)
             if thread_ts is None:
                 return None

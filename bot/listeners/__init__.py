@@ -21,6 +21,7 @@ from bot.listeners import (
     session,
     settings,
     shortcut,
+    stopping,
     suggestion,
     view,
 )
@@ -47,5 +48,6 @@ def register(app: AsyncApp, intake: Intake) -> None:
     session.register(app, intake)
     settings.register(app, intake)
     shortcut.register(app, forms)
+    stopping.register(app, intake)
     suggestion.register(app, intake)
     view.register(app, intake)

@@ -10,6 +10,8 @@ from bot.views.parts import Block, actions, button, plain
 
 RETRY = "retry"
 """The action id of the button that asks the same question again; its value is the run id."""
+STOP = "stop"
+"""The action id of the button that ends a run; its value is the run id."""
 SUGGESTION = "suggestion"
 """Beginning of the action ids of buttons that ask what their value says."""
 NOTEBOOK = "notebook"
@@ -68,6 +70,11 @@ def suggestions(questions: Sequence[str]) -> list[Block]:
 def retry_button(run_id: str, locale: str) -> Block:
     """A button that asks the question of a run again."""
     return actions(_retry(run_id, locale))
+
+
+def stop_button(run_id: str, locale: str) -> Block:
+    """A button that ends a run, for a Slack that shows none of its own."""
+    return actions(button(STOP, say("button.stop", locale), value=run_id))
 
 
 def simple(blocks: Sequence[Block]) -> list[Block]:

@@ -8,6 +8,7 @@ import structlog
 
 from bot.analysis.events import AnalysisEvent, Outcome
 from bot.reply import progress as cards
+from bot.reply.furniture import stop_button
 from bot.reply.markdown import escaped
 from bot.reply.stream import PATIENCE_SECONDS
 from bot.reply.thread import PROGRESS, QUEUED, REFUSED_BLOCKS, Thread, small
@@ -104,10 +105,10 @@ class Presenter:
 
     def _message(self) -> dict[str, Any]:
         render = cards.progress_blocks if self._native else cards.progress_fallback_blocks
-        return {
-            "text": cards.progress_text(self._progress, self._locale),
-            "blocks": render(self._progress, self._locale),
-        }
+        blocks = render(self._progress, self._locale)
+        if not self._thread.native_stop:
+            blocks.append(stop_button(self._thread.ledger.run_id, self._locale))
+        return {"text": cards.progress_text(self._progress, self._locale), "blocks": blocks}
 
     async def _shown(self) -> str | None:
         """The ts of the run's progress message, or of the one that said that it has to wait."""

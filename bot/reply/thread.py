@@ -47,8 +47,11 @@ class Ledger:
 class Thread:
     """Posts into one thread for one run; what was posted is not posted again.
 
-    What may have been posted and not remembered is searched for first.
+    What may have been posted and not remembered is searched for first. ``native_stop`` says
+    whether Slack shows its own Stop button there, as far as is known.
     """
+
+    native_stop = True
 
     def __init__(self, api: SlackApi, channel: str, thread_ts: str, ledger: Ledger) -> None:
         self.api = api
@@ -97,7 +100,7 @@ class Thread:
         """
         named: dict[str, Any] = {"title": title} if title else {}
         try:
-            await self.api.call(
+            answer = await self.api.call(
                 "agents.sessions.setStatus",
                 priority=Priority.PROGRESS if under_way else Priority.NORMAL,
                 patience=PATIENCE_SECONDS if under_way else None,
@@ -108,6 +111,9 @@ class Thread:
             )
         except SlackProblem as problem:
             log.info("no_session_status", reason=problem.reason)
+            self.native_stop = not isinstance(problem, SlackError)
+        else:
+            self.native_stop = not answer.get("warning")
 
     async def say(
         self, purpose: str, sentence: str, *, furniture: Sequence[dict[str, Any]] = ()

@@ -8,6 +8,7 @@ import pytest
 from bot.playground.claude.brain import Action, Bash, Say
 from bot.playground.slack.workspace import DATA, GENERAL, GUEST
 from tests.e2e.conftest import Brain
+from tests.support.buttons import button, press
 from tests.support.people import Message, Person, seen
 from tests.support.stage import Stage
 from tests.support.thread import answers, asked, by_app, everything, files, footer, settled
@@ -117,6 +118,24 @@ async def test_a_cross_stops(
     assert f"Stopped by <@{colleague.user}>" in everything(thread)
 
 
+async def test_without_slacks_own_stop_the_progress_has_a_button(
+    on_stage: Stage, member: Person, colleague: Person, brain: Brain
+) -> None:
+    """A workspace where the app is no agent; the button goes with the run."""
+    brain.scripts["slowly"] = SLOW
+    on_stage.slack.faults.unknown_methods.add("agents.sessions.setStatus")
+    try:
+        ts = await asked(on_stage, member, DATA, "slowly", CSV)
+        await begun(member, DATA, ts, "Think hard")
+        progress = by_app(on_stage, await member.messages(DATA, ts))[0]
+        await press(colleague, DATA, progress, "stop")
+        thread = await settled(on_stage, member, DATA, ts)
+    finally:
+        on_stage.slack.faults.unknown_methods.clear()
+    assert f"Stopped by <@{colleague.user}>" in everything(thread)
+    assert all(button(message, "stop") is None for message in by_app(on_stage, thread))
+
+
 async def test_a_stop_ends_the_request_to_claude_within_two_seconds(
     on_stage: Stage, member: Person, brain: Brain
 ) -> None:
@@ -149,20 +168,7 @@ async def test_try_again_asks_the_same_question(
     thread = await settled(on_stage, member, DATA, ts)
     (failed,) = answers(on_stage, thread)
     assert "Try again" in seen(failed), failed["blocks"]
-    row, button = next(
-        (block, element)
-        for block in failed["blocks"]
-        for element in block.get("elements", ())
-        if element.get("action_id") == "retry"
-    )
-    await colleague.act(
-        "actions",
-        channel=DATA,
-        ts=failed["ts"],
-        block_id=row["block_id"],
-        action_id=button["action_id"],
-        value=button["value"],
-    )
+    await press(colleague, DATA, failed, "retry")
     thread = await settled(on_stage, member, DATA, ts, count=2)
     assert "It is 42" in seen(answers(on_stage, thread)[1])
     assert f"<@{colleague.user}> asks me to try again" in everything(thread)

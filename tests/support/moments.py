@@ -36,7 +36,7 @@ from tests.support.window import SECONDS, Window, window
 
 DOCS = Path(__file__).parents[2] / "docs"
 PACE = 0.6
-COLOURS = 256
+WIDTH, COLOURS = 1280, 256
 WAIT = 120 * SECONDS
 MEGABYTES = 25
 """What the app takes here, so that a picture of a file that is too large is cheap to take."""
@@ -72,15 +72,17 @@ class Studio:
     async def keep(self, name: str, *, height: int = 900, top: Locator | None = None) -> None:
         """Save what the window shows at a height, with ``top`` first in its pane."""
         page = self.desk.page
-        await page.set_viewport_size({"width": 1280, "height": height})
+        await page.set_viewport_size({"width": WIDTH, "height": height})
         await page.mouse.move(5, 5)
         if top:
+            await top.evaluate("(node) => node.closest('.list').scrollTo(0, 1e9)")
+            await page.wait_for_timeout(300)
             await top.evaluate("(node) => node.scrollIntoView({ block: 'start' })")
         await page.wait_for_timeout(600)
         picture = Image.open(io.BytesIO(await page.screenshot())).convert("RGB")
         small = picture.quantize(COLOURS, dither=Image.Dither.NONE)
         small.save(DOCS / f"{name}.png", optimize=True)
-        await page.set_viewport_size({"width": 1280, "height": 900})
+        await page.set_viewport_size({"width": WIDTH, "height": 900})
 
 
 async def answer(studio: Studio) -> None:
@@ -92,7 +94,7 @@ async def answer(studio: Studio) -> None:
     await settled(studio.stage, studio.person(MEMBER), DATA, ts, seconds=300)
     await expect(desk.by("snippet", desk.thread).last).to_contain_text("analysis.py", timeout=WAIT)
     found = desk.by("message", desk.thread).filter(has_text="rule-based stand-in for Claude")
-    await studio.keep("answer", height=1320, top=found.first)
+    await studio.keep("answer", height=1400, top=desk.by("message", desk.thread).nth(1))
     follow_up = "and only for Germany?"
     await studio.person(COLLEAGUE).post(DATA, follow_up, thread_ts=ts)
     await settled(studio.stage, studio.person(MEMBER), DATA, ts, count=2, seconds=300)
@@ -103,7 +105,7 @@ async def answer(studio: Studio) -> None:
 
 async def refused(studio: Studio) -> None:
     """Files that it cannot take, by name, while the work goes on with the rest."""
-    months = pd.period_range("2025-01", periods=18, freq="M").astype(str)
+    months = pd.date_range("2025-01-01", periods=18, freq="MS")
     units = [210, 214, 225, 231, 240, 228, 219, 233, 247, 262, 281, 330]
     units += [225, 229, 244, 251, 258, 246]
     book = io.BytesIO()
@@ -128,12 +130,11 @@ async def refused(studio: Studio) -> None:
 async def stopped(studio: Studio) -> None:
     """Stop, pressed by whoever asked: what was found is kept."""
     desk = studio.desk
-    ts = await studio.ask(GENERAL, QUESTION)
+    await studio.ask(GENERAL, QUESTION)
     await studio.steps(3)
     await desk.by("stop", desk.thread).click()
     await expect(desk.thread).to_contain_text("Stopped by", timeout=WAIT)
     await expect(desk.by("stop", desk.thread)).to_be_hidden(timeout=WAIT)
-    assert ts
     await studio.keep("stopped", height=760)
 
 
@@ -162,8 +163,8 @@ async def another_company(studio: Studio) -> None:
 async def form(studio: Studio) -> None:
     """The form that the command opens, with what was shared lately, and the offer before it."""
     desk = studio.desk
-    await studio.person(MEMBER).post(GENERAL, "the numbers so far", [studio.churn])
-    await desk.open(GENERAL)
+    await studio.person(COLLEAGUE).post(GENERAL, "the numbers so far", [studio.churn])
+    await desk.open(GENERAL, COLLEAGUE)
     await expect(desk.page.get_by_text("Only visible to you").last).to_be_visible(timeout=WAIT)
     await studio.keep("offer", height=640)
     await desk.write("/analyze what drives churn?")
@@ -186,7 +187,7 @@ async def home(studio: Studio) -> None:
 
 
 async def direct_message(studio: Studio) -> None:
-    """A direct message: no mention, the answer as it is being written."""
+    """A direct message: no mention, and prompts for what to ask next."""
     desk = studio.desk
     await desk.open(f"D{MEMBER[1:]}")
     await desk.by("composer-files").set_input_files(studio.churn)
@@ -199,7 +200,7 @@ async def direct_message(studio: Studio) -> None:
 
 MOMENTS: dict[str, Callable[[Studio], Awaitable[None]]] = {
     each.__name__.replace("_", "-"): each
-    for each in (answer, refused, stopped, picked_up, another_company, form, home, direct_message)
+    for each in (form, answer, refused, stopped, picked_up, another_company, home, direct_message)
 }
 
 

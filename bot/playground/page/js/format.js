@@ -32,6 +32,26 @@ export function ago(ts, now = new Date()) {
   return minutes < 24 * 60 ? `${Math.floor(minutes / 60)} h ago` : dayLabel(ts, now);
 }
 
+const DATES = {
+  date_num: { year: "numeric", month: "2-digit", day: "2-digit" },
+  date: { dateStyle: "long" },
+  date_short: { dateStyle: "medium" },
+  date_long: { dateStyle: "full" },
+  time: { hour: "numeric", minute: "2-digit" },
+  time_secs: { timeStyle: "medium" },
+};
+
+/** A Date in Slack's `{date_short_pretty}, {time}` notation; `_pretty` says Today and Yesterday. */
+export function formatDate(when, format) {
+  return format.replace(/\{(\w+?)(_pretty)?\}/g, (whole, name, pretty) => {
+    if (name === "ago") return ago(when / 1000);
+    if (!Object.hasOwn(DATES, name)) return whole;
+    const near = pretty ? dayLabel(when / 1000) : "";
+    if (/^(Today|Yesterday)$/.test(near)) return near;
+    return when.toLocaleString([], DATES[name]);
+  });
+}
+
 /** Bytes as people write them: `812 B`, `2.1 MB` (powers of ten). */
 export function size(bytes) {
   let value = Number(bytes) || 0;

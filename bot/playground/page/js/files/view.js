@@ -8,6 +8,8 @@ import { iconOf } from "./kind.js";
 import { snippet } from "./snippet.js";
 
 const RASTER = new Set(["image/png", "image/jpeg", "image/gif", "image/webp"]);
+const SERVICES = { gdrive: "Google Drive", dropbox: "Dropbox", box: "Box", onedrive: "OneDrive" };
+
 /** Whether the page shows the file as a picture. */
 function isPicture(file) {
   return (
@@ -84,7 +86,7 @@ function pictureFile(file, context) {
 function fileCard(file, context) {
   const external = file.is_external || file.mode === "external";
   const kind = external
-    ? `Lives in ${file.external_type || "another service"}`
+    ? `Lives in ${SERVICES[file.external_type] ?? "another service"}`
     : file.pretty_type || "File";
   const note = external ? kind : `${kind} · ${size(file.size)}`;
   return h(

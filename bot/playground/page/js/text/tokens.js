@@ -3,6 +3,7 @@
 import { h } from "../dom.js";
 import { fileAddress } from "../api.js";
 import { glyph, isEmoji } from "../emoji.js";
+import { formatDate } from "../format.js";
 
 const ENTITIES = { amp: "&", lt: "<", gt: ">", quot: '"', nbsp: "\u00a0" };
 
@@ -76,9 +77,9 @@ export function channelMention(id, names, label) {
 }
 
 function date(target, label) {
-  const [, seconds] = target.split("^");
+  const [, seconds, format = "{date} {time}"] = target.split("^");
   const when = new Date(Number(seconds) * 1000);
-  const text = Number.isNaN(when.getTime()) ? (label ?? "") : when.toLocaleString();
+  const text = Number.isNaN(when.getTime()) ? (label ?? "") : formatDate(when, format);
   return h("time", { title: label ?? text }, text);
 }
 
