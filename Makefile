@@ -4,7 +4,7 @@ BIN := .venv/bin
 STAMP := .venv/.ready
 PARALLEL := -n auto --dist loadfile
 
-.PHONY: demo test test-full check format setup lock bench gallery clean
+.PHONY: demo test test-full check format setup lock bench gallery screenshots clean
 
 setup: $(STAMP)
 
@@ -47,6 +47,10 @@ bench: setup
 # Questions about real files, on one page: data/gallery/index.html
 gallery: setup
 	$(BIN)/python -m tests.gallery $(ARGS)
+
+# The pictures in docs/, anew, from the whole app in a browser; some by name: ARGS="form home"
+screenshots: setup
+	$(BIN)/python -m tests.support.moments $(ARGS)
 
 # Resolve anew, for every platform at once, with hashes.
 lock: setup

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.request import Request
+from bot.request import Installation, Request
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ def refusal(request: Request, user: Mapping[str, Any], policy: Policy) -> str | 
     """
     if user.get("is_bot") or user.get("deleted"):
         return "access.not_a_person"
-    if not policy.external_users and _is_external(request, user):
+    if not policy.external_users and is_external(request.installation, user):
         return "access.external"
     if not policy.guests and (user.get("is_restricted") or user.get("is_ultra_restricted")):
         return "access.guest"
@@ -54,13 +54,15 @@ def is_admin(request: Request, user: Mapping[str, Any], admins: Collection[str])
     """Whether somebody may decide for others: an admin of the workspace, or one of ``admins``."""
     if request.user in admins:
         return True
-    return bool(user.get("is_admin") or user.get("is_owner")) and not _is_external(request, user)
+    return bool(user.get("is_admin") or user.get("is_owner")) and not is_external(
+        request.installation, user
+    )
 
 
-def _is_external(request: Request, user: Mapping[str, Any]) -> bool:
+def is_external(where: Installation, user: Mapping[str, Any]) -> bool:
+    """Whether somebody is of another company than the one that installed the app."""
     if user.get("is_stranger"):
         return True
-    where = request.installation
     if where.enterprise_id:
         company = (user.get("enterprise_user") or {}).get("enterprise_id")
         return company != where.enterprise_id and user.get("team_id") != where.team_id

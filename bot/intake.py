@@ -9,7 +9,8 @@ import structlog
 
 from bot import wording
 from bot.request import Installation, Request
-from bot.storage.inbox import Accepted, Ahead, Inbox, Room
+from bot.storage.acts import Accepted, Ahead, Room
+from bot.storage.inbox import Inbox
 
 ACCEPT_SECONDS = 2.0  # Slack waits 3; a later write does no harm, since its key is the same
 
@@ -75,8 +76,7 @@ class Intake:
         meant = await self._meant(request)
         if meant is None:
             return
-        strange = meant.under_ours and not await self._inbox.works_in(meant.thread_id)
-        errand = meant.intent != "ask" or not meant.thread_ts or strange
+        errand = meant.intent != "ask" or not meant.thread_ts or await self._may_be_too_early(meant)
         accepted = await self._inbox.accept(meant, ROOM, errand=errand)
         await self._queue(meant, accepted)
         if accepted.new:
@@ -128,7 +128,22 @@ class Intake:
             return False
         if request.intent == "ask" and not (self._follow_ups and wording.is_follow_up(request)):
             return False
-        return request.under_ours or await self._inbox.works_in(request.thread_id)
+        if await self._inbox.works_in(request.thread_id):
+            return True
+        return request.under_ours and await self._inbox.opens_in(
+            request.installation, request.channel
+        )
+
+    async def _may_be_too_early(self, request: Request) -> bool:
+        """Whether a reply may stand under a root of the app's whose question is not there yet.
+
+        Not every delivery says whose root it is.
+        """
+        if not request.in_thread or await self._inbox.works_in(request.thread_id):
+            return False
+        return request.under_ours or await self._inbox.opens_in(
+            request.installation, request.channel
+        )
 
     async def keep_up(self) -> None:
         """For ever, queue what was kept and not queued: its insert may have come in too late."""

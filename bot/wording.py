@@ -48,7 +48,9 @@ SMALL_TALK = _words(
 SHORT = 6  # words; what is shorter and no small talk is most often a fragment of a question
 NEEDS_NO_FILE = re.compile(
     r"```|\b(?:solve|simulate|integrate|differentiate|derive|factor(?:ise|ize)?|equation|"
-    r"probability|monte[ -]carlo|compute|calculate)\b|\d\s*[-+*/^=]\s*\d",
+    r"probability|monte[ -]carlo|compute|calculate|dice|coins?|normal distribution|"
+    r"plot the function|make up|made[ -]up|invent|what can you|how do you work)\b|"
+    r"\d\s*[-+*/^=]\s*\d",
     re.IGNORECASE,
 )
 
@@ -58,6 +60,14 @@ def is_stop(request: Request) -> bool:
     said = re.sub(r"[\s.!,…]+|please", "", request.text.casefold())
     somewhere = request.in_thread or request.channel.startswith("D")
     return somewhere and not request.files and said in STOP_WORDS
+
+
+def stops_everything(request: Request) -> bool:
+    """Whether a stop is a line outside threads, and so meant for all that runs in that place.
+
+    A cross on a question that begins a thread is meant for that thread alone.
+    """
+    return not request.in_thread and not request.act
 
 
 def steers(text: str) -> bool:

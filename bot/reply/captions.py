@@ -27,7 +27,7 @@ def caption(name: str, answer: str) -> str:
     told = _sentence(words, answer)
     title = neutral_plain(words[:1].upper() + words[1:] or name)
     if told:
-        title = f"{title}: {told}"
+        title = told if told.casefold().startswith(title.casefold()) else f"{title}: {told}"
     return title if len(title) <= CAPTION_MAX else title[: CAPTION_MAX - 1].rstrip() + "…"
 
 

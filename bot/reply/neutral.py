@@ -98,6 +98,20 @@ def neutral_plain(text: str) -> str:
     return _settled(text, _plain_pass)
 
 
+def neutral_code(text: str) -> str:
+    """One line for the inside of a mrkdwn code span, such as a file's name.
+
+    Like ``neutral_plain``, but names that look like addresses (``data.zip``) stay as they are:
+    nothing in a code span becomes a link.
+    """
+    return _settled(text, _code_pass)
+
+
+def _code_pass(text: str) -> str:
+    text = " ".join(text.split()).replace("`", "'").replace("<", "‹").replace(">", "›")
+    return _BROADCAST.sub(r"\1 \2", text)
+
+
 def _settled(text: str, one_pass: Callable[[str], str]) -> str:
     for _ in range(ROUNDS):
         after = one_pass(_visible(text))
@@ -120,9 +134,9 @@ def _visible(text: str) -> str:
 
 
 def _plain_pass(text: str) -> str:
-    text = " ".join(text.split()).replace("`", "'").replace("<", "‹").replace(">", "›")
-    text = ADDRESS.sub(lambda match: _defanged(match[0]), text)
-    return _BROADCAST.sub(r"\1 \2", text)
+    return _BROADCAST.sub(
+        r"\1 \2", ADDRESS.sub(lambda match: _defanged(match[0]), _code_pass(text))
+    )
 
 
 def _defanged(address: str) -> str:

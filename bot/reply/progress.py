@@ -109,7 +109,8 @@ def advance(progress: Progress, event: AnalysisEvent, locale: str = "en") -> Pro
             return progress
         case ExecutionStarted(id, _, title):
             card = Card(id, _title(title), "in_progress", progress.note)
-            return replace(_put(progress, card), note="")
+            begun = replace(progress, headline=say("progress.working", locale), note="")
+            return _put(begun, card)
         case ExecutionFinished(execution):
             return _put(progress, _finished(progress, execution, locale))
         case Waiting():
@@ -238,6 +239,9 @@ def progress_done_line(
 ) -> str:
     """What remains of the progress when the answer is there: ``4 steps · 48 s``."""
     count = len(progress.cards)
-    steps = say("progress.step_one" if count == 1 else "progress.step_many", locale, count=count)
+    if not count and outcome == "failed":
+        return say("progress.ended_bare", locale)
+    number = {0: "none", 1: "one"}.get(count, "many")
+    steps = say(f"progress.step_{number}", locale, count=count)
     key = {"answered": "done", "stopped": "stopped", "steered": "stopped"}.get(outcome, "ended")
     return say(f"progress.{key}", locale, steps=steps, time=duration(seconds, locale))

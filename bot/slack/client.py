@@ -10,6 +10,7 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.request import Installation
+from bot.slack.door import token_may_go_to
 from bot.slack.errors import Ambiguous, SlackError, Unreachable
 from bot.slack.pacer import Pacer, Priority
 
@@ -139,8 +140,11 @@ class SlackApi:
     async def _answer(self, url: str, body: dict[str, Any]) -> None:
         session = self._client.session
         assert session is not None
+        if not token_may_go_to(url, self.api_url):
+            raise SlackError("response_url", "strange_address")
+        post = session.post(url, json=body, allow_redirects=False)
         try:
-            async with asyncio.timeout(self._timeout), session.post(url, json=body) as answer:
+            async with asyncio.timeout(self._timeout), post as answer:
                 if answer.status != 200:
                     raise SlackError("response_url", f"HTTP {answer.status}")
         except (aiohttp.ClientError, TimeoutError, OSError) as error:

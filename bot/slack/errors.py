@@ -2,6 +2,19 @@
 
 from collections.abc import Sequence
 
+PLACE_GONE = frozenset(
+    {
+        "cannot_reply_to_message",
+        "channel_not_found",
+        "is_archived",
+        "message_not_found",
+        "not_in_channel",
+        "restricted_action_thread_locked",
+        "thread_not_found",
+    }
+)
+"""Slack's codes for a place where nothing can be posted any more."""
+
 
 class SlackProblem(Exception):
     """A call of ``method`` did not succeed."""

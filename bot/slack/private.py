@@ -7,9 +7,9 @@ import structlog
 
 from bot.request import Request
 from bot.slack.client import SlackApi
-from bot.slack.errors import SlackError, SlackProblem
+from bot.slack.errors import PLACE_GONE, SlackError, SlackProblem
 
-NOT_THERE = frozenset({"channel_not_found", "not_in_channel", "user_not_in_channel", "is_archived"})
+NOT_THERE = PLACE_GONE | {"user_not_in_channel"}
 
 log = structlog.get_logger(__name__)
 

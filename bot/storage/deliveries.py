@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from bot.request import Installation
 from bot.storage.database import insert_once
-from bot.storage.schema import outputs, posts
+from bot.storage.schema import inbox, outputs, posts
 from bot.storage.tenant import tenant
 
 
@@ -46,6 +46,22 @@ class Deliveries:
         async with self._engine.connect() as connection:
             row = (await connection.execute(query)).first()
             return (row.channel, row.ts) if row else None
+
+    async def stands_in(self, run_id: str, installation: Installation, channel: str) -> bool:
+        """Whether a run was asked for in a channel, or has spoken there.
+
+        What a button says it is about has to: only there do people see it.
+        """
+        asked = select(inbox.c.id).where(and_(inbox.c.id == run_id, inbox.c.channel == channel))
+        spoken = select(posts.c.run_id).where(
+            and_(posts.c.run_id == run_id, posts.c.channel == channel)
+        )
+        async with self._engine.connect() as connection:
+            for table, query in ((inbox, asked), (posts, spoken)):
+                here = (table.c[name] == value for name, value in tenant(installation).items())
+                if (await connection.execute(query.where(*here))).first():
+                    return True
+        return False
 
     async def posts(self, run_id: str) -> dict[str, tuple[str, str]]:
         """All messages of a run: purpose → channel and ts."""

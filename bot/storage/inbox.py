@@ -2,61 +2,30 @@
 
 import time
 from collections.abc import Collection
-from dataclasses import dataclass
 
 from sqlalchemy import and_, func, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from bot.request import Installation, Request, StopAsked
+from bot.storage.acts import (
+    TOO_MANY_HERE,
+    TOO_MANY_IN_TEAM,
+    TOO_MANY_OF_YOURS,
+    Accepted,
+    Ahead,
+    Left,
+    Room,
+)
 from bot.storage.database import insert_once
 from bot.storage.schema import inbox, inbox_hints, posts
 from bot.storage.tenant import tenant
 
 OPEN, GATHERED, DONE, REFUSED = "open", "gathered", "done", "refused"
-
-
-TOO_MANY_OF_YOURS, TOO_MANY_HERE = "ask.too_many_of_yours", "ask.too_many_here"
-TOO_MANY_IN_TEAM = "ask.too_many_in_team"
 STOPPED, STEERED = "stopped", "steered"
 
-
-@dataclass(frozen=True, slots=True)
-class Room:
-    """How many acts may wait to be begun: of one person, in one channel, in one workspace."""
-
-    per_person: int = 5
-    per_channel: int = 20
-    per_team: int = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Accepted:
-    """What became of an act.
-
-    Whether it is ``new``; why it is turned away (a key of the catalogue), if it is; whether it is
-    an ``errand`` (whoever is turned away hears it at once).
-    """
-
-    new: bool
-    turned_away: str | None
-    errand: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Ahead:
-    """How many questions come before another: of its own thread, and of its whole workspace."""
-
-    thread: int
-    team: int
-
-
-@dataclass(frozen=True, slots=True)
-class Left:
-    """An act that is not dealt with yet: what has to be queued for it."""
-
-    run_id: str
-    thread_id: str
-    errand: bool
+_LEFT = select(inbox.c.id, inbox.c.thread_id, inbox.c.urgent).where(
+    inbox.c.state.in_((OPEN, GATHERED))
+)
 
 
 class Inbox:
@@ -185,7 +154,7 @@ class Inbox:
             return await _hints(connection, run_id)
 
     async def place(self, run_id: str, request: Request) -> None:
-        """The act has its thread now; what was an errand so far waits there as a question."""
+        """The act has its thread now; it stays an errand until it is queued there."""
         async with self._engine.begin() as connection:
             await connection.execute(
                 update(inbox)
@@ -194,7 +163,6 @@ class Inbox:
                     thread_id=request.thread_id,
                     channel=request.channel,
                     thread_ts=request.thread_ts,
-                    urgent=False,
                     state=OPEN,
                 )
             )
@@ -204,12 +172,17 @@ class Inbox:
                 .values(request=request.to_json())
             )
 
-    async def is_placed(self, run_id: str) -> bool:
-        """Whether an act that opens a thread has it (or is dealt with, or forgotten)."""
-        query = select(inbox.c.urgent, inbox.c.state).where(inbox.c.id == run_id)
+    async def queued(self, run_id: str) -> None:
+        """What was an errand so far waits in its thread as a question."""
+        async with self._engine.begin() as connection:
+            await connection.execute(update(inbox).where(inbox.c.id == run_id).values(urgent=False))
+
+    async def left(self, run_id: str) -> Left | None:
+        """What has to be queued for an act; None if it is dealt with, or forgotten."""
+        query = _LEFT.where(inbox.c.id == run_id)
         async with self._engine.connect() as connection:
             row = (await connection.execute(query)).first()
-            return row is None or not row.urgent or row.state in (DONE, REFUSED)
+            return Left(*row) if row else None
 
     async def knows(self, run_id: str) -> bool:
         """Whether this act was accepted before."""
@@ -218,7 +191,7 @@ class Inbox:
             return (await connection.execute(query)).first() is not None
 
     async def works_in(self, thread_id: str) -> bool:
-        """Whether the app has taken a question in this thread. One indexed look-up."""
+        """Whether the app has queued a question in this thread. One indexed look-up."""
         query = (
             select(inbox.c.id)
             .where(
@@ -226,12 +199,28 @@ class Inbox:
                     inbox.c.thread_id == thread_id,
                     inbox.c.state != REFUSED,
                     inbox.c.intent == "ask",
+                    inbox.c.urgent.is_(False),
                 )
             )
             .limit(1)
         )
         async with self._engine.connect() as connection:
             return (await connection.execute(query)).first() is not None
+
+    async def opens_in(self, installation: Installation, channel: str) -> bool:
+        """Whether a question is on its way into a thread of a channel."""
+        query = select(inbox.c.id).where(
+            and_(
+                inbox.c.channel == channel,
+                inbox.c.team_id == installation.team_id,
+                inbox.c.intent == "ask",
+                inbox.c.urgent,
+                inbox.c.turned_away.is_(None),
+                inbox.c.state.in_((OPEN, GATHERED)),
+            )
+        )
+        async with self._engine.connect() as connection:
+            return (await connection.execute(query.limit(1))).first() is not None
 
     async def thread_of(self, channel: str, ts: str) -> str | None:
         """The root's ts of the thread that a message belongs to: a question, a root, or a post of
@@ -337,13 +326,9 @@ class Inbox:
 
     async def unfinished(self) -> list[Left]:
         """Every act not dealt with yet, oldest first."""
-        query = (
-            select(inbox.c.id, inbox.c.thread_id, inbox.c.urgent)
-            .where(inbox.c.state.in_((OPEN, GATHERED)))
-            .order_by(inbox.c.created_at)
-        )
         async with self._engine.connect() as connection:
-            return [Left(*row) for row in await connection.execute(query)]
+            rows = await connection.execute(_LEFT.order_by(inbox.c.created_at))
+            return [Left(*row) for row in rows]
 
 
 async def _hints(connection: AsyncConnection, run_id: str) -> list[Request]:

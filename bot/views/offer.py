@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.reply.markdown import escaped
-from bot.reply.neutral import neutral_plain
+from bot.reply.neutral import neutral_code
 from bot.text import say
 from bot.views.parts import Block, actions, button, section
 
@@ -17,7 +17,7 @@ TAKEN = "taken"
 
 def offer_text(names: Sequence[str], locale: str) -> str:
     """What the app would do (mrkdwn)."""
-    shown = ", ".join(f"`{escaped(neutral_plain(name)).replace('`', '')}`" for name in names)
+    shown = ", ".join(f"`{escaped(neutral_code(name))}`" for name in names)
     return say("offer.text", locale, names=shown)
 
 

@@ -2,6 +2,7 @@
 
 import structlog
 
+from bot.intake import OCCASIONS
 from bot.jobs import Courses
 from bot.request import Request
 from bot.workflow.analysis import Analysis
@@ -58,15 +59,18 @@ class Workflow:
             done = await self._steps.do(name, self._do, run_id)
             if thread_id := done["thread_id"]:
                 await self._parts.jobs.enqueue(run_id, thread_id)
+                await self._steps.do("queued", self._parts.storage.inbox.queued, run_id)
             if not done["wait"]:
                 return
             await self._parts.jobs.pause(ERRAND_PAUSE_SECONDS)
         raise GivenUp("errand")
 
     async def _do(self, run_id: str) -> dict[str, object]:
-        errand = await self._errand_of(run_id)
         inbox = self._parts.storage.inbox
         done: dict[str, object] = {"thread_id": None, "wait": False}
+        if await inbox.left(run_id) is None:
+            return done
+        errand = await self._errand_of(run_id)
         if why := await denied(self._parts, run_id, errand.request, errand.user):
             if errand.request.addressed:
                 await errand.tell(why.key, **why.values)
@@ -83,10 +87,13 @@ class Workflow:
         return done
 
     async def _sorry(self, run_id: str) -> None:
-        """Something that we did not foresee: one sentence, and the act is closed."""
+        """Something that we did not foresee: one sentence to whoever wanted something of the app,
+        and the act is closed.
+        """
         errand = await self._errand_of(run_id)
         try:
-            await errand.tell("ask.failed", reference=run_id.rpartition(":")[2])
+            if errand.request.intent not in OCCASIONS:
+                await errand.tell("ask.failed", reference=run_id.rpartition(":")[2])
         finally:
             await self._parts.storage.inbox.close(run_id)
 

@@ -7,7 +7,8 @@ from typing import Any
 
 import structlog
 
-from bot.analysis.events import ExecutionFinished
+from bot.analysis.events import ExecutionFinished, Outcome
+from bot.analysis.record import from_record
 from bot.jobs import Stopped
 from bot.reply import progress
 from bot.reply.furniture import furniture, retry_button
@@ -28,6 +29,8 @@ from bot.workflow.turn import Verdict, ended_turn, run_turn
 
 ATTEMPTS_MAX = 10  # of carrying in and of running; then the question is left alone
 AWAY_ATTEMPTS = 6  # of carrying in while a cloud is away: about four minutes; then files are named
+
+NOT_KEPT: Outcome = "failed"
 
 log = structlog.get_logger(__name__)
 
@@ -198,10 +201,18 @@ class Analysis:
                 preface=sentences.preface(plan, ended, turn.seconds),
                 furniture=furniture(run_id, ended, plan.locale),
             )
-        shown = self._progress(plan)
-        for execution in ended.executions:
-            shown = progress.advance(shown, ExecutionFinished(execution), plan.locale)
-        await self._places.presenter(thread, plan, shown).finish(turn.seconds, ended.outcome)
+        await self._end_progress(run_id, plan, thread)
+
+    async def _end_progress(self, run_id: str, plan: Plan, thread: Thread) -> None:
+        """Only a line remains of the progress, with what is kept of the run."""
+        turn = await self._parts.storage.conversations.turn(run_id)
+        shown, seconds, outcome = self._progress(plan), 0.0, NOT_KEPT
+        if turn is not None:
+            ended = from_record(turn.ended)
+            seconds, outcome = turn.seconds, ended.outcome
+            for execution in ended.executions:
+                shown = progress.advance(shown, ExecutionFinished(execution), plan.locale)
+        await self._places.presenter(thread, plan, shown).finish(seconds, outcome)
 
     async def _carry_out(self, run_id: str, plan: Plan) -> None:
         ended, _ = await ended_turn(self._parts, run_id)
@@ -224,6 +235,7 @@ class Analysis:
             await thread.tidy()
             sentence = say("ask.failed", plan.locale, reference=reference)
             await thread.say("apology", sentence, furniture=[retry_button(run_id, plan.locale)])
+            await self._end_progress(run_id, plan, thread)
         finally:
             await self._close(run_id, thread)
 

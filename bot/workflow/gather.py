@@ -53,9 +53,10 @@ async def _filled(parts: Parts, request: Request) -> Request:
     """A button that only names the question it is about asks that question again."""
     if not request.about or request.text or request.files:
         return request
-    earlier = await parts.storage.inbox.peek(request.about)
-    if not earlier:
+    storage, about = parts.storage, request.about
+    if not await storage.deliveries.stands_in(about, request.installation, request.channel):
         return request
+    earlier = await storage.inbox.peek(about)
     original = merged(earlier)
     return dataclasses.replace(request, text=original.text, files=original.files)
 

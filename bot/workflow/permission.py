@@ -7,7 +7,7 @@ from typing import Any
 from bot import access
 from bot.intake import ROOM
 from bot.request import Request
-from bot.storage.inbox import TOO_MANY_HERE, TOO_MANY_IN_TEAM, TOO_MANY_OF_YOURS
+from bot.storage.acts import TOO_MANY_HERE, TOO_MANY_IN_TEAM, TOO_MANY_OF_YOURS
 from bot.storage.usage import Usage
 from bot.workflow.parts import Caps, Parts
 

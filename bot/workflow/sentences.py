@@ -6,7 +6,7 @@ from bot.analysis.events import TurnEnded
 from bot.claude.prices import STAND_IN, cost
 from bot.default_question import default_question
 from bot.reply.footer import footer_line
-from bot.reply.neutral import neutral_plain
+from bot.reply.neutral import neutral_code
 from bot.text import say
 from bot.workflow.parts import Plan, RefusedFile
 from bot.workflow.places import quoted_line
@@ -32,7 +32,7 @@ def _sentence(file: RefusedFile, locale: str) -> str:
 
 
 def _code(name: str) -> str:
-    return f"`{neutral_plain(name).replace('`', '')}`"
+    return f"`{neutral_code(name)}`"
 
 
 def _listed(names: Sequence[str], locale: str) -> str:

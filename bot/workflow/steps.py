@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.claude.errors import CLAUDE_AWAY
 from bot.files.spool import SpoolError
 from bot.jobs import Jobs
-from bot.slack.errors import SlackError, SlackProblem
+from bot.slack.errors import PLACE_GONE, SlackError, SlackProblem
 
 OUTAGES = (
     SlackProblem,
@@ -22,19 +22,8 @@ OUTAGES = (
 )
 OUTAGE_PAUSES = (1, 3, 10, 30, 60, 120, 300, 600, 1200)  # seconds; given up after about 40 minutes
 
-GONE = frozenset(
-    {
-        "cannot_reply_to_message",
-        "channel_not_found",
-        "is_archived",
-        "message_not_found",
-        "not_in_channel",
-        "restricted_action_thread_locked",
-        "root_deleted",
-        "thread_not_found",
-    }
-)
-"""Slack's codes for a place where nothing can be posted any more; ``root_deleted`` is ours."""
+GONE = PLACE_GONE | {"root_deleted"}
+"""Slack's codes for a place that is gone; ``root_deleted`` is ours."""
 
 log = structlog.get_logger(__name__)
 

@@ -24,8 +24,8 @@ from bot.playground.claude.brain import Action, Conversation, Result, Say
 from bot.request import Installation, Request
 from bot.settings import Settings
 from bot.storage import Storage
+from bot.storage.acts import Room
 from bot.storage.database import open_engine
-from bot.storage.inbox import Room
 from bot.storage.schema import inbox, inbox_hints
 from tests.support.clouds import Clouds, Plan, clouds
 from tests.support.passage import Passage

@@ -153,6 +153,20 @@ async def test_an_answer_is_not_lost_to_blocks_that_slack_refuses(
     assert not any(block["type"] == "table" for block in answer["blocks"])
 
 
+async def test_what_nobody_foresaw_is_said_and_nothing_seems_to_go_on(
+    on_stage: Stage, member: Person, brain: Brain
+) -> None:
+    """A sentence with a button to try again, and the progress shrinks as after every run."""
+    brain.scripts["unforeseen"] = [Bash("# think\nsleep 1.5; echo 1"), Say("**Never posted.**")]
+    ts = await asked(on_stage, member, CHANNEL, "unforeseen", CSV)
+    await member.wait(CHANNEL, ts, lambda messages: "Think" in everything(messages))
+    on_stage.slack.faults.add("chat.postMessage", error="invalid_arguments")
+    await member.wait(CHANNEL, ts, lambda messages: "Something went wrong" in everything(messages))
+    await member.wait(CHANNEL, ts, lambda messages: "1 step ·" in everything(messages))
+    thread = await member.messages(CHANNEL, ts)
+    assert "Try again" in everything(thread) and "Never posted" not in everything(thread)
+
+
 async def test_what_the_model_says_pings_nobody_and_links_nowhere(
     on_stage: Stage, member: Person, brain: Brain
 ) -> None:

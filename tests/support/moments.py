@@ -124,7 +124,7 @@ async def refused(studio: Studio) -> None:
     await studio.desk.open(f"{GENERAL}/{ts}")
     await settled(studio.stage, studio.person(MEMBER), GENERAL, ts, seconds=300)
     top = studio.desk.by("message", studio.desk.thread).first
-    await studio.keep("refused", height=1000, top=top)
+    await studio.keep("refused", height=1240, top=top)
 
 
 async def stopped(studio: Studio) -> None:

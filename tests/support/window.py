@@ -50,16 +50,19 @@ class Window:
         await self.by(f"{where}-field").fill(text)
         await self.by("send" if where == "composer" else f"{where}-send").click()
 
+    async def tool(self, message: Locator, testid: str) -> None:
+        """Press a button of a message's bar, which stays while the message has the focus."""
+        await message.focus()
+        await self.by(testid, message).click()
+
     async def choose(self, message: Locator, item: str) -> None:
         """Choose an entry of a message's menu."""
-        await message.hover()
-        await self.by("more", message).click()
+        await self.tool(message, "more")
         await self.page.locator(f'[role^="menuitem"][data-item="{item}"]').click()
 
     async def react(self, message: Locator, name: str) -> None:
         """Add a reaction."""
-        await message.hover()
-        await self.by("react", message).click()
+        await self.tool(message, "react")
         await self.page.locator(f'[role^="menuitem"][data-item="{name}"]').click()
 
 

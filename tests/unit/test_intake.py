@@ -12,7 +12,7 @@ from bot.intake import Intake
 from bot.request import Installation, Request
 from bot.settings import Settings
 from bot.storage import Storage
-from bot.storage.inbox import TOO_MANY_OF_YOURS
+from bot.storage.acts import TOO_MANY_OF_YOURS
 
 HERE = Installation("A1", "", "T1")
 SHARED = Request(
@@ -91,13 +91,31 @@ async def test_what_was_chosen_for_the_channel_counts(
 
 @pytest.mark.parametrize(
     "change",
-    [{"files": ()}, {"thread_ts": "0.5"}],
-    ids=["words only", "in a thread between people"],
+    [
+        {"files": ()},
+        {"thread_ts": "0.5"},
+        {"thread_ts": "0.5", "text": "what is it?", "under_ours": True},
+    ],
+    ids=["words only", "in a thread between people", "under a hello"],
 )
 async def test_other_words_leave_no_trace(storage: Storage, change: dict[str, object]) -> None:
     """Also where everything shared is analysed at once."""
     queues = await taken(storage, dataclasses.replace(SHARED, **change), default="auto")  # type: ignore[arg-type]
     assert queues == Queued() and not await storage.inbox.unfinished()
+
+
+async def test_a_reply_while_a_thread_is_opened_waits_for_it(storage: Storage) -> None:
+    """Which root it stands under is known only when the question is in its thread."""
+    opener = Request(
+        HERE, "command", "C1", "0.4", "", "U1", "T1", "q", True, act="t.1", unspoken=True
+    )
+    reply = dataclasses.replace(
+        SHARED, thread_ts="0.5", text="what is it?", files=(), under_ours=True
+    )
+    mention = dataclasses.replace(reply, ts="1.2", addressed=True, under_ours=False)
+    queues = await taken(storage, opener, reply, mention)
+    assert queues.errands == [opener.act_id, reply.act_id, mention.act_id]
+    assert not queues.questions
 
 
 async def test_a_mention_with_a_file_is_a_question_whatever_is_chosen(storage: Storage) -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from bot import limits
 from bot.prompts import about, general
+from bot.wording import needs_no_file
 
 
 @pytest.mark.parametrize(
@@ -26,9 +27,10 @@ def test_the_kind_of_file_decides(names: list[str], word: str) -> None:
 
 
 def test_without_files_they_are_general() -> None:
-    """They work without any file, too."""
+    """They work without any file, too: nobody is asked for one."""
     assert about([]) == general()
     assert 0 < len(general()) <= limits.SLACK_PROMPTS_MAX
+    assert [prompt for prompt in general() if not needs_no_file(prompt["message"])] == []
 
 
 def test_names_are_harmless_and_short() -> None:

@@ -16,7 +16,7 @@ from bot.request import Installation, Request
 from bot.retention import Retention
 from bot.settings import Settings
 from bot.storage import Output, Storage, StoredTurn, ThreadFile
-from bot.storage.inbox import Room
+from bot.storage.acts import Room
 
 HERE = Installation("A1", "", "T1")
 ASKED = Request(HERE, "Ev1", "C1", "1.1", "1.1", "U1", "T1", "q", True)

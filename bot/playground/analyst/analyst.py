@@ -29,6 +29,7 @@ from bot.playground.analyst.words import ABILITIES, KINDS, answer
 from bot.playground.claude.brain import Action, Conversation, Result, Say, Turn
 
 FONT = re.compile(r".*CJK.*\.otf")
+NO_GLYPH = re.compile(r"Glyph \d+ \(\\N\{(CJK|HIRAGANA|KATAKANA|HANGUL)")
 WITHOUT_FILE = (*FORMULAS, *TRIALS)
 BOXES = "The sandbox has no East Asian font, so some letters in the plots show as boxes."
 
@@ -53,7 +54,7 @@ class Analyst:
                 return
             result = yield action
             profile = (profile_from(result.stdout) if result else None) or profile
-            boxes = boxes or (result is not None and "no East Asian font here" in result.stdout)
+            boxes = boxes or (result is not None and bool(NO_GLYPH.search(result.stderr)))
 
 
 def proposed(conversation: Conversation, profile: Profile | None) -> str:

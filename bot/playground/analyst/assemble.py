@@ -2,9 +2,12 @@
 
 import ast
 import functools
-from collections.abc import Iterable
+import re
+import textwrap
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
+from typing import Any
 
 RECIPES = "bot.playground.analyst.recipes"
 
@@ -43,7 +46,7 @@ def _of(node: ast.stmt, text: str, place: int) -> list[Piece]:
     local = {part.id for part in read if isinstance(part.ctx, ast.Store)}
     local |= {part.arg for part in ast.walk(node) if isinstance(part, ast.arg)}
     uses = frozenset(part.id for part in read) - local
-    source = ast.get_source_segment(text, node) or ""
+    source = _written(node, ast.get_source_segment(text, node) or "")
     match node:
         case ast.Import(names=names):
             return [
@@ -63,6 +66,30 @@ def _of(node: ast.stmt, text: str, place: int) -> list[Piece]:
             return [Piece(name, source, uses, place, False)]
         case _:
             return []
+
+
+def _written(node: ast.stmt, source: str) -> str:
+    """A statement's source, the docstring of a function cut to one line."""
+    if not isinstance(node, ast.FunctionDef) or not ast.get_docstring(node):
+        return source
+    lines, doc = source.splitlines(), node.body[0]
+    first, last = doc.lineno - node.lineno, (doc.end_lineno or doc.lineno) - node.lineno
+    if first == last:
+        return source
+    told = " ".join(" ".join(lines[first : last + 1]).split()).strip('"').strip()
+    return "\n".join([*lines[:first], f'    """{brief(told)}"""', *lines[last + 1 :]])
+
+
+def brief(told: str, width: int = 86) -> str:
+    """The first sentence of a text; one that is too long ends with a clause."""
+    for mark in (". ", "; ", ": ", ", ", " "):
+        ends = [found.start() for found in re.finditer(re.escape(mark), f"{told} ")]
+        whole = [
+            end for end in ends if end <= width and told[:end].count("(") == told[:end].count(")")
+        ]
+        if whole:
+            return told[: whole[0] if mark == ". " else whole[-1]].rstrip(".") + "."
+    return told
 
 
 def _import(alias: ast.alias) -> str:
@@ -88,8 +115,22 @@ def script(title: str, main: str) -> str:
         key=lambda line: (line.startswith("from "), line),
     )
     bodies = [piece.source for piece in chosen if not piece.is_import]
+    constants = [body for body in bodies if not body.startswith("def ")]
+    functions = [body for body in bodies if body.startswith("def ")]
     top = "\n".join([f"# {title}", *imports])
-    return "\n\n".join([top, *bodies, main.strip()]) + "\n"
+    parts = [top, "\n".join(constants), *functions, main.strip()]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def spelled(value: Mapping[str, Any] | Sequence[Any]) -> str:
+    """A mapping or list as Python source, one entry a line; a list inside as rows of its own."""
+    if isinstance(value, Mapping):
+        inner = [
+            f"{key!r}: {spelled(part) if isinstance(part, list) else repr(part)},"
+            for key, part in value.items()
+        ]
+        return "\n".join(["{", *(textwrap.indent(part, "    ") for part in inner), "}"])
+    return "\n".join(["[", *(f"    {part!r}," for part in value), "]"])
 
 
 def heredoc(code: str) -> str:

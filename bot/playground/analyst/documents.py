@@ -156,7 +156,7 @@ def _scans(facts: Mapping[str, Any], form: str) -> str:
 
 
 def _frequent_words(frequent: Sequence[Sequence[Any]]) -> str:
-    told = [f"{word} ({count})" for word, count in frequent]
+    told = [f"{word} ({count})" for word, count in frequent if count > 1]
     return f"Most frequent words: {listed(told, 8)}." if told else ""
 
 
@@ -176,7 +176,7 @@ def _frequent(place: Place, form: str) -> Steps[str]:
             "rows = [{'name': word, 'value': count} for word, count in frequent]",
             "for row in rows:",
             "    print(f\"{row['value']:>6} {row['name']}\")",
-            "if rows:",
+            "if rows and rows[0]['value'] > 2:",
             "    title = f\"“{rows[0]['name']}” is the most frequent word\"",
             f"    plot_bars(output_file({name!r}), title, 'times it stands there', rows)",
             "print(json.dumps({'rows': rows, 'words': len(words_of(blocks))}, ensure_ascii=False))",
@@ -187,11 +187,17 @@ def _frequent(place: Place, form: str) -> Steps[str]:
     rows = report["rows"]
     if not rows:
         return answer(f"`{place.name}` holds no words.", [_scans({}, form)])
-    first = rows[0]
+    first, again = rows[0], [row for row in rows if row["value"] > 1]
+    finding = f"“{first['name']}” is the most frequent word of `{place.name}`: "
+    finding += f"{first['value']:,} times."
+    if not again:
+        finding = f"No word of `{place.name}` stands there more than once."
     return answer(
-        f"“{first['name']}” is the most frequent word of `{place.name}`: {first['value']:,} times.",
+        finding,
         [f"{report['words']:,} words in all; articles, pronouns and the like are not counted."],
-        pipe_table(["word", "times"], [[row["name"], f"{row['value']:,}"] for row in rows]),
+        pipe_table(["word", "times"], [[row["name"], f"{row['value']:,}"] for row in again])
+        if again
+        else "",
     )
 
 

@@ -41,7 +41,7 @@ def lasting(report: Report) -> list[str]:
 
 
 def _value(outcome: Outcome, value: float) -> str:
-    return percent(value) if outcome.kind == "share" else figure(value)
+    return percent(value) if outcome.kind == "share" else outcome.column.shown(value)
 
 
 def at(group: str) -> str:

@@ -6,7 +6,8 @@ from pprint import pformat
 from typing import Any
 
 from bot.playground.analyst import driver_words
-from bot.playground.analyst.assemble import lines
+from bot.playground.analyst.assemble import lines, spelled
+from bot.playground.analyst.orders import ordering
 from bot.playground.analyst.outcome import Outcome
 from bot.playground.analyst.profile import Profile, json_line, left_out
 from bot.playground.analyst.question import Wish
@@ -39,10 +40,16 @@ class Features:
     def code(self) -> str:
         """The lines that make ``features`` (and the columns made from others)."""
         names = f"features = {pformat(list(self.plain), width=96, compact=True)}"
-        if not self.dates and not self.gappy:
+        made = [
+            f"table[{f'{name} missing'!r}] = np.where(table[{name!r}].isna(), 'yes', 'no')"
+            for name in self.gappy
+        ]
+        if self.dates:
+            made.append(f"table = with_dates(table, {list(self.dates)!r})")
+        if not made:
             return names
-        made = f"table = with_parts(table, {list(self.dates)!r}, {list(self.gappy)!r})"
-        return lines(names, "known = set(table)", made, "features += sorted(set(table) - known)")
+        new = "sorted(name for name in set(table) - known if table[name].nunique() > 1)"
+        return lines(names, "known = set(table)", made, f"features += {new}")
 
 
 def features_of(profile: Profile, wish: Wish, outcome: Outcome) -> Features:
@@ -71,7 +78,7 @@ def drivers(profile: Profile, wish: Wish, outcome: Outcome) -> Steps[str]:
         f"compare all columns with {outcome.noun}",
         profile,
         wish.filters,
-        _comparison(outcome, features),
+        _comparison(profile, outcome, features),
         f"{len(features.plain)} columns could go with {outcome.noun}; I test each, then all "
         "together.",
     )
@@ -90,7 +97,7 @@ def drivers(profile: Profile, wish: Wish, outcome: Outcome) -> Steps[str]:
     return driver_words.told(profile, wish, outcome, report, dropped)
 
 
-def _comparison(outcome: Outcome, features: Features) -> str:
+def _comparison(profile: Profile, outcome: Outcome, features: Features) -> str:
     detail = (
         "    fact['classes'] = class_groups(table[name], outcome)"
         if outcome.kind == "classes"
@@ -104,6 +111,7 @@ def _comparison(outcome: Outcome, features: Features) -> str:
     return lines(
         f"table = table.sample(min(len(table), {driver_words.MOST_TESTED}), random_state=1)",
         outcome.code,
+        ordering(profile, features.plain),
         features.code,
         "report = drivers_of(table, outcome, features)",
         "if report['found']:",
@@ -131,13 +139,13 @@ def _together(
         wish.filters,
         lines(
             outcome.code,
+            ordering(profile, features.plain),
             features.code,
             f"pairs = paired(table, outcome, {names!r})",
             "for pair in pairs[:5]:",
             "    print(' and '.join(pair['pair']), f\"p = {pair['p']:.2g}\")",
             "one, other = pairs[0]['pair']",
-            "groups = [groups_of(table[name]).astype(str) for name in (one, other)]",
-            "both = (groups[0] + ' · ' + groups[1]).where(table[[one, other]].notna().all(axis=1))",
+            "both = combined(table[one], table[other])",
             *(
                 [
                     "rows = class_groups(both, outcome)",
@@ -161,7 +169,7 @@ def _together(
         yield from run(
             f"draw {outcome.noun} by the pair",
             lines(
-                f"rows = {pformat(found['rows'][:8], width=96, sort_dicts=False)}",
+                f"rows = {spelled(found['rows'][:8])}",
                 f"title = {driver_words.pair_title(outcome, found)!r}",
                 f"path = output_file({file_stem(outcome.noun) + '_pair.png'!r})",
                 f"panels = {{{' and '.join(found['pairs'][0]['pair'])!r}: rows}}",
@@ -182,7 +190,7 @@ def _plots(
     stem = file_stem(outcome.noun)
     label = f"strength of the link with {outcome.noun} (0 none, 1 total)"
     main = [
-        f"found = {pformat(found, width=96, sort_dicts=False)}",
+        f"found = {spelled(found)}",
         f"title = {driver_words.ranking_title(outcome, report)!r}",
         f"plot_strengths(output_file({f'{stem}_drivers.png'!r}), title, {label!r}, found)",
     ]
@@ -218,6 +226,7 @@ def _second_plot(
     if outcome.kind == "classes":
         load = [loading(profile, wish.filters), outcome.code]
         groups = f"groups_of(table[{lead.name!r}])"
+        load += ordering(profile, [lead.name])
         return [*head, *load, f"plot_mix(path_out, title, {groups}, outcome, {lead.words!r})"]
     scattered = lead.kind == "number" and lead.distinct > STEPS_MAX
     if outcome.kind == "number" and scattered and not wish.bars:
@@ -237,7 +246,7 @@ def _second_plot(
         panels = dict(list(panels.items())[:1])
     return [
         *head,
-        f"panels = {pformat(panels, width=96, sort_dicts=False)}",
+        f"panels = {spelled(panels)}",
         f"overall = {report['overall']!r}",
         f"plot_groups(path_out, title, {outcome.label!r}, panels, overall)",
     ]

@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.playground.analyst.assemble import lines
 from bot.playground.analyst.driver_words import at, words_of
+from bot.playground.analyst.orders import ordering
 from bot.playground.analyst.outcome import Outcome, outcome_of
 from bot.playground.analyst.profile import Column, Profile, default_outcome, json_line, left_out
 from bot.playground.analyst.question import Wish
@@ -67,6 +68,7 @@ def _main(profile: Profile, wish: Wish, by: Column, outcome: Outcome) -> str:
             others = [f"report['others'] = tested(table, groups.astype(str), {names!r})"]
     return lines(
         outcome.code,
+        ordering(profile, [by.name]),
         f"groups = groups_of(table[{by.name!r}])",
         "rows = outcome_by(groups, outcome)",
         f"show_groups(rows, share={outcome.kind == 'share'})",
@@ -79,7 +81,7 @@ def _main(profile: Profile, wish: Wish, by: Column, outcome: Outcome) -> str:
 
 
 def _finding(wish: Wish, by: Column, outcome: Outcome, report: Mapping[str, Any]) -> str:
-    value = percent if outcome.kind == "share" else figure
+    value = percent if outcome.kind == "share" else outcome.column.shown
     means = {row["group"]: row["mean"] for row in report["rows"]}
     others = [told for told in wish.filters if told.column != by.name]
     where = f" for {filter_words(others)}" if others else ""
@@ -92,7 +94,7 @@ def _finding(wish: Wish, by: Column, outcome: Outcome, report: Mapping[str, Any]
 
 def _told(by: Column, outcome: Outcome, report: Mapping[str, Any], finding: str) -> str:
     share = outcome.kind == "share"
-    value = percent if share else figure
+    value = percent if share else outcome.column.shown
     link, certain = report["link"], report["link"]["p"] < 0.05
     rows = [
         [
@@ -104,7 +106,7 @@ def _told(by: Column, outcome: Outcome, report: Mapping[str, Any], finding: str)
         for row in report["rows"]
     ]
     bullets = [
-        f"All rows together: {value(report['overall'])}.",
+        f"{'Share' if share else 'Mean'} over all rows: {value(report['overall'])}.",
         f"Strength {link['strength']:.2f} of 1, {p_words(link['p'])}"
         + ("." if certain else ": chance alone explains differences like these."),
         _pairs(report["pairs"], share) if certain or len(rows) == 2 else "",
@@ -154,8 +156,11 @@ def _everywhere(profile: Profile, wish: Wish, by: Column) -> Steps[str]:
         "for name in found:",
         "    found[name]['classes'] = class_groups(table[name], groups)",
         "    print(name, found[name]['classes'], f\"p = {found[name]['q']:.2g}\")",
-        "name = next(iter(found))",
-        f"title = {pair + chr(32)!r} + f'differ most in {{name}}'",
+        "name = next((name for name in found if found[name]['driver']), next(iter(found)))",
+        f"title = {f'{pair} differ in no column more than chance explains'!r}",
+        "if found[name]['driver']:",
+        f"    title = {f'{pair} differ most in '!r} + name.replace('_', ' ')",
+        "print(title)",
         "path = output_file('groups.png')",
         "if is_number(table[name]):",
         "    plot_boxes(path, title, table[name], groups, name)",
@@ -223,6 +228,7 @@ def _columns(profile: Profile) -> str:
 
 def _counts(profile: Profile, wish: Wish, by: Column) -> Steps[str]:
     main = lines(
+        ordering(profile, [by.name]),
         f"counts = groups_of(table[{by.name!r}]).value_counts(sort=False)",
         "rows = [{'name': str(name), 'value': int(count)} for name, count in counts.items()]",
         "for row in rows:",

@@ -41,10 +41,10 @@ TASKS: tuple[tuple[str, str], ...] = (
     ("evaluate", r"(?:calculate|compute|evaluate|what is|how much is)\s+(?P<body>.+)$"),
 )
 EXAMPLES = (
-    "“solve x^2 - 5x + 6 = 0”",
-    "“integrate x^2 from 0 to 3”",
-    "“differentiate sin(x)*x”",
-    "“plot exp(-x)*cos(5x) from 0 to 3”",
+    "`solve x^2 - 5x + 6 = 0`",
+    "`integrate x^2 from 0 to 3`",
+    "`differentiate sin(x)*x`",
+    "`plot exp(-x)*cos(5x) from 0 to 3`",
 )
 
 

@@ -4,10 +4,11 @@ from bot.playground.analyst.assemble import lines
 from bot.playground.analyst.profile import Column, Profile, default_outcome, is_identifier
 from bot.playground.analyst.question import Wish
 from bot.playground.analyst.steps import Steps, loading, run
+from bot.playground.analyst.suggestions import suggestions
 from bot.playground.analyst.words import (
-    ABILITIES,
     UNEVEN,
     answer,
+    capital,
     code,
     counted,
     figure,
@@ -38,14 +39,25 @@ def overview(profile: Profile, wish: Wish, lead: str = "") -> Steps[str]:
     whole = "no value is missing" if not missing else f"{share} of the cells are filled"
     finding = f"{profile.file}: {counted(profile.rows, 'row')} and "
     finding += f"{counted(profile.width, 'column')}, {whole}."
-    return answer(finding, [lead, *_bullets(profile)], _table(profile), f"_{ABILITIES}_")
+    return answer(
+        finding,
+        [lead, *_bullets(profile)],
+        _table(profile),
+        f"_Ask, for example: {suggestions(profile, 3)}_",
+    )
 
 
 def _title(column: Column) -> str:
+    if column.is_year:
+        return f"{capital(column.words)} runs from {_range(column)}"
     if column.kind == "number":
         return f"Half of the rows have {column.words} under {figure(column.facts['50%'])}"
     value, count = column.facts["values"][0]
     return f"{value} is the most frequent {column.words}: {count:,} rows"
+
+
+def _range(column: Column) -> str:
+    return " to ".join(column.shown(column.facts[end]) for end in ("min", "max"))
 
 
 def _telling(profile: Profile, wish: Wish) -> list[Column]:
@@ -69,7 +81,9 @@ def _bullets(profile: Profile) -> list[str]:
     skewed = [
         c
         for c in profile.of_kind("number")
-        if c.facts["std"] and abs(c.facts["mean"] - c.facts["50%"]) > 0.3 * c.facts["std"]
+        if not c.is_year
+        and c.facts["std"]
+        and abs(c.facts["mean"] - c.facts["50%"]) > 0.3 * c.facts["std"]
     ]
     dates = [c for c in profile.columns if c.kind == "date"]
     told_gaps = listed([f"{code(c.name)} ({percent(c.missing / profile.rows)})" for c in gaps], 4)
@@ -92,9 +106,8 @@ def _table(profile: Profile) -> str:
     for column in profile.columns[:8]:
         facts = column.facts
         if column.kind == "number" and column.distinct:
-            seen = (
-                f"{figure(facts['min'])} to {figure(facts['max'])}, median {figure(facts['50%'])}"
-            )
+            middle = "" if column.is_year else f", median {figure(facts['50%'])}"
+            seen = _range(column) + middle
         elif column.kind == "date":
             seen = f"{facts['low']} to {facts['high']}"
         elif column.kind == "category":

@@ -4,6 +4,7 @@ from typing import Any
 
 from bot.playground.analyst.assemble import lines
 from bot.playground.analyst.groups import groups
+from bot.playground.analyst.orders import ordering
 from bot.playground.analyst.profile import Column, Profile, json_line
 from bot.playground.analyst.question import Wish, replaced
 from bot.playground.analyst.steps import Steps, filter_words, run_on_table, trouble
@@ -63,7 +64,7 @@ def _numbers(profile: Profile, wish: Wish, one: Column, other: Column) -> Steps[
         _gap(report, one, other),
     ]
     rows = [
-        [column.words, figure(mean), figure(median)]
+        [column.words, column.shown(mean), column.shown(median)]
         for column, mean, median in zip(
             (one, other), report["means"], report["medians"], strict=True
         )
@@ -88,6 +89,7 @@ def _gap(report: dict[str, Any], one: Column, other: Column) -> str:
 
 def _categories(profile: Profile, wish: Wish, one: Column, other: Column) -> Steps[str]:
     main = lines(
+        ordering(profile, [one.name, other.name]),
         f"one, other = groups_of(table[{one.name!r}]), groups_of(table[{other.name!r}])",
         "strength, p = contingency(one, other)",
         "print(pd.crosstab(one, other).to_string())",

@@ -6,12 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from bot.playground.analyst.words import figure
+
 DEFAULT_OUTCOMES = (
     *("churned", "churn", "attrition", "survived", "target", "outcome", "label", "class"),
     *("diagnosis", "converted", "default", "species", "price", "mpg", "miles_per_gallon"),
     *("response", "y"),
 )
 POSITIVE = frozenset({"yes", "true", "1", "y", "churned", "left", "dead", "positive", "malignant"})
+YEAR_NAME = re.compile(r"\b(years?|yr|jahr|année|año|anno)\b")
 ID_NAME = re.compile(r"(^|_|\b)(id|uuid|guid|key|identifier|email|no|nr|number|index)$|^unnamed")
 
 
@@ -37,6 +40,18 @@ class Column:
             r"(?<=[a-z])[A-Z](?=[a-z])", lambda match: " " + match[0].lower(), self.name
         )
         return re.sub(r"[_\s]+", " ", spaced).strip()
+
+    @property
+    def is_year(self) -> bool:
+        """Whether the column holds years: its name says so, and its numbers can be some."""
+        if self.kind != "number" or not self.facts.get("whole"):
+            return False
+        named = YEAR_NAME.search(self.words.lower())
+        return bool(named) and self.facts["min"] >= 1500 and self.facts["max"] <= 2100
+
+    def shown(self, value: float) -> str:
+        """One of the column's values, or what comes of them, as people write it."""
+        return f"{value:.0f}" if self.is_year and value >= 1500 else figure(value)
 
 
 @dataclass(frozen=True, slots=True)

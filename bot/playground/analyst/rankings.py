@@ -5,7 +5,7 @@ from bot.playground.analyst.outcome import Outcome
 from bot.playground.analyst.profile import Profile, is_identifier, json_line, left_out
 from bot.playground.analyst.question import Wish
 from bot.playground.analyst.steps import Steps, run_on_table, trouble
-from bot.playground.analyst.words import answer, figure, listed, p_words, pipe_table
+from bot.playground.analyst.words import answer, listed, p_words, pipe_table
 
 NAMES = ("name", "title", "titel")
 """How the names of columns end that say what a row is about."""
@@ -26,7 +26,9 @@ def correlation(profile: Profile, wish: Wish) -> Steps[str]:
         "ranks = table[names].rank().corr()",
         "one, other = pairs[0]['pair'] if pairs else names[:2]",
         "if len(names) > 2:",
-        "    title = f'{one} and {other} go together most closely'",
+        "    title = 'No two columns go together more than chance explains'",
+        "    if pairs and pairs[0]['q'] < 0.05:",
+        "        title = f'{one} and {other} go together most closely'",
         "    plot_correlations(output_file('correlations.png'), title, ranks)",
         "title = f'{other} against {one}'",
         "pair_path = output_file('strongest_pair.png')",
@@ -98,10 +100,11 @@ def top(profile: Profile, wish: Wish) -> Steps[str]:
     first = report["rows"][0]
     return answer(
         f"{first['name']} has the {'lowest' if wish.lowest else 'highest'} {measure.words}: "
-        f"{figure(first['value'])}.",
+        f"{measure.shown(first['value'])}.",
         [f"Ranked by {how}; {label.distinct:,} in all."],
         pipe_table(
-            [label.words, measure.words], [[r["name"], figure(r["value"])] for r in report["rows"]]
+            [label.words, measure.words],
+            [[r["name"], measure.shown(r["value"])] for r in report["rows"]],
         ),
     )
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from bot.playground.analyst.assemble import lines
 from bot.playground.analyst.groups import groups
+from bot.playground.analyst.orders import ordering
 from bot.playground.analyst.overview import overview
 from bot.playground.analyst.profile import Column, Profile, json_line
 from bot.playground.analyst.question import Wish, replaced
@@ -40,11 +41,12 @@ def distribution(profile: Profile, wish: Wish) -> Steps[str]:
         "for name, value in report['quantiles']:",
         "    print(f'{name:>5} {value:,.5g}')",
         f"title = {f'Half of the rows have {column.words} under '!r}",
-        "title += f\"{report['quantiles'][3][1]:,.4g}\"",
+        f"title += f\"{{report['quantiles'][3][1]:{'.0f' if column.is_year else ',.4g'}}}\"",
         f"plot_spreads(output_file({stem + '.png'!r}), title, table, {[column.name]!r})",
         [
             f"path = output_file({file_stem(column.words, by.words) + '.png'!r})",
-            f"groups = groups_of(table[{by.name!r}]).astype(object)",
+            *ordering(profile, [by.name]),
+            f"groups = groups_of(table[{by.name!r}])",
             f"title = {f'{capital(column.words)} by {by.words}'!r}",
             f"plot_boxes(path, title, table[{column.name!r}], groups, {column.words!r})",
         ]
@@ -64,28 +66,28 @@ def distribution(profile: Profile, wish: Wish) -> Steps[str]:
 def _spread_told(column: Column, wish: Wish, report: Mapping[str, Any]) -> str:
     quantiles = dict(report["quantiles"])
     where = f" for {filter_words(wish.filters)}" if wish.filters else ""
-    middle = f"{figure(quantiles['25%'])} to {figure(quantiles['75%'])}"
+    middle = f"{column.shown(quantiles['25%'])} to {column.shown(quantiles['75%'])}"
     finding = (
-        f"{capital(column.words)}{where}: median {figure(quantiles['50%'])}, the middle half "
+        f"{capital(column.words)}{where}: median {column.shown(quantiles['50%'])}, the middle half "
         f"from {middle}."
     )
     bullets = [
-        f"Mean {figure(report['mean'])} (95 % interval {figure(report['mean_low'])} to "
-        f"{figure(report['mean_high'])}), standard deviation {figure(report['sd'])}, "
+        f"Mean {column.shown(report['mean'])} (95 % interval {column.shown(report['mean_low'])} to "
+        f"{column.shown(report['mean_high'])}), standard deviation {figure(report['sd'])}, "
         f"{report['n']:,} values{f', {column.missing:,} missing' if column.missing else ''}.",
         _shape(report),
         f"{counted(report['outliers'], 'outlier')} (more than three quartile ranges outside the "
         "middle half)."
         if report["outliers"]
         else "No outliers.",
-        f"The most frequent value is {figure(report['mode'][0])}: {percent(report['mode'][1])} of "
-        "the rows."
+        f"The most frequent value is {column.shown(report['mode'][0])}: "
+        f"{percent(report['mode'][1])} of the rows."
         if report["mode"][1] > 0.1
         else "",
     ]
     table = pipe_table(
         ["share of rows below", column.words],
-        [[name.replace("%", " %"), figure(value)] for name, value in report["quantiles"]],
+        [[name.replace("%", " %"), column.shown(value)] for name, value in report["quantiles"]],
     )
     return answer(finding, bullets, table)
 
@@ -139,16 +141,17 @@ def outliers(profile: Profile, wish: Wish) -> Steps[str]:
                 f"Looked at: {listed([code(name) for name in names])}.",
             ],
         )
-    first = rows[0]
+    first, column = rows[0], {column.name: column for column in numbers}
+    shown = column[first["name"]].shown
     moved = (first["mean_without"] - first["mean"]) / abs(first["mean"]) if first["mean"] else 0
     return answer(
         f"{capital(first['name'].replace('_', ' '))} has the most outliers: "
-        f"{first['outliers']:,} of {first['n']:,} values, as far as {figure(first['extreme'])}.",
+        f"{first['outliers']:,} of {first['n']:,} values, as far as {shown(first['extreme'])}.",
         [
             f"{report['strange']:,} of {report['n']:,} rows hold at least one; they are in "
             "`outliers.csv`.",
-            f"Without them its mean goes from {figure(first['mean'])} to "
-            f"{figure(first['mean_without'])} ({moved * 100:+.0f} %).",
+            f"Without them its mean goes from {shown(first['mean'])} to "
+            f"{shown(first['mean_without'])} ({moved * 100:+.0f} %).",
             "Far out means more than three quartile ranges beyond the middle half (on a "
             "logarithmic scale for long tails). They may be right: look before you drop them.",
             "Ask “without outliers” to do the same again without these rows.",
@@ -159,8 +162,8 @@ def outliers(profile: Profile, wish: Wish) -> Steps[str]:
                 [
                     row["name"],
                     f"{row['outliers']:,}",
-                    f"{figure(row['low'])} to {figure(row['high'])}",
-                    figure(row["extreme"]),
+                    " to ".join(column[row["name"]].shown(row[end]) for end in ("low", "high")),
+                    column[row["name"]].shown(row["extreme"]),
                 ]
                 for row in rows
             ],

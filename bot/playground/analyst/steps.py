@@ -13,6 +13,8 @@ EMPTIED = "table = table.dropna(how='all').dropna(how='all', axis='columns').res
 """Rows and columns without a value go."""
 NAMED = "table.columns = column_names(table)"
 """Every column gets a name of its own, on one line."""
+PLAIN = "pd.read_csv(path, low_memory=False)"
+"""Reads a CSV file that needs no more said, its columns well named."""
 
 SMALLER = 20_000
 """Rows that are taken when all of them were too much."""
@@ -62,7 +64,7 @@ def loading(profile: Profile, filters: Sequence[Filter] = ()) -> str:
     parts = [
         *([f"path = input_file({profile.file!r})"] if "(path" in profile.reader else []),
         f"table = {profile.reader}",
-        NAMED,
+        *([] if profile.reader == PLAIN else [NAMED]),
         *profile.repairs,
         EMPTIED,
     ]

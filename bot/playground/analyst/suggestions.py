@@ -7,6 +7,8 @@ from bot.playground.analyst.outcome import outcome_of
 from bot.playground.analyst.profile import Profile, clock_of, default_outcome
 from bot.playground.analyst.words import capital
 
+DATE_PARTS = frozenset({"month", "week", "day", "hour", "minute", "second"})
+FILLERS = frozenset({"what", "the", "a", "of", "by", "on", "and", "me", "give", "find"})
 AT_MOST, LENGTH = 3, 60
 """How many questions a client asks for, and how many characters each may have."""
 
@@ -18,7 +20,11 @@ def suggestions(profile: Profile, most: int = 6) -> str:
 
 def questions_for(profile: Profile) -> list[str]:
     """Questions that fit the kinds of columns the table has, the most telling ones first."""
-    numbers = [c for c in profile.of_kind("number") if c.distinct > 10]
+    numbers = [
+        c
+        for c in profile.of_kind("number")
+        if c.distinct > 10 and not c.is_year and c.words.lower() not in DATE_PARTS
+    ]
     categories = [c for c in profile.of_kind("category") if c.distinct <= 12]
     usual = default_outcome(profile)
     target = usual if usual and outcome_of(usual) else next(iter([*numbers, *categories]), None)
@@ -53,7 +59,7 @@ def followups(profile: Profile, asked: Sequence[str]) -> str:
 
 
 def _stems(text: str) -> set[str]:
-    return {word[:5] for word in re.findall(r"\w+", text.casefold())}
+    return {word[:5] for word in re.findall(r"\w+", text.casefold()) if word not in FILLERS}
 
 
 def columns_of(profile: Profile) -> str:

@@ -1,12 +1,13 @@
 """Reading a table for the first time: the profile that everything else goes by."""
 
 import re
+import textwrap
 from dataclasses import dataclass
 
 from bot.playground.analyst.assemble import lines
 from bot.playground.analyst.kinds import LOCKED
-from bot.playground.analyst.profile import Profile, profile_from
-from bot.playground.analyst.steps import EMPTIED, NAMED, Steps, run, trouble
+from bot.playground.analyst.profile import Profile, json_line, profile_from
+from bot.playground.analyst.steps import EMPTIED, NAMED, PLAIN, Steps, run, trouble
 from bot.playground.analyst.words import code, counted, listed
 from bot.playground.claude.brain import Result
 
@@ -50,11 +51,18 @@ def profiled(place: Place, form: str, question: str = "") -> Steps[Profile | str
 
     Of several sheets or tables it is the one that the question names, else the largest.
     """
-    result = yield from run(
-        "load and profile the table",
-        _main(place, form),
-        f"First I look at what {place.name} holds.",
+    thought = f"First I look at what {place.name} holds."
+    plain = (
+        form == "delimited"
+        and place == Place.of(place.name)
+        and place.name.lower().endswith(".csv")
     )
+    title = "load and profile the table"
+    result = yield from run(title, _plain(place) if plain else _main(place, form), thought)
+    odd = (json_line(result.stdout) or {}).get("odd", "") if plain else ""
+    if odd:
+        thought = f"That is no plain CSV file ({odd}); I look at how it is written."
+        result = yield from run("find out how the table is written", _main(place, form), thought)
     if form == "delimited" and (result.error_code or result.return_code in (137, -9)):
         result = yield from run(
             "load the first 200,000 rows and profile them",
@@ -137,11 +145,28 @@ def _main(place: Place, form: str, part: str = "", most: int = 0) -> str:
     )
 
 
-def profiling(about: str) -> str:
-    """The lines that clean ``table`` and print its profile; ``about`` makes what goes before."""
+def _plain(place: Place) -> str:
+    """The lines that read a CSV file as most are written, or print what is odd about it."""
+    about = f"about = {{'file': {place.name!r}, 'reader': {PLAIN!r}, 'repairs': repairs}}"
     return lines(
-        NAMED,
-        "repairs = repairs_for(table)",
+        f"path = {place.path}",
+        "try:",
+        "    table = plain_csv(path)",
+        "except (ValueError, csv.Error) as error:",
+        "    print(json.dumps({'odd': str(error)[:120]}))",
+        "else:",
+        textwrap.indent(profiling(about, plain=True), "    "),
+    )
+
+
+def profiling(about: str, *, plain: bool = False) -> str:
+    """The lines that clean ``table`` and print its profile; ``about`` makes what goes before.
+
+    Columns of a ``plain`` table hold numbers and texts only, under good names.
+    """
+    return lines(
+        [] if plain else [NAMED],
+        f"repairs = {'text_repairs' if plain else 'repairs_for'}(table)",
         "for line in repairs:",
         "    exec(line)",
         EMPTIED,

@@ -33,7 +33,7 @@ async def delete(errand: Errand) -> None:
     """
     request, storage = errand.request, errand.parts.storage
     asker = await storage.inbox.asker(request.about)
-    if asker is None:
+    if asker is None or not await errand.stands_here():
         await errand.tell("answer.forgotten")
         return
     if request.user != asker and not is_admin(request, errand.user, errand.parts.rules.admins):
@@ -52,7 +52,7 @@ async def _wait_for_the_end(errand: Errand) -> None:
     """An answer stands in the thread before its files do, and before its run is over."""
     inbox, run_id = errand.parts.storage.inbox, errand.request.about
     for _ in range(int(PATIENCE_SECONDS / LOOK_SECONDS)):
-        if all(run_id != left.run_id for left in await inbox.unfinished()):
+        if await inbox.left(run_id) is None:
             return
         await asyncio.sleep(LOOK_SECONDS)
 

@@ -33,6 +33,11 @@ class Errand:
         """The language of whoever wants it."""
         return str(self.user.get("locale") or "en")
 
+    async def stands_here(self) -> bool:
+        """Whether the run that it is about is known, and is of the place where it was wanted."""
+        request, deliveries = self.request, self.parts.storage.deliveries
+        return await deliveries.stands_in(request.about, request.installation, request.channel)
+
     async def tell(self, key: str, **values: Any) -> None:
         """Say something to this person alone."""
         await self.show(say(key, self.locale, **values))

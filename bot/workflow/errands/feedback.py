@@ -10,7 +10,7 @@ async def feedback(errand: Errand) -> None:
     """Keep the verdict; a good one is thanked for, a bad one has had its form."""
     request, storage = errand.request, errand.parts.storage
     given = json.loads(request.text)
-    if not await storage.inbox.knows(request.about):
+    if not await errand.stands_here():
         await errand.tell("answer.forgotten")
         return
     verdict = given["verdict"]

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from bot import access
 from bot.permalink import MessageLink, read_link
 from bot.request import file_facts, message_files
 from bot.slack.client import SlackApi
@@ -83,8 +84,8 @@ async def may_see(api: SlackApi, user: Mapping[str, Any], channel: str) -> bool:
     try:
         info = (await api.call("conversations.info", channel=channel))["channel"]
         guest = user.get("is_restricted") or user.get("is_ultra_restricted")
-        stranger = user.get("is_stranger")
-        if info.get("is_channel") and not info.get("is_private") and not guest and not stranger:
+        full_member = not guest and not access.is_external(api.installation, user)
+        if info.get("is_channel") and not info.get("is_private") and full_member:
             return True
         return await is_member(api, user["id"], channel)
     except SlackError:

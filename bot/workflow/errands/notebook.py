@@ -25,7 +25,7 @@ async def notebook(errand: Errand) -> None:
     """Put the notebook into the thread, once; whoever asks again is told that it is there."""
     request, storage = errand.request, errand.parts.storage
     turn = await storage.conversations.turn(request.about)
-    if turn is None:
+    if turn is None or not await errand.stands_here():
         await errand.tell("answer.forgotten")
         return
     if not turn.ended["executions"]:

@@ -2,9 +2,12 @@
 
 import dataclasses
 
+import structlog
+
 from bot import access
 from bot.default_question import default_question
 from bot.reply.markdown import escaped
+from bot.reply.neutral import neutral_code
 from bot.request import Request
 from bot.slack.errors import SlackError
 from bot.slack.posting import origin_of, post_once
@@ -14,6 +17,8 @@ from bot.workflow.errands.links import LinkRefused, linked_files, may_see
 from bot.workflow.places import quoted_line
 
 ROOT = "root"
+
+log = structlog.get_logger(__name__)
 
 
 class Refused(Exception):
@@ -43,8 +48,10 @@ async def _follow(errand: Errand) -> str | None:
     if not known and not request.addressed:
         await inbox.close(errand.run_id, refused=True)
         return None
-    if opener is not None and not await inbox.is_placed(opener):
-        raise NotYet
+    if opener not in (None, errand.run_id):
+        left = await inbox.left(str(opener))
+        if left and left.errand:
+            raise NotYet
     await inbox.place(errand.run_id, request)
     return request.thread_id
 
@@ -54,24 +61,27 @@ async def _open(errand: Errand) -> str | None:
     request, inbox = errand.request, errand.parts.storage.inbox
     try:
         request = await _settled(errand)
+        ts = await _post_root(errand, request)
     except Refused as refused:
         await errand.tell(refused.key, **refused.values)
         await inbox.close(errand.run_id, refused=True)
         return None
-    ts = await post_once(
-        errand.api,
-        request.channel,
-        None,
-        ROOT,
-        errand.run_id,
-        look_first=True,
-        text=_root(request, errand.locale),
-    )
     deliveries = errand.parts.storage.deliveries
     await deliveries.keep_post(request.installation, errand.run_id, ROOT, request.channel, ts)
     placed = dataclasses.replace(request, ts=ts, thread_ts=ts)
     await inbox.place(errand.run_id, placed)
     return placed.thread_id
+
+
+async def _post_root(errand: Errand, request: Request) -> str:
+    """Post the root, once; its ts. Raises Refused where Slack lets nobody, or not the app, post."""
+    text = _root(request, errand.locale)
+    place = (request.channel, None, ROOT, errand.run_id)
+    try:
+        return await post_once(errand.api, *place, look_first=True, text=text)
+    except SlackError as error:
+        log.info("root_not_posted", reason=error.reason)
+        raise Refused("place.closed", channel=f"<#{request.channel}>") from None
 
 
 async def _settled(errand: Errand) -> Request:
@@ -117,12 +127,8 @@ async def _is_shared(errand: Errand) -> bool:
 def _root(request: Request, locale: str) -> str:
     """The thread's root: who asked what about which files (mrkdwn)."""
     files = [str(file.get("name") or file["id"]) for file in request.files]
-    names = ", ".join(f"`{_name(name)}`" for name in files)
+    names = ", ".join(f"`{escaped(neutral_code(name))}`" for name in files)
     text = request.text or default_question(files, locale)
     key = "place.root_private" if request.private else "place.root"
     head = say(key if names else "place.root_bare", locale, who=f"<@{request.user}>", names=names)
     return f"{head}\n{quoted_line(text)}"
-
-
-def _name(name: str) -> str:
-    return escaped(name.replace("`", ""))

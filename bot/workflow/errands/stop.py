@@ -4,6 +4,7 @@ import structlog
 
 from bot.slack.posting import post_once
 from bot.text import say
+from bot.wording import stops_everything
 from bot.workflow.errands.errand import Errand
 
 log = structlog.get_logger(__name__)
@@ -13,7 +14,7 @@ async def stop(errand: Errand) -> None:
     """Flag what is under way or waiting in the thread; it says itself who stopped it."""
     request, inbox = errand.request, errand.parts.storage.inbox
     threads = [request.thread_id]
-    if not request.in_thread:
+    if stops_everything(request):
         threads += await inbox.open_threads(request.installation, request.channel)
     stopped = [
         await inbox.ask_to_stop(thread, request.user, besides=errand.run_id) for thread in threads

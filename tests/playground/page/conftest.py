@@ -7,11 +7,14 @@ from typing import Any
 import aiohttp
 import pytest
 import pytest_asyncio
+from aiohttp import web
+from aiohttp.test_utils import TestServer
 from playwright.async_api import Browser, Locator, Page, async_playwright
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.playground.slack import LocalSlack
 from tests.conftest import chromium
+from tests.playground.page.tiny import FORM, TinyApp
 
 QUIET = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run")
 DATA, MEMBER, COLLEAGUE = "C0DATA00001", "U0MEMBER001", "U0COLLEAGUE"
@@ -99,3 +102,19 @@ async def desk(browser: Browser, viewport: tuple[int, int]) -> AsyncIterator[Des
         yield made
         await context.close()
     assert made.errors == []
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def tiny(desk: Desk) -> AsyncIterator[TinyApp]:
+    """The app, connected to the workspace by signed HTTP."""
+    app = TinyApp()
+
+    async def show(trigger_id: str) -> None:
+        await desk.app.views_open(trigger_id=trigger_id, view=FORM)
+
+    app.show = show
+    routes = web.Application()
+    routes.router.add_post("/slack/events", app.handle)
+    async with TestServer(routes) as server:
+        desk.slack.set_events_url(str(server.make_url("/slack/events")))
+        yield app

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.reply.neutral import neutral, neutral_plain
+from bot.reply.neutral import neutral, neutral_code, neutral_plain
 
 FIRING = re.compile(r"<(?:[!@#]|(?:https?|mailto|slack|javascript|data):|//|www\.)", re.IGNORECASE)
 BROADCAST = re.compile(r"(?<![\w@])@(?:channel|here|everyone)(?![A-Za-z0-9])", re.IGNORECASE)
@@ -164,3 +164,10 @@ def test_a_long_hostile_text_is_quick() -> None:
     assert_inert(neutral("[" * 20_000 + "](https://evil.example)"))
     assert_inert(neutral("a." * 20_000 + "`" * 5_001 + " `a ``b" * 3_000))
     assert_inert(neutral("&amp;" * 5_000 + "<" * 20_000))
+
+
+def test_a_files_name_in_a_code_span_stays_readable() -> None:
+    """``data.zip`` is no link there; what could end the span or ping somebody is taken apart."""
+    assert neutral_code("data.zip") == "data.zip"
+    assert neutral_code("a`b\n<!channel> @here.mov") == "a'b ‹!channel› @ here.mov"
+    assert neutral_plain("data.zip") == "data[.]zip"

@@ -126,7 +126,7 @@ async def test_the_last_line_is_not_given_up_quietly(scene: Scene) -> None:
     scene.stub.methods["chat.update"] = lambda _: {}
     scene.bench.time.now += 2_000
     await presenter.finish(3.0, "answered")
-    assert scene.sent("chat.update")[-1]["text"] == "0 steps · 3 s"
+    assert scene.sent("chat.update")[-1]["text"] == "No steps · 3 s"
 
 
 async def test_a_new_stream_begins_before_the_old_one_is_too_old(scene: Scene) -> None:

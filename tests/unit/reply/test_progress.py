@@ -123,7 +123,7 @@ def test_the_context_lines_say_the_same() -> None:
     )
     progress = started(progress, "t2", "compare <both>")
     head, lines = progress_fallback_blocks(progress)
-    assert head["elements"][0]["text"] == "Reading a.csv …"
+    assert head["elements"][0]["text"] == "Working on it …"
     assert lines["elements"][0]["text"].split("\n") == [
         "☑ Moved a.csv (812 B)",
         "☒ Load and profile the table: no &amp; no",

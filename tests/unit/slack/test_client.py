@@ -46,6 +46,22 @@ async def test_no_token_in_a_repr() -> None:
         assert TOKEN not in f"{caught.value!r} {caught.value}"
 
 
+async def test_a_gesture_is_answered_nowhere_but_at_slack() -> None:
+    """An answer address elsewhere is refused, and one that points elsewhere is not followed."""
+    stub, other = Stub(), Stub()
+
+    async def moved(_: web.Request) -> web.Response:
+        raise web.HTTPTemporaryRedirect(f"{other.url}api/answer")
+
+    stub.app.router.add_post("/moved", moved)
+    async with running(stub) as bench, running(other):
+        await bench.api.respond(f"{stub.url}api/answer", "private")
+        for url in (f"{other.url}api/answer", f"{stub.url}moved", "http://slack.com/x", "nonsense"):
+            with pytest.raises(SlackError):
+                await bench.api.respond(url, "private")
+    assert stub.count("answer") == 1 and not other.calls
+
+
 async def test_429_waits_as_long_as_slack_says() -> None:
     """A post that was rate limited goes out after Retry-After, once."""
     stub = Stub()

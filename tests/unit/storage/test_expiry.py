@@ -9,7 +9,7 @@ import pytest_asyncio
 from bot.request import Installation, Request
 from bot.settings import Settings
 from bot.storage import Storage
-from bot.storage.inbox import Room
+from bot.storage.acts import Room
 
 HERE, ELSEWHERE = Installation("A1", "", "T1"), Installation("A1", "", "T2")
 ASKED = Request(HERE, "Ev1", "C1", "1.1", "1.1", "U1", "T1", "q", True)

@@ -12,7 +12,7 @@ from sqlalchemy.engine import make_url
 from bot.request import Installation, Request, StopAsked
 from bot.settings import Settings
 from bot.storage import AlreadyRunning, Output, Storage, StoredTurn, ThreadFile, sole_process
-from bot.storage.inbox import Ahead, Left, Room
+from bot.storage.acts import Ahead, Left, Room
 from tests.support.postgres import Postgres, postgres
 
 HERE = Installation("A1", "", "T1")
@@ -138,19 +138,37 @@ async def test_what_is_ahead_counts_the_thread_and_the_workspace(storage: Storag
     assert await storage.inbox.ahead_of(ASKED.act_id) is None
 
 
-async def test_an_act_without_a_thread_is_an_errand_until_it_is_placed(storage: Storage) -> None:
-    """Then it waits in its thread like any other question, with the thread in its request."""
+async def test_an_act_without_a_thread_is_an_errand_until_it_is_queued(storage: Storage) -> None:
+    """Until then nothing overtakes it: what is written in its thread is not taken for the thread's
+    own yet, and nobody but the errand queues it.
+    """
     command = dataclasses.replace(ASKED, ts="", thread_ts="", act="trigger.1", unspoken=True)
     assert (await storage.inbox.accept(command, Room(), errand=True)).errand
-    assert not await storage.inbox.is_placed(command.act_id)
     placed = dataclasses.replace(command, ts="2.0", thread_ts="2.0")
     await storage.inbox.place(command.act_id, placed)
-    assert placed.act_id == command.act_id and await storage.inbox.is_placed(command.act_id)
+    waits = Left(command.act_id, placed.thread_id, errand=True)
+    assert placed.act_id == command.act_id and await storage.inbox.left(placed.act_id) == waits
+    assert not await storage.inbox.works_in(placed.thread_id)
+    await storage.inbox.queued(command.act_id)
     assert await storage.inbox.works_in(placed.thread_id)
     assert await storage.inbox.hints(command.act_id) == [placed]
     assert await storage.inbox.unfinished() == [
         Left(command.act_id, placed.thread_id, errand=False)
     ]
+    await storage.inbox.close(command.act_id)
+    assert await storage.inbox.left(command.act_id) is None
+
+
+async def test_a_run_stands_where_it_was_asked_for_and_where_it_spoke(storage: Storage) -> None:
+    """A button elsewhere, or in another workspace, that names it has nothing to do with it."""
+    await storage.inbox.accept(ASKED, Room())
+    run_id, elsewhere = ASKED.act_id, Installation("A1", "", "T2")
+    await storage.deliveries.keep_post(HERE, run_id, "elsewhere", "D1", "2.1")
+    stands_in = storage.deliveries.stands_in
+    assert await stands_in(run_id, HERE, "C1") and await stands_in(run_id, HERE, "D1")
+    assert not await stands_in(run_id, HERE, "C2")
+    assert not await stands_in(run_id, elsewhere, "C1")
+    assert not await stands_in("A1::T1:C1:9.9", HERE, "C1")
 
 
 async def test_spending_outlives_the_thread(storage: Storage) -> None:

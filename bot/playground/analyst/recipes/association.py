@@ -48,16 +48,12 @@ def association(values: pd.Series, outcome: pd.Series) -> dict[str, Any]:
         scale = is_number(outcome) and outcome.nunique() > 2
         strength, p = (rank_differences if scale else contingency)(groups_of(values), outcome)
         if is_number(values):
-            straight, p_straight = (
-                rank_differences(outcome, values)
-                if not scale
-                else (
-                    abs(values.rank().corr(outcome.rank())),
-                    stats.spearmanr(values, outcome).pvalue,
-                )
-            )
-            if is_number(outcome):
-                sign = int(np.sign(values.rank().corr(outcome.rank())))
+            rho = stats.spearmanr(values, outcome) if is_number(outcome) else None
+            sign = int(np.sign(rho.statistic)) if rho else 0
+            if rho and scale:
+                straight, p_straight = abs(rho.statistic), rho.pvalue
+            else:
+                straight, p_straight = rank_differences(outcome, values)
             curved = bool(strength > 1.3 * straight and p < p_straight)
             strength, p = strength if curved else straight, min(1.0, 2 * min(p, p_straight))
     middle, half = np.arctanh(min(strength, 0.9999)), 1.96 / np.sqrt(max(n - 3, 1))

@@ -35,37 +35,25 @@ def hidden_type(values: pd.Series) -> str:
 
 def respellings(texts: pd.Series) -> dict[str, str]:
     """Categories that differ from a more frequent one only in capitals, with that one."""
-    counts = texts.value_counts()
     usual: dict[str, str] = {}
-    for value in counts.index[:200]:
-        usual.setdefault(str(value).casefold(), value)
-    return {
-        value: usual[str(value).casefold()]
-        for value in counts.index[:200]
-        if usual[str(value).casefold()] != value
-    }
+    for value in texts.value_counts().index[:200]:
+        usual.setdefault(value.casefold(), value)
+    counted = texts.value_counts().index[:200]
+    return {value: usual[value.casefold()] for value in counted if usual[value.casefold()] != value}
 
 
-def repairs_for(table: pd.DataFrame) -> list[str]:
-    """The lines of pandas that this table needs before its columns are what they mean."""
+def text_repairs(table: pd.DataFrame) -> list[str]:
+    """The lines of pandas that make columns what they mean: texts, yes and no, days as numbers."""
     repairs = []
-    for name, kind in table.dtypes.items():
-        column, values = f"table[{name!r}]", table[name].dropna()
-        mixed = pd.api.types.is_object_dtype(kind) and not values.map(type).eq(str).all()
-        if mixed and values.map(lambda value: isinstance(value, (numbers.Number, Decimal))).all():
-            repairs.append(f"{column} = {column}.astype(float)")
+    for name in table:
+        column, values, kind = f"table[{name!r}]", table[name].dropna(), table[name].dtype.kind
+        if kind in "iuf" and name.lower() == "date" and values.between(19000101, 21001231).all():
+            dates = f"pd.to_datetime({column}.astype('Int64').astype(str), errors='coerce')"
+            repairs.append(f"{column} = {dates}")
+        if kind not in "bO" or values.empty:
             continue
-        if mixed and values.map(lambda value: isinstance(value, date)).all():
-            repairs.append(f"{column} = pd.to_datetime({column})")
-            continue
-        if mixed or pd.api.types.is_bool_dtype(kind):
+        if not values.map(type).eq(str).all():
             repairs.append(f"{column} = {column}.astype(str).where({column}.notna())")
-            continue
-        number = pd.api.types.is_numeric_dtype(kind)
-        if number or pd.api.types.is_datetime64_any_dtype(kind) or values.empty:
-            if number and name.lower() == "date" and values.between(19000101, 21001231).all():
-                dates = f"pd.to_datetime({column}.astype('Int64').astype(str), errors='coerce')"
-                repairs.append(f"{column} = {dates}")
             continue
         texts = values.str.strip()
         if texts.isin(NOTHING).any() or not texts.equals(values):
@@ -76,3 +64,20 @@ def repairs_for(table: pd.DataFrame) -> list[str]:
         elif texts.nunique() <= 200 and (spelled := respellings(texts)):
             repairs.append(f"{column} = {column}.replace({spelled!r})")
     return repairs
+
+
+def repairs_for(table: pd.DataFrame) -> list[str]:
+    """The lines that this table needs, whatever its cells are: numbers and dates as objects too."""
+    repairs, rest = [], table
+    for name in table:
+        column, values = f"table[{name!r}]", table[name].dropna()
+        if table[name].dtype.kind != "O" or values.empty or values.map(type).eq(str).all():
+            continue
+        if values.map(lambda value: isinstance(value, (numbers.Number, Decimal))).all():
+            repairs.append(f"{column} = {column}.astype(float)")
+        elif values.map(lambda value: isinstance(value, date)).all():
+            repairs.append(f"{column} = pd.to_datetime({column})")
+        else:
+            continue
+        rest = rest.drop(columns=name)
+    return repairs + text_repairs(rest)

@@ -8,7 +8,7 @@ import pandas as pd
 from scipy import stats
 
 from bot.playground.analyst.recipes.modelling import design
-from bot.playground.analyst.recipes.plotting import BLUE, INK, ORANGE, PALE, new_figure, save
+from bot.playground.analyst.recipes.plotting import BLUE, INK, ORANGE, new_figure, save
 
 
 def step_of(dates: pd.Series) -> str:
@@ -114,7 +114,7 @@ def course_facts(course: pd.Series) -> dict[str, Any]:
 
 def plot_pattern(path: Any, title: str, label: str, pattern: dict[str, Any]) -> None:
     """The pattern over a year's months or a week's days, as what it adds to the course."""
-    figure, axes = new_figure(title)
+    figure, axes = new_figure(title, grid="y")
     names = calendar.month_abbr[1:] if pattern["part"] == "month" else calendar.day_abbr
     heights = pattern["means"]
     colours = [BLUE if height >= 0 else ORANGE for height in heights]
@@ -122,7 +122,6 @@ def plot_pattern(path: Any, title: str, label: str, pattern: dict[str, Any]) -> 
     axes.axhline(0, color=INK, lw=1)
     axes.set_xticks(range(len(heights)), list(names))
     axes.set_ylabel(label)
-    axes.grid(axis="y", color=PALE, zorder=0)
     save(figure, path)
 
 

@@ -1,8 +1,8 @@
 """The comparison of all columns with one outcome."""
 
+import json
 from typing import Any
 
-import numpy as np
 import pandas as pd
 from scipy import stats
 
@@ -11,16 +11,14 @@ from bot.playground.analyst.recipes.grouping import is_number
 from bot.playground.analyst.recipes.modelling import held_fixed
 
 
-def with_parts(table: pd.DataFrame, dates: list[str], gappy: list[str]) -> pd.DataFrame:
-    """The table with columns made from others: parts of dates, and whether a value is missing."""
+def with_dates(table: pd.DataFrame, dates: list[str]) -> pd.DataFrame:
+    """The table with columns made from dates: month, weekday, year and hour."""
     parts: dict[str, pd.Series] = {}
     for name in dates:
         parts[f"{name} month"] = table[name].dt.strftime("%b").where(table[name].notna())
         parts[f"{name} weekday"] = table[name].dt.strftime("%a").where(table[name].notna())
         parts[f"{name} year"] = table[name].dt.year
         parts[f"{name} hour"] = table[name].dt.hour
-    for name in gappy:
-        parts[f"{name} missing"] = table[name].isna().map({True: "yes", False: "no"})
     return table.assign(**{name: part for name, part in parts.items() if part.nunique() > 1})
 
 
@@ -95,22 +93,20 @@ def drivers_of(table: pd.DataFrame, outcome: pd.Series, features: list[str]) -> 
 
 
 def show_drivers(report: dict[str, Any]) -> None:
-    """Prints the comparison for people: one line a column, strongest first."""
-    print("strength 0 to 1 with 95 % interval; p corrected for the number of tests; * = driver")
+    """Prints the comparison for people: strength 0 to 1 with its 95 % interval, p corrected for the
+    number of tests, p beside the other drivers; * = driver."""
     for name, fact in list(report["found"].items())[:30]:
         ends = f"{fact['strength']:.2f} ({fact['low']:.2f} to {fact['high']:.2f})"
-        beside = report["model"].get(name)
-        more = f"  beside the others p = {beside['p']:.2g}" if beside else ""
+        beside = f"  beside: {report['model'][name]['p']:.2g}" if name in report["model"] else ""
         mark = "*" if fact["driver"] else " "
-        print(f" {mark} {name[:30]:<30} {ends}  n = {fact['n']:,}  p = {fact['q']:.2g}{more}")
+        print(f" {mark} {name[:30]:<30} {ends}  n = {fact['n']:,}  p = {fact['q']:.2g}{beside}")
 
 
 def shortened(value: Any) -> Any:
     """Figures with four significant digits, so that the JSON line stays short."""
-    if isinstance(value, dict):
-        return {key: shortened(part) for key, part in value.items()}
-    if isinstance(value, list):
-        return [shortened(part) for part in value]
-    if isinstance(value, (float, np.floating)):
-        return float(f"{value:.4g}") if np.isfinite(value) else None
-    return value
+
+    def rounded(text: str) -> float:
+        return float(f"{float(text):.4g}")
+
+    text = json.dumps(value, default=float)
+    return json.loads(text, parse_float=rounded, parse_constant=lambda _: None)

@@ -9,7 +9,6 @@ from scipy import stats
 from bot.playground.analyst.recipes.plotting import (
     BLUE,
     INK,
-    PALE,
     SKY,
     footnote,
     new_figure,
@@ -91,13 +90,12 @@ def carried_on(course: pd.Series, ahead: int, season: int, how: str) -> pd.DataF
 
 def plot_forecast(path: Any, title: str, label: str, course: pd.Series, future: Any) -> None:
     """The end of a course and its forecast with the 95 % interval."""
-    figure, axes = new_figure(title)
+    figure, axes = new_figure(title, grid="y")
     past = course.iloc[-max(5 * len(future), 24) :]
     axes.plot(past.index, past, color=INK, lw=2)
     axes.fill_between(future.index, future["low"], future["high"], color=SKY, alpha=0.45, lw=0)
     joined = pd.concat([past.iloc[-1:], future["mean"]])
     axes.plot(joined.index, joined, color=BLUE, lw=2.6)
     axes.set_ylabel(label)
-    axes.grid(axis="y", color=PALE)
     footnote(figure, "blue: forecast with its 95 % interval")
     save(figure, path)

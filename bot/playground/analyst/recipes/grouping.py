@@ -50,14 +50,24 @@ def groups_of(values: pd.Series) -> pd.Series:
     """Ordered groups of any column: bands of numbers, or the (at most 12) largest categories."""
     if is_number(values) and values.nunique() > 2:
         return bands(values.astype(float))
-    texts = values.map(
+    texts = values.astype(object).map(
         lambda value: f"{value:g}" if isinstance(value, float) else str(value), na_action="ignore"
     )
     order = list(texts.value_counts().index)
-    if len(order) > 12:
-        texts = texts.mask(texts.isin(order[11:]), f"{len(order) - 11} others")
-        order = [*order[:11], f"{len(order) - 11} others"]
-    return pd.Series(pd.Categorical(texts, order), index=values.index)
+    kept, rare = (order, []) if len(order) <= 12 else (order[:11], [f"{len(order) - 11} others"])
+    texts = texts.where(texts.isin(kept) | texts.isna(), *rare)
+    ordered = isinstance(values.dtype, pd.CategoricalDtype)
+    if ordered:
+        kept = [name for name in values.cat.categories if name in kept]
+    return pd.Series(pd.Categorical(texts, kept + rare, ordered=ordered), index=values.index)
+
+
+def combined(one: pd.Series, other: pd.Series) -> pd.Series:
+    """The groups that two columns make together, in the order of the first, then of the second."""
+    first, second = groups_of(one), groups_of(other)
+    names = [f"{a} · {b}" for a in first.cat.categories for b in second.cat.categories]
+    both = (first.astype(str) + " · " + second.astype(str)).where(first.notna() & second.notna())
+    return pd.Series(pd.Categorical(both, names), index=one.index)
 
 
 def outcome_by(groups: pd.Series, outcome: pd.Series) -> list[dict[str, Any]]:
@@ -93,7 +103,5 @@ def contrast(rows: list[dict[str, Any]]) -> dict[str, Any] | None:
 def show_groups(rows: list[dict[str, Any]], share: bool) -> None:
     """Prints groups for people, each with its size, mean and interval."""
     for row in rows:
-        shown = [
-            f"{row[key]:.1%}" if share else f"{row[key]:,.4g}" for key in ("mean", "low", "high")
-        ]
-        print(f"      {row['group']:<24} n = {row['n']:,}  {shown[0]} ({shown[1]} to {shown[2]})")
+        ends = [f"{row[k]:.1%}" if share else f"{row[k]:,.4g}" for k in ("mean", "low", "high")]
+        print(f"      {row['group']:<24} n = {row['n']:,}  {ends[0]} ({ends[1]} to {ends[2]})")

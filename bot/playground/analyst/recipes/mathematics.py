@@ -7,7 +7,7 @@ import sympy
 from scipy import integrate, optimize
 from sympy import sympify
 
-from bot.playground.analyst.recipes.plotting import BLUE, INK, ORANGE, PALE, SKY, new_figure, save
+from bot.playground.analyst.recipes.plotting import BLUE, INK, ORANGE, SKY, new_figure, save
 
 
 def function_of(formula: str, name: str) -> Any:
@@ -122,13 +122,12 @@ def plot_function(
     usual = np.quantile(known, [0.01, 0.99])
     room = max(3 * (usual[1] - usual[0]), 1e-9)
     ys = np.where((ys > usual[0] - room) & (ys < usual[1] + room), ys, np.nan)
-    figure, axes = new_figure(title)
+    figure, axes = new_figure(title, grid="both")
     axes.axhline(0, color=INK, lw=1)
     axes.plot(xs, ys, color=BLUE, lw=2.6)
     if filled:
         axes.fill_between(xs, ys, color=SKY, alpha=0.5, lw=0)
     axes.plot(list(marks), [float(value(mark)) for mark in marks], "o", color=ORANGE, ms=10)
     axes.set_xlabel(name)
-    axes.grid(color=PALE)
     save(figure, path)
     return {"from": low, "to": high, "low": float(np.nanmin(ys)), "high": float(np.nanmax(ys))}

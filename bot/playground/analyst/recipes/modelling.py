@@ -29,8 +29,6 @@ def scores(outcome: pd.Series) -> Any:
     """An outcome as columns of numbers: classes as 0/1, a number as its normal scores."""
     if not is_number(outcome):
         return pd.get_dummies(outcome, dtype=float).iloc[:, 1:].to_numpy()
-    if outcome.nunique() == 2:
-        return outcome.to_numpy(float)[:, None]
     return stats.norm.ppf(outcome.rank() / (len(outcome) + 1))[:, None]
 
 

@@ -12,7 +12,6 @@ from bot.playground.analyst.recipes.plotting import (
     COLOURS,
     INK,
     ORANGE,
-    PALE,
     amount,
     footnote,
     labelled,
@@ -76,7 +75,7 @@ def plot_bars(path: Any, title: str, label: str, rows: list[dict[str, Any]]) -> 
     ones come to together is told, not drawn: it would dwarf the others."""
     others = [row for row in rows if re.fullmatch(r"\d+ others", row["name"])]
     rows = [row for row in rows if row not in others][:15]
-    figure, axes = new_figure(title, height=max(4.4, 1.8 + 0.46 * len(rows)))
+    figure, axes = new_figure(title, height=max(4.4, 1.8 + 0.46 * len(rows)), grid="x")
     for y, row in enumerate(rows):
         axes.barh(y, row["value"], color=BLUE, height=0.66)
         if "low" in row:
@@ -88,9 +87,7 @@ def plot_bars(path: Any, title: str, label: str, rows: list[dict[str, Any]]) -> 
     axes.invert_yaxis()
     axes.margins(x=0.16)
     axes.xaxis.set_major_formatter(lambda value, _: amount(value))
-    axes.tick_params(axis="y", length=0)
     axes.set_xlabel(labelled(label))
-    axes.grid(axis="x", color=PALE)
     for row in others:
         footnote(figure, f"not drawn: {row['name']}, together {amount(row['value'])}")
     save(figure, path)
@@ -98,7 +95,7 @@ def plot_bars(path: Any, title: str, label: str, rows: list[dict[str, Any]]) -> 
 
 def plot_course(path: Any, title: str, label: str, courses: dict[str, pd.Series]) -> None:
     """One or several numbers over time, each named at its line's end."""
-    figure, axes = new_figure(title)
+    figure, axes = new_figure(title, grid="y")
     ends = []
     for i, (name, course) in enumerate(courses.items()):
         course = course.dropna()
@@ -123,7 +120,6 @@ def plot_course(path: Any, title: str, label: str, courses: dict[str, pd.Series]
         axes.xaxis.set_major_formatter(dates.ConciseDateFormatter(places))
     axes.yaxis.set_major_formatter(lambda value, _: amount(value))
     axes.set_ylabel(labelled(label, 28))
-    axes.grid(axis="y", color=PALE)
     save(figure, path)
 
 

@@ -10,7 +10,6 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pandas as pd
 from matplotlib import font_manager
-from matplotlib.text import Text
 
 BLUE = "#0072B2"
 SKY = "#7DBBE3"
@@ -36,8 +35,8 @@ def eastern_fonts() -> list[str]:
 def folded(text: str, width: int) -> list[str]:
     """A text in lines; East Asian letters take the room of two."""
     text = " ".join(str(text).split()).replace(" %", "\u00a0%")
-    wide = sum(letter > "\u2e7f" for letter in text) > len(text) / 3
-    return textwrap.wrap(text, max(width // 2, 4) if wide else width)
+    wide = sum(letter > "\u2e7f" for letter in text)
+    return textwrap.wrap(text, max(width * len(text) // max(len(text) + wide, 1), 4))
 
 
 def wrapped(text: str, width: int = 22) -> str:
@@ -61,25 +60,21 @@ def amount(value: float, digits: int = 4) -> str:
     return f"{value:.0f}" if abs(value) >= 1000 else f"{value:.{digits}g}"
 
 
-def new_figure(title: str, panels: int = 1, height: float = 5.0) -> tuple[Any, Any]:
-    """A figure of 1,600 pixels' width (at 200 dpi) with its finding as the title."""
-    style: Any = {"font.family": ["DejaVu Sans", *eastern_fonts()[:1]], "font.size": 14}
-    style |= {"text.color": INK, "axes.labelcolor": INK, "axes.edgecolor": GREY}
-    style |= {"xtick.color": INK, "ytick.color": INK, "text.parse_math": False}
-    style |= {"axes.spines.top": False, "axes.spines.right": False, "axes.axisbelow": True}
-    plt.rcParams.update(style)
+def new_figure(title: str, panels: int = 1, height: float = 5.0, grid: str = "") -> tuple[Any, Any]:
+    """A figure of 1,600 pixels' width (at 200 dpi) with its finding as the title; ``grid`` is the
+    axis with lines across the plot, "both", or ""."""
+    style: Any = dict.fromkeys(("text.color", "axes.labelcolor", "xtick.color", "ytick.color"), INK)
+    style |= {"font.size": 14, "font.family": ["DejaVu Sans", *eastern_fonts()[:1]]}
+    style |= {"axes.edgecolor": GREY, "axes.spines.top": False, "axes.spines.right": False}
+    style |= {"axes.grid": bool(grid), "axes.grid.axis": grid or "both", "grid.color": PALE}
+    style |= {"axes.axisbelow": True, "ytick.major.size": 0 if grid == "x" else 3.5}
+    plt.rcParams.update(style | {"text.parse_math": False})
     figure: Any = plt.figure(figsize=(8, height), dpi=200, layout="constrained")
-    axes = figure.subplots(1, panels, squeeze=False)
-    figure.suptitle(
-        "\n".join(folded(title, 52)[:3]),
-        x=0.015,
-        ha="left",
-        fontsize=17,
-        fontweight="bold",
-        linespacing=1.2,
-    )
+    axes = figure.subplots(1, panels, squeeze=False)[0]
+    finding = "\n".join(folded(title, 52)[:3])
+    figure.suptitle(finding, x=0.015, ha="left", size=17, weight="bold", linespacing=1.2)
     figure.get_layout_engine().set(w_pad=0.12, h_pad=0.12)
-    return figure, axes[0] if panels > 1 else axes[0][0]
+    return figure, axes if panels > 1 else axes[0]
 
 
 def save(figure: Any, path: Any) -> None:
@@ -87,9 +82,6 @@ def save(figure: Any, path: Any) -> None:
     figure.savefig(path, facecolor="white")
     plt.close(figure)
     print(f"wrote {path.name}")
-    letters = {letter for text in figure.findobj(Text) for letter in text.get_text()}
-    if any(letter > "\u2e7f" for letter in letters) and not eastern_fonts():
-        print("no East Asian font here")
 
 
 def footnote(figure: Any, text: str) -> None:
@@ -122,27 +114,23 @@ def scaled(axes: Any, side: str, values: pd.Series) -> None:
 
 def plot_strengths(path: Any, title: str, label: str, found: dict[str, Any]) -> None:
     """All columns by strength with intervals; drivers in blue, the rest in grey."""
-    names = list(found)[:12]
-    figure, axes = new_figure(title, height=max(4.4, 1.9 + 0.42 * len(names)))
-    for row, name in enumerate(names):
-        fact = found[name]
+    figure, axes = new_figure(title, height=max(4.4, 1.9 + 0.42 * len(found)), grid="x")
+    for row, fact in enumerate(found.values()):
         colour = GREY if not fact["driver"] else SKY if fact["note"] else BLUE
         axes.barh(row, fact["strength"], color=colour, height=0.62)
         axes.plot([fact["low"], fact["high"]], [row, row], color=INK, lw=1.8)
         note = f"{fact['strength']:.2f}  {fact['note']}" if fact["driver"] else "no effect found"
         axes.text(fact["high"] + 0.012, row, note, va="center", fontsize=12)
-    axes.set_yticks(range(len(names)), [wrapped(name.replace("_", " "), 26) for name in names])
+    axes.set_yticks(range(len(found)), [wrapped(name.replace("_", " "), 26) for name in found])
     axes.invert_yaxis()
-    widest = max(found[name]["high"] for name in names)
-    noted = max((found[name]["high"] for name in names if found[name]["note"]), default=0)
+    widest = max(fact["high"] for fact in found.values())
+    noted = max((fact["high"] for fact in found.values() if fact["note"]), default=0)
     axes.set_xlim(0, max(widest * 1.16 + 0.02, noted + widest * 0.62, 0.2))
     axes.locator_params(axis="x", nbins=6)
     axes.set_xticks([tick for tick in axes.get_xticks() if tick <= 1])
     axes.set_xlabel(label, fontsize=12)
     light = " · light: does not hold beside the others" if noted else ""
     footnote(figure, f"line: 95 % interval{light}")
-    axes.tick_params(axis="y", length=0)
-    axes.grid(axis="x", color=PALE)
     save(figure, path)
 
 
@@ -153,41 +141,35 @@ def plot_groups(path: Any, title: str, label: str, panels: dict[str, Any], overa
     share = all(row["low"] >= 0 and row["high"] <= 1 for row in every)
     scale = 100 if share else 1
     low, high = min(row["low"] for row in every) * scale, max(row["high"] for row in every) * scale
-    points = not share and low > 0.6 * high
+    points, several = not share and low > 0.6 * high, len(panels) > 1
     places = len(every) + 0.9 * (len(panels) - 1)
-    figure, axes = new_figure(title, height=1.9 + 0.58 * max(places, 4))
-    ticks, y = [], 0.0
+    figure, axes = new_figure(title, height=1.9 + 0.58 * max(places, 4), grid="x")
+    ticks, y = {}, 0.0
+    bold = {"va": "center", "fontweight": "bold"}
     for name, rows in panels.items():
+        if several:
+            place = axes.get_yaxis_transform()
+            axes.text(0, y - 0.62, labelled(name), transform=place, size=13, color=QUIET, **bold)
         for row in rows:
             mean, *ends = (row[key] * scale for key in ("mean", "low", "high"))
-            if points:
-                axes.plot(mean, y, "o", color=BLUE, ms=11)
-            else:
-                axes.barh(y, mean, color=BLUE, height=0.66)
+            axes.barh(y, 0 if points else mean, color=BLUE, height=0.66)
+            axes.plot(mean, y, "o" if points else "", color=BLUE, ms=11)
             axes.plot(ends, [y, y], color=INK, lw=2)
             text = f"{mean:.{0 if mean >= 1 else 1}f} %" if share else amount(mean, 3)
-            place = (ends[1] if mean >= 0 else max(0, ends[1]), y)
-            style = {"va": "center", "fontsize": 14, "fontweight": "bold", "bbox": PLATE}
-            axes.annotate(text, place, (7, 0), textcoords="offset points", **style)
+            right = (ends[1] if mean >= 0 else max(0, ends[1]), y)
+            offset: Any = {"textcoords": "offset points", "size": 14, "bbox": PLATE, **bold}
+            axes.annotate(text, right, (7, 0), **offset)
             group = wrapped(row["group"], 26)
-            ticks.append((y, group + (" · " if "\n" in group else "\n") + f"n = {row['n']:,}"))
+            ticks[y] = group + (" · " if "\n" in group else "\n") + f"n = {row['n']:,}"
             y += 1
-        if len(panels) > 1:
-            place = (0, y - len(rows) - 0.62)
-            style = {"fontsize": 13, "fontweight": "bold", "color": QUIET, "va": "center"}
-            axes.text(*place, labelled(name), transform=axes.get_yaxis_transform(), **style)
         y += 0.9
     axes.axvline(overall * scale, color=ORANGE, lw=1.8, ls="--", zorder=1)
-    axes.set_yticks([place for place, _ in ticks], [text for _, text in ticks], fontsize=12)
-    axes.set_ylim(y - 1.35, -0.95 if len(panels) > 1 else -0.55)
+    axes.set_yticks(list(ticks), list(ticks.values()), fontsize=12)
+    axes.set_ylim(y - 1.35, -0.95 if several else -0.55)
     room = 0.17 * (high - (low if points else min(low, 0)))
     axes.set_xlim(low - room / 2 if points or low < 0 else 0, high + room)
     axes.xaxis.set_major_formatter(lambda value, _: amount(value))
-    axes.tick_params(axis="y", length=0)
-    axes.grid(axis="x", color=PALE)
-    axes.set_xlabel(labelled(label))
-    if len(panels) == 1:
-        axes.set_ylabel(labelled(next(iter(panels)), 28))
+    axes.set(xlabel=labelled(label), ylabel="" if several else labelled(next(iter(panels)), 28))
     mean = f"{overall * scale:.0f} %" if share else amount(overall, 3)
     footnote(figure, f"dashed: all rows, {mean} · lines: 95 % interval")
     save(figure, path)
@@ -198,7 +180,7 @@ def plot_scatter(path: Any, title: str, xs: Any, ys: Any, labels: tuple[str, str
     of each tenth of the rows."""
     known = xs.notna() & ys.notna()
     xs, ys = xs[known].astype(float), ys[known].astype(float)
-    figure, axes = new_figure(title)
+    figure, axes = new_figure(title, grid="both")
     note = f"orange: median and middle half · n = {len(xs):,}"
     if len(xs) > 3000:
         style: Any = {"gridsize": 36, "bins": "log", "cmap": "Blues", "mincnt": 1, "lw": 0}
@@ -222,7 +204,6 @@ def plot_scatter(path: Any, title: str, xs: Any, ys: Any, labels: tuple[str, str
         axes.plot(middle, curve, color=ORANGE, lw=width, ls=style)
     axes.set_xlabel(labelled(labels[0]) + " (log)" * (axes.get_xscale() == "log"))
     axes.set_ylabel(labelled(labels[1], 28) + " (log)" * (axes.get_yscale() == "log"))
-    axes.grid(color=PALE)
     footnote(figure, note)
     save(figure, path)
 
@@ -230,8 +211,10 @@ def plot_scatter(path: Any, title: str, xs: Any, ys: Any, labels: tuple[str, str
 def plot_boxes(path: Any, title: str, values: Any, classes: Any, label: str) -> None:
     """The spread of a number in each class: points, median and middle half."""
     names = list(classes.dropna().value_counts().index[:10])
-    names.sort(key=lambda name: float(values[classes == name].median()), reverse=True)
-    figure, axes = new_figure(title, height=max(4.4, 1.9 + 0.62 * len(names)))
+    names.sort(key=lambda name: float(values[classes == name].median()))
+    if getattr(classes.dtype, "ordered", False):
+        names = [name for name in classes.cat.categories if name in names][::-1]
+    figure, axes = new_figure(title, height=max(4.4, 1.9 + 0.62 * len(names)), grid="x")
     scaled(axes, "x", values.dropna())
     chance = np.random.default_rng(1)
     for row, name in enumerate(names):
@@ -255,9 +238,7 @@ def plot_boxes(path: Any, title: str, values: Any, classes: Any, label: str) -> 
     )
     ticks = [f"{wrapped(name)}\nn = {len(part):,}" for name, part in zip(names, parts, strict=True)]
     axes.set_yticks(range(len(names)), ticks)
-    axes.tick_params(axis="y", length=0)
     axes.set_xlabel(labelled(label))
-    axes.grid(axis="x", color=PALE)
     footnote(figure, "box: middle half · thick line: median")
     save(figure, path)
 

@@ -8,22 +8,17 @@ import pandas as pd
 def column_facts(values: pd.Series) -> dict[str, Any]:
     """Kind, gaps and range or most frequent values of one column."""
     filled = values.dropna()
-    distinct = int(filled.nunique())
-    facts: dict[str, Any] = {"missing": int(values.isna().sum()), "distinct": distinct}
+    facts: dict[str, Any] = {"kind": "text", "missing": int(values.isna().sum())}
+    distinct = facts["distinct"] = int(filled.nunique())
     if pd.api.types.is_datetime64_any_dtype(values):
-        facts.update(kind="date", low=str(filled.min())[:16], high=str(filled.max())[:16])
-        return facts
+        low, high = (str(end)[:16] for end in (filled.min(), filled.max()))
+        return facts | {"kind": "date", "low": low, "high": high}
     if pd.api.types.is_numeric_dtype(values):
-        facts["kind"] = "number"
-        facts["whole"] = bool((filled % 1 == 0).all())
+        facts |= {"kind": "number", "whole": bool((filled % 1 == 0).all())}
         facts["steps_of_one"] = bool(filled.diff().dropna().eq(1).all())
-        for name, figure in filled.describe().items():
-            facts[name] = float(f"{figure:.6g}")
+        facts |= {name: float(f"{figure:.6g}") for name, figure in filled.describe().items()}
     elif distinct <= max(30, min(200, 0.05 * len(values))) and distinct < 0.9 * len(values):
         facts["kind"] = "category"
-    else:
-        facts["kind"] = "text"
-        facts["length"] = round(float(filled.astype(str).str.len().mean()), 1)
     if distinct <= 12 or facts["kind"] == "category":
         counts = filled.value_counts().head(30)
         facts["values"] = [[str(value)[:60], int(count)] for value, count in counts.items()]
@@ -42,16 +37,10 @@ def profile_of(table: pd.DataFrame) -> dict[str, Any]:
 
 def show_profile(profile: dict[str, Any]) -> None:
     """Prints the profile for people: one line a column."""
-    print(f"{profile['rows']:,} rows, {profile['width']} columns", end="; ")
+    print(f"{profile['rows']:,} rows, {profile['width']} columns")
     print(f"{profile['duplicates']:,} repeated rows")
     for name, facts in list(profile["columns"].items())[:40]:
-        if facts["kind"] == "number" and facts["distinct"]:
-            seen = f"{facts['min']:g} to {facts['max']:g}, median {facts['50%']:g}"
-        elif facts["kind"] == "date":
-            seen = f"{facts['low']} to {facts['high']}"
-        elif facts["kind"] == "category":
-            seen = ", ".join(f"{value} {count:,}" for value, count in facts["values"][:4])
-        else:
-            seen = f"{facts['distinct']:,} different values"
-        gaps = f"{facts['missing']:,} missing" if facts["missing"] else "complete"
-        print(f"  {name[:28]:<28} {facts['kind']:<9} {gaps:<14} {seen}")
+        ends = [str(facts[end]) for end in ("min", "50%", "max", "low", "high") if end in facts]
+        often = [f"{value} {count:,}" for value, count in facts.get("values", [])[:4]]
+        seen = ", ".join(ends or often or [f"{facts['distinct']:,} different"])
+        print(f"  {name[:28]:<28} {facts['kind']:<9} {facts['missing']:>7,} missing  {seen}")

@@ -8,7 +8,7 @@ import { Live } from "./live.js";
 import { Names } from "./names.js";
 import { ChannelHeader, threadHeader } from "./panes/header.js";
 import { Conversation } from "./panes/conversation.js";
-import { invitation, prompts } from "./panes/extra.js";
+import { Extras } from "./panes/extra.js";
 import { Sidebar } from "./panes/sidebar.js";
 import { Home, Modals } from "./panes/view.js";
 import { isReply, rootOf, Store } from "./store.js";
@@ -33,6 +33,7 @@ export class App {
     this.asked = null;
     this.modals = new Modals(this);
     this.home = new Home(this);
+    this.extras = new Extras(this);
     this.sidebar = new Sidebar(this);
     this.header = new ChannelHeader(this);
     this.threadHead = threadHeader(this);
@@ -136,7 +137,7 @@ export class App {
         this.api.post("home", { tab: "messages" }).catch(() => {});
       this.showTab();
       if (innerWidth >= WIDE) this.main.composer.field.focus();
-      this.drawExtras();
+      this.extras.draw();
       await opening;
       if (root) this.main.list.reveal(root);
     }
@@ -161,7 +162,7 @@ export class App {
     if (shown?.channel === channel && shown.root === root) return;
     this.threadHead.place.textContent = this.main.title();
     this.thread.show(channel, root);
-    this.drawExtras();
+    this.extras.draw();
     if (innerWidth >= WIDE) this.thread.composer.field.focus({ preventScroll: true });
   }
 
@@ -203,7 +204,7 @@ export class App {
   take(event) {
     if (event.type === "view") this.takeView(event);
     else if (event.type === "app") this.takeApp(event);
-    else if (event.type === "prompts") this.takePrompts(event);
+    else if (event.type === "prompts") this.extras.take(event);
     else this.store.take(event);
   }
 
@@ -220,39 +221,6 @@ export class App {
     this.names.update({ ...this.names.workspace, app: { ...this.names.app, ...change } });
     this.header.drawPill();
     if (same) this.reloadWorkspace();
-  }
-
-  takePrompts({ channel, thread_ts: root, title, prompts: given }) {
-    const shown = { title, prompts: given };
-    if (root) {
-      const others = this.threadPrompts().filter(
-        (one) => one.channel !== channel || one.thread_ts !== root,
-      );
-      this.names.workspace.thread_prompts = [...others, { channel, thread_ts: root, ...shown }];
-    } else this.names.app.suggested_prompts = shown;
-    this.drawExtras();
-  }
-
-  threadPrompts() {
-    return this.names.workspace.thread_prompts ?? [];
-  }
-
-  /** Above the composers: the prompts that the app suggests, and how to let it into a channel. */
-  drawExtras() {
-    const { channel: id, root } = this.current ?? {};
-    const channel = this.names.channel(id);
-    if (!channel) return;
-    const { app } = this.names;
-    const mine = (one) => one.channel === id && one.thread_ts === root;
-    const away = !channel.direct && !channel.hasApp && !channel.archived;
-    const invite = () => attempt(() => this.bringApp(id, true));
-    this.main.extra.replaceChildren(
-      ...prompts(channel.withApp ? app.suggested_prompts : null, this.main.composer),
-      ...(away ? invitation(app, invite) : []),
-    );
-    this.thread.extra.replaceChildren(
-      ...prompts(root ? this.threadPrompts().find(mine) : null, this.thread.composer),
-    );
   }
 
   /** Adds the app to a channel, or removes it. */
@@ -314,7 +282,7 @@ export class App {
     this.names.update(workspace);
     this.sidebar.draw();
     this.header.draw();
-    this.drawExtras();
+    this.extras.draw();
   }
 
   key(event) {

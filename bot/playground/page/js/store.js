@@ -23,16 +23,24 @@ export class Store extends EventTarget {
     return this.messages.get(channel);
   }
 
-  /** Reads a channel, or one thread of it, anew. What is gone from the server goes here too. */
+  /**
+   * Reads a channel, or one thread of it, anew. What is gone from the server goes here too; what
+   * an event brought while the answer was under way is newer than the answer, and stays.
+   */
   async load(channel, root) {
     const query = root ? { channel, thread_ts: root } : { channel };
-    const { messages, status, session } = await this.api.get("messages", query);
     const known = this.of(channel);
-    for (const [ts, message] of known) {
+    const before = new Map(known);
+    const { messages, status, session } = await this.api.get("messages", query);
+    const untouched = (ts) => known.get(ts) === before.get(ts);
+    for (const [ts, message] of before) {
       const inside = root ? rootOf(message) === root : !isReply(message);
-      if (inside) known.delete(ts);
+      if (inside && untouched(ts)) {
+        known.delete(ts);
+        before.delete(ts);
+      }
     }
-    for (const message of messages) known.set(message.ts, message);
+    for (const message of messages) if (untouched(message.ts)) known.set(message.ts, message);
     if (root) {
       this.setStatus(channel, root, {
         status: status?.status,

@@ -8,6 +8,7 @@ import { iconOf } from "./kind.js";
 import { snippet } from "./snippet.js";
 
 const RASTER = new Set(["image/png", "image/jpeg", "image/gif", "image/webp"]);
+const DRAWN = ["id", "mode", "name", "title", "mimetype", "size"];
 const SERVICES = { gdrive: "Google Drive", dropbox: "Dropbox", box: "Box", onedrive: "OneDrive" };
 
 /** Whether the page shows the file as a picture. */
@@ -22,7 +23,7 @@ function isPicture(file) {
 export function renderFiles(parent, files, context) {
   reconcile(parent, files, {
     key: (file) => file.id,
-    signature: (file) => JSON.stringify([file.id, file.mode, file.name, file.mimetype, file.size]),
+    signature: (file) => JSON.stringify(DRAWN.map((key) => file[key])),
     build: (file) => fileView(file, context),
   });
 }
@@ -71,7 +72,7 @@ function pictureFile(file, context) {
   const head = h(
     "div",
     { class: "file-head" },
-    h("span", { class: "file-name" }, file.name),
+    h("span", { class: "file-name", title: file.name }, name),
     h("span", { class: "muted" }, size(file.size)),
     menuButton(file, context),
   );

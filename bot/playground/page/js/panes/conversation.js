@@ -112,13 +112,14 @@ export class Conversation {
       "div",
       { class: "empty" },
       h("h2", {}, direct ? `Ask ${name}` : this.title()),
-      h(
-        "p",
-        {},
-        direct
-          ? "Drop a file here and ask what you want to know."
-          : `Drop a file here, mention @${name} and ask a question. The answer comes in a thread.`,
-      ),
+      h("p", {}, invitationTo(channel, name)),
     );
   }
+}
+
+function invitationTo(channel, name) {
+  if (channel?.withApp) return "Drop a file here and ask what you want to know.";
+  if (channel?.archived) return "Nothing was said here before it was archived.";
+  if (!channel?.hasApp) return `Add ${name} to ask about files here.`;
+  return `Drop a file here, mention @${name} and ask a question. The answer comes in a thread.`;
 }

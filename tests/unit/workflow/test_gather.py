@@ -1,0 +1,62 @@
+"""What becomes of an act before anything is moved, against a real storage and a scripted Slack."""
+
+import dataclasses
+from collections.abc import AsyncIterator
+from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
+
+import pytest
+import pytest_asyncio
+
+from bot.access import Policy
+from bot.request import Request
+from bot.settings import Settings
+from bot.slack.people import People
+from bot.storage import Storage
+from bot.storage.acts import Room
+from bot.workflow import Caps
+from bot.workflow.gather import gather
+from bot.workflow.parts import Parts
+from tests.unit.slack.stub import HERE, Stub, in_turn, running
+
+FILE = {"id": "F1", "name": "a.csv", "size": 3, "url_private": "https://files.slack.com/a.csv"}
+ASKED = Request(HERE, "Ev1", "C1", "1.1", "1.1", "U1", "T1", "the pay", True, files=(FILE,))
+
+
+@pytest_asyncio.fixture
+async def storage(tmp_path: Path) -> AsyncIterator[Storage]:
+    """An empty storage."""
+    found = Storage(Settings(database_url=f"sqlite:///{tmp_path / 'a.db'}").database)
+    await found.start()
+    yield found
+    await found.close()
+
+
+@pytest.mark.parametrize("channel", ["C1", "C2"], ids=["there", "in another channel"])
+async def test_a_question_is_asked_again_only_where_it_was_asked(
+    storage: Storage, channel: str
+) -> None:
+    """A button elsewhere that names it brings neither its words nor its files."""
+    await storage.inbox.accept(ASKED, Room())
+    button = dataclasses.replace(
+        ASKED, channel=channel, ts="5.0", act="4.0:retry", text="", files=(), about=ASKED.act_id
+    )
+    await storage.inbox.accept(button, Room())
+    stub = Stub()
+    stub.methods["users.info"] = in_turn({"user": {"id": "U1", "team_id": "T1"}})
+    stub.methods["conversations.replies"] = in_turn({"messages": []})
+    rules = SimpleNamespace(
+        policy=Policy(),
+        caps=Caps(user_day_usd=1, team_month_usd=1),
+        max_file_bytes=9,
+        max_files=9,
+        follow_ups=True,
+    )
+    async with running(stub) as bench:
+        slack = bench.clients
+        rooms = SimpleNamespace(storage=storage, slack=slack, people=People(), rules=rules)
+        plan = await gather(cast(Parts, rooms), button.act_id)
+    there = channel == "C1"
+    assert (plan.request.text, len(plan.files)) == (("the pay", 1) if there else ("", 0))
+    assert plan.say == (None if there else "ask.no_file")
