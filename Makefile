@@ -2,7 +2,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.ready
-PARALLEL := -n auto --dist loadfile
+# Most tests wait for the app, so twice as many run at a time as two cores.
+PARALLEL := -n 4 --dist loadfile
 
 .PHONY: demo test test-full check format setup lock bench gallery screenshots clean
 

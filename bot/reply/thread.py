@@ -148,7 +148,7 @@ class Thread:
         ):
             return
         for number in range(len(native)):
-            await self._delete(f"answer-{number}")
+            await self.take_back(f"answer-{number}")
         plain = fallback_blocks(markdown)
         if not await self._taken("plain", plain, text, preface, [*footing, *buttons]):
             await self._answer("plain", plain, text, preface, footing)
@@ -164,8 +164,8 @@ class Thread:
             return False
         return True
 
-    async def _delete(self, purpose: str) -> None:
-        """Take back what was posted for a purpose, if anything was."""
+    async def take_back(self, purpose: str) -> None:
+        """Delete what was posted for a purpose, if anything was."""
         if ts := await self.known(purpose):
             try:
                 await self.api.call("chat.delete", channel=self.channel, ts=ts)

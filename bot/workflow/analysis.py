@@ -12,7 +12,7 @@ from bot.analysis.record import from_record
 from bot.jobs import Stopped
 from bot.reply import progress
 from bot.reply.furniture import furniture, retry_button
-from bot.reply.thread import Thread
+from bot.reply.thread import PROGRESS, QUEUED, Thread
 from bot.reply.title import session_title
 from bot.slack.private import tell_privately
 from bot.text import say
@@ -83,6 +83,8 @@ class Analysis:
     async def _close(self, run_id: str, thread: Thread) -> None:
         """Nothing of the run is under way any more."""
         await thread.working(False)
+        if await thread.known(PROGRESS):
+            await thread.take_back(QUEUED)
         await discard(self._parts, run_id)
         await self._parts.storage.inbox.close(run_id)
 
@@ -112,16 +114,14 @@ class Analysis:
 
     async def _say(self, run_id: str, plan: Plan) -> None:
         """The run ends with a sentence, to everybody in the thread or to the asker alone."""
-        request = plan.request
-        if plan.say is None:
-            await self._parts.storage.inbox.close(run_id, refused=plan.private)
-            return
-        sentence = say(plan.say, plan.locale, **(plan.say_values or {}))
         thread = await self._places.thread(run_id, plan)
-        if plan.private:
-            await tell_privately(thread.api, request, sentence)
-        else:
-            await thread.say("sentence", sentence)
+        await thread.take_back(QUEUED)
+        if plan.say is not None:
+            sentence = say(plan.say, plan.locale, **(plan.say_values or {}))
+            if plan.private:
+                await tell_privately(thread.api, plan.request, sentence)
+            else:
+                await thread.say("sentence", sentence)
         await self._parts.storage.inbox.close(run_id, refused=plan.private)
 
     async def _carry_in(self, run_id: str, plan: Plan) -> dict[str, Any]:

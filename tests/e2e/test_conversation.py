@@ -84,6 +84,21 @@ async def test_a_message_while_it_works_is_told_that_it_is_next(
     assert len(lines) == 2
 
 
+async def test_what_waits_and_is_stopped_does_not_stay_announced(
+    on_stage: Stage, member: Person, brain: Brain
+) -> None:
+    """ "I'll take that next" goes when it will not be taken."""
+    brain.scripts["slowly"] = SLOW
+    ts = await asked(on_stage, member, DATA, "slowly", CSV)
+    await begun(member, DATA, ts, "Think hard")
+    await member.post(DATA, "and what next?", thread_ts=ts)
+    await member.wait(DATA, ts, lambda m: "I'll take that next." in everything(m))
+    await member.post(DATA, "stop", thread_ts=ts)
+    await member.wait(DATA, ts, lambda m: "before I began" in everything(m))
+    await settled(on_stage, member, DATA, ts)
+    assert "I'll take that next" not in everything(await member.messages(DATA, ts))
+
+
 async def test_people_who_talk_in_its_thread_are_left_alone(
     on_stage: Stage, member: Person, colleague: Person, brain: Brain
 ) -> None:
