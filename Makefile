@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMP := .venv/.ready
 # Most tests wait for the app, so twice as many run at a time as two cores.
-PARALLEL := -n 4 --dist loadfile
+PARALLEL := -n 4 --dist loadfile --no-loadscope-reorder
 
 .PHONY: demo test test-full check format setup lock bench gallery screenshots clean
 
