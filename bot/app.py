@@ -271,7 +271,7 @@ async def _open_doors(
         raise StartError(f"PORT {settings.port} on {settings.host}: {error.strerror}") from None
     for handler in handlers:
         stack.push_async_callback(handler.close_async)
-        _in_background(stack, handler.connect_async())  # type: ignore[no-untyped-call]
+        _in_background(stack, handler.connect_async())  # type: ignore[no-untyped-call]  # Bolt's
     host, port = runner.addresses[0][:2]
     log.info("serving", socket_mode=settings.socket_mode, port=port)
     return f"http://{host}:{port}"

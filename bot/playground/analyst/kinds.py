@@ -154,12 +154,12 @@ def _zipped(file: File) -> Kind | None:
     macros = any(name.endswith("vbaProject.bin") for name in names)
     note = f"`{file.name}` holds macros; I did not run them." if macros else ""
     for folder, kind in (
-        ("xl/", ("table", "workbook")),
-        ("word/", ("document", "docx")),
-        ("ppt/", ("document", "pptx")),
+        ("xl/", Kind("table", "workbook", note)),
+        ("word/", Kind("document", "docx", note)),
+        ("ppt/", Kind("document", "pptx", note)),
     ):
         if "[Content_Types].xml" in names and any(name.startswith(folder) for name in names):
-            return Kind(kind[0], kind[1], note)  # type: ignore[arg-type]
+            return kind
     if b"opendocument.spreadsheet" in told:
         return Kind("table", "workbook")
     if b"opendocument" in told:

@@ -89,7 +89,8 @@ def write_report_xlsx(path: Any, report: dict[str, Any], table: pd.DataFrame | N
         put(row, report["head"], bold=True)
         for made in sheet[row]:
             made.fill = PatternFill("solid", fgColor="EEF3F8")
-        for row, cells in enumerate(report["rows"], row + 1):  # noqa: B020
+        for cells in report["rows"]:
+            row += 1
             put(row, cells)
         row += 2
     for text in ["How this was found", *report["steps"], *report["notes"]]:
