@@ -70,7 +70,7 @@ def home(page: Home, locale: str) -> dict[str, Any]:
     blocks: list[Block] = [
         {"type": "header", "text": plain(say("home.title", locale))},
         section(say("home.intro" if page.recent else "home.welcome", locale, app=f"<@{page.app}>")),
-        actions(button(ANALYZE, say("home.analyze", locale), style="primary")),
+        _row(button(ANALYZE, say("home.analyze", locale), style="primary")),
         *_recent(page.recent, locale),
         _DIVIDER,
         section("\n".join([say("home.spending", locale), *spending_lines(page.spending, locale)])),
@@ -130,7 +130,11 @@ def _choices(choices: ChannelChoices, locale: str) -> list[Block]:
     if choices.picked:
         menu["initial_conversation"] = choices.picked
     default = say(f"home.mode_{choices.default}", locale)
-    blocks = [_DIVIDER, section(say("home.channels", locale, default=default)), actions(menu)]
+    blocks = [
+        _DIVIDER,
+        section(say("home.channels", locale, default=default)),
+        _row(menu, choices.picked),
+    ]
     if choices.picked:
         blocks.append(_choice(choices, locale))
     if choices.missing:
@@ -176,5 +180,12 @@ def _data(page: Home, locale: str) -> list[Block]:
     forget = button(FORGET, say("home.forget", locale), style="danger", confirm=confirm)
     return [
         section(say("home.data", locale, hours=page.retention_hours, who=who)),
-        actions(forget),
+        _row(forget),
     ]
+
+
+def _row(element: Block, shows: str = "") -> Block:
+    """A button or menu whose block has the same id in every view in which it ``shows`` the same,
+    so that it can be used while the tab is published anew.
+    """
+    return actions(element, block_id=f"{element['action_id']}:{shows}")

@@ -1,10 +1,12 @@
 """Somebody looks at the Home tab: it is built anew."""
 
 import asyncio
+from weakref import WeakValueDictionary
 
 import structlog
 
 from bot import access
+from bot.request import Installation
 from bot.slack.client import SlackApi
 from bot.slack.errors import SlackError
 from bot.storage.usage import Analysis
@@ -16,6 +18,9 @@ from bot.workflow.errands.spending import spending
 
 RECENT = 8
 
+_turns: WeakValueDictionary[tuple[Installation, str], asyncio.Lock] = WeakValueDictionary()
+"""By person: the tab is built and published by one errand at a time, so the last one counts."""
+
 log = structlog.get_logger(__name__)
 
 
@@ -26,6 +31,12 @@ async def home(errand: Errand) -> None:
 
 async def publish(errand: Errand, picked: str) -> None:
     """Publish the Home tab of whoever did this, with the choices for one channel."""
+    person = (errand.request.installation, errand.request.user)
+    async with _turns.setdefault(person, asyncio.Lock()):
+        await _publish(errand, picked)
+
+
+async def _publish(errand: Errand, picked: str) -> None:
     why = access.refusal(errand.request, errand.user, errand.parts.rules.policy)
     if why:
         view = closed_home(say(why, errand.locale), errand.locale)
