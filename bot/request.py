@@ -72,7 +72,8 @@ class Request:
     is ``under_ours`` if the app itself posted the thread's root. ``links`` are permalinks of
     files and messages given instead of files. ``private`` files were given to the app alone.
     ``response_url`` is where a sentence for the asker may go. ``talks_to`` are other people whom
-    the text mentions.
+    the text mentions. ``view_hash`` is the version of the Home tab that somebody opened, "" where
+    there was none.
     """
 
     installation: Installation
@@ -95,6 +96,7 @@ class Request:
     private: bool = False
     response_url: str = ""
     talks_to: tuple[str, ...] = ()
+    view_hash: str = ""
 
     @property
     def act_id(self) -> str:

@@ -49,6 +49,7 @@ def _occasion(body: Mapping[str, Any], intent: Intent, user: Any, whose: str) ->
             shared_channel=bool(body.get("is_ext_shared_channel")),
             intent=intent,
             act=f"{intent}:{event[whose]}:{ts}",
+            view_hash=str((event.get("view") or {}).get("hash") or ""),
         )
     except KeyError as missing:
         raise Malformed(f"{event.get('type')} without {missing}") from None

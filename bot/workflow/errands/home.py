@@ -1,12 +1,10 @@
 """Somebody looks at the Home tab: it is built anew."""
 
 import asyncio
-from weakref import WeakValueDictionary
 
 import structlog
 
 from bot import access
-from bot.request import Installation
 from bot.slack.client import SlackApi
 from bot.slack.errors import SlackError
 from bot.storage.usage import Analysis
@@ -18,9 +16,6 @@ from bot.workflow.errands.spending import spending
 
 RECENT = 8
 
-_turns: WeakValueDictionary[tuple[Installation, str], asyncio.Lock] = WeakValueDictionary()
-"""By person: the tab is built and published by one errand at a time, so the last one counts."""
-
 log = structlog.get_logger(__name__)
 
 
@@ -30,21 +25,23 @@ async def home(errand: Errand) -> None:
 
 
 async def publish(errand: Errand, picked: str) -> None:
-    """Publish the Home tab of whoever did this, with the choices for one channel."""
-    person = (errand.request.installation, errand.request.user)
-    async with _turns.setdefault(person, asyncio.Lock()):
-        await _publish(errand, picked)
+    """Publish the Home tab of whoever did this, with the choices for one channel.
 
-
-async def _publish(errand: Errand, picked: str) -> None:
-    why = access.refusal(errand.request, errand.user, errand.parts.rules.policy)
+    What somebody does in the tab always shows; that it was opened does not undo what was published
+    since.
+    """
+    request = errand.request
+    why = access.refusal(request, errand.user, errand.parts.rules.policy)
     if why:
         view = closed_home(say(why, errand.locale), errand.locale)
     else:
         view = home_view(await _page(errand, picked), errand.locale)
+    known = request.view_hash or None
     try:
-        await errand.api.call("views.publish", user_id=errand.request.user, view=view)
+        await errand.api.call("views.publish", user_id=request.user, view=view, hash=known)
     except SlackError as error:
+        if error.error == "hash_conflict":
+            return
         log.warning("home_not_published", reason=error.reason)
 
 
