@@ -39,6 +39,7 @@ from bot.slack.installations import SingleWorkspace, UnknownInstallation, reason
 from bot.slack.pacer import Pacer
 from bot.slack.people import People
 from bot.storage import AlreadyRunning, Storage, sole_process
+from bot.tasks import end
 from bot.web import MAX_EVENT_BYTES, routes
 from bot.workflow import Caps, Parts, Rules, Workflow
 
@@ -125,13 +126,7 @@ def _retention(settings: Settings, parts: Parts) -> Retention:
 
 
 def _in_background(stack: AsyncExitStack, work: Coroutine[Any, Any, None]) -> None:
-    task = asyncio.create_task(work)
-
-    async def end() -> None:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
-
-    stack.push_async_callback(end)
+    stack.push_async_callback(end, asyncio.create_task(work))
 
 
 async def _storage(stack: AsyncExitStack, settings: Settings) -> Storage:

@@ -16,6 +16,7 @@ from typing import NoReturn
 import structlog
 
 from bot.storage.replicas import Replicas
+from bot.tasks import end
 
 FENCED = 70  # exit code: software error, to be started again
 ASLEEP_SHARE = 0.8  # of the ttl: past it somebody may be taking over
@@ -63,9 +64,7 @@ class Fleet:
 
     async def leave(self) -> None:
         """Go in peace: what is left of one's jobs is taken over at once."""
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await end(*self._tasks)
         await self._replicas.leave(self._name)
 
     async def _keep_beating(self) -> None:

@@ -26,6 +26,7 @@ from dbos import (
 from sqlalchemy.engine import URL
 
 from bot.request import StopAsked
+from bot.tasks import end
 
 QUEUE = "analysis"
 URGENT = "urgent"
@@ -261,8 +262,7 @@ class Jobs:
         """Start nothing more, wait for what runs, then let go; what is left resumes later."""
         self._draining = True
         if self._watcher:
-            self._watcher.cancel()
-            await asyncio.gather(self._watcher, return_exceptions=True)
+            await end(self._watcher)
         await asyncio.to_thread(DBOS.destroy, workflow_completion_timeout_sec=seconds)
         # What is left must not see the clients being closed, and take that for an outage.
         left = list(self._stoppable.values())

@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from bot.analysis.events import Execution
 from bot.claude.files import StoredFile
 
-PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp")
+BLOCK_PICTURES = (".png", ".jpg", ".jpeg", ".gif")
+PICTURES = (*BLOCK_PICTURES, ".webp")
 
 
 def outputs(
@@ -29,3 +30,8 @@ def outputs(
 def is_picture(name: str) -> bool:
     """Whether Slack shows such a file inline."""
     return name.lower().endswith(PICTURES)
+
+
+def fits_a_block(name: str) -> bool:
+    """Whether an image block can show such a file."""
+    return name.lower().endswith(BLOCK_PICTURES)

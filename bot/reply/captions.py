@@ -1,7 +1,8 @@
 """What a plot is called in the thread: its name in words, and what the answer says about it.
 
-Slack takes no alternative text for files that are shared (``alt_txt`` makes it drop the share in
-silence), so their titles are what a screen reader has to go by.
+A picture in a block has an alternative text. Slack takes none for files that are shared
+(``alt_txt`` makes it drop the share in silence), so there the title is what a screen reader has to
+go by.
 """
 
 import re
@@ -16,19 +17,26 @@ _MARKUP = re.compile(r"[*_`#>|]+|^\s*(?:[-•+]|\d+[.)])\s+", re.MULTILINE)
 _SENTENCE = re.compile(r"(?<=[.!?。])\s+|\n+")
 
 
-def caption(name: str, answer: str) -> str:
-    """The title of a picture named ``name`` under an answer (Markdown): one safe line.
+def heading(name: str) -> str:
+    """The name of a picture in words, safe: ``churn_by_tier.png`` becomes "Churn by tier"."""
+    words = _words(name)
+    return neutral_plain(words[:1].upper() + words[1:] or name)[:CAPTION_MAX]
 
-    ``churn_by_tier.png`` becomes "Churn by tier", with the sentence of the answer that shares the
-    most words with it; without any, the name stands alone.
+
+def caption(name: str, answer: str) -> str:
+    """What a picture named ``name`` shows, by an answer (Markdown): one safe line.
+
+    Its heading, with the sentence of the answer that shares the most words with it; without any,
+    the heading stands alone.
     """
-    stem = name.rpartition(".")[0] or name
-    words = re.sub(r"[\W_]+", " ", stem).strip()
-    told = _sentence(words, answer)
-    title = neutral_plain(words[:1].upper() + words[1:] or name)
+    title, told = heading(name), _sentence(_words(name), answer)
     if told:
         title = told if told.casefold().startswith(title.casefold()) else f"{title}: {told}"
     return title if len(title) <= CAPTION_MAX else title[: CAPTION_MAX - 1].rstrip() + "…"
+
+
+def _words(name: str) -> str:
+    return re.sub(r"[\W_]+", " ", name.rpartition(".")[0] or name).strip()
 
 
 def _sentence(words: str, answer: str) -> str:

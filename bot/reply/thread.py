@@ -6,8 +6,18 @@ from typing import Any
 
 import structlog
 
-from bot.reply.blocks import answer_blocks, fallback_blocks, fallback_text
+from bot import limits
+from bot.reply.blocks import (
+    RESERVE,
+    Block,
+    Messages,
+    answer_blocks,
+    fallback_blocks,
+    fallback_text,
+    weight,
+)
 from bot.reply.furniture import simple
+from bot.reply.pictures import Picture
 from bot.reply.stream import PATIENCE_SECONDS, Stream
 from bot.slack.client import SlackApi
 from bot.slack.errors import SlackError, SlackProblem
@@ -15,6 +25,10 @@ from bot.slack.pacer import Priority
 from bot.slack.posting import post_once
 
 PROGRESS, QUEUED = "progress", "queued"
+PICTURED = "pictured"
+"""The purpose of an answer with pictures in it; one without has another, so that it is known which
+of them stands.
+"""
 REFUSED_BLOCKS = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"})
 TEXT_MAX = 3_900
 """Characters of a message's ``text``, so that it could be updated (``chat.update``: 4,000)."""
@@ -130,39 +144,55 @@ class Thread:
         locale: str,
         *,
         preface: str = "",
-        furniture: Sequence[dict[str, Any]] = (),
-    ) -> None:
+        pictures: Sequence[Picture] = (),
+        furniture: Sequence[Block] = (),
+    ) -> bool:
         """Post an answer: natively, or as simply as it takes where Slack refuses the blocks.
 
-        ``preface`` is a sentence of ours (mrkdwn, already safe) that stands above the answer;
-        ``furniture`` are blocks under the small print of ``footer``.
+        ``preface`` is a sentence of ours (mrkdwn, already safe) that stands above the answer,
+        ``pictures`` stand below it; ``furniture`` are blocks under the small print of ``footer``.
+        False says that Slack would not show the pictures.
         """
         words = fallback_text(markdown, max(TEXT_MAX - len(preface), 100))
         text = "\n\n".join(part for part in (preface, words) if part)
-        native = answer_blocks(markdown, locale=locale)
+        native, plain = answer_blocks(markdown, locale=locale), fallback_blocks(markdown)
         footing, buttons = [small(footer)], simple(furniture)
-        if await self._taken("answer", native, text, preface, [*footing, *furniture]):
-            return
-        if buttons != list(furniture) and await self._taken(
-            "answer", native, text, preface, [*footing, *buttons]
-        ):
-            return
-        for number in range(len(native)):
-            await self.take_back(f"answer-{number}")
-        plain = fallback_blocks(markdown)
-        if not await self._taken("plain", plain, text, preface, [*footing, *buttons]):
-            await self._answer("plain", plain, text, preface, footing)
+        shown = [picture.block for picture in pictures]
+        forms = [
+            _Form(PICTURED, native, shown, [*footing, *furniture]),
+            _Form(PICTURED, native, shown, [*footing, *buttons]),
+            _Form("answer", native, [], [*footing, *furniture]),
+            _Form("answer", native, [], [*footing, *buttons]),
+            _Form("plain", plain, [], [*footing, *buttons]),
+            _Form("plain", plain, [], footing),
+        ]
+        refused: SlackError | None = None
+        tried: _Form | None = None
+        for form in forms if shown else forms[2:]:
+            if form == tried or (refused and form.pictures and _is_about_pictures(refused)):
+                continue
+            refused, tried = await self._taken(form, preface, text), form
+            if refused is None:
+                return form.pictures == shown
+        assert refused is not None
+        raise refused
 
-    async def _taken(self, purpose: str, *message: Any) -> bool:
-        """Post an answer; False if Slack refuses its blocks."""
+    async def _taken(self, form: "_Form", preface: str, text: str) -> SlackError | None:
+        """Post an answer; why not, if Slack refuses its blocks."""
+        pages = form.pages(preface)
         try:
-            await self._answer(purpose, *message)
+            for number, blocks in enumerate(pages):
+                words = text if number == 0 else "…"
+                await self.put(form.purpose, number, text=words, blocks=blocks)
         except SlackError as error:
             if error.error not in REFUSED_BLOCKS:
                 raise
             log.warning("blocks_refused", error=error.error, details=error.messages)
-            return False
-        return True
+            for number in range(len(pages)):
+                await self.take_back(f"{form.purpose}-{number}")
+            return error
+        await self.tidy(len(pages))
+        return None
 
     async def take_back(self, purpose: str) -> None:
         """Delete what was posted for a purpose, if anything was."""
@@ -173,29 +203,37 @@ class Thread:
                 log.info("not_deleted", reason=problem.reason)
             await self.ledger.forget(purpose)
 
-    async def _answer(
-        self,
-        purpose: str,
-        messages: Sequence[list[dict[str, Any]]],
-        text: str,
-        preface: str,
-        last: Sequence[dict[str, Any]],
-    ) -> None:
-        pages = [list(blocks) for blocks in messages] or [[]]
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """One way to post an answer: for which purpose, the text, the pictures, what stands last."""
+
+    purpose: str
+    messages: Messages
+    pictures: Sequence[Block]
+    last: Sequence[Block]
+
+    def pages(self, preface: str) -> Messages:
+        """The blocks of each message."""
+        pages = [list(blocks) for blocks in self.messages] or [[]]
+        if weight([*pages[-1], *self.pictures]) > limits.SLACK_BLOCKS_CHARS_MAX - RESERVE:
+            pages.append([])
         if preface:
             pages[0].insert(0, section(preface))
-        pages[-1].extend(last)
-        for number, blocks in enumerate(pages):
-            await self.put(purpose, number, text=text if number == 0 else "…", blocks=blocks)
-        await self.tidy(len(pages))
+        pages[-1].extend([*self.pictures, *self.last])
+        return pages
 
 
-def section(text: str) -> dict[str, Any]:
+def _is_about_pictures(refused: SlackError) -> bool:
+    return any("slack_file" in message or "slack file" in message for message in refused.messages)
+
+
+def section(text: str) -> Block:
     """A paragraph (mrkdwn, already safe)."""
     return {"type": "section", "text": {"type": "mrkdwn", "text": text}}
 
 
-def small(line: str) -> dict[str, Any]:
+def small(line: str) -> Block:
     """A line of small print (mrkdwn, already safe)."""
     return {
         "type": "context",

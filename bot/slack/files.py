@@ -15,6 +15,9 @@ from bot.slack.door import token_may_go_to
 from bot.slack.errors import Ambiguous, SlackError
 from bot.slack.pacer import Priority
 
+BLOCK_PICTURES = frozenset({"image/gif", "image/jpeg", "image/png"})
+"""What a block can show of Slack's own files (documentation of the Slack file object)."""
+
 _TRIES = 3
 _TRANSFER = aiohttp.ClientTimeout(total=600, sock_connect=10, sock_read=60)
 _CHUNK = 64 * 1024
@@ -59,7 +62,7 @@ class Place:
 
 
 class NotShared(Exception):
-    """The files are with Slack, but they never appeared in the channel."""
+    """The files are with Slack, but they never appeared in the channel, or cannot be shown."""
 
     def __init__(self, file_ids: Sequence[str]) -> None:
         super().__init__(f"not shared: {', '.join(file_ids)}")
@@ -75,9 +78,10 @@ class UploadFailed(Exception):
 
 
 class Uploader:
-    """Uploads and shares files.
+    """Uploads files, to share them or to have blocks show them.
 
-    ``patience`` is how many seconds a share may take to become real.
+    ``patience`` is how many seconds a share may take to become real; pictures for blocks get a
+    third of it.
     """
 
     def __init__(
@@ -112,14 +116,38 @@ class Uploader:
         if not 0 < len(files) <= limits.SLACK_SHARE_FILES_MAX or not all(f.size for f in files):
             raise ValueError("one to ten files, none of them empty")
         words = {"initial_comment": comment, "blocks": None if comment else _json(blocks)}
-        share = _Share(api, tuple(files), place, words, self._patience, self._sleep)
-        if earlier and (ts := await share.finish(earlier)):
-            return ts
-        ids = [await self._upload(api, file) for file in files]
+        share = _Share(api, tuple(files), self._patience, self._sleep, place, words)
+        return await self._complete(share, recorder, earlier)
+
+    async def store(
+        self,
+        api: SlackApi,
+        pictures: Sequence[Outgoing],
+        *,
+        recorder: Recorder,
+        earlier: Sequence[str] = (),
+    ) -> tuple[str, ...]:
+        """Upload pictures into no channel and return their ids, once blocks can show them.
+
+        Until Slack has looked at a file, a block with it is refused
+        (slackapi/python-slack-sdk#1521). ``recorder``, ``earlier`` and what it raises as for
+        ``share``; NotShared also for what Slack does not take for a picture.
+        """
+        if not pictures or not all(picture.size for picture in pictures):
+            raise ValueError("one picture or more, none of them empty")
+        storing = _Storing(api, tuple(pictures), self._patience / 3, self._sleep)
+        return tuple((await self._complete(storing, recorder, earlier)).split())
+
+    async def _complete(
+        self, completion: "_Completion", recorder: Recorder, earlier: Sequence[str]
+    ) -> str:
+        if earlier and (there := await completion.finish(earlier)):
+            return there
+        ids = [await self._upload(completion.api, file) for file in completion.files]
         await recorder(ids)
-        await share.complete(ids)
-        if ts := await share.seen(ids, self._patience):
-            return ts
+        await completion.complete(ids)
+        if there := await completion.seen(ids, completion.patience):
+            return there
         raise NotShared(ids)
 
     async def _upload(self, api: SlackApi, file: Outgoing) -> str:
@@ -154,19 +182,28 @@ class Uploader:
             return False
 
 
-@dataclass(frozen=True, slots=True)
-class _Share:
+@dataclass(frozen=True)
+class _Completion:
+    """The end of an upload: what is done with the files, and how it shows that it is done."""
+
     api: SlackApi
     files: tuple[Outgoing, ...]
-    place: Place
-    words: Mapping[str, str | None]
     patience: float
     sleep: Sleep
 
+    @property
+    def arguments(self) -> dict[str, Any]:
+        """Where the files go."""
+        return {}
+
+    async def there(self, ids: Sequence[str]) -> str | None:
+        """Some text once it is done, None before."""
+        raise NotImplementedError
+
     async def finish(self, ids: Sequence[str]) -> str | None:
-        """Share files of an earlier try, unless they are shared; None if they are lost."""
-        if ts := await self.seen(ids, self.patience / 6):
-            return ts
+        """Complete files of an earlier try, unless they are there; None if they are lost."""
+        if there := await self.seen(ids, self.patience / 6):
+            return there
         if len(ids) != len(self.files):
             return None
         try:
@@ -177,13 +214,9 @@ class _Share:
         return await self.seen(ids, self.patience)
 
     async def complete(self, ids: Sequence[str]) -> None:
-        arguments: dict[str, Any] = {
-            "files": [{"id": i, "title": f.title} for i, f in zip(ids, self.files, strict=True)],
-            "channel_id": self.place.channel,
-            "thread_ts": self.place.thread_ts,
-            **self.words,
-        }
+        files = [{"id": i, "title": f.title} for i, f in zip(ids, self.files, strict=True)]
         method = "files.completeUploadExternal"
+        arguments: dict[str, Any] = {"files": files, **self.arguments}
         try:
             await self.api.call(method, priority=Priority.FINAL, **arguments)
         except Ambiguous:
@@ -191,24 +224,55 @@ class _Share:
                 await self.api.call(method, priority=Priority.FINAL, **arguments)
 
     async def seen(self, ids: Sequence[str], patience: float) -> str | None:
-        """Wait for the message that shows the files and return its ts; None if it never comes."""
+        """Wait until the files are there; None if that never happens."""
         waited, pause = 0.0, 0.2
         while True:
-            ts = await self._ts(ids[0])
-            if ts is not None or waited >= patience:
-                return ts
+            there = await self.there(ids)
+            if there is not None or waited >= patience:
+                return there
             await self.sleep(pause)
             waited, pause = waited + pause, min(pause * 1.6, 3.0)
 
-    async def _ts(self, file_id: str) -> str | None:
-        # One file stands for all: those completed in one call are shared together.
+    async def look_at(self, file_id: str) -> Mapping[str, Any]:
+        """Slack's file object; empty for a file that Slack does not know or show."""
         try:
-            file = (await self.api.call("files.info", file=file_id))["file"]
+            file: Mapping[str, Any] = (await self.api.call("files.info", file=file_id))["file"]
         except SlackError as error:
             if error.error in {"file_not_found", "file_deleted", "not_visible"}:
-                return None
+                return {}
             raise
-        return min(shared_at(file, self.place), default=None)
+        return file
+
+
+@dataclass(frozen=True)
+class _Share(_Completion):
+    """Files go into a place, and are there when a message shows them."""
+
+    place: Place
+    words: Mapping[str, str | None]
+
+    @property
+    def arguments(self) -> dict[str, Any]:
+        place = self.place
+        return {"channel_id": place.channel, "thread_ts": place.thread_ts, **self.words}
+
+    async def there(self, ids: Sequence[str]) -> str | None:
+        # One file stands for all: those completed in one call are shared together.
+        return min(shared_at(await self.look_at(ids[0]), self.place), default=None)
+
+
+@dataclass(frozen=True)
+class _Storing(_Completion):
+    """Pictures go nowhere, and are there when Slack has seen what they are."""
+
+    async def there(self, ids: Sequence[str]) -> str | None:
+        for file_id in ids:
+            mimetype = str((await self.look_at(file_id)).get("mimetype") or "")
+            if not mimetype:
+                return None
+            if mimetype not in BLOCK_PICTURES:
+                raise NotShared(ids)
+        return " ".join(ids)
 
 
 def shared_at(file: Mapping[str, Any], place: Place) -> set[str]:

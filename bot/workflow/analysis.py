@@ -20,6 +20,7 @@ from bot.workflow import sentences
 from bot.workflow.carry_in import carry_in, carry_in_again
 from bot.workflow.carry_out import carry_out
 from bot.workflow.gather import gather, merged
+from bot.workflow.illustrations import illustrations
 from bot.workflow.made import discard
 from bot.workflow.parts import Moved, Parts, Plan
 from bot.workflow.places import Places
@@ -104,8 +105,8 @@ class Analysis:
         if verdict != "kept":
             anew = dataclasses.replace(moved, rebase=True)
             await self._in_thread("run_again", self._run, run_id, plan, anew)
-        await self._in_thread("answer", self._answer, run_id, plan)
-        await self._in_thread("carry_out", self._carry_out, run_id, plan)
+        shown = await self._in_thread("answer", self._answer, run_id, plan)
+        await self._in_thread("carry_out", self._carry_out, run_id, plan, shown or [])
         await self._in_thread("finish", self._finish, run_id, plan)
 
     async def _gather(self, run_id: str) -> dict[str, Any]:
@@ -186,22 +187,30 @@ class Analysis:
         async with self._places.presenter(thread, plan, begun) as presenter:
             return await run_turn(self._parts, plan, moved, run_id, presenter)
 
-    async def _answer(self, run_id: str, plan: Plan) -> None:
-        """The answer; of a run that another question took the place of, only its progress."""
+    async def _answer(self, run_id: str, plan: Plan) -> list[str]:
+        """The answer; of a run that another question took the place of, only its progress.
+
+        Returns the names of the pictures in it.
+        """
         ended, turn = await ended_turn(self._parts, run_id)
         await self._places.check(run_id, plan)
         thread = await self._places.thread(run_id, plan)
+        shown: list[str] = []
         if ended.outcome == "steered":
             await thread.tidy()
         else:
-            await thread.answer(
+            pictures = await illustrations(self._parts, plan, run_id, ended, thread)
+            if await thread.answer(
                 ended.answer,
                 sentences.footer(ended, turn.seconds, plan.locale),
                 plan.locale,
                 preface=sentences.preface(plan, ended, turn.seconds),
+                pictures=pictures,
                 furniture=furniture(run_id, ended, plan.locale),
-            )
+            ):
+                shown = [picture.name for picture in pictures]
         await self._end_progress(run_id, plan, thread)
+        return shown
 
     async def _end_progress(self, run_id: str, plan: Plan, thread: Thread) -> None:
         """Only a line remains of the progress, with what is kept of the run."""
@@ -214,11 +223,12 @@ class Analysis:
                 shown = progress.advance(shown, ExecutionFinished(execution), plan.locale)
         await self._places.presenter(thread, plan, shown).finish(seconds, outcome)
 
-    async def _carry_out(self, run_id: str, plan: Plan) -> None:
+    async def _carry_out(self, run_id: str, plan: Plan, shown: list[str]) -> None:
         ended, _ = await ended_turn(self._parts, run_id)
         if ended.outcome == "steered":
             return
-        await carry_out(self._parts, plan, run_id, ended, await self._places.thread(run_id, plan))
+        thread = await self._places.thread(run_id, plan)
+        await carry_out(self._parts, plan, run_id, ended, thread, shown)
 
     async def _finish(self, run_id: str, plan: Plan) -> None:
         thread = await self._places.thread(run_id, plan)

@@ -1,6 +1,6 @@
 """Carry out: what the code made goes into the thread, with the code itself."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import AsyncExitStack
 
 import structlog
@@ -11,7 +11,6 @@ from bot.analysis.outputs import is_picture, outputs
 from bot.analysis.script import as_script
 from bot.claude.errors import CLAUDE_AWAY, problem_of
 from bot.claude.files import FileTooLarge, StoredFile
-from bot.files.names import safe_name
 from bot.files.spool import SpoolFull
 from bot.reply.captions import caption
 from bot.reply.neutral import neutral_plain
@@ -20,6 +19,8 @@ from bot.slack.errors import SlackError
 from bot.slack.files import NotShared, Outgoing, Place, UploadFailed
 from bot.storage import Output
 from bot.text import human_size, say
+from bot.workflow.fetch import fetch
+from bot.workflow.illustrations import is_stored, withdraw
 from bot.workflow.parts import Parts, Plan
 
 SCRIPT, NOTEBOOK = "analysis.py", "analysis.ipynb"
@@ -30,16 +31,26 @@ log = structlog.get_logger(__name__)
 
 
 async def carry_out(
-    parts: Parts, plan: Plan, run_id: str, ended: TurnEnded, thread: Thread
+    parts: Parts,
+    plan: Plan,
+    run_id: str,
+    ended: TurnEnded,
+    thread: Thread,
+    shown: Collection[str] = (),
 ) -> None:
-    """Share all outputs and ``analysis.py`` as one message, plots first, and name what is not."""
+    """Share all outputs but those ``shown`` in the answer (their names), and ``analysis.py``, as
+    one message, pictures first, and name what is not.
+    """
     if not ended.executions:
         return
+    if not shown:
+        await withdraw(parts, run_id, thread.api)
     names = [file.name for file in await parts.storage.conversations.files(plan.request.thread_id)]
     found = await parts.claude.files.metadata(
         file_id for execution in ended.executions for file_id in execution.file_ids
     )
-    made, empty = outputs(ended.executions, found)
+    every, empty = outputs(ended.executions, found)
+    made = [file for file in every if file.name not in shown]
     chosen, left_out = made[:FILES_MAX], made[FILES_MAX:]
     sentences = [
         say("note.file_empty", plan.locale, name=neutral_plain(file.name)) for file in empty
@@ -48,7 +59,8 @@ async def carry_out(
         outgoing: list[tuple[str, Outgoing]] = []
         for file in chosen:
             try:
-                outgoing.append((file.id, await _fetch(parts, stack, file, ended.answer)))
+                title = _title(file.name, ended.answer)
+                outgoing.append((file.id, await fetch(parts, stack, file, title)))
             except CLAUDE_AWAY:
                 raise
             except Exception as error:
@@ -70,17 +82,8 @@ async def carry_out(
         await thread.say("files-note", "\n".join(sentences))
 
 
-async def _fetch(parts: Parts, stack: AsyncExitStack, file: StoredFile, answer: str) -> Outgoing:
-    """The file in the spool, ready to be sent as often as it takes; a picture gets a caption."""
-    limit = parts.rules.max_file_bytes
-    if file.size > limit:
-        raise FileTooLarge(file.id, limit)
-    name = safe_name(file.name)
-    spooled = await stack.enter_async_context(parts.spool.file(name, expected=file.size))
-    with spooled.filling(file.size):
-        await parts.claude.files.download_to(file.id, spooled, limit=limit)
-    shown = caption(name, answer) if is_picture(name) else neutral_plain(name)
-    return Outgoing(name, shown, file.size, spooled.chunks)
+def _title(name: str, answer: str) -> str:
+    return caption(name, answer) if is_picture(name) else neutral_plain(name)
 
 
 async def _share(
@@ -100,8 +103,9 @@ async def _share(
             output = Output(source, file.name, position, slack_id)
             await deliveries.keep_output(installation, run_id, output)
 
-    known = [file for file in await deliveries.outputs(run_id) if file.source != NOTEBOOK]
-    earlier = [file.slack_file_id for file in known if file.slack_file_id]
+    known = await deliveries.outputs(run_id)
+    shared = [file for file in known if file.source != NOTEBOOK and not is_stored(file)]
+    earlier = [file.slack_file_id for file in shared if file.slack_file_id]
     await parts.uploader.share(
         thread.api,
         [file for _, file in outgoing],

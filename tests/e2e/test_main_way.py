@@ -10,7 +10,16 @@ import pytest
 from tests.e2e.conftest import CHANNEL
 from tests.support.people import Message, Person, seen
 from tests.support.stage import Stage
-from tests.support.thread import answers, asked, by_app, everything, files, footer, settled
+from tests.support.thread import (
+    answers,
+    asked,
+    by_app,
+    everything,
+    files,
+    footer,
+    pictures,
+    settled,
+)
 
 pytestmark = [
     pytest.mark.asyncio(loop_scope="module"),
@@ -27,7 +36,7 @@ PNG = b"\x89PNG\r\n\x1a\n"
 async def test_a_csv_becomes_an_answer_with_code_and_plots(
     on_stage: Stage, member: Person, churn: Path, tmp_path: Path
 ) -> None:
-    """The finding first, a table, a footer; the plots and the code in one message; once."""
+    """The finding first, a table, the plots, a footer; the code in one message; once."""
     before = len(on_stage.claude.requests)
     ts = await asked(on_stage, member, CHANNEL, QUESTION, [churn])
     thread = await settled(on_stage, member, CHANNEL, ts)
@@ -37,15 +46,15 @@ async def test_a_csv_becomes_an_answer_with_code_and_plots(
     assert any(block["type"] == "table" for block in answer["blocks"])
     assert "rule-based stand-in" in seen(answer) and "3 runs" in footer(answer)
 
-    shown = files(thread)
-    plots = [file for file in shown if file["name"].endswith(".png")]
-    assert plots and shown[: len(plots)] == plots, "plots come first"
-    assert (await member.download(plots[0]["id"])).startswith(PNG)
-    assert min(plots[0]["original_w"], 1_000) == 1_000
-    code = shown[-1]
+    plots = [block for block in answer["blocks"] if block["type"] == "image"]
+    assert plots == pictures(thread) and len(plots) >= 2
+    assert "watch" in plots[0]["alt_text"].lower() and plots[0]["title"]["text"]
+    for plot in plots:
+        assert (await member.download(plot["slack_file"]["id"])).startswith(PNG)
+    below = [block["type"] for block in answer["blocks"][answer["blocks"].index(plots[-1]) + 1 :]]
+    assert below[0] == "context" and set(below[1:]) <= {"actions", "context_actions"}
+    (code,) = files(thread)
     assert (code["name"], code["mode"]) == ("analysis.py", "snippet")
-    with_files = [message for message in by_app(on_stage, thread) if message.get("files")]
-    assert len(with_files) == 1
 
     calls = on_stage.claude.requests[before:]
     uploads = [call for call in calls if call.method == "POST" and call.path == "/v1/files"]
@@ -59,7 +68,8 @@ async def test_a_csv_becomes_an_answer_with_code_and_plots(
         env={**os.environ, "INPUT_DIR": str(churn.parent), "OUTPUT_DIR": str(made)},
     )
     assert await asyncio.wait_for(again.wait(), 120) == 0
-    assert {path.name for path in made.glob("*.png")} == {plot["name"] for plot in plots}
+    names = {on_stage.slack.hub.ws.files.files[plot["slack_file"]["id"]].name for plot in plots}
+    assert {path.name for path in made.glob("*.png")} == names
 
 
 async def test_the_progress_shows_each_step_and_shrinks_to_a_line(

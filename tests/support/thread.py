@@ -50,6 +50,12 @@ def files(messages: Sequence[Message]) -> list[Message]:
     return [file for message in messages[1:] for file in message.get("files") or ()]
 
 
+def pictures(messages: Sequence[Message]) -> list[Message]:
+    """Every image block in the thread's replies that shows a file of Slack's, in order."""
+    blocks = [block for message in messages[1:] for block in message.get("blocks") or ()]
+    return [block for block in blocks if block["type"] == "image" and "slack_file" in block]
+
+
 async def settled(
     stage: Stage, person: Person, channel: str, ts: str, count: int = 1, seconds: float = 90
 ) -> list[Message]:

@@ -5,10 +5,12 @@ from urllib.parse import quote
 from aiohttp import web
 
 from bot.playground.slack import posting
+from bot.playground.slack.filestore import SlackFile
 from bot.playground.slack.members import Channel, User
 from bot.playground.slack.membership import app_state
 from bot.playground.slack.people.form import Form
 from bot.playground.slack.refusal import Json, PersonRefusal
+from bot.playground.slack.workspace import Workspace
 
 _INLINE = frozenset(
     {"image/png", "image/jpeg", "image/gif", "image/webp", "application/pdf", "text/plain"}
@@ -56,7 +58,7 @@ async def file_bytes(form: Form, file_id: str) -> web.StreamResponse:
     """The bytes of a file; pictures, PDFs and text inline, all else as a download."""
     ws = form.hub.ws
     file = ws.files.files.get(file_id)
-    if file is None or not ws.files.visible(file, form.person.id, ws.channels.values(), ""):
+    if file is None or not _sees(ws, form.person.id, file):
         raise PersonRefusal(404, "file_not_found", "There is no such file for you.")
     if file.gone or file.mode == "external":
         raise PersonRefusal(404, "file_deleted", "This file is not here any more.")
@@ -74,6 +76,19 @@ async def file_bytes(form: Form, file_id: str) -> web.StreamResponse:
             "X-Content-Type-Options": "nosniff",
             "Cache-Control": "no-store",
         },
+    )
+
+
+def _sees(ws: Workspace, person: str, file: SlackFile) -> bool:
+    """Whether a file was shared with a person, or a block that they can see shows it."""
+    if ws.files.visible(file, person, ws.channels.values(), ""):
+        return True
+    return any(
+        block.get("slack_file", {}).get("id") == file.id
+        for channel in ws.channels.values()
+        if person in channel.members
+        for message in ws.histories[channel.id].messages.values()
+        for block in message.blocks
     )
 
 

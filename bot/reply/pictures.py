@@ -1,0 +1,27 @@
+"""Pictures inside an answer: files of Slack's that image blocks show, with alternative text."""
+
+from dataclasses import dataclass
+
+from bot.views.parts import Block, plain
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture that is with Slack and in no channel: its file's name, its Slack id, what stands
+    above it, and what it shows, for whoever cannot see it. Both texts are plain and safe.
+    """
+
+    name: str
+    slack_file_id: str
+    heading: str
+    alternative: str
+
+    @property
+    def block(self) -> Block:
+        """The block that shows it."""
+        return {
+            "type": "image",
+            "slack_file": {"id": self.slack_file_id},
+            "title": plain(self.heading),
+            "alt_text": self.alternative,
+        }

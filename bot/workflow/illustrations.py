@@ -1,0 +1,123 @@
+"""Plots in the answer: with Slack before it is posted, in no channel, shown by its blocks.
+
+Members of a channel see such pictures, as they do those of others who show them this way
+(metabase/metabase#54276). Nobody promises it to people of other companies: in a shared channel
+pictures are files like all others. So are those that people want as files: what became of pictures
+of theirs.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+
+import structlog
+from anthropic import AnthropicError
+
+from bot.analysis.events import TurnEnded
+from bot.analysis.outputs import fits_a_block, outputs
+from bot.claude.files import FileTooLarge, StoredFile
+from bot.reply.captions import caption, heading
+from bot.reply.pictures import Picture
+from bot.reply.thread import PICTURED, Thread
+from bot.slack.client import SlackApi
+from bot.slack.errors import SlackError
+from bot.slack.files import NotShared, UploadFailed
+from bot.storage import Output
+from bot.workflow.fetch import fetch
+from bot.workflow.parts import Parts, Plan
+from bot.workflow.steps import OUTAGES
+
+PICTURES_MAX = 4
+"""More than these make an answer hard to read; the others are shared under it."""
+BYTES_MAX = 8 * 1024 * 1024  # for all of them, so that the answer does not wait long for them
+PATIENCE_SECONDS = 20.0  # then the answer is posted without them, and they are shared
+SOURCE = "picture:"
+"""How such a file is remembered: this with its id at Anthropic."""
+
+IN_THE_WAY = (*OUTAGES, AnthropicError, FileTooLarge, NotShared, UploadFailed)
+"""Exceptions that say that the answer has to do without pictures; they are shared then."""
+
+log = structlog.get_logger(__name__)
+
+
+async def illustrations(
+    parts: Parts, plan: Plan, run_id: str, ended: TurnEnded, thread: Thread
+) -> list[Picture]:
+    """The pictures that can stand in the answer; none if anything is in their way."""
+    known = [file for file in await parts.storage.deliveries.outputs(run_id) if is_stored(file)]
+    if known and await thread.known(f"{PICTURED}-0"):
+        return [_picture(file.name, file.slack_file_id or "", ended) for file in known]
+    earlier = [file.slack_file_id for file in known if file.slack_file_id]
+    try:
+        async with asyncio.timeout(PATIENCE_SECONDS):
+            chosen = await _chosen(parts, plan, ended)
+            again = earlier if len(earlier) == len(chosen) else ()
+            ids = await _store(parts, plan, run_id, thread.api, ended, chosen, again)
+    except IN_THE_WAY as error:
+        log.warning("not_illustrated", run=run_id, error=type(error).__name__)
+        return []
+    return [
+        _picture(file.name, slack_id, ended) for file, slack_id in zip(chosen, ids, strict=True)
+    ]
+
+
+def is_stored(file: Output) -> bool:
+    """Whether a file of a run is with Slack for its answer, and in no channel."""
+    return file.source.startswith(SOURCE)
+
+
+async def withdraw(parts: Parts, run_id: str, api: SlackApi) -> None:
+    """Delete pictures that the answer does not show. Raises SlackProblem if Slack is away."""
+    deliveries = parts.storage.deliveries
+    for file in filter(is_stored, await deliveries.outputs(run_id)):
+        try:
+            await api.call("files.delete", file=file.slack_file_id)
+        except SlackError as error:
+            log.info("picture_not_deleted", error=error.error)
+        await deliveries.forget_made(run_id, file.source)
+
+
+async def _chosen(parts: Parts, plan: Plan, ended: TurnEnded) -> list[StoredFile]:
+    files = await parts.storage.conversations.files(plan.request.thread_id)
+    wanted_as_files = any(file.kind == "image" for file in files)
+    if plan.request.shared_channel or wanted_as_files or not ended.executions:
+        return []
+    found = await parts.claude.files.metadata(
+        file_id for execution in ended.executions for file_id in execution.file_ids
+    )
+    made, _ = outputs(ended.executions, found)
+    chosen: list[StoredFile] = []
+    for file in filter(lambda file: fits_a_block(file.name), made):
+        total = sum(each.size for each in chosen) + file.size
+        if len(chosen) < PICTURES_MAX and total <= min(BYTES_MAX, parts.rules.max_file_bytes):
+            chosen.append(file)
+    return chosen
+
+
+async def _store(
+    parts: Parts,
+    plan: Plan,
+    run_id: str,
+    api: SlackApi,
+    ended: TurnEnded,
+    chosen: Sequence[StoredFile],
+    earlier: Sequence[str],
+) -> tuple[str, ...]:
+    """Have Slack keep these pictures; their ids there."""
+    if not chosen:
+        return ()
+
+    async def record(slack_ids: Sequence[str]) -> None:
+        for position, (file, slack_id) in enumerate(zip(chosen, slack_ids, strict=True)):
+            output = Output(SOURCE + file.id, file.name, position, slack_id)
+            await parts.storage.deliveries.keep_output(plan.request.installation, run_id, output)
+
+    async with AsyncExitStack() as stack:
+        outgoing = [
+            await fetch(parts, stack, file, caption(file.name, ended.answer)) for file in chosen
+        ]
+        return await parts.uploader.store(api, outgoing, recorder=record, earlier=earlier)
+
+
+def _picture(name: str, slack_id: str, ended: TurnEnded) -> Picture:
+    return Picture(name, slack_id, heading(name), caption(name, ended.answer))
