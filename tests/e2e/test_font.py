@@ -9,7 +9,7 @@ from tests.e2e.conftest import CHANNEL, Brain
 from tests.e2e.test_terminal import run
 from tests.support.people import Person
 from tests.support.stage import Stage
-from tests.support.thread import answers, asked, everything, files, settled
+from tests.support.thread import answers, asked, everything, pictures, settled
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -34,7 +34,7 @@ async def test_the_font_is_uploaded_once_and_is_nobodys_file(
     assert uploads(on_stage, since) == 2
     assert FONT not in everything(thread)
     assert "show as boxes" not in everything(thread)
-    assert any(file["name"].endswith(".png") for file in files(thread))
+    assert pictures(thread)
     assert {file.name for file in brain.seen[-1].files} == {"members.csv", FONT}
 
     await member.post(CHANNEL, SEEN, thread_ts=ts)

@@ -13,7 +13,7 @@ from tests.e2e.conftest import CHANNEL
 from tests.e2e.test_terminal import run
 from tests.support.people import Person
 from tests.support.stage import Stage
-from tests.support.thread import answers, asked, files, settled
+from tests.support.thread import answers, asked, files, pictures, settled
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -23,14 +23,16 @@ TABLE = b"region,amount\n" + b"north,101\nsouth,152\neast,203\nnorth,99\nsouth,1
 async def test_a_follow_up_makes_a_report_of_the_answer(on_stage: Stage, member: Person) -> None:
     """The PDF is in the thread; the plots that are in it are not posted again."""
     ts = await asked(on_stage, member, CHANNEL, "compare amount by region", [("sales.csv", TABLE)])
-    first = files(await settled(on_stage, member, CHANNEL, ts))
+    first = await settled(on_stage, member, CHANNEL, ts)
     await member.post(CHANNEL, "make it a PDF report", thread_ts=ts)
     thread = await settled(on_stage, member, CHANNEL, ts, count=2)
-    made = files(thread)[len(first) :]
+    made = files(thread)[len(files(first)) :]
     assert [file["name"] for file in made] == ["report.pdf", "analysis.py"]
     report = PdfReader(BytesIO(await member.download(made[0]["id"])))
-    plots = [file for file in first if file["name"].endswith(".png")]
-    assert plots and sum(len(page.images) for page in report.pages) == len(plots)
+    plots = pictures(first)
+    assert pictures(thread) == plots and sum(len(page.images) for page in report.pages) == len(
+        plots
+    )
     assert len(answers(on_stage, thread)) == 2
 
 

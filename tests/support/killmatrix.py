@@ -12,7 +12,7 @@ from tests.e2e.conftest import Brain
 from tests.support import behaviours
 from tests.support.kills import KillStage, Moment, Point, kill_stage, orphans
 from tests.support.people import Message, purpose, seen
-from tests.support.thread import answers, by_app, files
+from tests.support.thread import answers, by_app, files, pictures
 
 PLOT = (
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJ"
@@ -35,8 +35,10 @@ MADE = {
     "note.txt": b"hi\n",
     "again.txt": b"again\n",
 }
-SHOWN = [["analysis.py", "counts.csv", "note.txt", "plot.png"], ["again.txt", "analysis.py"]]
+ORDER = ["progress", "pictured-0", "files", "progress", "answer-0", "files"]
+SHARED_NAMES = [["analysis.py", "counts.csv", "note.txt"], ["again.txt", "analysis.py"]]
 ANSWERED = Moment("chat.postMessage", "done", 2)
+SHARED = Moment("files.completeUploadExternal", "done", 2)
 
 
 def point(
@@ -60,8 +62,6 @@ POINTS = [
     point("kept, not queued", "socket", "event", unrecorded=True),
     point("kept, the ack is lost", "socket", "ack"),
     point("one twin acked", "socket", "passed ack"),
-    point("both twins acked", "socket", "passed ack", 2),
-    point("gathered", "chat.postMessage", "asked"),
     point("progress posted, not remembered", "chat.postMessage", "done"),
     point("progress remembered", "chat.update", "asked"),
     point("before the download", "download", "asked"),
@@ -69,30 +69,32 @@ POINTS = [
     point("half of the upload to Claude", "Claude upload", "half sent"),
     point("a file stored, its id never told", "Claude upload", "done"),
     point("carried in, not recorded", "Claude upload", "done", 2, unrecorded=True),
-    point("carried in", "agents.sessions.setStatus", "asked"),
     point("Slack's loader on", "messages", "asked"),
     point("Claude begins", "messages", "passed message_start"),
     point("while the first code runs", "messages", "passed content_block_stop", 2),
     point("after the first result", "messages", "passed content_block_stop", 3),
-    point("after the second result", "messages", "passed content_block_stop", 5),
     point("after the second result, twice", "messages", "passed content_block_stop", 5, times=2),
     point("in the middle of the answer", "messages", "passed content_block_delta", 12),
     point("between message_delta and message_stop", "messages", "message_stop"),
     point("turn kept, not recorded", "messages", "message_stop", unrecorded=True),
-    point("turn kept", "chat.postMessage", "asked", 2),
+    point("turn kept", "metadata", "asked"),
+    point("half of a picture's download", "output", "half got"),
+    point("a picture uploaded, not remembered", "upload", "done"),
+    point("a picture remembered", "files.completeUploadExternal", "asked"),
+    point("a picture with Slack, not yet seen", "files.completeUploadExternal", "done"),
+    point("before the answer is posted", "chat.postMessage", "asked", 2),
     point("answer posted, not remembered", "chat.postMessage", "done", 2),
     point("before progress shrinks", "chat.update", "asked", after=ANSWERED),
     point("answered, not recorded", "chat.postMessage", "asked", 2, unrecorded=True),
-    point("answered", "metadata", "asked"),
-    point("half of an output's download", "output", "half got"),
-    point("an output promised to Slack", "files.getUploadURLExternal", "done", 2),
-    point("half of an output's upload", "upload", "half sent"),
+    point("answered", "metadata", "asked", 2),
+    point("half of an output's download", "output", "half got", 2),
+    point("an output promised to Slack", "files.getUploadURLExternal", "done", 3),
+    point("half of an output's upload", "upload", "half sent", 2),
     point("outputs uploaded, not remembered", "upload", "done", 4),
-    point("outputs uploaded and remembered", "files.completeUploadExternal", "asked"),
-    point("outputs shared, not yet seen", "files.completeUploadExternal", "done"),
-    point("carried out, not recorded", "files.info", "asked", unrecorded=True),
+    point("outputs uploaded and remembered", "files.completeUploadExternal", "asked", 2),
+    point("outputs shared, not yet seen", "files.completeUploadExternal", "done", 2),
+    point("carried out, not recorded", "files.info", "asked", after=SHARED, unrecorded=True),
     point("carried out", "agents.sessions.setStatus", "asked", 2),
-    point("loader off, not closed", "agents.sessions.setStatus", "done", 2),
     point("closed, not recorded", "agents.sessions.setStatus", "done", 2, unrecorded=True),
     point("follow-up: after a result", "messages", "passed content_block_stop", 2, follow_up=True),
     point("follow-up: outputs shared", "files.completeUploadExternal", "done", follow_up=True),
@@ -142,9 +144,12 @@ async def killed_at(tally: Tally, kill: Point) -> None:
 
 
 def _check_messages(on: KillStage, thread: list[Message]) -> None:
-    """A line of progress, an answer and the files for each question, in this order."""
+    """A line of progress, an answer and the files for each question, in this order.
+
+    The picture stands in the first answer.
+    """
     told = [m for m in by_app(on.stage, thread) if purpose(m) != "picked-up"]
-    assert [_kind(m) for m in told] == ["progress", "answer-0", "files"] * 2, _shown(thread)
+    assert [_kind(m) for m in told] == ORDER, _shown(thread)
     assert len(by_app(on.stage, thread)) - len(told) <= 1, _shown(thread)
     assert answers(on.stage, thread) == [told[1], told[4]]
     assert "first answer is" in seen(told[1]) and "second answer is" in seen(told[4])
@@ -156,7 +161,9 @@ def _check_messages(on: KillStage, thread: list[Message]) -> None:
 async def _check_files(on: KillStage, thread: list[Message]) -> None:
     """Each output once, byte for byte, and the script beside it."""
     shared = [sorted(file["name"] for file in m["files"]) for m in thread[1:] if m.get("files")]
-    assert shared == SHOWN, _shown(thread)
+    assert shared == SHARED_NAMES, _shown(thread)
+    (picture,) = pictures(thread)
+    assert await on.person.download(picture["slack_file"]["id"]) == MADE["plot.png"]
     for file in files(thread):
         data = await on.person.download(file["id"])
         assert b"echo" in data if file["name"] == "analysis.py" else data == MADE[file["name"]]

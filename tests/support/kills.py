@@ -211,10 +211,14 @@ def orphans(on: KillStage) -> set[str]:
         if file.id not in owned
         and (file.id in on.kills.told if file.downloadable else not _expires(file, latest))
     ]
+    workspace = stage.slack.hub.ws
+    messages = [m for history in workspace.histories.values() for m in history.messages.values()]
+    shown = {b.get("slack_file", {}).get("id") for m in messages for b in m.blocks}
     in_slack = [
         f"{file.name} in Slack ({file.id})"
-        for file in stage.slack.hub.ws.files.files.values()
-        if file.user == stage.slack.bot_user_id and file.processed and not file.shares
+        for file in workspace.files.files.values()
+        if file.user == stage.slack.bot_user_id and file.processed and not file.gone
+        if not file.shares and file.id not in shown
     ]
     spools = [folder for folder in on.spool.iterdir() if folder.name.startswith(PREFIX)]
     spooled = [f"{path} in the spool" for path in on.spool.glob(f"{PREFIX}*/[!.]*")]

@@ -243,20 +243,24 @@ async def test_the_list_stays_where_one_reads(desk: Desk) -> None:
 async def test_what_comes_while_a_channel_is_read_is_not_lost(desk: Desk) -> None:
     """An event that overtakes the server's answer is newer than the answer."""
     ts = await desk.say("before")
-    meanwhile = ""
+    read = False
 
     async def slowly(route: Route) -> None:
-        nonlocal meanwhile
+        nonlocal read
+        if read:
+            await route.continue_()
+            return
+        read = True
         answer = await route.fetch()
-        if not meanwhile:
-            meanwhile = await desk.say("meanwhile")
-            body = {"as": MEMBER, "channel": DATA, "ts": ts, "text": "changed"}
-            async with desk.http.post(f"{desk.slack.url}/people/messages/edit", json=body) as said:
-                assert said.status == 200
-            await expect(desk.by("message").filter(has_text="meanwhile")).to_be_visible()
+        await desk.say("meanwhile")
+        body = {"as": MEMBER, "channel": DATA, "ts": ts, "text": "changed"}
+        async with desk.http.post(f"{desk.slack.url}/people/messages/edit", json=body) as said:
+            assert said.status == 200
+        await expect(desk.by("message").filter(has_text="meanwhile")).to_be_visible()
         await route.fulfill(response=answer)
 
     await desk.page.route("**/people/messages?*", slowly)
     await desk.open()
     await expect(desk.by("message")).to_have_count(2)
     await expect(desk.by("message").first).to_contain_text("changed (edited)")
+    await desk.page.unroute_all(behavior="wait")

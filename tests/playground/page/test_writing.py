@@ -6,7 +6,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from yarl import URL
 
 from bot.playground.slack import LocalSlack
-from tests.playground.page.conftest import DATA, Desk
+from tests.playground.page.conftest import COLLEAGUE, DATA, Desk
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -170,3 +170,25 @@ async def test_on_a_phone_the_panes_cover_each_other(desk: Desk) -> None:
     await desk.page.get_by_role("button", name="Back to the channel").click()
     await expect(desk.by("thread")).to_be_hidden()
     assert await desk.page.evaluate("document.documentElement.scrollWidth") == 390
+
+
+async def test_what_is_drawn_anew_while_it_is_pressed_is_pressed_once(desk: Desk) -> None:
+    """A reply that comes between the two halves of a click takes neither it away nor doubles it."""
+    root = await desk.say("question")
+    await desk.app.chat_postMessage(channel=DATA, thread_ts=root, text="first reply")
+    await desk.app.reactions_add(channel=DATA, timestamp=root, name="eyes")
+    await desk.open(person=COLLEAGUE)
+    mouse = desk.page.mouse
+    for name, number in (("reaction", 2), ("thread-link", 3)):
+        button = desk.by(name)
+        await button.hover()
+        await mouse.down()
+        await desk.app.chat_postMessage(channel=DATA, thread_ts=root, text=f"reply {number}")
+        await expect(desk.by("thread-link")).to_contain_text(f"{number} replies")
+        await mouse.up()
+        if name == "reaction":
+            await expect(button).to_have_attribute("aria-pressed", "true")
+            await expect(button).to_contain_text("2")
+    await expect(desk.by("thread")).to_be_visible()
+    (message,) = (await desk.app.conversations_history(channel=DATA))["messages"]
+    assert message["reactions"][0]["count"] == 2

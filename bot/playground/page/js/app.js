@@ -74,7 +74,7 @@ export class App {
     });
     this.live = new Live(this.api.eventsUrl(), {
       onEvent: (event) => this.take(event),
-      onState: (online, again) => this.connection(online, again),
+      onState: (online) => this.connection(online),
     });
   }
 
@@ -262,10 +262,10 @@ export class App {
     this.announcer.textContent = `${this.names.author(message).name}: ${text.slice(0, 160)}`;
   }
 
-  connection(online, again) {
+  connection(online) {
     this.online = online;
     this.header.drawPill();
-    if (online && again) this.catchUp();
+    if (online) this.catchUp();
   }
 
   async catchUp() {

@@ -3,6 +3,7 @@
 import { Api } from "./api.js";
 import { App } from "./app.js";
 import { h } from "./dom.js";
+import { keepClicks } from "./press.js";
 
 const REMEMBERED = "datathread.person";
 const FIRST_PERSON = "U0MEMBER001";
@@ -52,4 +53,5 @@ for (const type of ["dragover", "drop"]) {
   window.addEventListener(type, (event) => event.preventDefault());
 }
 
+keepClicks();
 start();

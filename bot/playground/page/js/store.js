@@ -31,6 +31,8 @@ export class Store extends EventTarget {
     const query = root ? { channel, thread_ts: root } : { channel };
     const known = this.of(channel);
     const before = new Map(known);
+    const place = `${channel}:${root ?? ""}`;
+    const told = this.statuses.get(place);
     const { messages, status, session } = await this.api.get("messages", query);
     const untouched = (ts) => known.get(ts) === before.get(ts);
     for (const [ts, message] of before) {
@@ -41,7 +43,7 @@ export class Store extends EventTarget {
       }
     }
     for (const message of messages) if (untouched(message.ts)) known.set(message.ts, message);
-    if (root) {
+    if (root && this.statuses.get(place) === told) {
       this.setStatus(channel, root, {
         status: status?.status,
         loading: status?.loading_messages,

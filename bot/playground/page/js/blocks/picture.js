@@ -17,8 +17,9 @@ export function picture(block, context, className = "picture") {
     "button",
     {
       type: "button",
-      class: "picture-button",
-      "data-name": alt,
+      class: "picture-button is-unsized",
+      "data-testid": "image",
+      "data-name": block.title?.text ?? alt,
       "aria-label": `Enlarge ${alt}`,
       onClick: (event) => context.openImage?.(event.currentTarget),
     },

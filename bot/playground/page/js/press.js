@@ -1,0 +1,27 @@
+/** No click is lost when what was pressed is drawn anew before the button is let go. */
+
+const PRESSED = "button, a[href]";
+
+let pressed = null;
+
+/** Presses what stands now where something gone was pressed, if it is the same thing. */
+export function keepClicks() {
+  addEventListener("pointerdown", ({ target }) => {
+    const button = target.closest?.(PRESSED);
+    pressed = button ? { target, button: traits(button) } : null;
+  });
+  addEventListener("pointerup", ({ clientX, clientY }) => {
+    const before = pressed;
+    pressed = null;
+    if (!before || before.target.isConnected) return;
+    const now = document.elementFromPoint(clientX, clientY)?.closest(PRESSED);
+    if (now && traits(now) === before.button) now.click();
+  });
+}
+
+/** What a button keeps when it is drawn anew: its kind, and the message or place it is for. */
+function traits(button) {
+  const { testid, action, item } = button.dataset;
+  const message = button.closest("[data-ts]")?.dataset.ts;
+  return [button.tagName, button.getAttribute("href"), testid, action, item, message].join();
+}

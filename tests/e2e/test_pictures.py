@@ -1,0 +1,181 @@
+"""Plots stand in the answer, wherever Slack shows them there; elsewhere they are files."""
+
+import base64
+from collections.abc import Iterator
+
+import pytest
+
+from bot.playground.claude.brain import Action, Bash, Say
+from bot.playground.slack.methods import content
+from bot.playground.slack.workspace import DATA, SHARED, STRANGER
+from tests.e2e.conftest import Brain
+from tests.support.buttons import press
+from tests.support.people import Person, purpose, seen
+from tests.support.stage import Stage
+from tests.support.thread import answers, asked, by_app, files, pictures, settled
+
+pytestmark = [
+    pytest.mark.asyncio(loop_scope="module"),
+    pytest.mark.parametrize("on_stage", ["socket", "http"], indirect=True, scope="module"),
+]
+SETTINGS = {"BOT_ALLOW_CHANNELS": f"{DATA},{SHARED}"}
+PLOT = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJ"
+    "AAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
+)
+CSV = [("units.csv", b"month,units\n1,20\n2,35\n")]
+DRAW = f"echo {base64.b64encode(PLOT).decode()} | base64 -d"
+
+
+def drawn(
+    *names: str, say: str = "**Units went up.**\n\n- In spring the units doubled."
+) -> list[Action]:
+    """A script that makes these pictures, and a table."""
+    lines = [f"{DRAW} > $OUTPUT_DIR/{name}" for name in names]
+    return [Bash("\n".join(["# Draw", *lines, "echo 1,2 > $OUTPUT_DIR/table.csv"])), Say(say)]
+
+
+@pytest.fixture(autouse=True)
+def scripts(brain: Brain) -> None:
+    """What the questions are answered with."""
+    brain.scripts = {
+        "two": drawn("units_in_spring.png", "zoo.jpg"),
+        "many": drawn(*(f"plot_{number}.png" for number in range(6))),
+        "odd": drawn("moving.webp", "standing.gif"),
+        "grey": drawn("grey.png"),
+    }
+
+
+@pytest.fixture
+def refused() -> Iterator[None]:
+    """Slack takes no image block with a file of its own."""
+    was = content._file_problem
+    content._file_problem = lambda *_: "invalid slack file"
+    yield
+    content._file_problem = was
+
+
+def left_over(stage: Stage) -> list[str]:
+    """Files of the app that are in no channel and in no message."""
+    workspace = stage.slack.hub.ws
+    messages = [m for history in workspace.histories.values() for m in history.messages.values()]
+    shown = {block.get("slack_file", {}).get("id") for m in messages for block in m.blocks}
+    return [
+        file.name
+        for file in workspace.files.files.values()
+        if file.user == stage.slack.bot_user_id and not file.gone
+        if not file.shares and file.id not in shown
+    ]
+
+
+async def test_pictures_stand_between_the_text_and_the_small_print(
+    on_stage: Stage, member: Person, colleague: Person
+) -> None:
+    """With a heading and an alternative text; for everybody in the channel, and nobody else."""
+    ts = await asked(on_stage, member, DATA, "two plots", CSV)
+    thread = await settled(on_stage, member, DATA, ts)
+    (answer,) = answers(on_stage, thread)
+    kinds = [block["type"] for block in answer["blocks"]]
+    assert kinds == ["markdown", "image", "image", "context", "actions", "context_actions"]
+    first, second = pictures(thread)
+    assert first["title"]["text"] == "Units in spring" and second["title"]["text"] == "Zoo"
+    assert first["alt_text"] == "Units in spring: In spring the units doubled."
+    assert [file["name"] for file in files(thread)] == ["table.csv", "analysis.py"]
+    for person in (member, colleague):
+        assert await person.download(first["slack_file"]["id"]) == PLOT
+    with pytest.raises(Exception, match="no such file"):
+        await on_stage.person(STRANGER).download(first["slack_file"]["id"])
+
+
+async def test_of_many_pictures_the_first_four(on_stage: Stage, member: Person) -> None:
+    """The others are files under the answer; none is there twice."""
+    ts = await asked(on_stage, member, DATA, "many plots", CSV)
+    thread = await settled(on_stage, member, DATA, ts)
+    assert [block["title"]["text"] for block in pictures(thread)] == [
+        f"Plot {number}" for number in range(4)
+    ]
+    names = ["plot_4.png", "plot_5.png", "table.csv", "analysis.py"]
+    assert [file["name"] for file in files(thread)] == names
+
+
+async def test_what_blocks_cannot_show_is_a_file(on_stage: Stage, member: Person) -> None:
+    """WebP is none of the kinds that Slack's blocks know."""
+    ts = await asked(on_stage, member, DATA, "odd plots", CSV)
+    thread = await settled(on_stage, member, DATA, ts)
+    assert len(pictures(thread)) == 1 and "moving.webp" in str(files(thread))
+
+
+async def test_pictures_that_slack_refuses_are_shared(
+    on_stage: Stage, member: Person, refused: None
+) -> None:
+    """The answer stands all the same, once, and nothing is left that nobody sees."""
+    ts = await asked(on_stage, member, DATA, "two plots", CSV)
+    thread = await settled(on_stage, member, DATA, ts)
+    (answer,) = answers(on_stage, thread)
+    assert "Units went up" in seen(answer) and not pictures(thread)
+    assert [purpose(message) for message in by_app(on_stage, thread)][:2] == [
+        "progress",
+        "answer-0",
+    ]
+    names = ["units_in_spring.png", "zoo.jpg", "table.csv", "analysis.py"]
+    assert [file["name"] for file in files(thread)] == names
+    assert left_over(on_stage) == []
+
+
+async def test_an_answer_does_not_wait_for_ever_for_its_pictures(
+    on_stage: Stage, member: Person
+) -> None:
+    """If Slack takes its time to look at them, they come after it."""
+    timing = on_stage.slack.hub.ws.timing
+    usual, timing.processing = timing.processing, 14.0
+    try:
+        ts = await asked(on_stage, member, DATA, "two plots", CSV)
+        thread = await settled(on_stage, member, DATA, ts)
+    finally:
+        timing.processing = usual
+    assert not pictures(thread) and len(answers(on_stage, thread)) == 1
+    assert next(file["name"] for file in files(thread)) == "units_in_spring.png"
+    assert left_over(on_stage) == []
+
+
+async def test_what_became_of_somebodys_picture_is_a_file(on_stage: Stage, member: Person) -> None:
+    """Whoever wants a photo in grey wants a file with a name."""
+    ts = await asked(on_stage, member, DATA, "make it grey", [("photo.png", PLOT)])
+    thread = await settled(on_stage, member, DATA, ts)
+    assert not pictures(thread) and next(f["name"] for f in files(thread)) == "grey.png"
+
+
+async def test_in_a_channel_shared_with_another_company_they_are_files(
+    on_stage: Stage, member: Person
+) -> None:
+    """Nobody promises that its people see what is in no channel."""
+    ts = await asked(on_stage, member, SHARED, "two plots", CSV)
+    thread = await settled(on_stage, member, SHARED, ts)
+    assert not pictures(thread) and len(files(thread)) == 4
+
+
+async def test_the_bin_takes_the_pictures_too(on_stage: Stage, member: Person) -> None:
+    """Not only the message that shows them."""
+    ts = await asked(on_stage, member, DATA, "two plots", CSV)
+    thread = await settled(on_stage, member, DATA, ts)
+    (answer,) = answers(on_stage, thread)
+    ids = [block["slack_file"]["id"] for block in pictures(thread)]
+    await press(member, DATA, answer, "delete_answer")
+    store = on_stage.slack.hub.ws.files.files
+
+    async def gone() -> bool:
+        return all(store[file_id].gone for file_id in ids)
+
+    await member.until(gone, 30)
+    assert left_over(on_stage) == []
+
+
+async def test_in_a_direct_message_they_stand_in_the_streamed_answer(
+    on_stage: Stage, member: Person
+) -> None:
+    """The text is streamed, the pictures come with its end."""
+    direct = on_stage.slack.hub.ws.direct(member.user).id
+    ts = await member.post(direct, "two plots", CSV)
+    thread = await settled(on_stage, member, direct, ts)
+    assert len(pictures(thread)) == 2 and len(answers(on_stage, thread)) == 1
+    assert await member.download(pictures(thread)[0]["slack_file"]["id"]) == PLOT
