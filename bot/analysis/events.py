@@ -97,8 +97,9 @@ Outcome = Literal[
 class TurnEnded:
     """The last event of every analysis, however it ended.
 
-    ``answer`` is Markdown: the text after the last result, without the closing block of
-    ``followups``, questions that are worth asking next. ``problem`` is a key of the catalogue
+    ``answer`` is Markdown: the text after the last result, without the closing blocks of
+    ``followups``, questions that are worth asking next, and of ``alternatives``, what a plot shows,
+    by its name. ``problem`` is a key of the catalogue
     that says why, for every outcome but "answered"; ``blocks`` is the closed assistant content,
     ready to be kept as history. ``container_replaced`` says that the sandbox of earlier turns was
     gone.
@@ -114,6 +115,7 @@ class TurnEnded:
     problem_values: Mapping[str, Any] = field(default_factory=dict)
     container_replaced: bool = False
     followups: tuple[str, ...] = ()
+    alternatives: Mapping[str, str] = field(default_factory=dict)
     blocks: tuple[Mapping[str, Any], ...] = ()
 
 

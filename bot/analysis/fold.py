@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from bot.analysis.closing import visible
 from bot.analysis.events import (
     AnalysisEvent,
     Draft,
@@ -13,7 +14,6 @@ from bot.analysis.events import (
     Narration,
     Tool,
 )
-from bot.analysis.followups import visible
 from bot.analysis.history import RESULTS
 from bot.analysis.titles import title_of
 from bot.claude.usage import Usage

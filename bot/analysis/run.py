@@ -8,9 +8,9 @@ from typing import Any
 import structlog
 from anthropic import AsyncAnthropic
 
+from bot.analysis.closing import split
 from bot.analysis.events import AnalysisEvent, ContainerReplaced, Outcome, TurnEnded, Waiting
 from bot.analysis.fold import Fold
-from bot.analysis.followups import split
 from bot.analysis.history import close, sendable
 from bot.analysis.prompt import SYSTEM
 from bot.claude.errors import CONTAINER_GONE, VIEW_PROBLEMS, Problem, problem_of
@@ -135,6 +135,7 @@ class Turn:
             problem_values=dict(values or {}),
             container_replaced=self._question.had_container and self._container_id is None,
             followups=said.questions,
+            alternatives=said.alternatives,
             blocks=blocks,
         )
 

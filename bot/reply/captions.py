@@ -6,10 +6,12 @@ go by.
 """
 
 import re
+from collections.abc import Mapping
 
 from bot.reply.neutral import neutral_plain
 
 CAPTION_MAX = 150  # characters; Slack shows little more
+ALTERNATIVE_MAX = 500  # characters; a screen reader reads all of it, Slack takes 2,000
 SENTENCE_MIN = 12
 WORD_MIN = 4
 
@@ -21,6 +23,16 @@ def heading(name: str) -> str:
     """The name of a picture in words, safe: ``churn_by_tier.png`` becomes "Churn by tier"."""
     words = _words(name)
     return neutral_plain(words[:1].upper() + words[1:] or name)[:CAPTION_MAX]
+
+
+def alternative(name: str, answer: str, told: Mapping[str, str]) -> str:
+    """What a picture shows, for whoever cannot see it: one safe line.
+
+    As ``told`` by its file name, or else its caption.
+    """
+    if shows := neutral_plain(" ".join(told.get(name, "").split())):
+        return shows if len(shows) <= ALTERNATIVE_MAX else shows[: ALTERNATIVE_MAX - 1] + "…"
+    return caption(name, answer)
 
 
 def caption(name: str, answer: str) -> str:

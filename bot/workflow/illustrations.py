@@ -16,7 +16,7 @@ from anthropic import AnthropicError
 from bot.analysis.events import TurnEnded
 from bot.analysis.outputs import fits_a_block, outputs
 from bot.claude.files import FileTooLarge, StoredFile
-from bot.reply.captions import caption, heading
+from bot.reply.captions import alternative, caption, heading
 from bot.reply.pictures import Picture
 from bot.reply.thread import PICTURED, Thread
 from bot.slack.client import SlackApi
@@ -120,4 +120,5 @@ async def _store(
 
 
 def _picture(name: str, slack_id: str, ended: TurnEnded) -> Picture:
-    return Picture(name, slack_id, heading(name), caption(name, ended.answer))
+    shows = alternative(name, ended.answer, ended.alternatives)
+    return Picture(name, slack_id, heading(name), shows)

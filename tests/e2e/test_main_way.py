@@ -48,7 +48,8 @@ async def test_a_csv_becomes_an_answer_with_code_and_plots(
 
     plots = [block for block in answer["blocks"] if block["type"] == "image"]
     assert plots == pictures(thread) and len(plots) >= 2
-    assert "watch" in plots[0]["alt_text"].lower() and plots[0]["title"]["text"]
+    for plot in plots:
+        assert plot["title"]["text"] and "; across: " in plot["alt_text"], "axes are told"
     for plot in plots:
         assert (await member.download(plot["slack_file"]["id"])).startswith(PNG)
     below = [block["type"] for block in answer["blocks"][answer["blocks"].index(plots[-1]) + 1 :]]

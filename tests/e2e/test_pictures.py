@@ -12,7 +12,7 @@ from tests.e2e.conftest import Brain
 from tests.support.buttons import press
 from tests.support.people import Person, purpose, seen
 from tests.support.stage import Stage
-from tests.support.thread import answers, asked, by_app, files, pictures, settled
+from tests.support.thread import answers, asked, by_app, everything, files, pictures, settled
 
 pytestmark = [
     pytest.mark.asyncio(loop_scope="module"),
@@ -27,9 +27,11 @@ CSV = [("units.csv", b"month,units\n1,20\n2,35\n")]
 DRAW = f"echo {base64.b64encode(PLOT).decode()} | base64 -d"
 
 
-def drawn(
-    *names: str, say: str = "**Units went up.**\n\n- In spring the units doubled."
-) -> list[Action]:
+SAID = "**Units went up.**\n\n- In spring the units doubled."
+TOLD = f"{SAID}\n\n```alttext\nzoo.jpg: Two <!channel> lions, one asleep.\n```"
+
+
+def drawn(*names: str, say: str = SAID) -> list[Action]:
     """A script that makes these pictures, and a table."""
     lines = [f"{DRAW} > $OUTPUT_DIR/{name}" for name in names]
     return [Bash("\n".join(["# Draw", *lines, "echo 1,2 > $OUTPUT_DIR/table.csv"])), Say(say)]
@@ -39,7 +41,7 @@ def drawn(
 def scripts(brain: Brain) -> None:
     """What the questions are answered with."""
     brain.scripts = {
-        "two": drawn("units_in_spring.png", "zoo.jpg"),
+        "two": drawn("units_in_spring.png", "zoo.jpg", say=TOLD),
         "many": drawn(*(f"plot_{number}.png" for number in range(6))),
         "odd": drawn("moving.webp", "standing.gif"),
         "grey": drawn("grey.png"),
@@ -71,7 +73,9 @@ def left_over(stage: Stage) -> list[str]:
 async def test_pictures_stand_between_the_text_and_the_small_print(
     on_stage: Stage, member: Person, colleague: Person
 ) -> None:
-    """With a heading and an alternative text; for everybody in the channel, and nobody else."""
+    """With a heading and an alternative text, the model's own where it gave one; for everybody in
+    the channel, and nobody else.
+    """
     ts = await asked(on_stage, member, DATA, "two plots", CSV)
     thread = await settled(on_stage, member, DATA, ts)
     (answer,) = answers(on_stage, thread)
@@ -80,6 +84,8 @@ async def test_pictures_stand_between_the_text_and_the_small_print(
     first, second = pictures(thread)
     assert first["title"]["text"] == "Units in spring" and second["title"]["text"] == "Zoo"
     assert first["alt_text"] == "Units in spring: In spring the units doubled."
+    assert "lions, one asleep." in second["alt_text"] and "<!" not in second["alt_text"]
+    assert "alttext" not in everything(thread)
     assert [file["name"] for file in files(thread)] == ["table.csv", "analysis.py"]
     for person in (member, colleague):
         assert await person.download(first["slack_file"]["id"]) == PLOT

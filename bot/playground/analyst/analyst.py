@@ -2,7 +2,7 @@
 
 import dataclasses
 import re
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Mapping
 
 from bot.playground.analyst.conversions import converted, target_format
 from bot.playground.analyst.fenced import blocks_in, fenced
@@ -30,6 +30,7 @@ from bot.playground.claude.brain import Action, Conversation, Result, Say, Turn
 
 FONT = re.compile(r".*CJK.*\.otf")
 NO_GLYPH = re.compile(r"Glyph \d+ \(\\N\{(CJK|HIRAGANA|KATAKANA|HANGUL)")
+SHOWS = re.compile(r"^shows (\S.*\.png): (.+)$", re.MULTILINE)
 WITHOUT_FILE = (*FORMULAS, *TRIALS)
 BOXES = "The sandbox has no East Asian font, so some letters in the plots show as boxes."
 
@@ -45,15 +46,18 @@ class Analyst:
         result: Result | None = None
         profile: Profile | None = None
         boxes = False
+        plots: dict[str, str] = {}
         while True:
             try:
                 action = steps.send(result)
             except StopIteration as end:
                 said = [end.value, BOXES if boxes else "", proposed(conversation, profile)]
+                said.append(described(plots))
                 yield Say("\n\n".join(filter(None, said)))
                 return
             result = yield action
             profile = (profile_from(result.stdout) if result else None) or profile
+            plots |= SHOWS.findall(result.stdout) if result else {}
             boxes = boxes or (result is not None and bool(NO_GLYPH.search(result.stderr)))
 
 
@@ -63,6 +67,12 @@ def proposed(conversation: Conversation, profile: Profile | None) -> str:
     if known is None or not known.rows:
         return ""
     return followups(known, [asked(turn) for turn in conversation.turns if turn.role == "user"])
+
+
+def described(plots: Mapping[str, str]) -> str:
+    """The closing block that says what plots show, by their names; "" without any."""
+    lines = [f"{name}: {shows}" for name, shows in plots.items()]
+    return "\n".join(["```alttext", *lines, "```"]) if lines else ""
 
 
 def without_fonts(conversation: Conversation) -> Conversation:

@@ -78,10 +78,14 @@ def new_figure(title: str, panels: int = 1, height: float = 5.0, grid: str = "")
 
 
 def save(figure: Any, path: Any) -> None:
-    """Writes the figure and says so."""
+    """Writes the figure, and says so and what it shows."""
     figure.savefig(path, facecolor="white")
     plt.close(figure)
     print(f"wrote {path.name}")
+    first = figure.axes[0]
+    sides = {"across": first.get_xlabel(), "up": first.get_ylabel()}
+    told = [figure.get_suptitle(), *(f"{side}: {name}" for side, name in sides.items() if name)]
+    print(f"shows {path.name}:", " ".join("; ".join(told).split()))
 
 
 def footnote(figure: Any, text: str) -> None:

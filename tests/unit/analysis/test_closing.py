@@ -1,4 +1,4 @@
-"""The closing block of proposed questions: read, and never shown, however it is written."""
+"""The closing blocks: read, and never shown, however they are written."""
 
 from itertools import pairwise
 
@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.analysis.followups import FOLLOWUPS_MAX, Followups, split, visible
+from bot.analysis.closing import ALTERNATIVE_MAX, FOLLOWUPS_MAX, Closing, split, visible
 
 ANSWER = "**Low watch time drives churn.**\n\n- A point"
 THREE = ("Split by country", "Which members are at risk now?", "Make it a PDF report")
@@ -17,6 +17,7 @@ pieces = st.sampled_from(
         "```followups",
         "```Follow-ups",
         "~~~followups",
+        "```alttext",
         "```python",
         "```",
         "````",
@@ -37,7 +38,7 @@ texts = st.one_of(st.lists(pieces, max_size=14).map("".join), st.text(max_size=6
 
 def test_the_block_becomes_questions_and_goes() -> None:
     """The answer ends where its words end."""
-    assert split(f"{ANSWER}\n\n{BLOCK}") == Followups(ANSWER, THREE)
+    assert split(f"{ANSWER}\n\n{BLOCK}") == Closing(ANSWER, THREE)
 
 
 @pytest.mark.parametrize(
@@ -47,7 +48,7 @@ def test_the_block_becomes_questions_and_goes() -> None:
 def test_a_slip_of_the_pen_in_the_name_does_no_harm(fence: str) -> None:
     """Models are not exact about names."""
     found = split(f"{ANSWER}\n```{fence}\n- Split by country\n2. And by tier?\n```\n")
-    assert found == Followups(ANSWER, ("Split by country", "And by tier?"))
+    assert found == Closing(ANSWER, ("Split by country", "And by tier?"))
 
 
 @pytest.mark.parametrize(
@@ -64,7 +65,7 @@ def test_a_slip_of_the_pen_in_the_name_does_no_harm(fence: str) -> None:
 )
 def test_a_block_that_breaks_off_leaves_no_trace(cut: str, questions: tuple[str, ...]) -> None:
     """Whole lines count; the one that was cut does not."""
-    assert split(ANSWER + cut) == Followups(ANSWER, questions)
+    assert split(ANSWER + cut) == Closing(ANSWER, questions)
 
 
 @pytest.mark.parametrize(
@@ -79,7 +80,7 @@ def test_a_block_that_breaks_off_leaves_no_trace(cut: str, questions: tuple[str,
 )
 def test_without_a_block_the_answer_stays_as_it_is(answer: str) -> None:
     """Other code, a quotation of such a block, and inline code are the answer's own."""
-    assert split(answer) == Followups(answer)
+    assert split(answer) == Closing(answer)
 
 
 def test_too_many_too_long_and_doubled_questions_are_left_out() -> None:
@@ -87,6 +88,27 @@ def test_too_many_too_long_and_doubled_questions_are_left_out() -> None:
     lines = ["x" * 76, "One?", "one?", "", "**Two?**", "Three?", "Four?"]
     found = split("A\n```followups\n" + "\n".join(lines) + "\n```")
     assert found.questions == ("One?", "Two?", "Three?")
+
+
+def test_what_the_plots_show_is_told_apart() -> None:
+    """By file name, in either order of the blocks; what is no such line says nothing."""
+    lines = [
+        "- `drivers.png`: Bars of churn: 36 % under 6 hours,  5 % above 20.",
+        "tiers.jpg : One bar a tier.",
+        "tiers.jpg: said again",
+        "nothing",
+        "long.png: " + "x" * 900,
+        "/etc/passwd.png: no",
+    ]
+    block = "```alttext\n" + "\n".join(lines) + "\n```"
+    for answer in (f"{ANSWER}\n{block}\n{BLOCK}", f"{ANSWER}\n{BLOCK}\n{block}"):
+        found = split(answer)
+        assert (found.text, found.questions) == (ANSWER, THREE)
+        assert found.alternatives == {
+            "drivers.png": "Bars of churn: 36 % under 6 hours, 5 % above 20.",
+            "tiers.jpg": "One bar a tier.",
+            "long.png": "x" * ALTERNATIVE_MAX,
+        }
 
 
 @given(texts)
@@ -100,7 +122,7 @@ def test_while_it_is_written_more_is_only_ever_added(text: str) -> None:
     assert len(whole.questions) <= FOLLOWUPS_MAX
 
 
-@given(texts, st.sampled_from(["followups", "Follow-Ups", "followup"]))
+@given(texts, st.sampled_from(["followups", "Follow-Ups", "followup", "alttext", "Alt text"]))
 def test_nothing_of_a_block_is_ever_visible(before: str, name: str) -> None:
     """Whatever stands before it, unless that is code that was never closed."""
     if "```" in before or "~~~" in before:
