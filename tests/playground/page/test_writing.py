@@ -89,6 +89,16 @@ async def test_the_thread_of_an_answer_opens_by_itself(desk: Desk) -> None:
     await expect(desk.by("message", desk.by("thread")).last).to_contain_text("Reading")
 
 
+async def test_the_thread_of_what_was_asked_before_opens_by_itself(desk: Desk) -> None:
+    """Whoever opens the page earlier than the app answers sees it begin."""
+    root = await desk.say(f"<@{desk.slack.bot_user_id}> what now?")
+    await desk.open()
+    await desk.page.wait_for_timeout(500)
+    await expect(desk.by("thread")).to_be_hidden()
+    await desk.app.chat_postMessage(channel=DATA, thread_ts=root, text="Reading")
+    await expect(desk.by("message", desk.by("thread")).last).to_contain_text("Reading")
+
+
 async def test_the_page_comes_back_after_the_server_was_away(desk: Desk) -> None:
     """A lost connection is said, and what was missed is there once it returns."""
     await desk.open()

@@ -30,6 +30,7 @@ export class App {
     this.current = null;
     this.tab = "messages";
     this.online = true;
+    this.started = false;
     this.asked = null;
     this.modals = new Modals(this);
     this.home = new Home(this);
@@ -85,20 +86,23 @@ export class App {
     this.header.lookForFaults();
     this.sidebar.draw();
     this.follow();
-    this.openWork();
   }
 
-  /** When the page starts: opens the thread of one's own last question that the app took up. */
+  /**
+   * When the page starts: opens the thread of one's own last question, at once if the app took it up
+   * already, or else as soon as it does.
+   */
   async openWork() {
     await this.opening;
     const { channel, root } = this.current ?? {};
     if (!channel || root || innerWidth < WIDE) return;
+    const { botUser, me } = this.names;
     const busy = this.store.busyThreads(channel);
-    const answered = (one) => one.reply_users?.includes(this.names.botUser);
-    const mine = this.store
-      .list(channel)
-      .filter((one) => one.user === this.names.me && (busy.has(one.ts) || answered(one)));
-    if (mine.length) this.openThread(mine.at(-1));
+    const takenUp = (one) => busy.has(one.ts) || one.reply_users?.includes(botUser);
+    const mine = this.store.list(channel).filter((one) => one.user === me);
+    const last = mine.findLast((one) => takenUp(one) || one.text?.includes(`<@${botUser}>`));
+    if (last && takenUp(last)) this.openThread(last);
+    else if (last) this.asked ??= { channel, ts: last.ts };
   }
 
   close() {
@@ -274,6 +278,8 @@ export class App {
     await Promise.all(
       places.map(({ channel, root }) => attempt(() => this.store.load(channel, root ?? undefined))),
     );
+    if (!this.started) this.openWork();
+    this.started = true;
   }
 
   async reloadWorkspace() {
