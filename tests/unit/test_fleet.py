@@ -16,7 +16,7 @@ from bot.storage import Storage
 from tests.support.line import Line, line
 from tests.support.postgres import postgres
 
-BEAT, TTL = 0.1, 0.5
+BEAT, TTL = 0.15, 1.5  # a busy machine may sleep for half a second
 
 
 @dataclass
@@ -67,7 +67,7 @@ async def test_after_an_outage_of_the_database_nobody_is_taken_for_dead(
     """However long nobody could beat, whoever is back first waits for the others."""
     to_database, processes = fleet
     await asyncio.sleep(2 * TTL)
-    for _ in range(3):
+    for _ in range(2):
         if how == "cut":
             await to_database.cut()
         else:
