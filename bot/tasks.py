@@ -3,7 +3,7 @@
 import asyncio
 from typing import Any
 
-PATIENCE_SECONDS = 1.0
+PATIENCE_SECONDS = 5.0
 """After which a task that goes on is cancelled again."""
 
 

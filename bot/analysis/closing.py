@@ -22,7 +22,9 @@ _NAMES: Mapping[str, Kind] = {
     "followupquestions": "questions",
     "suggestedfollowups": "questions",
     "suggestions": "questions",
+    "alt": "alternatives",
     "alttext": "alternatives",
+    "alternatives": "alternatives",
     "alternativetext": "alternatives",
 }
 _ALIKE = 0.85
@@ -30,7 +32,9 @@ _FENCE = re.compile(r"[ \t]*(?P<run>`{3,}(?=[^`]*$)|~{3,})(?P<info>.*)$")
 _BEGINNING = re.compile(r"[ \t]*(?:`{0,2}|~{0,2}|`{3,}[^`]*|~{3,}.*)$")
 """A last line that may still become a fence, or is one that nothing stands in yet."""
 _LINE = re.compile(r"[^\n]*\n|[^\n]+$")
-_PLOT = re.compile(r"`?(?P<name>[^`:/]+\.\w+)`?\s*:\s*(?P<shows>.+)")
+_PLOT = re.compile(
+    r"[`*_]*(?:[^`:*]*/)?(?P<name>[^`:/*]+\.\w+)[`*_]*\s*(?::|—|–| - )[*_]*\s*(?P<shows>.+)"
+)
 _MARK = re.compile(r"^\s*(?:[-*+•–]|\d{1,2}[.)])\s+")
 
 
@@ -101,9 +105,10 @@ def _closes(bare: str, fence: str) -> bool:
 
 def _kind(info: str) -> Kind | None:
     """Which block a fence's info string names, small slips of the pen included."""
-    word = re.sub(r"[^a-z]", "", info.lower())[:40]
+    first = info.split(maxsplit=1)[:1]
+    words = [re.sub(r"[^a-z]", "", part.lower())[:40] for part in (info, *first)]
     for name, kind in _NAMES.items():
-        if SequenceMatcher(None, word, name).ratio() >= _ALIKE:
+        if any(SequenceMatcher(None, word, name).ratio() >= _ALIKE for word in words):
             return kind
     return None
 

@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from bot.reply.neutral import neutral_plain
 
 CAPTION_MAX = 150  # characters; Slack shows little more
-ALTERNATIVE_MAX = 500  # characters; a screen reader reads all of it, Slack takes 2,000
+NAMELESS = "Plot"
+"""The heading of a picture in whose name nothing can be read."""
 SENTENCE_MIN = 12
 WORD_MIN = 4
 
@@ -22,7 +23,8 @@ _SENTENCE = re.compile(r"(?<=[.!?。])\s+|\n+")
 def heading(name: str) -> str:
     """The name of a picture in words, safe: ``churn_by_tier.png`` becomes "Churn by tier"."""
     words = _words(name)
-    return neutral_plain(words[:1].upper() + words[1:] or name)[:CAPTION_MAX]
+    shown = neutral_plain(words[:1].upper() + words[1:]) or neutral_plain(name)
+    return shown[:CAPTION_MAX].strip() or NAMELESS
 
 
 def alternative(name: str, answer: str, told: Mapping[str, str]) -> str:
@@ -30,9 +32,7 @@ def alternative(name: str, answer: str, told: Mapping[str, str]) -> str:
 
     As ``told`` by its file name, or else its caption.
     """
-    if shows := neutral_plain(" ".join(told.get(name, "").split())):
-        return shows if len(shows) <= ALTERNATIVE_MAX else shows[: ALTERNATIVE_MAX - 1] + "…"
-    return caption(name, answer)
+    return neutral_plain(" ".join(told.get(name, "").split())) or caption(name, answer)
 
 
 def caption(name: str, answer: str) -> str:

@@ -1,6 +1,6 @@
 """Pictures inside an answer: files of Slack's that image blocks show, with alternative text."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from bot.views.parts import Block, plain
 
@@ -15,6 +15,10 @@ class Picture:
     slack_file_id: str
     heading: str
     alternative: str
+
+    def to_json(self) -> dict[str, str]:
+        """The picture as JSON-safe data; the inverse of ``Picture(**data)``."""
+        return asdict(self)
 
     @property
     def block(self) -> Block:

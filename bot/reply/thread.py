@@ -26,9 +26,7 @@ from bot.slack.posting import post_once
 
 PROGRESS, QUEUED = "progress", "queued"
 PICTURED = "pictured"
-"""The purpose of an answer with pictures in it; one without has another, so that it is known which
-of them stands.
-"""
+"""The purpose of an answer's page with pictures: it is not taken for the same page without them."""
 REFUSED_BLOCKS = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"})
 TEXT_MAX = 3_900
 """Characters of a message's ``text``, so that it could be updated (``chat.update``: 4,000)."""
@@ -156,72 +154,89 @@ class Thread:
         words = fallback_text(markdown, max(TEXT_MAX - len(preface), 100))
         text = "\n\n".join(part for part in (preface, words) if part)
         native, plain = answer_blocks(markdown, locale=locale), fallback_blocks(markdown)
-        footing, buttons = [small(footer)], simple(furniture)
+        small_print, rich, simpler = small(footer), list(furniture), simple(furniture)
         shown = [picture.block for picture in pictures]
+        apart = bool(shown) and not _fits([*(native or [[]])[-1], *shown])
         forms = [
-            _Form(PICTURED, native, shown, [*footing, *furniture]),
-            _Form(PICTURED, native, shown, [*footing, *buttons]),
-            _Form("answer", native, [], [*footing, *furniture]),
-            _Form("answer", native, [], [*footing, *buttons]),
-            _Form("plain", plain, [], [*footing, *buttons]),
-            _Form("plain", plain, [], footing),
+            _Form("answer", _pages(native, preface, [*shown, small_print, *rich], apart), shown),
+            _Form("answer", _pages(native, preface, [*shown, small_print, *simpler], apart), shown),
+            _Form("answer", _pages(native, preface, [small_print, *rich], apart)),
+            _Form("answer", _pages(native, preface, [small_print, *simpler], apart)),
+            _Form("plain", _pages(plain, preface, [small_print, *simpler])),
+            _Form("plain", _pages(plain, preface, [small_print])),
         ]
         refused: SlackError | None = None
         tried: _Form | None = None
-        for form in forms if shown else forms[2:]:
+        for form in forms:
             if form == tried or (refused and form.pictures and _is_about_pictures(refused)):
                 continue
-            refused, tried = await self._taken(form, preface, text), form
+            if tried and form.purpose != tried.purpose:
+                await self._take_back_answer(len(tried.pages))
+            refused, tried = await self._taken(form, text), form
             if refused is None:
-                return form.pictures == shown
+                return list(form.pictures) == shown
         assert refused is not None
         raise refused
 
-    async def _taken(self, form: "_Form", preface: str, text: str) -> SlackError | None:
-        """Post an answer; why not, if Slack refuses its blocks."""
-        pages = form.pages(preface)
+    async def _taken(self, form: "_Form", text: str) -> SlackError | None:
+        """Post an answer; why not, if Slack refuses its blocks. Pages before the last one are the
+        same in all forms of a purpose, and stay.
+        """
+        last = len(form.pages) - 1
         try:
-            for number, blocks in enumerate(pages):
+            for number, blocks in enumerate(form.pages):
+                purpose = PICTURED if form.pictures and number == last else form.purpose
                 words = text if number == 0 else "…"
-                await self.put(form.purpose, number, text=words, blocks=blocks)
+                await self.put(purpose, number, text=words, blocks=blocks)
         except SlackError as error:
             if error.error not in REFUSED_BLOCKS:
                 raise
             log.warning("blocks_refused", error=error.error, details=error.messages)
-            for number in range(len(pages)):
-                await self.take_back(f"{form.purpose}-{number}")
             return error
-        await self.tidy(len(pages))
+        await self.tidy(len(form.pages))
         return None
 
+    async def _take_back_answer(self, pages: int) -> None:
+        for number in range(pages):
+            await self.take_back(f"answer-{number}")
+
     async def take_back(self, purpose: str) -> None:
-        """Delete what was posted for a purpose, if anything was."""
+        """Delete what was posted for a purpose, if anything was.
+
+        Raises SlackProblem if Slack is away.
+        """
         if ts := await self.known(purpose):
             try:
                 await self.api.call("chat.delete", channel=self.channel, ts=ts)
-            except SlackProblem as problem:
-                log.info("not_deleted", reason=problem.reason)
+            except SlackError as error:
+                log.info("not_deleted", reason=error.reason)
             await self.ledger.forget(purpose)
 
 
 @dataclass(frozen=True, slots=True)
 class _Form:
-    """One way to post an answer: for which purpose, the text, the pictures, what stands last."""
+    """One way to post an answer: for which purpose, the pages, the pictures on the last one."""
 
     purpose: str
-    messages: Messages
-    pictures: Sequence[Block]
-    last: Sequence[Block]
+    pages: Messages
+    pictures: Sequence[Block] = ()
 
-    def pages(self, preface: str) -> Messages:
-        """The blocks of each message."""
-        pages = [list(blocks) for blocks in self.messages] or [[]]
-        if weight([*pages[-1], *self.pictures]) > limits.SLACK_BLOCKS_CHARS_MAX - RESERVE:
-            pages.append([])
-        if preface:
-            pages[0].insert(0, section(preface))
-        pages[-1].extend([*self.pictures, *self.last])
-        return pages
+
+def _pages(
+    messages: Messages, preface: str, last: Sequence[Block], apart: bool = False
+) -> Messages:
+    """The blocks of each message; what stands last gets a message of its own if it is ``apart``."""
+    pages = [list(blocks) for blocks in messages] or [[]]
+    if preface:
+        pages[0].insert(0, section(preface))
+    if apart:
+        pages.append([])
+    pages[-1].extend(last)
+    return pages
+
+
+def _fits(blocks: Sequence[Block]) -> bool:
+    return weight(blocks) <= limits.SLACK_BLOCKS_CHARS_MAX - RESERVE
 
 
 def _is_about_pictures(refused: SlackError) -> bool:

@@ -1,6 +1,7 @@
 """Files into a thread: uploaded in a stream, shared in one message, shared once."""
 
 import asyncio
+import contextlib
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -141,8 +142,10 @@ class Uploader:
     async def _complete(
         self, completion: "_Completion", recorder: Recorder, earlier: Sequence[str]
     ) -> str:
-        if earlier and (there := await completion.finish(earlier)):
-            return there
+        if earlier:
+            if there := await completion.finish(earlier):
+                return there
+            await completion.give_up(earlier)
         ids = [await self._upload(completion.api, file) for file in completion.files]
         await recorder(ids)
         await completion.complete(ids)
@@ -199,6 +202,9 @@ class _Completion:
     async def there(self, ids: Sequence[str]) -> str | None:
         """Some text once it is done, None before."""
         raise NotImplementedError
+
+    async def give_up(self, ids: Sequence[str]) -> None:
+        """Files of an earlier try are replaced."""
 
     async def finish(self, ids: Sequence[str]) -> str | None:
         """Complete files of an earlier try, unless they are there; None if they are lost."""
@@ -264,6 +270,16 @@ class _Share(_Completion):
 @dataclass(frozen=True)
 class _Storing(_Completion):
     """Pictures go nowhere, and are there when Slack has seen what they are."""
+
+    async def give_up(self, ids: Sequence[str]) -> None:
+        """Nobody would find them any more."""
+        for file_id in ids:
+            with contextlib.suppress(SlackError):
+                await self.api.call("files.delete", file=file_id)
+
+    async def finish(self, ids: Sequence[str]) -> str | None:
+        """As for shares; files of another choice are of no use."""
+        return await super().finish(ids) if len(ids) == len(self.files) else None
 
     async def there(self, ids: Sequence[str]) -> str | None:
         for file_id in ids:

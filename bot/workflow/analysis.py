@@ -1,8 +1,8 @@
-"""The course of one question: gather, carry in, run, answer, carry out, finish."""
+"""The course of one question: gather, carry in, run, illustrate, answer, carry out, finish."""
 
 import dataclasses
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 import structlog
@@ -12,6 +12,7 @@ from bot.analysis.record import from_record
 from bot.jobs import Stopped
 from bot.reply import progress
 from bot.reply.furniture import furniture, retry_button
+from bot.reply.pictures import Picture
 from bot.reply.thread import PROGRESS, QUEUED, Thread
 from bot.reply.title import session_title
 from bot.slack.private import tell_privately
@@ -20,7 +21,7 @@ from bot.workflow import sentences
 from bot.workflow.carry_in import carry_in, carry_in_again
 from bot.workflow.carry_out import carry_out
 from bot.workflow.gather import gather, merged
-from bot.workflow.illustrations import illustrations
+from bot.workflow.illustrations import illustrations, withdraw
 from bot.workflow.made import discard
 from bot.workflow.parts import Moved, Parts, Plan
 from bot.workflow.places import Places
@@ -37,7 +38,7 @@ log = structlog.get_logger(__name__)
 
 
 class Analysis:
-    """gather → carry in → run → answer → carry out → finish.
+    """gather → carry in → run → illustrate → answer → carry out → finish.
 
     Between the steps only small JSON-safe data is passed; what is large lies in the storage.
     """
@@ -105,8 +106,9 @@ class Analysis:
         if verdict != "kept":
             anew = dataclasses.replace(moved, rebase=True)
             await self._in_thread("run_again", self._run, run_id, plan, anew)
-        shown = await self._in_thread("answer", self._answer, run_id, plan)
-        await self._in_thread("carry_out", self._carry_out, run_id, plan, shown or [])
+        pictures = await self._steps.do("illustrate", self._illustrate, run_id, plan)
+        shown = await self._in_thread("answer", self._answer, run_id, plan, pictures)
+        await self._in_thread("carry_out", self._carry_out, run_id, plan, shown)
         await self._in_thread("finish", self._finish, run_id, plan)
 
     async def _gather(self, run_id: str) -> dict[str, Any]:
@@ -187,7 +189,18 @@ class Analysis:
         async with self._places.presenter(thread, plan, begun) as presenter:
             return await run_turn(self._parts, plan, moved, run_id, presenter)
 
-    async def _answer(self, run_id: str, plan: Plan) -> list[str]:
+    async def _illustrate(self, run_id: str, plan: Plan) -> list[dict[str, str]]:
+        """The pictures of the answer, with Slack and ready to be shown."""
+        ended, _ = await ended_turn(self._parts, run_id)
+        if ended.outcome == "steered":
+            return []
+        thread = await self._places.thread(run_id, plan)
+        found = await illustrations(self._parts, plan, run_id, ended, thread)
+        return [picture.to_json() for picture in found]
+
+    async def _answer(
+        self, run_id: str, plan: Plan, pictures: Sequence[Mapping[str, str]]
+    ) -> list[str]:
         """The answer; of a run that another question took the place of, only its progress.
 
         Returns the names of the pictures in it.
@@ -195,22 +208,20 @@ class Analysis:
         ended, turn = await ended_turn(self._parts, run_id)
         await self._places.check(run_id, plan)
         thread = await self._places.thread(run_id, plan)
-        shown: list[str] = []
+        shown = False
         if ended.outcome == "steered":
             await thread.tidy()
         else:
-            pictures = await illustrations(self._parts, plan, run_id, ended, thread)
-            if await thread.answer(
+            shown = await thread.answer(
                 ended.answer,
                 sentences.footer(ended, turn.seconds, plan.locale),
                 plan.locale,
                 preface=sentences.preface(plan, ended, turn.seconds),
-                pictures=pictures,
+                pictures=[Picture(**picture) for picture in pictures],
                 furniture=furniture(run_id, ended, plan.locale),
-            ):
-                shown = [picture.name for picture in pictures]
+            )
         await self._end_progress(run_id, plan, thread)
-        return shown
+        return [picture["name"] for picture in pictures] if shown else []
 
     async def _end_progress(self, run_id: str, plan: Plan, thread: Thread) -> None:
         """Only a line remains of the progress, with what is kept of the run."""
@@ -242,6 +253,7 @@ class Analysis:
         thread = await self._places.thread(run_id, plan)
         reference = run_id.rpartition(":")[2]
         try:
+            await withdraw(self._parts, run_id, thread.api)
             await thread.tidy()
             sentence = say("ask.failed", plan.locale, reference=reference)
             await thread.say("apology", sentence, furniture=[retry_button(run_id, plan.locale)])

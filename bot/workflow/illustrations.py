@@ -15,17 +15,19 @@ from anthropic import AnthropicError
 
 from bot.analysis.events import TurnEnded
 from bot.analysis.outputs import fits_a_block, outputs
+from bot.claude.errors import CLAUDE_AWAY
 from bot.claude.files import FileTooLarge, StoredFile
+from bot.files.spool import SpoolError
 from bot.reply.captions import alternative, caption, heading
 from bot.reply.pictures import Picture
 from bot.reply.thread import PICTURED, Thread
+from bot.request import Request
 from bot.slack.client import SlackApi
-from bot.slack.errors import SlackError
+from bot.slack.errors import SlackError, SlackProblem
 from bot.slack.files import NotShared, UploadFailed
 from bot.storage import Output
 from bot.workflow.fetch import fetch
 from bot.workflow.parts import Parts, Plan
-from bot.workflow.steps import OUTAGES
 
 PICTURES_MAX = 4
 """More than these make an answer hard to read; the others are shared under it."""
@@ -34,7 +36,16 @@ PATIENCE_SECONDS = 20.0  # then the answer is posted without them, and they are 
 SOURCE = "picture:"
 """How such a file is remembered: this with its id at Anthropic."""
 
-IN_THE_WAY = (*OUTAGES, AnthropicError, FileTooLarge, NotShared, UploadFailed)
+IN_THE_WAY = (
+    *CLAUDE_AWAY,
+    AnthropicError,
+    FileTooLarge,
+    NotShared,
+    SlackProblem,
+    SpoolError,
+    TimeoutError,
+    UploadFailed,
+)
 """Exceptions that say that the answer has to do without pictures; they are shared then."""
 
 log = structlog.get_logger(__name__)
@@ -43,21 +54,27 @@ log = structlog.get_logger(__name__)
 async def illustrations(
     parts: Parts, plan: Plan, run_id: str, ended: TurnEnded, thread: Thread
 ) -> list[Picture]:
-    """The pictures that can stand in the answer; none if anything is in their way."""
-    known = [file for file in await parts.storage.deliveries.outputs(run_id) if is_stored(file)]
-    if known and await thread.known(f"{PICTURED}-0"):
-        return [_picture(file.name, file.slack_file_id or "", ended) for file in known]
-    earlier = [file.slack_file_id for file in known if file.slack_file_id]
+    """The pictures that can stand in the answer; none if anything is in their way.
+
+    To be decided once, before anything of the answer is posted.
+    """
+    if await thread.known("answer-0"):
+        return []
     try:
         async with asyncio.timeout(PATIENCE_SECONDS):
-            chosen = await _chosen(parts, plan, ended)
-            again = earlier if len(earlier) == len(chosen) else ()
-            ids = await _store(parts, plan, run_id, thread.api, ended, chosen, again)
+            chosen = await _chosen(parts, plan, ended, thread.api)
+            ids = await _store(parts, plan, run_id, ended, thread.api, chosen) if chosen else ()
     except IN_THE_WAY as error:
         log.warning("not_illustrated", run=run_id, error=type(error).__name__)
         return []
     return [
-        _picture(file.name, slack_id, ended) for file, slack_id in zip(chosen, ids, strict=True)
+        Picture(
+            file.name,
+            slack_id,
+            heading(file.name),
+            alternative(file.name, ended.answer, ended.alternatives),
+        )
+        for file, slack_id in zip(chosen, ids, strict=True)
     ]
 
 
@@ -67,9 +84,12 @@ def is_stored(file: Output) -> bool:
 
 
 async def withdraw(parts: Parts, run_id: str, api: SlackApi) -> None:
-    """Delete pictures that the answer does not show. Raises SlackProblem if Slack is away."""
+    """Delete pictures of a run whose messages show none. Raises SlackProblem if Slack is away."""
     deliveries = parts.storage.deliveries
-    for file in filter(is_stored, await deliveries.outputs(run_id)):
+    stored = [file for file in await deliveries.outputs(run_id) if is_stored(file)]
+    if not stored or any(PICTURED in purpose for purpose in await deliveries.posts(run_id)):
+        return
+    for file in stored:
         try:
             await api.call("files.delete", file=file.slack_file_id)
         except SlackError as error:
@@ -77,15 +97,25 @@ async def withdraw(parts: Parts, run_id: str, api: SlackApi) -> None:
         await deliveries.forget_made(run_id, file.source)
 
 
-async def _chosen(parts: Parts, plan: Plan, ended: TurnEnded) -> list[StoredFile]:
+async def _in_shared_channel(request: Request, api: SlackApi) -> bool:
+    """Whether people of another company read along. Buttons and the like do not say it."""
+    if request.channel.startswith("D") or not request.act:
+        return request.shared_channel
+    info = (await api.call("conversations.info", channel=request.channel))["channel"]
+    return bool(info.get("is_ext_shared"))
+
+
+async def _chosen(parts: Parts, plan: Plan, ended: TurnEnded, api: SlackApi) -> list[StoredFile]:
     files = await parts.storage.conversations.files(plan.request.thread_id)
     wanted_as_files = any(file.kind == "image" for file in files)
-    if plan.request.shared_channel or wanted_as_files or not ended.executions:
+    if wanted_as_files or not ended.executions:
         return []
     found = await parts.claude.files.metadata(
         file_id for execution in ended.executions for file_id in execution.file_ids
     )
     made, _ = outputs(ended.executions, found)
+    if await _in_shared_channel(plan.request, api):
+        return []
     chosen: list[StoredFile] = []
     for file in filter(lambda file: fits_a_block(file.name), made):
         total = sum(each.size for each in chosen) + file.size
@@ -98,27 +128,22 @@ async def _store(
     parts: Parts,
     plan: Plan,
     run_id: str,
-    api: SlackApi,
     ended: TurnEnded,
+    api: SlackApi,
     chosen: Sequence[StoredFile],
-    earlier: Sequence[str],
 ) -> tuple[str, ...]:
     """Have Slack keep these pictures; their ids there."""
-    if not chosen:
-        return ()
+    deliveries = parts.storage.deliveries
+    known = [file.slack_file_id for file in await deliveries.outputs(run_id) if is_stored(file)]
 
     async def record(slack_ids: Sequence[str]) -> None:
         for position, (file, slack_id) in enumerate(zip(chosen, slack_ids, strict=True)):
             output = Output(SOURCE + file.id, file.name, position, slack_id)
-            await parts.storage.deliveries.keep_output(plan.request.installation, run_id, output)
+            await deliveries.keep_output(plan.request.installation, run_id, output)
 
     async with AsyncExitStack() as stack:
         outgoing = [
             await fetch(parts, stack, file, caption(file.name, ended.answer)) for file in chosen
         ]
+        earlier = [slack_id for slack_id in known if slack_id]
         return await parts.uploader.store(api, outgoing, recorder=record, earlier=earlier)
-
-
-def _picture(name: str, slack_id: str, ended: TurnEnded) -> Picture:
-    shows = alternative(name, ended.answer, ended.alternatives)
-    return Picture(name, slack_id, heading(name), shows)

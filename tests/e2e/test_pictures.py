@@ -1,6 +1,7 @@
 """Plots stand in the answer, wherever Slack shows them there; elsewhere they are files."""
 
 import base64
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -28,7 +29,12 @@ DRAW = f"echo {base64.b64encode(PLOT).decode()} | base64 -d"
 
 
 SAID = "**Units went up.**\n\n- In spring the units doubled."
-TOLD = f"{SAID}\n\n```alttext\nzoo.jpg: Two <!channel> lions, one asleep.\n```"
+TOLD = (
+    f"{SAID}\n\n```alttext\nzoo.jpg: Two <!channel> lions, one asleep.\n```\n"
+    "```followups\nAnd ask again?\n```"
+)
+
+LONG = "**It is long.**\n\n" + "\n\n".join(f"Point {n}: {'word ' * 30}" for n in range(80))
 
 
 def drawn(*names: str, say: str = SAID) -> list[Action]:
@@ -45,6 +51,8 @@ def scripts(brain: Brain) -> None:
         "many": drawn(*(f"plot_{number}.png" for number in range(6))),
         "odd": drawn("moving.webp", "standing.gif"),
         "grey": drawn("grey.png"),
+        "long": drawn("zoo.jpg", say=LONG),
+        "ask again": drawn("zoo.jpg"),
     }
 
 
@@ -128,6 +136,38 @@ async def test_pictures_that_slack_refuses_are_shared(
     assert left_over(on_stage) == []
 
 
+@pytest.mark.parametrize("place", ["channel", "direct"])
+async def test_a_long_answer_whose_pictures_are_refused_stays_in_order(
+    on_stage: Stage, member: Person, refused: None, place: str
+) -> None:
+    """Each page once, the small print at the end, the picture below."""
+    direct = on_stage.slack.hub.ws.direct(member.user).id
+    channel = DATA if place == "channel" else direct
+    ts = await asked(on_stage, member, channel, "a long answer", CSV)
+    thread = await settled(on_stage, member, channel, ts)
+    pages = [m for m in by_app(on_stage, thread) if (purpose(m) or "").startswith("answer-")]
+    assert [purpose(page) for page in pages] == [f"answer-{n}" for n in range(len(pages))]
+    texts = [b["text"] for page in pages for b in page["blocks"] if b["type"] == "markdown"]
+    points = re.findall(r"Point (\d+):", "\n".join(texts))
+    assert points == [str(n) for n in range(80)] and len(pages) > 1
+    assert answers(on_stage, thread) == pages[-1:] and not pictures(thread)
+    assert "zoo.jpg" in [file["name"] for file in files(thread)]
+    assert left_over(on_stage) == []
+
+
+async def test_a_long_answer_has_its_pictures_on_the_last_page(
+    on_stage: Stage, member: Person
+) -> None:
+    """All text comes before."""
+    ts = await asked(on_stage, member, DATA, "a long answer", CSV)
+    thread = await settled(on_stage, member, DATA, ts)
+    (answer,) = answers(on_stage, thread)
+    assert [b["slack_file"] for b in answer["blocks"] if b["type"] == "image"] == [
+        block["slack_file"] for block in pictures(thread)
+    ]
+    assert purpose(answer) == "pictured-1" and "Point 79" in everything(thread)
+
+
 async def test_an_answer_does_not_wait_for_ever_for_its_pictures(
     on_stage: Stage, member: Person
 ) -> None:
@@ -158,6 +198,9 @@ async def test_in_a_channel_shared_with_another_company_they_are_files(
     ts = await asked(on_stage, member, SHARED, "two plots", CSV)
     thread = await settled(on_stage, member, SHARED, ts)
     assert not pictures(thread) and len(files(thread)) == 4
+    await press(member, SHARED, answers(on_stage, thread)[0], "suggestion-0")
+    thread = await settled(on_stage, member, SHARED, ts, count=2)
+    assert not pictures(thread) and [f["name"] for f in files(thread)].count("zoo.jpg") == 2
 
 
 async def test_the_bin_takes_the_pictures_too(on_stage: Stage, member: Person) -> None:

@@ -28,7 +28,7 @@ async def publish(errand: Errand, picked: str) -> None:
     """Publish the Home tab of whoever did this, with the choices for one channel.
 
     What somebody does in the tab always shows; that it was opened does not undo what was published
-    since.
+    since. Of two openings at the same moment only the first is answered.
     """
     request = errand.request
     why = access.refusal(request, errand.user, errand.parts.rules.policy)

@@ -98,17 +98,21 @@ def test_what_the_plots_show_is_told_apart() -> None:
         "tiers.jpg: said again",
         "nothing",
         "long.png: " + "x" * 900,
-        "/etc/passwd.png: no",
+        "- **$OUTPUT_DIR/bold.png**: Two lines.",
+        "dash.png — A map",
     ]
-    block = "```alttext\n" + "\n".join(lines) + "\n```"
-    for answer in (f"{ANSWER}\n{block}\n{BLOCK}", f"{ANSWER}\n{BLOCK}\n{block}"):
-        found = split(answer)
-        assert (found.text, found.questions) == (ANSWER, THREE)
-        assert found.alternatives == {
-            "drivers.png": "Bars of churn: 36 % under 6 hours, 5 % above 20.",
-            "tiers.jpg": "One bar a tier.",
-            "long.png": "x" * ALTERNATIVE_MAX,
-        }
+    for name in ("alttext", "alt", "Alt text", "alternatives", "alttext json"):
+        block = f"```{name}\n" + "\n".join(lines) + "\n```"
+        for answer in (f"{ANSWER}\n{block}\n{BLOCK}", f"{ANSWER}\n{BLOCK}\n{block}"):
+            found = split(answer)
+            assert (found.text, found.questions) == (ANSWER, THREE)
+            assert found.alternatives == {
+                "drivers.png": "Bars of churn: 36 % under 6 hours, 5 % above 20.",
+                "tiers.jpg": "One bar a tier.",
+                "long.png": "x" * ALTERNATIVE_MAX,
+                "bold.png": "Two lines.",
+                "dash.png": "A map",
+            }
 
 
 @given(texts)

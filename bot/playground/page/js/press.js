@@ -6,16 +6,17 @@ let pressed = null;
 
 /** Presses what stands now where something gone was pressed, if it is the same thing. */
 export function keepClicks() {
-  addEventListener("pointerdown", ({ target }) => {
-    const button = target.closest?.(PRESSED);
-    pressed = button ? { target, button: traits(button) } : null;
+  addEventListener("pointerdown", ({ target, isPrimary, button }) => {
+    const what = isPrimary && button === 0 ? target.closest?.(PRESSED) : null;
+    pressed = what ? { target, traits: traits(what) } : null;
   });
+  addEventListener("pointercancel", () => (pressed = null));
   addEventListener("pointerup", ({ clientX, clientY }) => {
     const before = pressed;
     pressed = null;
     if (!before || before.target.isConnected) return;
     const now = document.elementFromPoint(clientX, clientY)?.closest(PRESSED);
-    if (now && traits(now) === before.button) now.click();
+    if (now && traits(now) === before.traits) now.click();
   });
 }
 

@@ -43,11 +43,12 @@ export class Store extends EventTarget {
       }
     }
     for (const message of messages) if (untouched(message.ts)) known.set(message.ts, message);
-    if (root && this.statuses.get(place) === told) {
+    if (root) {
+      const now = this.statuses.get(place);
+      const loaded = { status: status?.status, loading: status?.loading_messages };
       this.setStatus(channel, root, {
-        status: status?.status,
-        loading: status?.loading_messages,
-        session: session?.status,
+        ...(now?.status === told?.status ? loaded : {}),
+        ...(now?.session === told?.session ? { session: session?.status } : {}),
       });
     }
     this.emit("messages", { channel, root: root ?? null, loaded: true });
