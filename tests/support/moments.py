@@ -94,7 +94,7 @@ async def answer(studio: Studio) -> None:
     await settled(studio.stage, studio.person(MEMBER), DATA, ts, seconds=300)
     await expect(desk.by("snippet", desk.thread).last).to_contain_text("analysis.py", timeout=WAIT)
     found = desk.by("message", desk.thread).filter(has_text="rule-based stand-in for Claude")
-    await studio.keep("answer", height=1400, top=desk.by("message", desk.thread).nth(1))
+    await studio.keep("answer", height=2080, top=desk.by("message", desk.thread).nth(1))
     follow_up = "and only for Germany?"
     await studio.person(COLLEAGUE).post(DATA, follow_up, thread_ts=ts)
     await settled(studio.stage, studio.person(MEMBER), DATA, ts, count=2, seconds=300)
