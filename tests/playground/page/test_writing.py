@@ -89,10 +89,17 @@ async def test_the_thread_of_an_answer_opens_by_itself(desk: Desk) -> None:
     await expect(desk.by("message", desk.by("thread")).last).to_contain_text("Reading")
 
 
-async def test_the_thread_of_what_was_asked_before_opens_by_itself(desk: Desk) -> None:
+@pytest.mark.parametrize("first", ["question", "page"])
+async def test_the_thread_of_what_was_asked_elsewhere_opens_by_itself(
+    desk: Desk, first: str
+) -> None:
     """Whoever opens the page earlier than the app answers sees it begin."""
+    if first == "page":
+        await desk.open()
     root = await desk.say(f"<@{desk.slack.bot_user_id}> what now?")
-    await desk.open()
+    if first == "question":
+        await desk.open()
+    await expect(desk.by("message")).to_have_count(1)
     await desk.page.wait_for_timeout(500)
     await expect(desk.by("thread")).to_be_hidden()
     await desk.app.chat_postMessage(channel=DATA, thread_ts=root, text="Reading")

@@ -100,9 +100,15 @@ export class App {
     const busy = this.store.busyThreads(channel);
     const takenUp = (one) => busy.has(one.ts) || one.reply_users?.includes(botUser);
     const mine = this.store.list(channel).filter((one) => one.user === me);
-    const last = mine.findLast((one) => takenUp(one) || one.text?.includes(`<@${botUser}>`));
+    const last = mine.findLast((one) => takenUp(one) || this.asks(one));
     if (last && takenUp(last)) this.openThread(last);
     else if (last) this.asked ??= { channel, ts: last.ts };
+  }
+
+  /** Whether a message is a question of one's own to the app, wherever it was sent from. */
+  asks(message) {
+    const { botUser, me } = this.names;
+    return message.user === me && !isReply(message) && message.text?.includes(`<@${botUser}>`);
   }
 
   close() {
@@ -238,6 +244,8 @@ export class App {
   changed({ channel, message, loaded }) {
     const here = channel === this.current?.channel;
     if (message && here) this.announce(message);
+    const isNew = message && !message.reply_count;
+    if (isNew && here && this.asks(message)) this.asked ??= { channel, ts: message.ts };
     if (message && here) this.openAnswer(channel, message);
     if (here) this.refresh(Boolean(message) && !loaded);
   }
