@@ -18,10 +18,14 @@ PLOT = (
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJ"
     "AAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5ErkJggg=="
 )
+PADDING = 300_000  # bytes behind the picture, so that there is half of it
 INPUTS = [("big.csv", b"a,b\n" + b"1,2\n" * 250_000), ("small.csv", b"a,b\n3,4\n")]
 QUESTION: list[Action] = [
     Think("First a picture, then the numbers."),
-    Bash(f"# Draw\necho {PLOT} | base64 -d > $OUTPUT_DIR/plot.png; sleep 0.3"),
+    Bash(
+        f"# Draw\ncd $OUTPUT_DIR; echo {PLOT} | base64 -d > plot.png; "
+        f"head -c {PADDING} /dev/zero >> plot.png; sleep 0.3"
+    ),
     Bash("# Count\ncd $OUTPUT_DIR; seq 1 100000 > counts.csv; echo hi > note.txt; sleep 0.3"),
     Say("The first answer is **done**."),
 ]
@@ -30,7 +34,7 @@ FOLLOW_UP: list[Action] = [
     Say("The second answer is **done**."),
 ]
 MADE = {
-    "plot.png": base64.b64decode(PLOT),
+    "plot.png": base64.b64decode(PLOT) + bytes(PADDING),
     "counts.csv": b"".join(b"%d\n" % number for number in range(1, 100_001)),
     "note.txt": b"hi\n",
     "again.txt": b"again\n",
