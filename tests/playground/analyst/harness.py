@@ -1,6 +1,7 @@
 """Runs the analyst as the local Claude would: its Bash actions for real, each in a folder."""
 
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -20,13 +21,18 @@ from bot.playground.claude.brain import (
     Turn,
 )
 
+CLOSING = re.compile(r"\n\n```(followups|alttext)\n(.*?)\n```", re.DOTALL)
+
 
 @dataclass
 class Answer:
-    """One finished turn: the answer, what it proposes to ask next, the executions, their files."""
+    """One finished turn: the answer, what it proposes to ask next, what it says its plots show, the
+    executions, their files.
+    """
 
     text: str = ""
     proposed: list[str] = field(default_factory=list)
+    described: list[str] = field(default_factory=list)
     thoughts: list[str] = field(default_factory=list)
     runs: list[tuple[str, Result]] = field(default_factory=list)
     outputs: dict[str, Path] = field(default_factory=dict)
@@ -79,8 +85,10 @@ class Chat:
             Execution(command, result.stdout, result.return_code) for command, result in answer.runs
         )
         self.turns.append(Turn("assistant", (answer.text,), executions))
-        answer.text, _, proposed = answer.text.partition("\n\n```followups\n")
-        answer.proposed = proposed.splitlines()[:-1]
+        blocks = dict(CLOSING.findall(answer.text))
+        answer.text = CLOSING.sub("", answer.text)
+        answer.proposed = blocks.get("followups", "").splitlines()
+        answer.described = blocks.get("alttext", "").splitlines()
         return answer
 
     def _run(self, command: str, answer: Answer) -> Result:

@@ -31,6 +31,7 @@ export class App {
     this.tab = "messages";
     this.online = true;
     this.started = false;
+    this.quietly = null;
     this.asked = null;
     this.modals = new Modals(this);
     this.home = new Home(this);
@@ -101,7 +102,7 @@ export class App {
     const takenUp = (one) => busy.has(one.ts) || one.reply_users?.includes(botUser);
     const mine = this.store.list(channel).filter((one) => one.user === me);
     const last = mine.findLast((one) => takenUp(one) || this.asks(one));
-    if (last && takenUp(last)) this.openThread(last);
+    if (last && takenUp(last)) this.openQuietly(last);
     else if (last) this.asked ??= { channel, ts: last.ts };
   }
 
@@ -173,7 +174,15 @@ export class App {
     this.threadHead.place.textContent = this.main.title();
     this.thread.show(channel, root);
     this.extras.draw();
-    if (innerWidth >= WIDE) this.thread.composer.field.focus({ preventScroll: true });
+    if (innerWidth >= WIDE && this.quietly !== root)
+      this.thread.composer.field.focus({ preventScroll: true });
+    this.quietly = null;
+  }
+
+  /** Opens a thread that nobody clicked; whoever is writing meanwhile goes on where they are. */
+  openQuietly(message) {
+    this.quietly = rootOf(message);
+    this.openThread(message);
   }
 
   openThread(message) {
@@ -261,7 +270,7 @@ export class App {
       this.asked?.channel === channel && isReply(message) && rootOf(message) === this.asked.ts;
     if (!mine || !message.bot_id || innerWidth < WIDE) return;
     this.asked = null;
-    if (!this.thread.place) this.openThread(message);
+    if (!this.thread.place) this.openQuietly(message);
   }
 
   sent({ channel, root }, answer) {
