@@ -106,14 +106,17 @@ class Analysis:
         if verdict != "kept":
             anew = dataclasses.replace(moved, rebase=True)
             await self._in_thread("run_again", self._run, run_id, plan, anew)
-        pictures = await self._steps.do("illustrate", self._illustrate, run_id, plan)
+        pictures: list[dict[str, str]] = []
+        if plan.illustrated:
+            pictures = await self._steps.do("illustrate", self._illustrate, run_id, plan)
         shown = await self._in_thread("answer", self._answer, run_id, plan, pictures)
-        await self._in_thread("carry_out", self._carry_out, run_id, plan, shown)
+        await self._in_thread("carry_out", self._carry_out, run_id, plan, shown or [])
         await self._in_thread("finish", self._finish, run_id, plan)
 
     async def _gather(self, run_id: str) -> dict[str, Any]:
         self._places.tried.setdefault(run_id, set())
-        return (await gather(self._parts, run_id)).to_json()
+        plan = await gather(self._parts, run_id)
+        return dataclasses.replace(plan, illustrated=True).to_json()
 
     async def _say(self, run_id: str, plan: Plan) -> None:
         """The run ends with a sentence, to everybody in the thread or to the asker alone."""

@@ -77,7 +77,8 @@ class Plan:
 
     A plan that is ``over`` ends the run at once: with the sentence ``say`` (posted, or shown to the
     asker alone if ``private``), or silently without one. Otherwise the run goes on with ``files``,
-    Slack's file objects; ``bare`` says that it makes sense without any.
+    Slack's file objects; ``bare`` says that it makes sense without any. ``illustrated`` says that
+    the answer may have pictures in it: not for a question begun by code without that step.
     """
 
     request: Request
@@ -89,6 +90,7 @@ class Plan:
     private: bool = False
     over: bool = False
     bare: bool = False
+    illustrated: bool = False
 
     def to_json(self) -> dict[str, Any]:
         """The plan as JSON-safe data."""
