@@ -14,6 +14,8 @@ from bot.playground.analyst_next.voice import Voice
 
 END_OF_DAY = " 23:59:59"
 PANDAS = "import pandas as pd"
+PERIOD = re.compile(r"(\d{4})-?(Q|H|W|)(\d{1,2})?(?:-(\d\d))?")
+"""The labels of periods."""
 CODES = {"year": "%Y", "month": "%Y-%m", "week": "%G-W%V", "day": "%Y-%m-%d"}
 AGGREGATIONS = {
     "sum": "'sum'",
@@ -166,33 +168,38 @@ def literal(value: str, column: Column | None) -> str:
 def _derived(query: Query, tables: Sequence[Table]) -> list[str]:
     lines = []
     for measure in query.measures:
-        name = value_name(measure)
-        if measure.where and measure.how in ("share", "count"):
+        name, whole = value_name(measure), f"df[{measure.column!r}]"
+        if measure.where:
             tests = [condition(one, column_of(query, tables, one.column)) for one in measure.where]
-            joined = tests[0] if len(tests) == 1 else " & ".join(f"({test})" for test in tests)
-            lines.append(f"df[{name!r}] = {joined}")
-        elif (measure.times or measure.over) and not measure.ratio_of_sums:
-            formula = f"df[{measure.column!r}]"
-            formula += f" * df[{measure.times!r}]" if measure.times else ""
-            formula += f" / df[{measure.over!r}]" if measure.over else ""
+            holds = tests[0] if len(tests) == 1 else " & ".join(f"({test})" for test in tests)
+            if measure.column:
+                holds = f"{whole}.where({holds}, 0)"
+            lines.append(f"df[{name!r}] = {holds}")
+        elif measure.times or (measure.over and not measure.ratio_of_sums):
+            formula = f"{whole} * df[{measure.times!r}]" if measure.times else whole
+            quotient = measure.over and not measure.ratio_of_sums
+            formula += f" / df[{measure.over!r}]" if quotient else ""
             lines.append(f"df[{name!r}] = {formula}")
-        elif measure.times:
-            lines.append(f"df[{name!r}] = df[{measure.column!r}] * df[{measure.times!r}]")
     kept = list(dict.fromkeys(lines))
-    if kept and query.filters:
-        kept.insert(0, "df = df.copy()")
-    return kept
+    return ["df = df.copy()", *kept] if kept and query.filters else kept
 
 
 def value_name(measure: Measure) -> str:
     """The column of ``df`` that a measure aggregates; "" where it counts rows."""
-    if measure.where and measure.how in ("share", "count"):
-        return " & ".join(
-            one.words or " ".join([one.column, one.operator, *one.values]) for one in measure.where
-        )
+    if measure.where:
+        tests = [[one.column, one.operator, *one.values] for one in measure.where]
+        name = " & ".join(" ".join(test) for test in tests)
+        return f"{measure.column}: {name}" if measure.column else name
     name = measure.column
     name += f" × {measure.times}" if measure.times else ""
     return name + (f" / {measure.over}" if measure.over and not measure.ratio_of_sums else "")
+
+
+def divided_by(measure: Measure) -> str:
+    """The column whose sum the sum of a measure is divided by; "" for none."""
+    if measure.how == "share" and measure.where and measure.column:
+        return measure.column
+    return measure.over if measure.ratio_of_sums else ""
 
 
 def labels(measures: Sequence[Measure]) -> list[str]:
@@ -200,25 +207,43 @@ def labels(measures: Sequence[Measure]) -> list[str]:
     found: list[str] = []
     for measure in measures:
         label = LABELS.get(measure.how, measure.how)
-        label = "ratio" if measure.ratio_of_sums else label
+        if not value_name(measure):
+            label = "rows"
+        elif measure.ratio_of_sums:
+            label = "ratio"
         found.append(label if label not in found else f"{label}_{len(found) + 1}")
     return found
 
 
 def aggregations(measures: Sequence[Measure]) -> str:
-    """The measures as the arguments of ``agg``: ``total=('Revenue', 'sum')``."""
+    """The measures as the arguments of ``agg``: ``total=('Revenue', 'sum')``; those that count
+    rows are not among them."""
     parts = []
     for label, measure in zip(labels(measures), measures, strict=True):
-        name = value_name(measure)
-        how = AGGREGATIONS[measure.how]
-        if measure.where and measure.how == "count":
-            how = "'sum'"
-        if measure.ratio_of_sums:
-            parts.append(f"{label}=({name!r}, 'sum')")
-            parts.append(f"{label}_over=({measure.over!r}, 'sum')")
-        elif name:
-            parts.append(f"{label}=({name!r}, {how})")
+        name, over = value_name(measure), divided_by(measure)
+        summed = over or (measure.where and measure.how == "count")
+        if name:
+            parts.append(f"{label}=({name!r}, {AGGREGATIONS['sum' if summed else measure.how]})")
+        if over:
+            parts.append(f"{label}_of=({over!r}, 'sum')")
     return ", ".join(parts)
+
+
+def scalar(measure: Measure) -> str:
+    """A measure over all rows of ``df`` as an expression."""
+    name, over = value_name(measure), divided_by(measure)
+    cells = f"df[{name!r}]"
+    if not name:
+        return "len(df)"
+    if over:
+        return f"{cells}.sum() / df[{over!r}].sum()" + (" * 100" if measure.how == "share" else "")
+    if measure.how == "share":
+        return f"{cells}.mean() * 100"
+    if measure.how == "range":
+        return f"{cells}.max() - {cells}.min()"
+    if measure.how == "count" and measure.where:
+        return f"{cells}.sum()"
+    return f"{cells}.{'nunique' if measure.how == 'distinct' else measure.how}()"
 
 
 def key(dimension: Dimension, column: Column | None, voice: Voice) -> Key:
@@ -241,7 +266,7 @@ def key(dimension: Dimension, column: Column | None, voice: Voice) -> Key:
         lines = [f"df[{made!r}] = {cells}.dt.hour"]
     elif grain in ("weekday", "month of year"):
         names = voice.say(f"frame.names_of_{made_of(grain)}").split()
-        part = "dayofweek" if grain == "weekday" else "month"
+        part = "day_of_week" if grain == "weekday" else "month"
         start = 0 if grain == "weekday" else 1
         lines = [
             f"names = {names!r}",
