@@ -180,8 +180,7 @@ def _derived(query: Query, tables: Sequence[Table]) -> list[str]:
             quotient = measure.over and not measure.ratio_of_sums
             formula += f" / df[{measure.over!r}]" if quotient else ""
             lines.append(f"df[{name!r}] = {formula}")
-    kept = list(dict.fromkeys(lines))
-    return ["df = df.copy()", *kept] if kept and query.filters else kept
+    return list(dict.fromkeys(lines))
 
 
 def value_name(measure: Measure) -> str:

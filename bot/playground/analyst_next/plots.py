@@ -65,7 +65,7 @@ def foreign(query: Query, tables: Sequence[Table]) -> list[str]:
 
 def formatted(typical: float, voice: Voice, unit: str = "") -> str:
     """How figures of about this size are written: the ``fmt`` of labels and ticks, as code."""
-    digits = 0 if abs(typical) >= 1000 else 1 if abs(typical) >= 20 else 2
+    digits = sum(abs(typical) < edge for edge in (1000, 20, 1))
     sign = {"%": " %%"}.get(unit, "") if voice.language == "de" else {"%": " %"}.get(unit, "")
     if voice.language != "de":
         return repr(f"{{:,.{digits}f}}{sign}")

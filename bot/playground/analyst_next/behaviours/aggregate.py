@@ -387,6 +387,7 @@ class _Groups:
         in_order = not wide and self._by_order(self._keys())
         ranked = sorted(known, key=lambda one: -one[1]) if in_order else known
         shown = [(name, figure(text, unit, voice)) for name, _, text in ranked]
+        in_turn = [(name, figure(text, unit, voice)) for name, _, text in known]
         words = {
             "measure": measured(self._measure, voice),
             "where": where(query, self.tables, voice),
@@ -412,7 +413,11 @@ class _Groups:
             said = "ends"
         limit = query.limit or FEW_GROUPS
         listed = voice.listed(
-            [voice.say("aggregate.each", name=a, figure=b) for a, b in shown[:limit]], limit
+            [
+                voice.say("aggregate.each", name=a, figure=b)
+                for a, b in (in_turn if said == "few" else shown)[:limit]
+            ],
+            limit,
         )
         second = shown[min(len(ties), len(shown) - 1)]
         last = shown[-1]
@@ -441,7 +446,8 @@ class _Groups:
         if self._label == "rows":
             points.append(voice.say("aggregate.rows_all", rows=rows_behind, groups=groups))
         else:
-            how = "sum_all" if self._measure.how in ADDITIVE else "over_all"
+            additive = self._measure.how in ADDITIVE and not self._measure.over
+            how = "sum_all" if additive else "over_all"
             overall = figure(printed.values.get("all", ""), self._unit, voice)
             points.append(
                 voice.say(f"aggregate.{how}", figure=overall, rows=rows_behind, groups=groups)

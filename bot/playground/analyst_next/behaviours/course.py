@@ -62,21 +62,17 @@ class Timeline:
     @classmethod
     def of(cls, query: Query, tables: Sequence[Table]) -> "Timeline | None":
         """The timeline that a query asks for, else the table's own; None without dates."""
-        group = None
-        found: tuple[Column, Grain] | None = None
-        for dimension in query.dimensions:
-            column = column_of(query, tables, dimension.column)
-            if column and column.kind == "date" and found is None:
-                found = column, dimension.grain
-            else:
-                group = group or dimension
+        told = [(one, column_of(query, tables, one.column)) for one in query.dimensions]
+        dates = [(column, one.grain) for one, column in told if column and column.kind == "date"]
+        groups = [one for one, column in told if not (column and column.kind == "date")]
+        own: list[tuple[Column, Grain]] = [
+            (column, "") for column in tables[query.table].columns if column.kind == "date"
+        ]
+        found = next(iter([*dates, *own]), None)
         if found is None:
-            dates = [one for one in tables[query.table].columns if one.kind == "date"]
-            if not dates:
-                return None
-            found = dates[0], ""
+            return None
         column, grain = found
-        return cls(column, grain or grain_for(column, query), group)
+        return cls(column, grain or grain_for(column, query), next(iter(groups), None))
 
 
 def course(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answer]:
@@ -345,9 +341,9 @@ def growth(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answer]
 
 def _growth_grain(query: Query, tables: Sequence[Table], timeline: Timeline) -> Grain:
     """Asked for, or one at which a beginning and an end are more than chance."""
-    asked = next((one.grain for one in query.dimensions if one.column == timeline.column.name), "")
-    if asked:
-        return asked
+    for dimension in query.dimensions:
+        if dimension.column == timeline.column.name and dimension.grain:
+            return dimension.grain
     ends = span(timeline.column, query)
     groups = column_of(query, tables, timeline.group.column) if timeline.group else None
     cells = timeline.column.distinct * (groups.distinct if groups else 1)

@@ -157,7 +157,7 @@ def figure(text: str | float, unit: str, voice: Voice) -> str:
     if unit == "%":
         return spelled + ("%" if voice.language == "zh" else "\N{NO-BREAK SPACE}%")
     if unit in BEFORE and voice.language != "de":
-        return f"{unit}{spelled}" if value >= 0 else f"\N{MINUS SIGN}{unit}{spelled.lstrip('-')}"
+        return f"{unit}{spelled}" if value >= 0 else f"-{unit}{spelled.lstrip('-')}"
     return f"{spelled}\N{NO-BREAK SPACE}{plain(unit)}" if unit else spelled
 
 
@@ -167,4 +167,4 @@ def signed(share: float, voice: Voice) -> str:
         return "–"
     digits = 1 if abs(share) < 10 else 0
     text = voice.percent(abs(round(share, 6)), digits)
-    return ("\N{MINUS SIGN}" if share < 0 else "+") + text
+    return ("-" if share < 0 else "+") + text
