@@ -15,6 +15,7 @@ from bot.playground.analyst_next.understand.vocabulary import Vocabulary
 from bot.playground.analyst_next.understand.words import Word
 
 PREPOSITIONS = frozenset("in on among for at during im am bei unter fur on from within 在 中".split())
+ANY_NOUN = {"count", "share", "distinct"}
 SIGNIFICANT = {"column", "value", "moment", "compare", "how", "order", "ask", "grain", "thing"}
 
 
@@ -23,7 +24,8 @@ def all_marks(
 ) -> list[Mark]:
     """The reading of a clause that covers most of it."""
     marks = names.marks(text)
-    begins = {mark.start for mark in marks if mark.kind == "column"}
+    begins = {mark.start for mark in marks if mark.kind in ("column", "value")}
+    measured = {m.start for m in marks if m.kind == "column" and names.is_number(m.columns[0])}
     clock, numbers = Clock(text, known, span), Numbers(text, known)
     for place, word in enumerate(text):
         for n, meaning in known.ideas.at(text, place):
@@ -31,13 +33,14 @@ def all_marks(
             if kind in ("time", "than"):
                 marks.append(Mark(place, place + n, "stop", word.folded, 0.3))
                 continue
-            follows = _next(text, place + n, known) in begins
+            follows = _next(text, place + n, known) in (begins if value in ANY_NOUN else measured)
             weight = n * (1.05 if kind != "link" else 1.04)
             marks.append(
                 Mark(place, place + n, kind, value, weight + (0.35 if follows and kind == "how" else 0))
             )
         for n, concept in known.things.at(text, place):
-            marks.append(Mark(place, place + n, "thing", concept, 0.12 * n))
+            if n > 1 or word.key not in known.stop:
+                marks.append(Mark(place, place + n, "thing", concept, 0.12 * n))
         moment = clock.at(place)
         if moment:
             end, when = moment
@@ -311,7 +314,9 @@ class Gather:
                 self._mode = ""
         elif column.kind == "date":
             self._date(column)
-        elif column.kind == "number" and not (self._mode == "which" and self._groups(column)):
+        elif column.kind == "number" and self._measured(column, place) and not (
+            self._mode == "which" and self._groups(column)
+        ):
             if self._mode == "count" and self.facts.distinct:
                 self.facts.counted.append(column)
             else:
@@ -346,6 +351,13 @@ class Gather:
             self._mode == "which"
             or self.facts.compares
             or bool({"drivers", "relation", "regression", "difference", "risk", "clusters", "missing", "distribution", "outliers"} & set(self.facts.asks))  # noqa: E501
+        )
+
+    def _measured(self, column: Column, place: int) -> bool:
+        """Whether a number is asked for; of a count in numbers (Customers) it is if nothing counts
+        rows, of a number that names things (flight 325) it is not."""
+        return self.names.is_number(column) or "customer" in self.names.things[column.name] and (
+            self.rows > 0 and "id" not in column.name.casefold() and column.distinct < self.rows
         )
 
     def _groups(self, column: Column) -> bool:

@@ -14,6 +14,8 @@ from bot.playground.analyst_next.understand.words import Word, fold, stem, words
 
 UNITS = frozenset("ms mm cm kg g lbs lb usd eur gbp km mi sec s min pct mg ml hrs h €  $ in".split())
 GENERIC = frozenset("name id code nr no number key title type total date".split())
+ENTITIES = frozenset("order customer product flight store ticket user zip phone message patient student employee project supplier warehouse rep".split())  # noqa: E501
+AMOUNTS = frozenset("revenue amount quantity price cost profit visits score rating hours share".split())
 JOINTS = frozenset("of the des der die das 的 de our my".split())
 YES = frozenset("yes y true 1 1.0 t ja j wahr 是 有".split())
 NO = frozenset("no n false 0 0.0 f nein falsch 否 无".split())
@@ -106,6 +108,21 @@ class Names:
             key=lambda pair: -len(pair[1]) / max(1, len(self._content[pair[0]])),
         )
         return [self.columns[place] for place, _ in found]
+
+    def is_titled(self, column: Column) -> bool:
+        """Whether the file is named after what a column counts: flights.csv, orders.xlsx."""
+        return set(self._content[self.columns.index(column)]) <= self.title
+
+    def is_number(self, column: Column) -> bool:
+        """Whether a column is measured: a number that is no mere number of a thing."""
+        if column.kind != "number":
+            return False
+        whole_name = {
+            concept
+            for concept, covered in self._things_of(column.name, self._content[self.columns.index(column)])
+            if len(covered) >= len(self._content[self.columns.index(column)])
+        }
+        return not (whole_name & ENTITIES and column.distinct > 1) or bool(whole_name & AMOUNTS)
 
     def is_known(self, word: Word) -> bool:
         """Whether a word is a name here or an idea, so that no other is meant."""
