@@ -1,0 +1,1 @@
+"""One behaviour a module: what is asked, run as code and worded."""
