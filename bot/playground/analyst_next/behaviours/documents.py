@@ -1,8 +1,9 @@
 """Behaviour: what a document is about, and the sentences in it that a question asks for."""
 
+import math
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.playground.analyst_next.answer import Answer, code
@@ -22,6 +23,7 @@ from bot.playground.analyst_next.steps import Steps, run, script
 from bot.playground.analyst_next.voice import Voice
 
 SENTENCE = re.compile(r"(?<=[.!?])[”\"')]?\s+(?=[^a-zà-ÿ\s])|(?<=[。！？])")
+ENDS = re.compile(r"[.!?:;。！？：；]$")
 ABBREVIATED = re.compile(
     r"(?:\b(?:Mr|Mrs|Dr|Prof|No|Nr|St|vs|bzw|ca|e\.g|i\.e|z\.\s?B|d\.\s?h)|\b\d{1,2})\.$"
 )
@@ -64,8 +66,8 @@ def parts_of(printed: Printed, form: str) -> list[Part]:
     parts: list[Part] = []
     under = ""
     heading = re.compile(patterns()["documents"]["heading"])
-    for row in printed.rows("text"):
-        text, kind = row["text"].removeprefix("# ").lstrip("#• "), row["kind"]
+    for row in _paragraphs(printed.rows("text")):
+        text, kind = row["text"].lstrip("#• "), row["kind"]
         short = len(text.split()) < 9 and heading.match(text)
         if form == "pdf" and kind == "text" and short:
             kind = "title"
@@ -76,6 +78,24 @@ def parts_of(printed: Printed, form: str) -> list[Part]:
         whole = [text] if kind == "table" else _sentences(text)
         parts += [Part(row["where"], kind, sentence, under) for sentence in whole]
     return parts
+
+
+def _paragraphs(rows: Sequence[Mapping[str, str]]) -> list[dict[str, str]]:
+    """Rows with the lines of a text file put together: a long one goes on in the next line."""
+    found: list[dict[str, str]] = []
+    for row in rows:
+        kind = "table" if row["kind"] == "text" and row["text"].startswith("|") else row["kind"]
+        last = found[-1] if found else {"kind": "", "text": "", "line": "", "where": ""}
+        near = row["where"] == last["where"] == "" or (
+            row["where"].isdigit() and last["line"] == str(int(row["where"]) - 1)
+        )
+        goes_on = near and len(last["text"]) > 55 and not re.match(r"[-*•>]|\d+[.)]", row["text"])
+        if kind == last["kind"] == "text" and goes_on and not ENDS.search(last["text"]):
+            last["text"] += f" {row['text']}"
+            last["line"] = row["where"]
+        else:
+            found.append({**row, "kind": kind, "line": row["where"]})
+    return found
 
 
 def _sentences(text: str) -> list[str]:
@@ -152,7 +172,8 @@ def _overview(source: Source, voice: Voice, tables: int, *, broken: bool) -> Ste
     asks_next = (
         tuple(filter(None, [follow, voice.say("documents.ask_words")])) if words > 50 else ()
     )
-    return Answer(f"{finding} {size}", tuple(points), remarks=remarks, followups=asks_next)
+    space = "" if voice.language == "zh" else " "
+    return Answer(f"{finding}{space}{size}", tuple(points), remarks=remarks, followups=asks_next)
 
 
 def _title(
@@ -163,7 +184,8 @@ def _title(
     unit = UNITS.get(source.form, "")
     words = int(printed.number("words"))
     last = printed.values.get("last", "")
-    counted = [voice.say(f"documents.{unit}s", n=int(last))] if unit and last.isdigit() else []
+    many = "s" if last != "1" else ""
+    counted = [voice.say(f"documents.{unit}{many}", n=int(last))] if unit and last.isdigit() else []
     counted.append(voice.say("documents.words", n=words))
     key = "documents.is" if title and title != source.name else "documents.untitled"
     finding = voice.say(key, file=code(source.name), title=_plain(title))
@@ -239,12 +261,16 @@ def _best(parts: Sequence[Part], words: Sequence[str], voice: Voice) -> list[Par
     """
     held = [_held(stems(part.text, voice.language), words) for part in parts]
     often = Counter(word for found in held for word in found)
-    worth = {word: (2.0 if word.isdigit() else 1.0) + 1 / (1 + often[word]) for word in words}
+    worth = {
+        word: math.log(2 + len(parts) / (1 + often[word])) * (2 if word.isdigit() else 1)
+        for word in words
+    }
 
     def score(part: Part, found: set[str]) -> float:
         above = _held(stems(part.under, voice.language), words)
         own = sum(worth[word] for word in words if word in found)
-        return own + 0.7 * sum(worth[w] for w in words if w in above and w not in found)
+        near = 0.3 if part.kind == "table" else 0.7
+        return own + near * sum(worth[w] for w in words if w in above and w not in found)
 
     scores = [
         0.0 if part.kind == "heading" else score(part, found) * (0.8 if part.kind == "title" else 1)
