@@ -1,1 +1,1 @@
-"""One behaviour a module: what is asked, run as code and worded."""
+"""What answers a question of each kind: a query and its tables to an answer."""

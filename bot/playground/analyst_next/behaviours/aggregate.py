@@ -1,0 +1,503 @@
+"""Behaviour: a measure as one figure, by groups, as a ranking or as shares of a whole."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from bot.playground.analyst_next import plots
+from bot.playground.analyst_next.answer import MOST_ROWS, Answer
+from bot.playground.analyst_next.behaviours.listing import listed_rows
+from bot.playground.analyst_next.behaviours.periods import periods
+from bot.playground.analyst_next.behaviours.wording import (
+    bare,
+    capital,
+    figure,
+    label_words,
+    measured,
+    named,
+    plain,
+    signed,
+    unit_of,
+    where,
+)
+from bot.playground.analyst_next.frame import (
+    Key,
+    aggregations,
+    column_of,
+    divided_by,
+    frame,
+    key,
+    labels,
+    scalar,
+    value_name,
+)
+from bot.playground.analyst_next.plots import Plot
+from bot.playground.analyst_next.printed import Printed, number
+from bot.playground.analyst_next.query import Measure, Query
+from bot.playground.analyst_next.steps import Steps, run, script
+from bot.playground.analyst_next.tables import Column, Table
+from bot.playground.analyst_next.voice import Voice
+
+ADDITIVE = ("sum", "count")
+FEW_GROUPS = 4
+MOST_COLUMNS = 12
+QUANTILES_FROM = 25
+
+
+def aggregate(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answer]:
+    """Answers value, rank and share."""
+    query = replace(query, measures=query.measures or (Measure(),))
+    if query.dimensions:
+        return (yield from _Groups(query, tables, voice).answer())
+    if query.ask == "rank":
+        return (yield from listed_rows(query, tables, voice))
+    return (yield from _single(query, tables, voice))
+
+
+def left_out(
+    query: Query, tables: Sequence[Table], names: Sequence[str]
+) -> tuple[list[str], list[str]]:
+    """The columns among ``names`` that miss values, and the lines that count those."""
+    columns = [column_of(query, tables, name) for name in dict.fromkeys(names)]
+    short = [column.name for column in columns if column and column.missing]
+    counts = [
+        f"print('# missing {place}:', df[{name!r}].isna().sum())"
+        for place, name in enumerate(short)
+    ]
+    return short, counts
+
+
+def missing_remarks(short: Sequence[str], printed: Printed, voice: Voice) -> tuple[str, ...]:
+    """How many rows have no value where one is needed."""
+    counts = [(name, printed.number(f"missing {place}")) for place, name in enumerate(short)]
+    return tuple(
+        voice.say("aggregate.missing", count=count, column=named(name))
+        for name, count in counts
+        if count > 0
+    )
+
+
+def nothing(query: Query, tables: Sequence[Table], voice: Voice) -> Answer:
+    """No row is left by the filters."""
+    points = []
+    for kept in query.filters:
+        column = column_of(query, tables, kept.column)
+        if column and column.first:
+            points.append(
+                voice.say(
+                    "aggregate.span",
+                    column=named(column.name),
+                    first=column.first,
+                    last=column.last,
+                )
+            )
+        elif column and column.values and column.kind != "number":
+            values = voice.listed([plain(value) for value in column.values], 10)
+            points.append(voice.say("aggregate.values", column=named(column.name), values=values))
+    return Answer(voice.say("aggregate.nothing", where=where(query, tables, voice)), tuple(points))
+
+
+def _columns(query: Query) -> list[str]:
+    return [name for one in query.measures for name in (one.column, one.times, one.over) if name]
+
+
+def _single(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answer]:
+    """Each measure over all rows that are meant."""
+    made = frame(query, tables)
+    named_labels = labels(query.measures)
+    short, counts = left_out(query, tables, _columns(query))
+    lines = ["print('# rows:', len(df))", *counts]
+    extreme: Measure | None = None
+    for label, measure in zip(named_labels, query.measures, strict=True):
+        if label != "rows":
+            lines.append(f"print('# {label}:', {scalar(measure)})")
+        cells = f"df[{value_name(measure)!r}]"
+        if measure.how == "range":
+            lines.append(f"print('# {label} lowest:', {cells}.min())")
+            lines.append(f"print('# {label} highest:', {cells}.max())")
+        column = column_of(query, tables, measure.column)
+        if measure.how in ("min", "max") and column and column.low is not None:
+            extreme = measure
+    width = sum(
+        len(tables[place].columns) for place in (query.table, *(j.table for j in query.joins))
+    )
+    if extreme and len(query.measures) == 1 and width <= MOST_COLUMNS:
+        most = "nlargest" if extreme.how == "max" else "nsmallest"
+        lines.append("print('# row')")
+        lines.append(f"print(df.{most}(1, {value_name(extreme)!r}).to_csv(index=False))")
+    title = voice.listed([measured(one, voice) for one in query.measures])
+    printed = yield from run(script(" ".join(title.split()), made.imports, made.lines, "", lines))
+    rows = printed.number("rows")
+    if not rows:
+        return nothing(query, tables, voice)
+    told = []
+    for label, measure in zip(named_labels, query.measures, strict=True):
+        unit = unit_of(measure, query, tables)
+        shown = figure(printed.values[label], unit, voice)
+        key_name = "rows" if label == "rows" else "range" if measure.how == "range" else "one"
+        ends = {
+            end: figure(printed.values.get(f"{label} {end}", ""), unit, voice)
+            for end in ("lowest", "highest")
+        }
+        told.append(
+            voice.say(
+                f"aggregate.{key_name}",
+                measure=measured(measure, voice),
+                figure=shown,
+                of=named(value_name(measure)),
+                where=where(query, tables, voice),
+                **ends,
+            )
+        )
+    points = []
+    whole = tables[query.table].rows
+    if "rows" in named_labels and query.filters and whole > rows and not query.joins:
+        points.append(voice.say("aggregate.of_all", share=voice.percent(rows / whole), all=whole))
+    if "rows" not in named_labels:
+        points.append(voice.say("aggregate.behind", rows=rows))
+    points += [
+        voice.say(
+            "aggregate.that_row",
+            row="; ".join(f"{named(k)}: {plain(v)}" for k, v in row.items() if v),
+        )
+        for row in printed.rows("row")
+    ]
+    finding = voice.say("aggregate.between").join(map(capital, told))
+    return Answer(finding, tuple(points), remarks=missing_remarks(short, printed, voice))
+
+
+@dataclass(frozen=True, slots=True)
+class _Groups:
+    """A measure by groups: one script, and the words for what it printed."""
+
+    query: Query
+    tables: Sequence[Table]
+    voice: Voice
+
+    def answer(self) -> Steps[Answer]:
+        query, voice = self.query, self.voice
+        made = frame(query, self.tables)
+        keys = self._keys()
+        names = [one.name for one in keys]
+        label = self._label
+        short, counts = left_out(
+            query, self.tables, [*_columns(query), *(one.column for one in query.dimensions)]
+        )
+        lines = [line for one in keys for line in one.lines]
+        lines += self._grouped(names)
+        wide = self._wide()
+        if wide or not self._by_order(keys):
+            rising = query.order == "least"
+            by = "percent" if query.ask == "share" and label != "percent" else label
+            lines.append(f"table = table.sort_values({by!r}, ascending={rising})")
+        shown = "wide" if wide else "table"
+        if wide:
+            lines.append(f"wide = table[{label!r}].unstack()")
+        overall = [] if label == "rows" else [f"print('# all:', {scalar(self._measure)})"]
+        lines += ["print('# rows:', len(df))", *counts, *overall, "print('# groups:', len(table))"]
+        lines += ["print('# table')", f"print({shown}.head({MOST_ROWS}).to_csv())"]
+        if wide:
+            lines += [
+                "print('# ends')",
+                "print(pd.concat([table.head(5), table.tail(1)]).to_csv())",
+            ]
+        if self._many() and self._measure.how in ADDITIVE and not wide:
+            lines.append(f"print('# rest:', table[{label!r}].iloc[{MOST_ROWS}:].sum())")
+        lines += self._saved(shown)
+        plot = self._plot(keys, wide)
+        imports = [*made.imports, *(plot.imports if plot else ())]
+        drawn = ["", *plot.lines] if plot else []
+        title = " ".join(self._title().split())
+        printed = yield from run(script(title, imports, made.lines, "", lines, drawn))
+        if not printed.number("rows") or not printed.number("groups"):
+            return nothing(query, self.tables, voice)
+        points, rows = self._points(printed, wide)
+        return Answer(
+            self._finding(printed, wide),
+            tuple(points),
+            rows,
+            remarks=missing_remarks(short, printed, voice),
+            plots=plot.described if plot and plot.name in printed.files else {},
+        )
+
+    @property
+    def _measure(self) -> Measure:
+        return self.query.measures[0]
+
+    @property
+    def _label(self) -> str:
+        return labels(self.query.measures)[0]
+
+    @property
+    def _unit(self) -> str:
+        return unit_of(self._measure, self.query, self.tables)
+
+    def _keys(self) -> list[Key]:
+        found = []
+        for dimension in self.query.dimensions:
+            column = column_of(self.query, self.tables, dimension.column)
+            one = key(dimension, column, self.voice)
+            if not one.lines and column and column.kind == "number":
+                if column.distinct > QUANTILES_FROM and not column.whole:
+                    made = self.voice.say("frame.group", column=column.name)
+                    cut = f"df[{made!r}] = pd.qcut(df[{column.name!r}], 5, duplicates='drop')"
+                    one = Key(made, (cut,))
+                one = replace(one, ordered=True)
+            found.append(one)
+        return found
+
+    def _column(self, place: int) -> Column | None:
+        return column_of(self.query, self.tables, self.query.dimensions[place].column)
+
+    def _sizes(self) -> list[int]:
+        """About how many groups each dimension makes."""
+        sizes = []
+        for place, dimension in enumerate(self.query.dimensions):
+            column = self._column(place)
+            own = column.distinct if column else MOST_ROWS
+            if dimension.bins:
+                own = len(dimension.bins) - 1
+            elif dimension.grain and column:
+                own = periods(column, dimension.grain, self.query)
+            elif column and column.kind == "number" and not column.whole:
+                own = min(own, QUANTILES_FROM)
+            held = [one for one in self.query.filters if one.column == dimension.column]
+            named_ones = [len(one.values) for one in held if one.operator in ("=", "in")]
+            sizes.append(own if dimension.grain else min([own, *named_ones]))
+        return sizes
+
+    def _many(self) -> bool:
+        return math.prod(self._sizes()) > MOST_ROWS
+
+    def _wide(self) -> bool:
+        sizes = self._sizes()
+        fits = len(sizes) == 2 and sizes[1] <= MOST_COLUMNS and sizes[0] <= MOST_ROWS
+        return fits and self._many() and len(self.query.measures) == 1 and self.query.ask == "value"
+
+    def _by_order(self, keys: Sequence[Key]) -> bool:
+        return self.query.ask == "value" and not self.query.order and all(k.ordered for k in keys)
+
+    def _grouped(self, names: Sequence[str]) -> list[str]:
+        by = repr(names[0]) if len(names) == 1 else repr([*names])
+        parts = [aggregations(self.query.measures), f"rows=({names[0]!r}, 'size')"]
+        lines = [f"table = df.groupby({by}).agg({', '.join(filter(None, parts))})"]
+        for label, one in zip(labels(self.query.measures), self.query.measures, strict=True):
+            if divided_by(one):
+                lines.append(f"table[{label!r}] /= table.pop('{label}_of')")
+            if one.how == "share":
+                lines.append(f"table[{label!r}] *= 100")
+        label = self._label
+        if self.query.ask == "share" and self._measure.how in ADDITIVE:
+            lines.append(f"table['percent'] = table[{label!r}] / table[{label!r}].sum() * 100")
+        return lines
+
+    def _saved(self, shown: str) -> list[str]:
+        name = plots.file_name(self._title(), ending="xlsx")
+        if self.query.file_format in ("xlsx", "xls", "excel"):
+            return [f"{shown}.to_excel(output / {name!r})"]
+        if self.query.file_format or self._many():
+            return [f"{shown}.to_csv(output / {name.removesuffix('xlsx') + 'csv'!r})"]
+        return []
+
+    def _title(self) -> str:
+        by = self.voice.listed([named(one.name) for one in self._keys()])
+        words = {"by": by, "where": where(self.query, self.tables, self.voice)}
+        measure = capital(measured(self._measure, self.voice))
+        return bare(self.voice.say("aggregate.title", measure=measure, **words).strip())
+
+    def _plot(self, keys: Sequence[Key], wide: bool) -> Plot | None:
+        query, sizes = self.query, self._sizes()
+        most = min(query.limit if query.limit and query.limit > 2 else MOST_ROWS, MOST_ROWS)
+        bars = min(math.prod(sizes), most)
+        if query.chart == "none" or len(keys) > 2 or (bars < 3 and not query.chart):
+            return None
+        if len(keys) == 2 and sizes[1] > MOST_COLUMNS:
+            return None
+        label = "percent" if query.ask == "share" else self._label
+        unit = "%" if query.ask == "share" else self._unit
+        column = column_of(query, self.tables, self._measure.column)
+        typical = abs(column.mean or 0) if column and column.mean is not None else 1000
+        typical *= (
+            max(1, self.tables[query.table].rows / max(bars, 1))
+            if self._measure.how == "sum"
+            else 1
+        )
+        typical = 1000 if label in ("rows", "count", "distinct") else typical
+        fmt = plots.formatted(20 if unit == "%" else typical, self.voice, unit)
+        values = plots.axis(bare(measured(self._measure, self.voice)), unit)
+        values = self.voice.say("aggregate.share_axis") if query.ask == "share" else values
+        name = plots.file_name(self._title())
+        words, title = plots.foreign(query, self.tables), self._title()
+        if len(keys) == 2:
+            source = "wide" if wide else f"table[{label!r}].unstack()"
+            if sizes[1] > 6:
+                draw = [f"sns.heatmap({source}, annot=True, fmt=',.4g', cmap='Blues', ax=ax)"]
+                return plots.drawn(
+                    name, title, words, draw, height=5, imports=["import seaborn as sns"]
+                )
+            draw = [
+                f"{source}.head({MOST_ROWS}).plot.bar(ax=ax, rot=0, width=0.8)",
+                f"ax.yaxis.set_major_formatter({plots.ticks(fmt)})",
+            ]
+            return plots.drawn(name, title, words, draw, xlabel=named(keys[0].name), ylabel=values)
+        top = "table" if math.prod(sizes) <= most else f"table.head({most})"
+        lines = [] if top == "table" else [f"top = {top}"]
+        top = "table" if top == "table" else "top"
+        if query.chart == "pie":
+            draw = [f"ax.pie({top}[{label!r}], labels={top}.index.astype(str), autopct='%.1f%%')"]
+            return plots.drawn(name, title, words, lines + draw)
+        if (
+            keys[0].ordered
+            and query.dimensions[0].grain
+            and query.chart != "bar"
+            and self._by_order(keys)
+        ):
+            draw = plots.line(top, label, fmt)
+            return plots.drawn(name, title, words, lines + draw, ylabel=values)
+        height = max(2.6, 1.4 + 0.38 * bars)
+        draw = lines + plots.bars(top, label, fmt)
+        return plots.drawn(
+            name, title, words, draw, height=height, xlabel=values, ylabel=keys[0].name
+        )
+
+    def _group(self, cells: Sequence[str]) -> str:
+        """The words for one group."""
+        told = []
+        for place, text in enumerate(cells[: len(self.query.dimensions)]):
+            column = self._column(place)
+            grain = self.query.dimensions[place].grain
+            if grain:
+                told.append(label_words(text, self.voice))
+            elif column and column.kind == "boolean":
+                told.append(f"{named(column.name)} {plain(text)}")
+            else:
+                told.append(
+                    plain(text.removesuffix(".0") if column and column.low is not None else text)
+                )
+        return " · ".join(told)
+
+    def _finding(self, printed: Printed, wide: bool) -> str:
+        query, voice = self.query, self.voice
+        head, *rows = printed.tables["ends" if wide else "table"]
+        place = head.index(self._label)
+        shares = head.index("percent") if query.ask == "share" and "percent" in head else place
+        unit = "%" if shares != place else self._unit
+        known = [(self._group(row), number(row[shares]), row[shares]) for row in rows]
+        known = [one for one in known if not math.isnan(one[1])] or known
+        in_order = not wide and self._by_order(self._keys())
+        ranked = sorted(known, key=lambda one: -one[1]) if in_order else known
+        shown = [(name, figure(text, unit, voice)) for name, _, text in ranked]
+        words = {
+            "measure": measured(self._measure, voice),
+            "where": where(query, self.tables, voice),
+            "by": voice.listed([named(one.name) for one in self._keys()]),
+            "end": voice.say(f"aggregate.{query.order or 'most'}"),
+        }
+        most = shown[0]
+        ties = [name for name, value, _ in ranked if value == ranked[0][1]]
+        total = int(printed.number("groups"))
+        if len(ties) == total and total > 1:
+            said = "equal"
+        elif query.ask == "rank" and len(ties) > 1:
+            said, most = "tied", (voice.listed(ties), most[1])
+        elif query.ask == "rank" and (query.limit or 1) > 1:
+            said = "top"
+        elif query.ask == "rank":
+            said = "first" if len(shown) > 1 else "only"
+        elif total <= FEW_GROUPS:
+            said = "few"
+        elif query.ask == "share":
+            said = "share"
+        else:
+            said = "ends"
+        limit = query.limit or FEW_GROUPS
+        listed = voice.listed(
+            [voice.say("aggregate.each", name=a, figure=b) for a, b in shown[:limit]], limit
+        )
+        second = shown[min(len(ties), len(shown) - 1)]
+        last = shown[-1]
+        if query.order == "least" and said == "ends":
+            most, last = last, most
+        return capital(
+            voice.say(
+                f"aggregate.{said}",
+                group=most[0],
+                figure=most[1],
+                second=second[0],
+                second_figure=second[1],
+                last=last[0],
+                last_figure=last[1],
+                listed=listed,
+                n=min(limit, len(shown)),
+                **words,
+            )
+        )
+
+    def _points(self, printed: Printed, wide: bool) -> tuple[list[str], Sequence[Sequence[str]]]:
+        query, voice = self.query, self.voice
+        head, *rows = printed.tables["table"]
+        groups, rows_behind = int(printed.number("groups")), printed.number("rows")
+        points = []
+        if self._label == "rows":
+            points.append(voice.say("aggregate.rows_all", rows=rows_behind, groups=groups))
+        else:
+            how = "sum_all" if self._measure.how in ADDITIVE else "over_all"
+            overall = figure(printed.values.get("all", ""), self._unit, voice)
+            points.append(
+                voice.say(f"aggregate.{how}", figure=overall, rows=rows_behind, groups=groups)
+            )
+        if wide:
+            body = [
+                [plain(row[0]), *(figure(cell, self._unit, voice) for cell in row[1:])]
+                for row in rows
+            ]
+            return points, [[self._heads()[0], *map(plain, head[1:])], *body]
+        values = [number(row[head.index(self._label)]) for row in rows]
+        if groups == 2 and all(values) and not any(map(math.isnan, values)):
+            a, b = sorted(range(2), key=lambda i: -values[i])
+            points.append(
+                voice.say(
+                    "aggregate.difference",
+                    a=self._group(rows[a]),
+                    b=self._group(rows[b]),
+                    figure=figure(values[a] - values[b], self._unit, voice),
+                    share=signed(values[a] / values[b] - 1, voice),
+                )
+            )
+        kept = (
+            rows[: max(query.limit, 1)]
+            if query.ask == "rank" and query.limit and query.limit > 1
+            else rows
+        )
+        table = [self._heads(), *(self._row(head, row) for row in kept)]
+        if groups > len(kept):
+            points.append(voice.say("aggregate.cut", shown=len(kept), groups=groups))
+            if "rest" in printed.values and len(kept) == MOST_ROWS:
+                rest = figure(printed.values["rest"], self._unit, voice)
+                points.append(voice.say("aggregate.rest", groups=groups - len(kept), figure=rest))
+        return points, table if len(table) > 1 else ()
+
+    def _heads(self) -> list[str]:
+        voice = self.voice
+        dims = [key(one, None, voice).name for one in self.query.dimensions]
+        counted = labels(self.query.measures)
+        heads = [capital(measured(one, voice)) for one in self.query.measures]
+        if "rows" not in counted:
+            heads.append(capital(voice.say("aggregate.rows_head")))
+        if self.query.ask == "share" and self._measure.how in ADDITIVE:
+            heads.append(voice.say("aggregate.share_axis"))
+        return [*map(named, dims), *heads]
+
+    def _row(self, head: Sequence[str], row: Sequence[str]) -> list[str]:
+        width = len(self.query.dimensions)
+        units = [unit_of(one, self.query, self.tables) for one in self.query.measures]
+        by_label = dict(zip(labels(self.query.measures), units, strict=True))
+        by_label["percent"] = "%"
+        groups = [
+            plain(text.removesuffix(".0") if (c := self._column(i)) and c.low is not None else text)
+            for i, text in enumerate(row[:width])
+        ]
+        cells = dict(zip(head[width:], row[width:], strict=True))
+        order = [*labels(self.query.measures), "rows", "percent"]
+        kept = [one for one in dict.fromkeys(order) if one in cells]
+        return [*groups, *(figure(cells[one], by_label.get(one, ""), self.voice) for one in kept)]
