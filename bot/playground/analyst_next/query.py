@@ -53,22 +53,28 @@ Operator = Literal[
 class Filter:
     """Rows that are meant. Dates are ISO days in ``values``: two of them with ``in`` on a date
     column are its first and last day, both included; numbers are spelled as Python spells them.
-    ``words`` is how the asker said it.
+    With a ``grain`` of "weekday" (0 is Monday), "month of year" or "year" the values are such
+    numbers, any of which a date may have. ``words`` is how the asker said it.
     """
 
     column: str
     operator: Operator
     values: tuple[str, ...] = ()
     words: str = ""
+    grain: Grain = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Measure:
     """A number that is asked for: ``how`` of ``column``.
 
-    ``times`` makes it a product (quantity × price) and ``over`` a quotient (tip ÷ total bill), row
-    by row before it is aggregated; ``ratio_of_sums`` divides the sums instead. ``where`` are the
-    rows of a ``share`` or of a count beside others. ``words`` is how the asker called it.
+    ``times`` makes it a product (quantity × price) and ``over`` a quotient (tip ÷ total bill), row by
+    row before it is aggregated; ``ratio_of_sums`` divides the sums instead, ``percent`` tells the
+    quotient in percent. ``plus`` and ``minus`` are columns that are added and taken off, row by row.
+    With ``each`` (a key) the column is first added up for each value of it, rows are counted if there
+    is no column, and ``how`` is of those ("average order value" where an order has several rows).
+    ``where`` are the rows of a ``share`` (with a column: of the part of its sum) or of a count
+    beside others. ``words`` is how the asker called it.
     """
 
     column: str = ""
@@ -78,6 +84,10 @@ class Measure:
     ratio_of_sums: bool = False
     where: tuple[Filter, ...] = ()
     words: str = ""
+    plus: tuple[str, ...] = ()
+    minus: tuple[str, ...] = ()
+    each: str = ""
+    percent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +126,8 @@ class Query:
     ``sure`` is 1 where every word that counts was understood, under 0.5 where the question was not.
     ``unknown`` are the words of it that stand for nothing in the file. ``chart`` is a kind of plot
     or "none" where none is wanted, ``file_format`` an ending without dot ("xlsx", "pdf").
-    ``report`` says that the answer is wanted as a document. ``predictors`` are the columns that a
+    ``report`` says that the answer is wanted as a document, ``trimmed`` that outliers of the measure
+    are left out. ``predictors`` are the columns that a
     regression, risk, drivers or clusters are confined to.
     """
 
@@ -136,6 +147,7 @@ class Query:
     ] = ""
     file_format: str = ""
     report: bool = False
+    trimmed: bool = False
     horizon: int | None = None
     language: Language = "en"
     sure: float = 1.0

@@ -1,0 +1,1 @@
+"""What words mean, one file a language: read by ``understand.vocabulary``."""

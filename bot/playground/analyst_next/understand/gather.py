@@ -1,0 +1,438 @@
+"""From marks to facts: what role each column, value and number plays in the clause."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import cast
+
+from bot.playground.analyst_next.query import Filter, Grain, How
+from bot.playground.analyst_next.tables import Column
+from bot.playground.analyst_next.understand.facts import Compared, Facts, Meant, Named
+from bot.playground.analyst_next.understand.marks import Mark, cover
+from bot.playground.analyst_next.understand.moments import Clock
+from bot.playground.analyst_next.understand.naming import Names, truths
+from bot.playground.analyst_next.understand.numbers import Numbers, spelled
+from bot.playground.analyst_next.understand.vocabulary import Vocabulary
+from bot.playground.analyst_next.understand.words import Word
+
+PREPOSITIONS = frozenset("in on among for at during im am bei unter fur on from within 在 中".split())
+ANY_NOUN = {"count", "share", "distinct"}
+SIGNIFICANT = {"column", "value", "moment", "compare", "how", "order", "ask", "grain", "thing"}
+
+
+def all_marks(
+    text: Sequence[Word], names: Names, known: Vocabulary, span: tuple[str, str]
+) -> list[Mark]:
+    """The reading of a clause that covers most of it."""
+    marks = names.marks(text)
+    begins = {mark.start for mark in marks if mark.kind in ("column", "value")}
+    measured = {m.start for m in marks if m.kind == "column" and names.is_number(m.columns[0])}
+    clock, numbers = Clock(text, known, span), Numbers(text, known)
+    for place, word in enumerate(text):
+        for n, meaning in known.ideas.at(text, place):
+            kind, _, value = meaning.partition(".")
+            if kind in ("time", "than"):
+                marks.append(Mark(place, place + n, "stop", word.folded, 0.3))
+                continue
+            follows = _next(text, place + n, known) in (begins if value in ANY_NOUN else measured)
+            weight = n * (1.05 if kind != "link" else 1.04)
+            marks.append(
+                Mark(place, place + n, kind, value, weight + (0.35 if follows and kind == "how" else 0))
+            )
+        for n, concept in known.things.at(text, place):
+            if n > 1 or word.key not in known.stop:
+                marks.append(Mark(place, place + n, "thing", concept, 0.12 * n))
+        moment = clock.at(place)
+        if moment:
+            end, when = moment
+            marks.append(Mark(place, end, "moment", weight=(end - place) * 1.1 + 0.05, moment=when))
+        compared = numbers.comparison(place)
+        if compared:
+            end, sign, values, about = compared
+            marks.append(
+                Mark(place, end, "compare", "|".join((sign, about, *values)), (end - place) * 1.09)
+            )
+        number = numbers.number(place)
+        if number and text[place].folded[:1].isdigit():
+            marks.append(Mark(place, place + 1, "number", spelled(number[1]), 0.5))
+        elif number and text[place].written.isalpha():
+            marks.append(Mark(place, place + 1, "number", spelled(number[1]), 0.2))
+        if word.key in known.rows or word.key in names.title:
+            marks.append(Mark(place, place + 1, "row", word.folded, 0.3))
+    return cover(text, marks, known.stop)
+
+
+def _next(text: Sequence[Word], place: int, known: Vocabulary) -> int:
+    while place < len(text) and text[place].key in known.stop:
+        place += 1
+    return place
+
+
+class Gather:
+    """Walks over the marks of one clause."""
+
+    def __init__(self, text: Sequence[Word], marks: list[Mark], names: Names, rows: int) -> None:
+        self.text = text
+        self.marks = marks
+        self.names = names
+        self.rows = rows
+        self.facts = Facts()
+        self._mode = ""
+        self._negated = False
+        self._hows: list[How] = []
+        self._last_hows: list[How] = []
+        self._narrow()
+        self._said = {
+            mark.columns[0].name for mark in marks if mark.kind == "column" and mark.columns
+        }
+
+    def _narrow(self) -> None:
+        """Two parts of names that can be one column are that column ("departed ... late")."""
+        partial = [
+            place
+            for place, mark in enumerate(self.marks)
+            if mark.kind == "column" and mark.coverage < 1 and len(mark.columns) > 1
+        ]
+        for one, two in zip(partial, partial[1:], strict=False):
+            names = {column.name for column in self.marks[two].columns}
+            both = tuple(column for column in self.marks[one].columns if column.name in names)
+            if both and len(both) < max(len(self.marks[one].columns), len(names)):
+                self.marks[one] = replace(self.marks[one], columns=both[:1])
+                self.marks[two] = replace(self.marks[two], columns=both[:1])
+
+    def gathered(self) -> Facts:
+        """The facts."""
+        for place, mark in enumerate(self.marks):
+            step = getattr(self, f"_{mark.kind}", None)
+            if step:
+                step(mark, place)
+            self.facts.understood += mark.kind in SIGNIFICANT - {"thing"}
+        self.facts.hows += self._hows
+        self._settle_compared()
+        return self.facts
+
+    def _near(self, place: int, step: int) -> tuple[int, Mark] | None:
+        """The next mark that says something, to one side."""
+        place += step
+        while 0 <= place < len(self.marks):
+            if self.marks[place].kind not in ("stop", "mark"):
+                return place, self.marks[place]
+            place += step
+        return None
+
+    def _before(self, place: int) -> Mark | None:
+        found = self._near(place, -1)
+        return found[1] if found else None
+
+    def _after(self, place: int) -> Mark | None:
+        found = self._near(place, 1)
+        return found[1] if found else None
+
+    def _link(self, mark: Mark, place: int) -> None:
+        value = mark.value
+        self.facts.links.append(value)
+        if value == "by":
+            self._mode = "by"
+        elif value == "which":
+            after = self.marks[place + 1] if place + 1 < len(self.marks) else None
+            direct = after is not None and after.kind in ("column", "grain", "order", "unknown", "thing", "row")
+            self._mode = "which" if direct else self._mode
+            self.facts.which = self.facts.which or direct or mark.end - mark.start > 1
+            if self.text[mark.start].folded in ("which", "who", "welche", "welcher", "welches", "wer"):
+                self.facts.which = True
+        elif value == "not":
+            self._negated = True
+        elif value == "compare":
+            self.facts.compares = True
+        elif value == "only":
+            self.facts.only = True
+        elif value in ("over", "ratio", "times", "minus"):
+            self.facts.over_at = place
+            self._mode = ""
+
+    def _how(self, mark: Mark, place: int) -> None:
+        if mark.value == "share":
+            self.facts.shares = True
+            self.facts.share_at = place
+        elif mark.value == "count":
+            self.facts.counts = True
+            self._mode = "count"
+            return
+        elif mark.value == "distinct":
+            self.facts.distinct = True
+            self._mode = "count"
+            return
+        else:
+            self._hows.append(cast(How, mark.value))
+        if self._mode != "which":
+            self._mode = ""
+
+    def _order(self, mark: Mark, place: int) -> None:
+        which, _, about = mark.value.partition(".")
+        if self.facts.order and not about and self.facts.about:
+            return
+        self.facts.order = which
+        self.facts.about = about or self.facts.about
+        if self._mode != "which" or about:
+            self._mode = "order" if self._mode != "which" else "which"
+
+    def _number(self, mark: Mark, place: int) -> None:
+        before, after = self._before(place), self._after(place)
+        value = float(mark.value)
+        if before and before.kind == "order" and 0 < value < 10_000:
+            self.facts.limit = int(value)
+            return
+        if after and after.kind == "order" and 0 < value < 1000:
+            self.facts.limit = int(value)
+            return
+        for other in (after, before):
+            if other and other.kind == "column":
+                for column in other.columns:
+                    if self._holds(column, value):
+                        self.facts.filters.append(
+                            Meant(Filter(column.name, "=", (mark.value,), mark.value), place)
+                        )
+                        self._said.add(column.name + "\0")
+                        return
+        self.facts.numbers.append((value, place))
+
+    def _holds(self, column: Column, value: float) -> bool:
+        if column.kind in ("category", "id"):
+            return spelled(value) in column.values
+        few = column.kind == "number" and column.whole and column.distinct <= 40
+        return few and column.low is not None and column.low <= value <= (column.high or 0)
+
+    def _grain(self, mark: Mark, place: int) -> None:
+        before = self._before(place)
+        if self._mode == "count" and mark.value in ("day", "month", "year", "week", "hour"):
+            self.facts.grains.append((cast(Grain, mark.value), False))
+            self.facts.things.append(("counted", mark.value, place))
+            self._mode = ""
+            return
+        if before and before.kind == "number" and "forecast" in self.facts.asks:
+            self.facts.grains.append((cast(Grain, mark.value), False))
+            return
+        target = self._mode in ("which", "order") or mark.value == "auto"
+        self.facts.grains.append((cast(Grain, mark.value), target))
+        self.facts.which = self.facts.which or (mark.value == "auto")
+        if self._mode != "by":
+            self._mode = ""
+
+    def _moment(self, mark: Mark, place: int) -> None:
+        assert mark.moment
+        self.facts.moments.append((mark.moment, place))
+        if self._mode in ("by", "which"):
+            self._mode = ""
+
+    def _compare(self, mark: Mark, place: int) -> None:
+        sign, about, *values = mark.value.split("|")
+        said = " ".join(word.written for word in self.text[mark.start : mark.end])
+        self.facts.compared.append(Compared(place, sign, tuple(values), about, said))  # type: ignore[arg-type]
+        self._mode = ""
+
+    def _ask(self, mark: Mark, place: int) -> None:
+        self.facts.asks.append(mark.value)
+        self._hows = self._hows
+        if self._mode not in ("which", "by"):
+            self._mode = ""
+
+    def _chart(self, mark: Mark, place: int) -> None:
+        if mark.value != "any" and not (self.facts.chart and mark.value == "none"):
+            self.facts.chart = mark.value
+        self.facts.understood += 1
+        if mark.value in ("histogram", "box"):
+            self.facts.asks.append("distribution")
+
+    def _format(self, mark: Mark, place: int) -> None:
+        self.facts.file_format = mark.value
+        self.facts.understood += 1
+
+    def _report(self, mark: Mark, place: int) -> None:
+        self.facts.report = True
+        self.facts.understood += 1
+
+    def _trim(self, mark: Mark, place: int) -> None:
+        self.facts.trimmed = True
+        self.facts.understood += 1
+
+    def _unknown(self, mark: Mark, place: int) -> None:
+        if not any(letter.isalnum() for letter in mark.value):
+            return
+        if self._mode in ("which", "by", "count"):
+            self.facts.hard.append(mark.value)
+            self._mode = ""
+        else:
+            self.facts.unknown.append(mark.value)
+
+    def _row(self, mark: Mark, place: int) -> None:
+        if self._mode == "count":
+            self._mode = ""
+        elif self._mode == "which":
+            self.facts.things.append(("listed", mark.value, place))
+            self._mode = ""
+        self.facts.understood += 1
+
+    def _thing(self, mark: Mark, place: int) -> None:
+        said = " ".join(word.written for word in self.text[mark.start : mark.end])
+        role = self._mode if self._mode in ("which", "by", "count", "order") else "thing"
+        self.facts.things.append((f"{role}:{mark.value}", said, place))
+        if self._mode in ("which", "count"):
+            self._mode = ""
+
+    def _value(self, mark: Mark, place: int) -> None:
+        chosen = next((one for one in mark.filters if one.column in self._said), mark.filters[0])
+        if self._negated:
+            chosen = replace(chosen, operator="!=")
+        preposed = mark.start > 0 and self.text[mark.start - 1].folded in PREPOSITIONS
+        preposed = preposed or (mark.start > 1 and self.text[mark.start - 2].folded in PREPOSITIONS and self.text[mark.start - 1].folded in ("the", "der", "den"))
+        self.facts.filters.append(Meant(chosen, place, preposed))
+        self._negated = False
+        if self._mode in ("which", "count"):
+            if self._mode == "count":
+                self.facts.things.append(("countvalue", chosen.column, place))
+            self._mode = ""
+
+    def _column(self, mark: Mark, place: int) -> None:
+        column = self._chosen(mark, place)
+        if column.name + "\0" in self._said or self._names_value(column, place):
+            if self._mode in ("which", "count"):
+                self._mode = ""
+            return
+        yes_no = truths(column)
+        if self._mode == "by":
+            self._by_column(column, place)
+        elif yes_no and not self._wants_column():
+            positive, negative = yes_no
+            value = negative if self._negated else positive
+            said = " ".join(word.written for word in self.text[mark.start : mark.end])
+            one = Filter(column.name, "=", (value,), said)
+            if not value:
+                one = Filter(column.name, "!=", (positive or negative,), said)
+            self.facts.filters.append(Meant(one, place))
+            self.facts.things.append(("truth", column.name, place))
+            self._negated = False
+            if self._mode == "count":
+                self._mode = ""
+        elif column.kind == "date":
+            self._date(column)
+        elif column.kind == "number" and self._measured(column, place) and not (
+            self._mode == "which" and self._groups(column)
+        ):
+            if self._mode == "count" and self.facts.distinct:
+                self.facts.counted.append(column)
+            else:
+                self._measure(column, place)
+        elif self._mode == "which":
+            self.facts.targets.append(column)
+            self._mode = ""
+        elif self._mode == "count":
+            self.facts.counted.append(column)
+            self._mode = ""
+        elif self.facts.order and not self.facts.targets and self._mode == "order":
+            self.facts.targets.append(column)
+            self._mode = ""
+        else:
+            self.facts.loose.append(column)
+        if self.facts.order and self._mode == "order":
+            self._mode = ""
+
+    def _chosen(self, mark: Mark, place: int) -> Column:
+        """The column that is meant where several may be: one that suits the role."""
+        best = [mark.columns[0]]
+        if self._mode == "count" or (self._mode == "which" and not self.facts.order):
+            best = [c for c in mark.columns if c.kind != "date"] or best
+        near = self._before(place), self._after(place)
+        if any(other and other.kind == "compare" for other in near):
+            best = [c for c in mark.columns if c.kind == "number"] or best
+        return best[0]
+
+    def _wants_column(self) -> bool:
+        """Whether a column of yes and no is meant as a column here."""
+        return (
+            self._mode == "which"
+            or self.facts.compares
+            or bool({"drivers", "relation", "regression", "difference", "risk", "clusters", "missing", "distribution", "outliers"} & set(self.facts.asks))  # noqa: E501
+        )
+
+    def _measured(self, column: Column, place: int) -> bool:
+        """Whether a number is asked for; of a count in numbers (Customers) it is if nothing counts
+        rows, of a number that names things (flight 325) it is not."""
+        return self.names.is_number(column) or "customer" in self.names.things[column.name] and (
+            self.rows > 0 and "id" not in column.name.casefold() and column.distinct < self.rows
+        )
+
+    def _groups(self, column: Column) -> bool:
+        return column.whole and column.distinct <= 40
+
+    def _by_column(self, column: Column, place: int) -> None:
+        numeric = column.kind == "number" and not self._groups(column) and truths(column) is None
+        if self.facts.order and numeric and not self.facts.measures:
+            self._measure(column, place)
+        elif numeric and self.facts.order and not self.facts.by:
+            self._measure(column, place)
+        elif column.kind == "date":
+            self._date(column)
+        elif self.facts.order and column.kind == "number" and (self.facts.targets or self.facts.loose) and not self.facts.measures:  # noqa: E501
+            self._measure(column, place)
+        elif column not in self.facts.by:
+            self.facts.by.append(column)
+
+    def _date(self, column: Column) -> None:
+        target = self._mode in ("which", "order")
+        self.facts.things.append(("date", column.name, 0))
+        if self._mode in ("by", "which", "order"):
+            self.facts.grains.append(("auto", target) if target else ("day", False))  # type: ignore[arg-type]
+            self._mode = ""
+
+    def _measure(self, column: Column, place: int) -> None:
+        before = self._near(place, -1)
+        joined = before is not None and before[1].kind in ("link", "column") and before[1].value in ("and", "")
+        hows = self._hows or (self._last_hows if joined else [])
+        if not any(one.column == column for one in self.facts.measures) or hows:
+            self.facts.measures.append(Named(column, place, list(hows)))
+        self._last_hows = list(hows)
+        self._hows = []
+        if self._mode in ("count", "which", "order"):
+            self._mode = ""
+
+    def _names_value(self, column: Column, place: int) -> bool:
+        """Whether a column only says what its neighbour is a value of ("South region")."""
+        for found in (self._near(place, 1), self._near(place, -1)):
+            if found and found[1].kind == "value" and abs(found[1].start - self.marks[place].start) <= 3:
+                if any(one.column == column.name for one in found[1].filters):
+                    return column.kind != "number"
+        return False
+
+    def _settle_compared(self) -> None:
+        """Gives each comparison its column."""
+        for one in self.facts.compared:
+            column = self._compared_column(one)
+            if column is None:
+                self.facts.unknown.append(one.words)
+                continue
+            self.facts.filters.append(
+                Meant(Filter(column.name, one.operator, one.values, one.words), one.place)
+            )
+        self.facts.filters.sort(key=lambda meant: meant.place)
+
+    def _compared_column(self, one: Compared) -> Column | None:
+        if one.about:
+            found = [c for c in self.names.has_thing(one.about) if c.kind == "number"]
+            if found:
+                return found[0]
+        near = sorted(
+            (abs(named.place - one.place) + (0.5 if named.place > one.place else 0), index)
+            for index, named in enumerate(self.facts.measures)
+            if self._bound(named, one)
+        )
+        if near:
+            named = self.facts.measures[near[0][1]]
+            wanted = bool(named.hows) and len(self.facts.measures) == 1 and not self.facts.counts
+            if not wanted:
+                self.facts.measures.remove(named)
+            return named.column
+        return None
+
+    def _bound(self, named: Named, one: Compared) -> bool:
+        low, high = sorted((named.place, one.place))
+        between = [mark for mark in self.marks[low + 1 : high] if mark.kind not in ("stop", "mark")]
+        return not any(mark.idea == "link.by" for mark in between) and len(between) <= 3

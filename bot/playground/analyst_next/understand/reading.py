@@ -1,0 +1,111 @@
+"""Reads a message: each question in it becomes a Query of the table that it is about."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from bot.playground.analyst_next.query import Language, Query
+from bot.playground.analyst_next.tables import Table
+from bot.playground.analyst_next.understand.compose import ALL_ROWS, Composer
+from bot.playground.analyst_next.understand.facts import Facts
+from bot.playground.analyst_next.understand.gather import Gather, all_marks
+from bot.playground.analyst_next.understand.scope import Scope, joined, single
+from bot.playground.analyst_next.understand.vocabulary import Vocabulary, phrases, source, told, vocabulary
+from bot.playground.analyst_next.understand.words import MOST_CHARACTERS, words
+
+MOST_QUESTIONS = 8
+MOST_TABLES = 12
+
+
+def read(question: str, tables: Sequence[Table], before: Query | None = None) -> list[Query]:
+    """Every question of a message, in order; at least one.
+
+    ``before`` is the last Query of the conversation: a message that is no question of its own
+    changes it. Reads the first 2,000 characters; never raises for what a person may type.
+    """
+    text = question[:MOST_CHARACTERS]
+    language: Language = told(text) or (before.language if before else "en")
+    known = vocabulary(language)
+    scopes = [single(tables, place, known) for place in range(min(len(tables), MOST_TABLES))]
+    if not scopes:
+        return [Query("overview", language=language, sure=0.0, text=text)]
+    found: list[Query] = []
+    for clause in clauses(text, language)[:MOST_QUESTIONS]:
+        found.append(_best(clause, scopes, tables, known))
+    return found
+
+
+def clauses(text: str, language: Language) -> list[str]:
+    """The questions of a message, apart."""
+    parts = re.split(r"[?!？！。;；\n]+|\.(?=\s|$)|(?:^|\s)\d{1,2}[.)]\s", text)
+    starts = "|".join(map(re.escape, phrases(source(language)["starts"])))
+    joints = {"en": r"\b(?:and|then|also)\s+", "de": r"\bund\s+", "zh": r"[，,]\s*|以及"}[language]
+    found: list[str] = []
+    for part in parts:
+        found += re.split(rf"(?:,\s*)?(?:{joints})(?=(?:{starts}))", part, flags=re.IGNORECASE)
+    kept = [part.strip(" ,，") for part in found]
+    return [part for part in kept if any(mark.isalnum() for mark in part)] or [text.strip()]
+
+
+def _best(
+    clause: str, scopes: Sequence[Scope], tables: Sequence[Table], known: Vocabulary
+) -> Query:
+    """The clause as it is read in the table that understands most of it."""
+    drafts = [(_draft(clause, scope, known), scope) for scope in scopes]
+    (best, score), scope = max(drafts, key=lambda pair: pair[0][1])
+    if len(scopes) > 1 and (best.unknown or best.sure < 1):
+        for other in scopes:
+            if other is scope:
+                continue
+            for one, two in ((scope.table, other.table), (other.table, scope.table)):
+                both = joined(tables, one, two, known)
+                if both is None:
+                    continue
+                query, points = _draft(clause, both, known)
+                if points > score + 0.05 and _needs(query, both, tables):
+                    best, score = query, points
+    return _several(best, scopes, known)
+
+
+def _needs(query: Query, both: Scope, tables: Sequence[Table]) -> bool:
+    """Whether a joined reading asks about columns of both tables."""
+    own = {column.name for column in tables[both.table].columns}
+    asked = {m.column for m in query.measures} | {d.column for d in query.dimensions}
+    asked |= {f.column for f in query.filters} | set(query.predictors)
+    return bool(asked - own - {""})
+
+
+def _several(query: Query, scopes: Sequence[Scope], known: Vocabulary) -> Query:
+    """Rows of every table, two versions, the whole of all."""
+    others = tuple(scope.table for scope in scopes if scope.table != query.table)
+    if query.ask in ("versions", "rows", "columns", "overview"):
+        if query.ask == "versions" and not others:
+            return replace(query, sure=min(query.sure, 0.4))
+        query = replace(query, others=others)
+    return query
+
+
+def _draft(clause: str, scope: Scope, known: Vocabulary) -> tuple[Query, float]:
+    """The clause as it is read in one table, and how well it fits there."""
+    text = scope.names.corrected(words(clause, known.language))
+    marks = all_marks(text, scope.names, known, scope.span)
+    facts = Gather(text, marks, scope.names, scope.rows).gathered()
+    query = Composer(facts, scope, known, clause).query()
+    sure = _sure(query, facts)
+    unknown = tuple(dict.fromkeys([*facts.hard, *facts.unknown]))
+    fit = sum(mark.weight for mark in marks if mark.kind in ("column", "value", "moment", "compare", "row"))
+    points = sure + 0.1 * min(1.0, fit / 10) - 0.02 * len(scope.joins)
+    return replace(query, sure=sure, unknown=unknown), points
+
+
+def _sure(query: Query, facts: Facts) -> float:
+    """How much of what counts was understood."""
+    understood, missed = facts.understood, len(facts.unknown) + 2 * len(facts.hard)
+    if not understood:
+        return 0.2 if missed else 0.6 if query.ask == "overview" else 0.3
+    sure = understood / (understood + missed)
+    if facts.hard:
+        sure = min(sure, 0.45)
+    if query.ask in ALL_ROWS and missed and not facts.asks:
+        sure = min(sure, 0.45)
+    return round(sure, 2)
