@@ -138,35 +138,24 @@ class Talk:
         if not self.tables:
             return ()
         place = self.queries[-1].table if self.queries else 0
-        order = [self.tables[place], *self.tables]
-        return proposals(
-            tuple(dict.fromkeys(order)), (*self.earlier, self.question), self.voice.language
-        )
+        order = tuple(dict.fromkeys([self.tables[place], *self.tables]))
+        asked_before = (*self.earlier, self.question)
+        return proposals(order, asked_before, self.voice.language)
 
     def answers(self) -> Steps[list[Answer]]:
         """The answer to every question of the message."""
+        abilities = self.voice.say("analyst.abilities")
         if not self.looks:
-            return [
-                Answer(
-                    self.voice.say("analyst.no_file"),
-                    (self.voice.say("analyst.abilities"),),
-                    declined=True,
-                )
-            ]
-        refused = [look for look in self.fresh or self.looks if look.trouble]
-        remarks = [self._refusal(look.trouble) for look in refused if look.trouble]
+            return [Answer(self.voice.say("analyst.no_file"), (abilities,), declined=True)]
+        refused = [look.trouble for look in self.fresh or self.looks if look.trouble]
+        remarks = [self._told(trouble) for trouble in refused]
         if not self.tables:
-            return (
-                [Answer(remarks[0], (self.voice.say("analyst.abilities"),), tuple())]
-                if remarks
-                else []
-            )
+            return [Answer(remark, (abilities,), declined=True) for remark in remarks]
         self.queries = self._read()
         answers = []
         for query in self.queries:
             answers.append((yield from self._answered(query)))
-        if remarks:
-            answers[-1] = answers[-1].with_remarks(*remarks)
+        answers[-1] = answers[-1].with_remarks(*remarks)
         return answers
 
     def _read(self) -> list[Query]:
@@ -247,9 +236,9 @@ class Talk:
         ]
         notes = [note for look in self.looks for note in look.notes if {*look.tables} & {*used}]
         repairs = [repair for table in used for repair in table.repairs]
-        return tuple(dict.fromkeys(self._refusal(one) for one in [*repairs, *notes]))
+        return tuple(dict.fromkeys(self._told(one) for one in [*repairs, *notes]))
 
-    def _refusal(self, repair: Repair) -> str:
+    def _told(self, repair: Repair) -> str:
         return self.voice.say(f"reader.{repair.key}", **dict(repair.values))
 
 

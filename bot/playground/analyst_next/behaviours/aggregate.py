@@ -26,8 +26,10 @@ from bot.playground.analyst_next.frame import (
     column_of,
     divided_by,
     frame,
+    in_percent,
     key,
     labels,
+    per_thing,
     scalar,
     value_name,
 )
@@ -106,7 +108,7 @@ def _single(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answer
     made = frame(query, tables)
     named_labels = labels(query.measures)
     short, counts = left_out(query, tables, _columns(query))
-    lines = ["print('# rows:', len(df))", *counts]
+    lines = [*counts, *per_thing(query), "print('# rows:', len(df))"]
     extreme: Measure | None = None
     for label, measure in zip(named_labels, query.measures, strict=True):
         if label != "rows":
@@ -184,6 +186,7 @@ class _Groups:
             query, self.tables, [*_columns(query), *(one.column for one in query.dimensions)]
         )
         lines = [line for one in keys for line in one.lines]
+        lines += per_thing(query, keys)
         lines += self._grouped(names)
         wide = self._wide()
         if wide or not self._by_order(keys):
@@ -284,7 +287,7 @@ class _Groups:
         for label, one in zip(labels(self.query.measures), self.query.measures, strict=True):
             if divided_by(one):
                 lines.append(f"table[{label!r}] /= table.pop('{label}_of')")
-            if one.how == "share":
+            if in_percent(one):
                 lines.append(f"table[{label!r}] *= 100")
         label = self._label
         if self.query.ask == "share" and self._measure.how in ADDITIVE:

@@ -377,5 +377,6 @@ def _waterfall(
     data = [f"steps = pd.Series({steps!r})", *draw]
     return plots.drawn(
         plots.file_name("why", bare(measured(measure, voice)), "changed"), told.title, words, data,
-        ylabel=plots.axis(bare(measured(measure, voice)), unit), imports=["import numpy as np", "import pandas as pd"],
+        ylabel=plots.axis(bare(measured(measure, voice)), unit),
+        imports=["import numpy as np", "import pandas as pd"],
     )  # fmt: skip

@@ -38,8 +38,10 @@ from bot.playground.analyst_next.frame import (
     column_of,
     divided_by,
     frame,
+    in_percent,
     key,
     labels,
+    per_thing,
 )
 from bot.playground.analyst_next.printed import number
 from bot.playground.analyst_next.query import Dimension, Grain, Measure, Query
@@ -99,7 +101,12 @@ def _course(
     words = {"measure": measured(measure, voice), "where": where(query, tables, voice)}
     title = bare(voice.say("aggregate.title", by=named(by.name), **words)).strip()
     short, counts = left_out(query, tables, [measure.column, measure.times, measure.over, day.name])
-    lines = [*by.lines, *_grouped(measure, repr(by.name), by.name, label), *counts]
+    lines = [
+        *by.lines,
+        *per_thing(query, [by]),
+        *_grouped(measure, repr(by.name), by.name, label),
+        *counts,
+    ]
     lines += ["print('# rows:', len(df))", "print('# table')", "print(table.to_csv())"]
     name = plots.file_name(title)
     if periods(day, timeline.grain, query) > MOST_ROWS:
@@ -163,7 +170,7 @@ def _grouped(measure: Measure, by: str, first: str, label: str) -> list[str]:
     lines = [f"table = df.groupby({by}).agg({', '.join(filter(None, parts))})"]
     if divided_by(measure):
         lines.append(f"table[{label!r}] /= table.pop('{label}_of')")
-    return [*lines, f"table[{label!r}] *= 100"] if measure.how == "share" else lines
+    return [*lines, f"table[{label!r}] *= 100"] if in_percent(measure) else lines
 
 
 def _positive(measure: Measure, query: Query, tables: Sequence[Table]) -> bool:
@@ -239,6 +246,7 @@ def growth(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answer]
     lines = [
         *by.lines,
         *group.lines,
+        *per_thing(query, [by, group]),
         *_grouped(measure, repr([by.name, group.name]), by.name, label),
     ]
     additive = measure.how in ADDITIVE

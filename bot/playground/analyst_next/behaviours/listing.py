@@ -7,6 +7,7 @@ from bot.playground.analyst_next.answer import MOST_ROWS, Answer
 from bot.playground.analyst_next.behaviours.wording import (
     capital,
     figure,
+    is_year,
     measured,
     named,
     plain,
@@ -141,7 +142,10 @@ def column_row(column: Column, voice: Voice) -> list[str]:
     if column.kind == "date":
         holds = f"{column.first} – {column.last}"
     elif column.kind == "number" and column.low is not None and column.high is not None:
-        ends = [figure(end, column.unit, voice) for end in (column.low, column.high)]
+        ends = [
+            f"{end:.0f}" if is_year(column) else figure(end, column.unit, voice)
+            for end in (column.low, column.high)
+        ]
         holds = " – ".join(ends)
     elif column.kind in ("category", "boolean"):
         holds = voice.listed([plain(value) for value in column.values], EXAMPLES)
@@ -169,11 +173,9 @@ def rows(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answer]:
         for place, table in enumerate(meant)
     ]
     if len(meant) == 1:
-        return Answer(capital(told[0] + where(query, tables, voice)))
+        return Answer(told[0] + where(query, tables, voice))
     total = sum(printed.number(f"rows {place}") for place in range(len(meant)))
-    return Answer(
-        capital(voice.listed(told, MOST_ROWS)), (voice.say("listing.together", rows=total),)
-    )
+    return Answer(voice.listed(told, MOST_ROWS), (voice.say("listing.together", rows=total),))
 
 
 def duplicates(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answer]:

@@ -1,5 +1,6 @@
 """Behaviour: what is in here, for somebody who has not seen the file."""
 
+import re
 from collections.abc import Sequence
 
 from bot.playground.analyst_next import plots
@@ -10,6 +11,7 @@ from bot.playground.analyst_next.behaviours.wording import (
     capital,
     day_words,
     figure,
+    is_year,
     named,
     plain,
     where,
@@ -24,7 +26,26 @@ from bot.playground.analyst_next.voice import Voice
 
 MOST_MEASURES, MOST_CATEGORIES, MOST_TABLES = 3, 3, 8
 MOST_VALUES = 30
-YEARS = (1800, 2200)
+CALENDAR = frozenset(
+    [
+        "year",
+        "month",
+        "day",
+        "hour",
+        "minute",
+        "second",
+        "week",
+        "jahr",
+        "monat",
+        "tag",
+        "stunde",
+        "woche",
+        "id",
+        "no",
+        "nr",
+    ]
+)
+"""Words of columns that say when or which, not how much."""
 
 
 def overview(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answer]:
@@ -72,7 +93,7 @@ def overview(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answe
         voice.say("overview.context", text=plain(table.context)[:200]) if table.context else ""
     )
     return Answer(
-        capital(finding),
+        finding,
         tuple(filter(None, points)),
         [heads, *columns[:MOST_ROWS]],
         remarks=tuple(filter(None, [context])),
@@ -83,18 +104,17 @@ def overview(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answe
 def main_measures(table: Table) -> list[Column]:
     """The columns of numbers that say most: with a unit, then with decimals, then the last ones."""
     numbers = [
-        column for column in table.columns if column.kind == "number" and not _is_year(column)
+        column
+        for column in table.columns
+        if column.kind == "number"
+        and not is_year(column)
+        and not CALENDAR & {*re.split(r"[\W_]+", column.name.casefold())}
     ]
     many = [column for column in numbers if column.distinct > 2] or numbers
     ranked = sorted(
-        many, key=lambda column: (not column.unit, column.whole and column.distinct < 20)
+        many, key=lambda one: (not one.unit, one.whole, one.whole and one.distinct < 20)
     )
     return ranked[:MOST_MEASURES]
-
-
-def _is_year(column: Column) -> bool:
-    ends = column.low, column.high
-    return column.whole and all(end is not None and YEARS[0] <= end <= YEARS[1] for end in ends)
 
 
 def main_categories(table: Table) -> list[Column]:
