@@ -60,6 +60,8 @@ def left_out(
     query: Query, tables: Sequence[Table], names: Sequence[str]
 ) -> tuple[list[str], list[str]]:
     """The columns among ``names`` that miss values, and the lines that count those."""
+    if query.measures and query.measures[0].each:
+        return [], []
     columns = [column_of(query, tables, name) for name in dict.fromkeys(names)]
     short = [column.name for column in columns if column and column.missing]
     counts = [
