@@ -1,6 +1,6 @@
 """From facts to the Query: what is asked, of which measures, for each of what."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import cast
@@ -12,9 +12,11 @@ from bot.playground.analyst_next.understand.moments import Moment
 from bot.playground.analyst_next.understand.naming import truths
 from bot.playground.analyst_next.understand.scope import Scope
 from bot.playground.analyst_next.understand.vocabulary import Vocabulary, phrases, source
-from bot.playground.analyst_next.understand.words import fold, words
+from bot.playground.analyst_next.understand.words import fold, stem, words
 
 WHO = ("rep", "employee", "customer", "sender", "student", "user", "name", "patient", "stock")
+PER = {"customer", "visits", "user", "employee", "order", "hours", "quantity", "clicks"}
+MEANS = {"satisfaction", "rating", "score", "price", "age", "temperature", "delay", "latency", "duration", "weight", "mpg"}  # noqa: E501
 WHERE = ("city", "region", "country", "store", "state", "destination")
 WORTH = ("revenue", "amount", "profit", "quantity")
 ORDER_OF_ASKS: tuple[Ask, ...] = (
@@ -26,9 +28,11 @@ ALL_ROWS: frozenset[Ask] = frozenset(
 )
 
 
-def averaged(column: Column, known: Vocabulary) -> bool:
+def averaged(column: Column, known: Vocabulary, things: Iterable[str] = ()) -> bool:
     """Whether a column is averaged (a rate, a price, an age) and not added up."""
     if column.unit in ("%", "°", "°C", "°F"):
+        return True
+    if any(stem(thing, "en") in known.averaged for thing in things):
         return True
     listed = [word.key for word in words(column.name, known.language)]
     listed += [word.key for word in words(column.name, "en")]
@@ -58,6 +62,7 @@ class Composer:
         self.scope = scope
         self.known = known
         self.text = text
+        self._per: Column | None = None
         self._made: Measure | None = None
         self._wide: list[tuple[Moment, list[Column]]] = []
         self._filters: list[Meant] = []
@@ -99,7 +104,9 @@ class Composer:
                 continue
             if self._wide and concept in ("revenue", "amount"):
                 continue
-            if concept in ("revenue", "amount", "price", "profit", "cost") and kind != "by":
+            if concept in ("revenue", "amount", "price", "profit", "cost") and (
+                kind != "by" or facts.order
+            ):
                 worth = self._worth(concept, said)
                 if worth:
                     if not any(m.column is worth[0] for m in facts.measures):
@@ -254,8 +261,12 @@ class Composer:
 
     # --- measures ---------------------------------------------------------------------------------
 
+    def _averaged(self, column: Column) -> bool:
+        things = self.scope.names.things[column.name] & MEANS
+        return averaged(column, self.known, things)
+
     def _how(self, column: Column, hows: Sequence[How]) -> How:
-        return hows[0] if hows else "mean" if averaged(column, self.known) else "sum"
+        return hows[0] if hows else "mean" if self._averaged(column) else "sum"
 
     def _measures(self) -> list[Measure]:
         facts = self.facts
@@ -266,7 +277,10 @@ class Composer:
             plus = tuple(column.name for column in columns[1:])
             made.append(Measure(columns[0].name, how, plus=plus, words=moment.words))
         if made:
-            facts.measures = [m for m in facts.measures if m.column.name not in {x.column for x in made}]
+            things = self.scope.names.things
+            facts.measures = [
+                m for m in facts.measures if not things[m.column.name] & {"revenue", "amount"}
+            ]
         if facts.over_at is not None and len(facts.measures) >= 2:
             made.append(self._derived(spare))
         else:
@@ -299,22 +313,40 @@ class Composer:
     def _dimensions(self) -> tuple[list[Dimension], bool]:
         """Columns and grains that the measures are told for; whether one of them is ranked."""
         facts = self.facts
-        listed: list[Dimension] = [Dimension(column.name) for column in facts.targets]
+        listed: list[Dimension] = []
+        for column in facts.targets:
+            ids = column.kind == "id" and self._row_name(column)
+            listed.append(Dimension(((self._row_names() if ids else None) or column).name))
         target = bool(facts.targets)
         for grain, aimed in facts.grains:
             found = self._grain(grain)
             if found and found not in listed:
                 listed.append(found)
                 target = target or aimed
-        for column in facts.by:
+        for column in list(facts.by):
+            if column.kind == "number" and self.scope.names.things[column.name] & PER and facts.measures:
+                facts.by.remove(column)
+                self._per = column
+                continue
             if Dimension(column.name) not in listed:
                 listed.append(Dimension(column.name))
+        if facts.row_target and (facts.order or "growth" in facts.asks) and not listed and not facts.loose:
+            named = self._row_names()
+            if named:
+                listed.append(Dimension(named.name))
+                target = True
         if facts.which and facts.order and not listed and not facts.loose:
             who = self._asker()
             if who:
                 listed.append(Dimension(who.name))
                 target = True
         return listed, target
+
+    def _row_names(self) -> Column | None:
+        """The column that tells people which row is meant: a name before an id."""
+        named = [c for c in self.scope.names.has_thing("name") if c.kind in ("id", "text", "category")]
+        ids = [c for c in self.scope.columns if c.kind == "id" and self._row_name(c)]
+        return (named or ids or [None])[0]
 
     def _asker(self) -> Column | None:
         """Who or where is asked for by "who" and "where"."""
@@ -370,6 +402,11 @@ class Composer:
         if "change" in asks and not ({"growth", "course"} & asks or facts.moments or measures):
             asks.add("drivers")
             asks.discard("change")
+        if "quality" in asks and dimensions:
+            asks.discard("quality")
+        numbers = [m for m in facts.measures if not averaged(m.column, self.known)]
+        if facts.compares and len(measures) == 2 and len(numbers) < 2 and not dimensions and not facts.filters:
+            asks.add("relation")
         if "risk" in asks and "drivers" in asks:
             asks.discard("risk")
         if "regression" in asks and "relation" in asks:
@@ -394,6 +431,10 @@ class Composer:
             return "share"
         if "list" in asks and not (measures and dimensions):
             return "list"
+        if self._filters and not (facts.counts or facts.hows or measures or facts.order or facts.only) and not (
+            target or facts.by or any(d.grain for d in dimensions if d.grain != "day")
+        ) and not facts.compares and any(m.filter.operator not in ("=", "!=") for m in self._filters):
+            return "list"
         if facts.which and not (measures or facts.order or facts.counts or dimensions and not target) and (self._filters or target):  # noqa: E501
             return "list" if self._filters else "value"
         if any(d.grain in ("year", "month", "week", "day", "quarter", "hour", "half") for d in dimensions) and len(dimensions) == 1:  # noqa: E501
@@ -416,6 +457,9 @@ class Composer:
         filters = [*self._merged(self._filters), *moments]
         query = replace(query, filters=tuple(filters))
         query = self._counted(query)
+        if self._per and query.measures:
+            ratio = replace(query.measures[0], how="sum", over=self._per.name, ratio_of_sums=True)
+            query = replace(query, measures=(ratio, *query.measures[1:]))
         by_ask = getattr(self, f"_finish_{query.ask}", None)
         if by_ask:
             query = by_ask(query)
@@ -444,6 +488,11 @@ class Composer:
         """Other columns that were named: groups where something is measured or counted."""
         loose = [c for c in self.facts.loose if not self._row_name(c) or query.ask in ("rank", "list", "growth")]
         loose = [c for c in loose if Dimension(c.name) not in query.dimensions]
+        if query.measures or query.dimensions:
+            ranked = query.ask in ("rank", "growth")
+            loose = [c for c in loose if c.kind != "id" or ranked or self.facts.counts]
+        if self.facts.counts or self.facts.shares:
+            loose = [c for c in loose if not self.scope.names.is_titled(c)]
         if query.ask in ("drivers", "regression", "clusters", "risk", "relation", "missing", "duplicates", "outliers", "difference", "distribution", "lapsed", "forecast", "change", "list"):  # noqa: E501
             return query
         if query.ask in ("rank", "growth") and loose:
@@ -493,7 +542,7 @@ class Composer:
             values = [place for role, _, place in facts.things if role == "countvalue"]
             quantity = [c for c in self.scope.names.has_thing("quantity") if c.kind == "number"]
             if not counted and not query.measures:
-                if values and quantity and sold:
+                if (values or query.filters) and quantity and sold:
                     counted = [Measure(quantity[0].name, "sum")]
                 else:
                     counted = [Measure()]
@@ -507,7 +556,7 @@ class Composer:
                 query = replace(query, measures=(Measure(),))
             elif about and query.measures[0] == self._default(query):
                 query = replace(query, measures=(Measure(about[0].name, self._how(about[0], facts.hows)),))
-            elif not about:
+            elif not about and not any(m.column for m in query.measures):
                 facts.hard.append(facts.about)
         return query
 
@@ -518,14 +567,20 @@ class Composer:
             about = [c for c in self.scope.names.has_thing(facts.about) if c.kind == "number"]
             if about:
                 return Measure(about[0].name, self._how(about[0], facts.hows))
+        if facts.rows and not (facts.hows or facts.about or facts.row_target):
+            return Measure()
         if query.ask in ("rank", "growth", "course") or facts.hows or facts.compares:
-            for thing in WORTH:
+            for thing in ("revenue", "amount"):
                 found = [c for c in self.scope.names.has_thing(thing) if c.kind == "number"]
                 if found:
                     return Measure(found[0].name, self._how(found[0], facts.hows))
             worth = self._worth("revenue", "")
             if worth:
                 return worth[1] or Measure(worth[0].name, self._how(worth[0], facts.hows))
+            for thing in WORTH:
+                found = [c for c in self.scope.names.has_thing(thing) if c.kind == "number"]
+                if found:
+                    return Measure(found[0].name, self._how(found[0], facts.hows))
             numbers = [c for c in self.scope.numbers if Dimension(c.name) not in query.dimensions]
             if len(numbers) == 1 or (numbers and (facts.hows or query.ask != "rank")):
                 return Measure(numbers[0].name, self._how(numbers[0], facts.hows))
@@ -586,7 +641,7 @@ class Composer:
         if query.ask != "value" or len(query.measures) != 1:
             return query
         measure = query.measures[0]
-        if measure.over or measure.times or "by" not in facts.links and not facts.hows:
+        if measure.over or "by" not in facts.links and not facts.hows:
             return query
         means = bool(facts.hows and facts.hows[0] == "mean") or measure.how == "mean" and any("mean" in m.hows for m in facts.measures)
         for dimension in query.dimensions:
@@ -598,7 +653,7 @@ class Composer:
                     rest = tuple(d for d in query.dimensions if d != dimension)
                     return replace(query, dimensions=rest)
             elif column.distinct > 40 and column.kind in ("id", "text", "category") and (means or "per" in fold(self.text)) and measure.how in ("sum", "mean", "count"):  # noqa: E501
-                if averaged(self.scope.column(measure.column) or column, self.known) and measure.column:
+                if self._averaged(self.scope.column(measure.column) or column) and measure.column:
                     continue
                 rest = tuple(d for d in query.dimensions if d != dimension)
                 each = replace(measure, how="mean", each=column.name)
@@ -755,11 +810,16 @@ class Composer:
         if not groups and len(numbers) == 2:
             return replace(query, ask="value", measures=(replace(numbers[0], minus=(numbers[1].column,)),))
         measures = tuple(replace(m, how=m.how if m.how == "median" else "mean") for m in numbers[:1])
-        filters = tuple(f for f in query.filters if f.column not in flags)
+        filters = tuple(f for f in query.filters if f.column not in flags and not self._covers(f))
         if not measures and groups:
             default = self._default(replace(query, ask="rank"))
             measures = (replace(default, how="mean"),) if default.column else (Measure(),)
         return replace(query, measures=measures, dimensions=tuple(Dimension(g) for g in groups), filters=filters)
+
+    def _covers(self, one: Filter) -> bool:
+        """Whether a filter keeps every value that its column has."""
+        column = self.scope.column(one.column)
+        return column is not None and one.operator == "in" and column.distinct == len(one.values)
 
     def _finish_missing(self, query: Query) -> Query:
         names = [n for n in self._named_columns()]

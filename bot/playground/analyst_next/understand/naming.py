@@ -41,6 +41,7 @@ class Names:
         self.columns = columns
         self._known = known
         self._language = known.language
+        self._has_max = any("max" in fold(column.name) for column in columns)
         self._content = [self._content_of(column.name) for column in columns]
         self._by_word: dict[str, list[tuple[int, int]]] = defaultdict(list)
         self._by_thing: dict[str, list[tuple[int, frozenset[int]]]] = defaultdict(list)
@@ -66,7 +67,7 @@ class Names:
         """The stems of a column's name that tell it from others."""
         listed = [word for word in words(name, self._language) if word.is_word]
         for leave in (
-            lambda word: word.folded in UNITS or word.folded.isdigit() or word.folded in {"the", "of"},
+            lambda word: (word.folded in UNITS and not (word.folded == "min" and self._has_max)) or word.folded.isdigit() or word.folded in {"the", "of"},
             lambda word: word.key in self._known.stop and word.folded not in GENERIC,
             lambda word: word.folded in GENERIC,
         ):
@@ -111,7 +112,8 @@ class Names:
 
     def is_titled(self, column: Column) -> bool:
         """Whether the file is named after what a column counts: flights.csv, orders.xlsx."""
-        return set(self._content[self.columns.index(column)]) <= self.title
+        named = set(self._content[self.columns.index(column)]) <= self.title
+        return named and column.kind != "id"
 
     def is_number(self, column: Column) -> bool:
         """Whether a column is measured: a number that is no mere number of a thing."""

@@ -69,7 +69,8 @@ class Numbers:
     def unit(self, end: int) -> int:
         """Past a unit and a currency, if one stands there."""
         for size in (2, 1):
-            if tuple(word.folded for word in self._text[end : end + size]) in self._units:
+            unit = tuple(word.folded for word in self._text[end : end + size])
+            if len(unit) == size and unit in self._units:
                 return end + size
         return end + (end < len(self._text) and self._text[end].folded in {"$", "€", "£", "¥", "%"})
 

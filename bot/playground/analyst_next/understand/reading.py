@@ -37,7 +37,7 @@ def read(question: str, tables: Sequence[Table], before: Query | None = None) ->
 
 def clauses(text: str, language: Language) -> list[str]:
     """The questions of a message, apart."""
-    parts = re.split(r"[?!？！。;；\n]+|\.(?=\s|$)|(?:^|\s)\d{1,2}[.)]\s", text)
+    parts = re.split(r"[?!？！。；\n]+|;(?=\s|$)|\.(?=\s|$)|(?:^|\s)\d{1,2}[.)]\s", text)
     starts = "|".join(map(re.escape, phrases(source(language)["starts"])))
     joints = {"en": r"\b(?:and|then|also)\s+", "de": r"\bund\s+", "zh": r"[，,]\s*|以及"}[language]
     found: list[str] = []
@@ -53,7 +53,7 @@ def _best(
     """The clause as it is read in the table that understands most of it."""
     drafts = [(_draft(clause, scope, known), scope) for scope in scopes]
     (best, score), scope = max(drafts, key=lambda pair: pair[0][1])
-    if len(scopes) > 1 and (best.unknown or best.sure < 1):
+    if len(scopes) > 1:
         for other in scopes:
             if other is scope:
                 continue
@@ -93,8 +93,9 @@ def _draft(clause: str, scope: Scope, known: Vocabulary) -> tuple[Query, float]:
     query = Composer(facts, scope, known, clause).query()
     sure = _sure(query, facts)
     unknown = tuple(dict.fromkeys([*facts.hard, *facts.unknown]))
-    fit = sum(mark.weight for mark in marks if mark.kind in ("column", "value", "moment", "compare", "row"))
-    points = sure + 0.1 * min(1.0, fit / 10) - 0.02 * len(scope.joins)
+    names = ("column", "value", "moment", "compare", "row")
+    fit = sum(mark.weight for mark in marks if mark.kind in names) / max(1, len(text))
+    points = sure + 0.3 * fit - 0.02 * len(scope.joins)
     return replace(query, sure=sure, unknown=unknown), points
 
 
