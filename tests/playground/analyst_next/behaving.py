@@ -78,9 +78,7 @@ def described(
         kind: Kind = "category"
         if label in dates:
             first, last = str(cells.min())[:10], str(cells.max())[:10]
-            columns.append(
-                Column(label, "date", missing, distinct, (), first=first, last=last)
-            )
+            columns.append(Column(label, "date", missing, distinct, (), first=first, last=last))
             continue
         if cells.dtype == bool:
             columns.append(Column(label, "boolean", missing, distinct, counts))

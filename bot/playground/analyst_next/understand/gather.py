@@ -14,7 +14,9 @@ from bot.playground.analyst_next.understand.numbers import Numbers, spelled
 from bot.playground.analyst_next.understand.vocabulary import Vocabulary
 from bot.playground.analyst_next.understand.words import Word
 
-PREPOSITIONS = frozenset("in on among for at during im am bei unter fur on from within 在 中".split())
+PREPOSITIONS = frozenset(
+    "in on among for at during im am bei unter fur on from within 在 中".split()
+)
 SIGNIFICANT = {"column", "value", "moment", "compare", "how", "order", "ask", "grain", "thing"}
 
 
@@ -34,7 +36,13 @@ def all_marks(
             follows = _next(text, place + n, known) in begins
             weight = n * (1.05 if kind != "link" else 1.04)
             marks.append(
-                Mark(place, place + n, kind, value, weight + (0.35 if follows and kind == "how" else 0))
+                Mark(
+                    place,
+                    place + n,
+                    kind,
+                    value,
+                    weight + (0.35 if follows and kind == "how" else 0),
+                )
             )
         for n, concept in known.things.at(text, place):
             marks.append(Mark(place, place + n, "thing", concept, 0.12 * n))
@@ -131,10 +139,24 @@ class Gather:
             self._mode = "by"
         elif value == "which":
             after = self.marks[place + 1] if place + 1 < len(self.marks) else None
-            direct = after is not None and after.kind in ("column", "grain", "order", "unknown", "thing", "row")
+            direct = after is not None and after.kind in (
+                "column",
+                "grain",
+                "order",
+                "unknown",
+                "thing",
+                "row",
+            )
             self._mode = "which" if direct else self._mode
             self.facts.which = self.facts.which or direct or mark.end - mark.start > 1
-            if self.text[mark.start].folded in ("which", "who", "welche", "welcher", "welches", "wer"):
+            if self.text[mark.start].folded in (
+                "which",
+                "who",
+                "welche",
+                "welcher",
+                "welches",
+                "wer",
+            ):
                 self.facts.which = True
         elif value == "not":
             self._negated = True
@@ -280,7 +302,11 @@ class Gather:
         if self._negated:
             chosen = replace(chosen, operator="!=")
         preposed = mark.start > 0 and self.text[mark.start - 1].folded in PREPOSITIONS
-        preposed = preposed or (mark.start > 1 and self.text[mark.start - 2].folded in PREPOSITIONS and self.text[mark.start - 1].folded in ("the", "der", "den"))
+        preposed = preposed or (
+            mark.start > 1
+            and self.text[mark.start - 2].folded in PREPOSITIONS
+            and self.text[mark.start - 1].folded in ("the", "der", "den")
+        )
         self.facts.filters.append(Meant(chosen, place, preposed))
         self._negated = False
         if self._mode in ("which", "count"):
@@ -345,7 +371,20 @@ class Gather:
         return (
             self._mode == "which"
             or self.facts.compares
-            or bool({"drivers", "relation", "regression", "difference", "risk", "clusters", "missing", "distribution", "outliers"} & set(self.facts.asks))  # noqa: E501
+            or bool(
+                {
+                    "drivers",
+                    "relation",
+                    "regression",
+                    "difference",
+                    "risk",
+                    "clusters",
+                    "missing",
+                    "distribution",
+                    "outliers",
+                }
+                & set(self.facts.asks)
+            )  # noqa: E501
         )
 
     def _groups(self, column: Column) -> bool:
@@ -359,7 +398,12 @@ class Gather:
             self._measure(column, place)
         elif column.kind == "date":
             self._date(column)
-        elif self.facts.order and column.kind == "number" and (self.facts.targets or self.facts.loose) and not self.facts.measures:  # noqa: E501
+        elif (
+            self.facts.order
+            and column.kind == "number"
+            and (self.facts.targets or self.facts.loose)
+            and not self.facts.measures
+        ):  # noqa: E501
             self._measure(column, place)
         elif column not in self.facts.by:
             self.facts.by.append(column)
@@ -373,7 +417,11 @@ class Gather:
 
     def _measure(self, column: Column, place: int) -> None:
         before = self._near(place, -1)
-        joined = before is not None and before[1].kind in ("link", "column") and before[1].value in ("and", "")
+        joined = (
+            before is not None
+            and before[1].kind in ("link", "column")
+            and before[1].value in ("and", "")
+        )
         hows = self._hows or (self._last_hows if joined else [])
         if not any(one.column == column for one in self.facts.measures) or hows:
             self.facts.measures.append(Named(column, place, list(hows)))
@@ -385,7 +433,11 @@ class Gather:
     def _names_value(self, column: Column, place: int) -> bool:
         """Whether a column only says what its neighbour is a value of ("South region")."""
         for found in (self._near(place, 1), self._near(place, -1)):
-            if found and found[1].kind == "value" and abs(found[1].start - self.marks[place].start) <= 3:
+            if (
+                found
+                and found[1].kind == "value"
+                and abs(found[1].start - self.marks[place].start) <= 3
+            ):
                 if any(one.column == column.name for one in found[1].filters):
                     return column.kind != "number"
         return False

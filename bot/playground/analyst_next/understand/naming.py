@@ -12,7 +12,9 @@ from bot.playground.analyst_next.understand.marks import Mark
 from bot.playground.analyst_next.understand.vocabulary import Vocabulary, single_words
 from bot.playground.analyst_next.understand.words import Word, fold, stem, words
 
-UNITS = frozenset("ms mm cm kg g lbs lb usd eur gbp km mi sec s min pct mg ml hrs h €  $ in".split())
+UNITS = frozenset(
+    "ms mm cm kg g lbs lb usd eur gbp km mi sec s min pct mg ml hrs h €  $ in".split()
+)
 GENERIC = frozenset("name id code nr no number key title type total date".split())
 JOINTS = frozenset("of the des der die das 的 de our my".split())
 YES = frozenset("yes y true 1 1.0 t ja j wahr 是 有".split())
@@ -64,7 +66,9 @@ class Names:
         """The stems of a column's name that tell it from others."""
         listed = [word for word in words(name, self._language) if word.is_word]
         for leave in (
-            lambda word: word.folded in UNITS or word.folded.isdigit() or word.folded in {"the", "of"},
+            lambda word: (
+                word.folded in UNITS or word.folded.isdigit() or word.folded in {"the", "of"}
+            ),
             lambda word: word.key in self._known.stop and word.folded not in GENERIC,
             lambda word: word.folded in GENERIC,
         ):
@@ -129,7 +133,11 @@ class Names:
         hits: dict[int, list[tuple[int, int, frozenset[int], float]]] = defaultdict(list)
         for place, word in enumerate(text):
             for column, index in self._by_word.get(word.key, ()):
-                covered = frozenset(range(len(self._content[column]))) if index < 0 else frozenset({index})
+                covered = (
+                    frozenset(range(len(self._content[column])))
+                    if index < 0
+                    else frozenset({index})
+                )
                 hits[column].append((place, place + 1, covered, 1.0))
             for n, concept in self._known.things.at(text, place):
                 for column, covered in self._by_thing.get(concept, ()):
@@ -138,7 +146,9 @@ class Names:
         said = {word.key for word in text}
         for column, listed in hits.items():
             content = self._content[column]
-            for start, end, covered, quality in self._runs(text, sorted(listed, key=lambda h: (h[0], -h[1]))):
+            for start, end, covered, quality in self._runs(
+                text, sorted(listed, key=lambda h: (h[0], -h[1]))
+            ):
                 coverage = len(covered) / len(content)
                 if coverage < 1 and not self._may_stand_for(column, covered):
                     quality *= 0.6
@@ -147,8 +157,14 @@ class Names:
                 spans[start, end].append((weight, coverage + hint, column))
         for (start, end), found in spans.items():
             best = max(weight for weight, _, _ in found)
-            found.sort(key=lambda one: (-one[1], self.columns[one[2]].kind in ("date", "id"), one[2]))
-            if end - start == 1 and text[start].key in self._known.stop and not self._ends(text, end):
+            found.sort(
+                key=lambda one: (-one[1], self.columns[one[2]].kind in ("date", "id"), one[2])
+            )
+            if (
+                end - start == 1
+                and text[start].key in self._known.stop
+                and not self._ends(text, end)
+            ):
                 if len(text[start].folded) <= 3 and not self._known.language == "zh":
                     continue
             yield Mark(
@@ -190,8 +206,13 @@ class Names:
                     continue
                 yield run
                 run = None
-            if run and not covered & run[2] and all(
-                word.folded in JOINTS or not word.is_word and word.folded in "-'/" for word in text[run[1] : start]
+            if (
+                run
+                and not covered & run[2]
+                and all(
+                    word.folded in JOINTS or not word.is_word and word.folded in "-'/"
+                    for word in text[run[1] : start]
+                )
             ):
                 run = (run[0], end, run[2] | covered, min(run[3], quality))
                 continue
@@ -215,7 +236,9 @@ class Names:
                     found[place, end][column.name, value] = 1.12 if exact else 1.06
             for n, concept in self._known.same.at(text, place):
                 whole = text[place : place + n]
-                if all(len(w.folded) < 3 and w.written.islower() and w.written.isascii() for w in whole):
+                if all(
+                    len(w.folded) < 3 and w.written.islower() and w.written.isascii() for w in whole
+                ):
                     continue
                 for column, value in self._by_same.get(concept, ()):
                     found[place, place + n].setdefault((column.name, value), 1.03)
@@ -296,7 +319,11 @@ class Names:
         ]
         if begins:
             other = max(begins, key=len)
-            if not (word.folded.startswith(other) and len(other) * 2 < len(word.folded) and len(other) > 4):
+            if not (
+                word.folded.startswith(other)
+                and len(other) * 2 < len(word.folded)
+                and len(other) > 4
+            ):
                 return [Word(word.written, other, pool[other])]
         return [word]
 
