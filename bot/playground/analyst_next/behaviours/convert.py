@@ -4,7 +4,6 @@ from collections.abc import Sequence
 
 from bot.playground.analyst_next.answer import Answer, code
 from bot.playground.analyst_next.behaviours.faults import repairs
-from bot.playground.analyst_next.behaviours.opened import frame
 from bot.playground.analyst_next.behaviours.workbook import (
     SHEET_ROWS,
     sheet_names,
@@ -12,6 +11,7 @@ from bot.playground.analyst_next.behaviours.workbook import (
     stem,
     workbook,
 )
+from bot.playground.analyst_next.frame import frame
 from bot.playground.analyst_next.query import Query
 from bot.playground.analyst_next.steps import Steps, run, script
 from bot.playground.analyst_next.tables import Table

@@ -22,7 +22,7 @@ from bot.playground.analyst_next.printed import Printed
 from bot.playground.analyst_next.steps import Steps, run, script
 from bot.playground.analyst_next.voice import Voice
 
-SENTENCE = re.compile(r"(?<=[.!?])[”\"')]?\s+(?=[^a-zà-ÿ\s])|(?<=[。！？])")
+SENTENCE = re.compile(r"(?:(?<=[.!?])|(?<=[.!?][”\"')]))\s+(?=[^a-zà-ÿ\s])|(?<=[。！？])")
 ENDS = re.compile(r"[.!?:;。！？：；]$")
 ABBREVIATED = re.compile(
     r"(?:\b(?:Mr|Mrs|Dr|Prof|No|Nr|St|vs|bzw|ca|e\.g|i\.e|z\.\s?B|d\.\s?h)|\b\d{1,2})\.$"
