@@ -8,8 +8,11 @@ from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass, field
 
 from bot.playground.analyst_next.answer import Answer, code, markdown
-from bot.playground.analyst_next.behaviours import BEHAVIOURS
+from bot.playground.analyst_next.behaviours import BEHAVIOURS, Behaviour
+from bot.playground.analyst_next.behaviours.documents import document
+from bot.playground.analyst_next.behaviours.images import images as image_answer
 from bot.playground.analyst_next.behaviours.overview import overview
+from bot.playground.analyst_next.behaviours.source import source
 from bot.playground.analyst_next.behaviours.wording import plain
 from bot.playground.analyst_next.query import Query
 from bot.playground.analyst_next.reader import look
@@ -68,7 +71,7 @@ class Analyst:
             try:
                 action = steps.send(result)
             except StopIteration as end:
-                said.answers = end.value
+                said.voice, said.answers = talk.voice, end.value
                 first = not any(_honest(turn) for turn in conversation.turns)
                 yield Say(said.text(first_time=first, proposed=talk.proposed()))
                 return
@@ -147,16 +150,57 @@ class Talk:
         abilities = self.voice.say("analyst.abilities")
         if not self.looks:
             return [Answer(self.voice.say("analyst.no_file"), (abilities,), declined=True)]
-        refused = [look.trouble for look in self.fresh or self.looks if look.trouble]
-        remarks = [self._told(trouble) for trouble in refused]
+        pool = self._meant()
+        remarks = [self._told(look.trouble) for look in pool if look.trouble]
+        other = self._not_a_table(pool)
+        if other is not None:
+            return [(yield from self._safely(other)).with_remarks(*remarks)]
         if not self.tables:
             return [Answer(remark, (abilities,), declined=True) for remark in remarks]
-        self.queries = self._read()
         answers = []
         for query in self.queries:
             answers.append((yield from self._answered(query)))
         answers[-1] = answers[-1].with_remarks(*remarks)
         return answers
+
+    def _meant(self) -> Sequence[Look]:
+        """The files that a question is about: those it names, else the new ones, else all."""
+        low = self.question.casefold()
+        named = [look for look in self.looks if look.file.casefold() in low]
+        return named or self.fresh or self.looks
+
+    def _not_a_table(self, pool: Sequence[Look]) -> Steps[Answer] | None:
+        """What answers from documents or images, where no table is asked about; None for tables.
+
+        A table inside a document is meant where the question makes sense of it."""
+        self.queries = self._read() if self.tables else []
+        documents = [look for look in pool if look.group == "document"]
+        images = [look for look in pool if look.group == "image"]
+        sheets = [look for look in pool if look.tables and look.group != "document"]
+        clear = self.queries and all(
+            query.sure >= SURE and query.ask != "overview" for query in self.queries
+        )
+        if sheets or (clear and any(look.tables for look in documents)):
+            return None
+        if documents:
+            one = documents[-1] if not self.fresh else documents[0]
+            return document(source(one), self.question, self.voice, len(one.tables))
+        if images:
+            return image_answer([source(look) for look in images], self.question, self.voice)
+        return None
+
+    def _safely(self, steps: Steps[Answer]) -> Steps[Answer]:
+        """An answer, or a sentence on why there is none."""
+        voice = self.voice
+        try:
+            return (yield from steps)
+        except CodeFailed as failure:
+            return Answer(voice.say("analyst.failed", reason=code(str(failure))), declined=True)
+        except Exception:
+            log.exception("a behaviour failed")
+            return Answer(
+                voice.say("analyst.trouble"), (voice.say("analyst.word_anew"),), declined=True
+            )
 
     def _read(self) -> list[Query]:
         """The queries of the question, on top of those of the messages before it. Files that are
@@ -180,28 +224,26 @@ class Talk:
         behaviour = BEHAVIOURS.get(query.ask)
         if behaviour is None or query.sure < NOT_UNDERSTOOD:
             return (yield from self._declined(query))
-        try:
-            try:
-                answer = yield from behaviour(query, tables, voice)
-            except CodeFailed as failure:
-                if "ran out of" not in str(failure):
-                    raise
-                answer = yield from behaviour(query, _sampled(tables), voice)
-                answer = answer.with_remarks(voice.say("analyst.sampled", rows=SAMPLE_ROWS))
-        except CodeFailed as failure:
-            return Answer(voice.say("analyst.failed", reason=code(str(failure))), declined=True)
-        except Exception:
-            log.exception("a behaviour failed: %s", query.ask)
-            return Answer(
-                voice.say("analyst.trouble"), (voice.say("analyst.word_anew"),), declined=True
-            )
+        answer = yield from self._safely(self._computed(behaviour, query))
+        if answer.declined:
+            return answer
         remarks = self._repairs(query)
-        if query.unknown and query.sure < SURE:
+        if query.unknown:
             remarks += (voice.say("analyst.unknown", words=self._quoted(query.unknown)),)
         read_line = answer.read_as or (
             "" if query.ask == "overview" else read_as(query, tables, voice)
         )
         return dataclasses.replace(answer, read_as=read_line).with_remarks(*remarks)
+
+    def _computed(self, behaviour: Behaviour, query: Query) -> Steps[Answer]:
+        """What a behaviour finds, over a sample of the rows where all were too much."""
+        try:
+            return (yield from behaviour(query, self.tables, self.voice))
+        except CodeFailed as failure:
+            if "ran out of" not in str(failure):
+                raise
+        answer = yield from behaviour(query, _sampled(self.tables), self.voice)
+        return answer.with_remarks(self.voice.say("analyst.sampled", rows=SAMPLE_ROWS))
 
     def _declined(self, query: Query) -> Steps[Answer]:
         """Says that the question was not understood, shows what is there, offers questions."""

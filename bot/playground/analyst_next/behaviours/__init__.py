@@ -5,11 +5,14 @@ from collections.abc import Callable, Mapping, Sequence
 from bot.playground.analyst_next.answer import Answer
 from bot.playground.analyst_next.behaviours.aggregate import aggregate
 from bot.playground.analyst_next.behaviours.change import change
+from bot.playground.analyst_next.behaviours.cleanup import cleanup
+from bot.playground.analyst_next.behaviours.convert import convert
 from bot.playground.analyst_next.behaviours.course import course, growth
 from bot.playground.analyst_next.behaviours.lapsed import lapsed
 from bot.playground.analyst_next.behaviours.listing import columns, duplicates, listed_rows, rows
 from bot.playground.analyst_next.behaviours.overview import overview
 from bot.playground.analyst_next.behaviours.periods import DAYS
+from bot.playground.analyst_next.behaviours.quality import quality
 from bot.playground.analyst_next.query import Ask, Query
 from bot.playground.analyst_next.steps import Steps
 from bot.playground.analyst_next.tables import Table
@@ -39,5 +42,8 @@ BEHAVIOURS: Mapping[Ask, Behaviour] = {
     "rows": rows,
     "duplicates": duplicates,
     "overview": overview,
+    "quality": quality,
+    "cleanup": cleanup,
+    "convert": convert,
 }
 """Who answers each kind of question; a kind that is not here is declined."""

@@ -412,7 +412,7 @@ class _Groups:
             said = "first" if len(shown) > 1 else "only"
         elif total <= FEW_GROUPS:
             said = "few"
-        elif query.ask == "share":
+        elif shares != place:
             said = "share"
         else:
             said = "ends"
