@@ -319,12 +319,16 @@ def _parts(printed: Printed, place: int) -> list[Part]:
 
 
 def _surprise(parts: Sequence[Part], total: float, begin: float) -> float:
-    """How far the parts of a change are from what each had of the whole: 0 where all moved alike.
-    Many values spread a change by chance alone, so it counts less the more there are."""
-    if not total:
+    """How much of a change a dimension explains: 0 where all its values moved alike, 1 where all
+    but one stayed as they were. Of many values one stands out by chance, so it counts less then."""
+    if not total or not begin:
         return 0.0
-    off = sum(abs(part.change - total * (part.before / begin if begin else 0)) for part in parts)
-    return off / (2 * abs(total)) / max(1.0, math.log2(len(parts)) / 2)
+    overall = total / begin
+    off = sum(abs(part.change - overall * part.before) for part in parts) / (2 * abs(total))
+    main = max(parts, key=lambda part: part.change / total)
+    rest = begin - main.before
+    left = (total - main.change) / rest / overall if rest else 0.0
+    return max(off, 1 - min(1.0, max(0.0, left))) / max(1.0, math.log2(len(parts)) / 2)
 
 
 def _volume(printed: Printed, measure: Measure, total: float, unit: str, voice: Voice) -> list[str]:
@@ -371,6 +375,7 @@ def _waterfall(
         f"ax.bar_label(bars, fmt={fmt}, padding=3)",
         f"total = ax.bar({last!r}, ends.iloc[-1], color={plots.GREY!r})",
         f"ax.bar_label(total, fmt={fmt}, padding=3)",
+        "ax.margins(y=0.12)",
         "ax.tick_params(axis='x', rotation=30)",
         f"ax.yaxis.set_major_formatter({plots.ticks(fmt)})",
     ]
