@@ -491,7 +491,9 @@ class Composer:
         if query.measures or query.dimensions:
             ranked = query.ask in ("rank", "growth")
             loose = [c for c in loose if c.kind != "id" or ranked or self.facts.counts]
-        if self.facts.counts or self.facts.shares:
+        if query.ask == "share" and self._filters:
+            loose = [c for c in loose if c.kind != "id"]
+        if self.facts.counts or (self.facts.shares and self._filters):
             loose = [c for c in loose if not self.scope.names.is_titled(c)]
         if query.ask in ("drivers", "regression", "clusters", "risk", "relation", "missing", "duplicates", "outliers", "difference", "distribution", "lapsed", "forecast", "change", "list"):  # noqa: E501
             return query
@@ -542,7 +544,11 @@ class Composer:
             values = [place for role, _, place in facts.things if role == "countvalue"]
             quantity = [c for c in self.scope.names.has_thing("quantity") if c.kind == "number"]
             if not counted and not query.measures:
-                if (values or query.filters) and quantity and sold:
+                days = [role for role, _, _ in facts.things if role == "counted"]
+                when = self._date()
+                if days and when and when.distinct < self.scope.rows * 0.98:
+                    counted = [Measure(when.name, "distinct")]
+                elif (values or query.filters) and quantity and sold:
                     counted = [Measure(quantity[0].name, "sum")]
                 else:
                     counted = [Measure()]
@@ -748,7 +754,11 @@ class Composer:
 
     def _model(self, query: Query) -> Query:
         """Target and predictors of what explains or predicts."""
-        names = self._named_columns()
+        names = [
+            name
+            for name in self._named_columns()
+            if (c := self.scope.column(name)) and not (c.kind == "id" or self._row_name(c))
+        ]
         flags = {name for role, name, _ in self.facts.things if role == "truth"}
         filters = tuple(f for f in query.filters if f.column not in flags)
         if not names:
@@ -843,7 +853,6 @@ class Composer:
     def _finish_change(self, query: Query) -> Query:
         """The stretch of time that is asked about and the one before it."""
         measures = query.measures or (self._default(replace(query, ask="rank")),)
-        periods: list[Period] = []
         when = self._date()
         stretches = [f for f in query.filters if self._is_date(f.column) and not f.grain]
         loose = [moment for moment, _ in self.facts.moments if not moment.first and moment.months]
@@ -853,21 +862,26 @@ class Composer:
             first = date(year, loose[0].months[0], 1)
             end = _after(first, len(loose[0].months))
             stretches = [Filter(when.name, "in", (first.isoformat(), end.isoformat()), loose[0].words)]
-        if len(stretches) >= 2:
-            ordered = sorted(stretches, key=lambda f: f.values)
-            periods = [Period(*f.values, f.words) for f in ordered[:2]]
-        elif stretches and stretches[0].values[0] > "0002" and stretches[0].values[1] < "9999":
-            one = stretches[0]
-            first, end = (date.fromisoformat(value) for value in one.values)
-            periods = [_before(first, end), Period(*one.values, one.words)]
+        periods = change_periods(stretches)
         kept = tuple(f for f in query.filters if not self._is_date(f.column))
-        return replace(query, measures=measures[:1], periods=tuple(periods), filters=kept, dimensions=tuple(d for d in query.dimensions if not d.grain))  # noqa: E501
+        return replace(query, measures=measures[:1], periods=periods, filters=kept, dimensions=tuple(d for d in query.dimensions if not d.grain))  # noqa: E501
 
     def _finish_lapsed(self, query: Query) -> Query:
         dims = [c.name for c in (*self.facts.targets, *self.facts.counted, *self.facts.loose, *self.facts.by)]
         if not dims:
             dims = [c.name for c in self.scope.names.has_thing("customer")[:1]]
         return replace(query, measures=(), dimensions=tuple(Dimension(d) for d in dims[:1]))
+
+
+def change_periods(stretches: Sequence[Filter]) -> tuple[Period, ...]:
+    """Two stretches of time to compare: the two that were said, or one and what came before."""
+    ordered = sorted(stretches, key=lambda one: one.values)
+    if len(ordered) >= 2:
+        return tuple(Period(*one.values, one.words) for one in ordered[:2])
+    if ordered and ordered[0].values[0] > "0002" and ordered[0].values[1] < "9999":
+        first, end = (date.fromisoformat(value) for value in ordered[0].values)
+        return _before(first, end), Period(*ordered[0].values, ordered[0].words)
+    return ()
 
 
 def _after(first: date, months: int) -> date:

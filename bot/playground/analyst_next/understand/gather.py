@@ -229,8 +229,8 @@ class Gather:
         if ahead and ahead.kind == "moment" and self.marks[place + 1] is ahead:
             return
         if self._mode == "count" and mark.value in ("day", "month", "year", "week", "hour"):
-            self.facts.grains.append((cast(Grain, mark.value), False))
             self.facts.things.append(("counted", mark.value, place))
+            self.facts.counts = True
             self._mode = ""
             return
         if before and before.kind == "number" and "forecast" in self.facts.asks:
@@ -480,9 +480,7 @@ class Gather:
         for column in self.names.columns:
             if column.kind == "number" and unit in words(column.name.casefold(), "en")[-1].folded.split():
                 return column
-        if unit in ("people", "persons", "personen", "人"):
-            return next(iter(self.names.has_thing("party")), None)
-        for thing in ("revenue", "amount", "price"):
+        for thing in (*self.names.things_named(unit), "revenue", "amount", "price"):
             for column in self.names.has_thing(thing):
                 if column.kind == "number":
                     return column

@@ -42,6 +42,9 @@ class Names:
         self._known = known
         self._language = known.language
         self._has_max = any("max" in fold(column.name) for column in columns)
+        self._others = [
+            frozenset(word.key for word in words(column.name, self._language)) for column in columns
+        ]
         self._content = [self._content_of(column.name) for column in columns]
         self._by_word: dict[str, list[tuple[int, int]]] = defaultdict(list)
         self._by_thing: dict[str, list[tuple[int, frozenset[int]]]] = defaultdict(list)
@@ -110,6 +113,11 @@ class Names:
         )
         return [self.columns[place] for place, _ in found]
 
+    def things_named(self, word: str) -> list[str]:
+        """What a word may be about."""
+        text = words(word, self._language)
+        return [concept for n, concept in self._known.things.at(text, 0) if n == len(text)] if text else []
+
     def is_titled(self, column: Column) -> bool:
         """Whether the file is named after what a column counts: flights.csv, orders.xlsx."""
         named = set(self._content[self.columns.index(column)]) <= self.title
@@ -157,7 +165,10 @@ class Names:
         said = {word.key for word in text}
         for column, listed in hits.items():
             content = self._content[column]
-            for start, end, covered, quality in self._runs(text, sorted(listed, key=lambda h: (h[0], -h[1]))):
+            listed.sort(key=lambda hit: (hit[0], -hit[1]))
+            for start, end, covered, quality in self._runs(text, listed):
+                while end < len(text) and end - start < 9 and text[end].key in self._others[column]:
+                    end += 1
                 coverage = len(covered) / len(content)
                 if coverage < 1 and not self._may_stand_for(column, covered):
                     quality *= 0.6

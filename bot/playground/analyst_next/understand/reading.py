@@ -8,6 +8,7 @@ from bot.playground.analyst_next.query import Language, Query
 from bot.playground.analyst_next.tables import Table
 from bot.playground.analyst_next.understand.compose import ALL_ROWS, Composer
 from bot.playground.analyst_next.understand.facts import Facts
+from bot.playground.analyst_next.understand.followup import changed, changes
 from bot.playground.analyst_next.understand.gather import Gather, all_marks
 from bot.playground.analyst_next.understand.scope import Scope, joined, single
 from bot.playground.analyst_next.understand.vocabulary import Vocabulary, phrases, source, told, vocabulary
@@ -31,8 +32,58 @@ def read(question: str, tables: Sequence[Table], before: Query | None = None) ->
         return [Query("overview", language=language, sure=0.0, text=text)]
     found: list[Query] = []
     for clause in clauses(text, language)[:MOST_QUESTIONS]:
-        found.append(_best(clause, scopes, tables, known))
-    return found
+        last = found[-1] if found else before
+        follows = _followed(clause, last, scopes, tables, known) if last else None
+        if follows and found and _only_form(follows, found[-1]):
+            found[-1] = replace(follows, text=f"{found[-1].text} {clause}")
+        else:
+            found.append(follows or _best(clause, scopes, tables, known))
+    return _asked(found)
+
+
+def _only_form(follows: Query, last: Query) -> bool:
+    """Whether a clause only says in which form the one before is wanted."""
+    form = {"chart": "", "file_format": "", "report": False, "trimmed": False}
+    bare = {**form, "sure": 1.0, "unknown": (), "text": ""}
+    return replace(follows, **bare) == replace(last, **bare) and follows.sure >= 0.5  # type: ignore[arg-type]
+
+
+def _asked(found: list[Query]) -> list[Query]:
+    """Without what only leads up to a question ("Here is our sales file.")."""
+    sure = [query for query in found if query.sure >= 0.5 and query.ask != "overview"]
+    if not sure or len(found) == 1:
+        return found
+    return [query for query in found if query in sure or query.unknown and query.ask != "overview"]
+
+
+def _followed(
+    clause: str,
+    before: Query,
+    scopes: Sequence[Scope],
+    tables: Sequence[Table],
+    known: Vocabulary,
+) -> Query | None:
+    """The last Query changed by a clause that is no question of its own."""
+    if before.table >= len(scopes):
+        return None
+    near = [scopes[before.table]]
+    near += [
+        both
+        for other in scopes
+        if other.table != before.table
+        and (both := joined(tables, before.table, other.table, known))
+        and (not before.joins or before.joins == both.joins)
+    ]
+    if before.joins:
+        near = near[1:] or near
+    drafts = [(*_read_in(clause, scope, known), scope) for scope in near]
+    draft, points, facts, scope = max(drafts, key=lambda each: each[1])
+    text = words(clause, known.language)
+    if not changes(facts, draft, text):
+        return None
+    if not scope.joins or not _needs(draft, scope, tables):
+        scope = near[0]
+    return changed(before, draft, facts, text, scope)
 
 
 def clauses(text: str, language: Language) -> list[str]:
@@ -87,6 +138,11 @@ def _several(query: Query, scopes: Sequence[Scope], known: Vocabulary) -> Query:
 
 def _draft(clause: str, scope: Scope, known: Vocabulary) -> tuple[Query, float]:
     """The clause as it is read in one table, and how well it fits there."""
+    return _read_in(clause, scope, known)[:2]
+
+
+def _read_in(clause: str, scope: Scope, known: Vocabulary) -> tuple[Query, float, Facts]:
+    """The same with what it was made of."""
     text = scope.names.corrected(words(clause, known.language))
     marks = all_marks(text, scope.names, known, scope.span)
     facts = Gather(text, marks, scope.names, scope.rows).gathered()
@@ -96,7 +152,7 @@ def _draft(clause: str, scope: Scope, known: Vocabulary) -> tuple[Query, float]:
     names = ("column", "value", "moment", "compare", "row")
     fit = sum(mark.weight for mark in marks if mark.kind in names) / max(1, len(text))
     points = sure + 0.3 * fit - 0.02 * len(scope.joins)
-    return replace(query, sure=sure, unknown=unknown), points
+    return replace(query, sure=sure, unknown=unknown), points, facts
 
 
 def _sure(query: Query, facts: Facts) -> float:

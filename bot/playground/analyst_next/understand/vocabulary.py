@@ -129,7 +129,7 @@ def told(text: str) -> Language | None:
         own = source(language)
         listed = words(text[:2000], language)
         if language == "zh":
-            points[language] = 0.6 * sum(word.is_east_asian for word in listed)
+            points[language] = 1.2 * sum(word.is_east_asian for word in listed)
             continue
         ideas = _own_words(language)
         if language == "de":

@@ -20,7 +20,7 @@ _PIECE = re.compile(
     rf"|(?:(?![{EAST_ASIAN}])[^\W\d_])+(?:['’](?:(?![{EAST_ASIAN}])[^\W\d_])+)?\d*"
     r"|[^\w\s]"
 )
-_CAMEL = re.compile(r"(?<=[^\W_A-Z])(?=[A-Z][^\W\d_A-Z])")
+_CAMEL = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-Z])")
 
 
 @dataclass(frozen=True, slots=True)

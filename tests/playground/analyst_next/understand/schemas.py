@@ -24,9 +24,9 @@ def boolean(name: str, *values: str) -> Column:
     return Column(name, "boolean", values=values, distinct=2)
 
 
-def day(name: str, first: str, last: str) -> Column:
+def day(name: str, first: str, last: str, distinct: int = 300) -> Column:
     """A column of dates."""
-    return Column(name, "date", distinct=300, first=first, last=last)
+    return Column(name, "date", distinct=distinct, first=first, last=last)
 
 
 def named(name: str, distinct: int, *values: str, kind: Any = "id") -> Column:
@@ -206,7 +206,7 @@ LOGS = table(
 WEATHER = table(
     "weather.csv",
     1461,
-    day("date", "2012-01-01", "2015-12-31"),
+    day("date", "2012-01-01", "2015-12-31", 1461),
     number("precipitation", 0.0, 55.9),
     number("temp_max", -1.6, 35.6),
     number("temp_min", -7.1, 18.3),
