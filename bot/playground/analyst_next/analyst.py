@@ -251,7 +251,8 @@ class Talk:
         finding = voice.say("analyst.declined")
         if query.unknown:
             finding = voice.say("analyst.declined_words", words=self._quoted(query.unknown))
-        shown = yield from overview(query, self.tables, voice)
+        plain_look = Query("overview", query.table, language=query.language)
+        shown = yield from overview(plain_look, self.tables, voice)
         offers = self.proposed()[:MOST_PROPOSED]
         offer = (
             voice.say(

@@ -31,6 +31,7 @@ def value(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answer]:
 
 BEHAVIOURS: Mapping[Ask, Behaviour] = {
     "value": value,
+    "difference": value,
     "rank": aggregate,
     "share": aggregate,
     "course": course,
