@@ -123,7 +123,7 @@ class Composer:
                 facts.hard.append(said)
             elif kind == "count" or concept == "order":
                 facts.counts = True
-            elif not facts.measures and concept not in ENTITIES:
+            elif not (facts.measures or facts.filters) and concept not in ENTITIES:
                 facts.hard.append(said)
             else:
                 facts.unknown.append(said)
