@@ -7,7 +7,7 @@ import pytest
 from bot.playground.analyst_next.query import Language, Query
 from bot.playground.analyst_next.understand import language_of, proposals, read, read_as
 from bot.playground.analyst_next.voice import Voice
-from tests.support.growth import assert_linear
+from tests.support.growth import LINEAR, SIZES, Growth, measured, repeated
 
 from .schemas import SCHEMAS
 
@@ -155,6 +155,25 @@ def test_what_is_not_there_is_never_passed_over(schema: str, question: str, word
     assert word in query.unknown
 
 
-def test_reading_grows_with_the_length_of_the_question_only() -> None:
-    """The time for a question grows no faster than its words."""
-    assert_linear(lambda size: read("revenue by region and " * size, SCHEMAS["sales"]))
+def _growth(unit: str) -> Growth:
+    """How reading grows from 250 to the 2,000 characters that are read at most."""
+    return measured(
+        lambda text: read(text, SCHEMAS["sales"]),
+        lambda size: repeated(unit, size * 2_000 // SIZES[-1]),
+    )
+
+
+@pytest.mark.parametrize(
+    "unit",
+    ["revenue by region and ", "2023 ", "各地区的销售额", "more than 5 ", "x", "xyzzy ", "and ", "1,", "? "],
+)
+def test_reading_takes_time_in_proportion_to_the_words(unit: str) -> None:
+    """Twice the words take twice the time, whatever they are."""
+    assert _growth(unit).exponent <= LINEAR
+
+
+def test_no_more_than_a_bounded_part_of_a_message_is_read() -> None:
+    """A message of 30,000 characters is read like its first 2,000."""
+    text = "revenue by region in March " * 1_200
+    (*_, last) = read(text, SCHEMAS["sales"])
+    assert len(last.text) <= 2_000
