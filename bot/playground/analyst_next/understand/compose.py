@@ -9,12 +9,13 @@ from bot.playground.analyst_next.query import Ask, Dimension, Filter, Grain, How
 from bot.playground.analyst_next.tables import Column
 from bot.playground.analyst_next.understand.facts import Facts, Meant, Named
 from bot.playground.analyst_next.understand.moments import Moment
-from bot.playground.analyst_next.understand.naming import truths
+from bot.playground.analyst_next.understand.naming import ENTITIES
 from bot.playground.analyst_next.understand.scope import Scope
 from bot.playground.analyst_next.understand.vocabulary import Vocabulary, phrases, source
 from bot.playground.analyst_next.understand.words import fold, stem, words
 
 WHO = ("rep", "employee", "customer", "sender", "student", "user", "name", "patient", "stock")
+AKIN = {"duration": ("latency", "delay", "hours"), "price": ("fare", "cost", "amount"), "salary": ("revenue",)}
 PER = {"customer", "visits", "user", "employee", "order", "hours", "quantity", "clicks"}
 MEANS = {"satisfaction", "rating", "score", "price", "age", "temperature", "delay", "latency", "duration", "weight", "mpg"}  # noqa: E501
 WHERE = ("city", "region", "country", "store", "state", "destination")
@@ -122,6 +123,8 @@ class Composer:
                 facts.hard.append(said)
             elif kind == "count" or concept == "order":
                 facts.counts = True
+            elif not facts.measures and (facts.hows or not facts.filters) and concept not in ENTITIES:
+                facts.hard.append(said)
             else:
                 facts.unknown.append(said)
 
@@ -148,6 +151,9 @@ class Composer:
             cost = [c for c in has("cost") if c.kind == "number"]
             if revenue and cost:
                 return revenue[0], Measure(revenue[0].name, "sum", minus=(cost[0].name,), words=said)
+            product = self._worth("revenue", said)
+            if product and product[1] and cost:
+                return product[0], replace(product[1], minus=(cost[0].name,))
         numbers = self.scope.numbers
         if len(numbers) == 1 and concept in ("revenue", "amount"):
             return numbers[0], None
@@ -201,8 +207,10 @@ class Composer:
             found += self._by_month(moment)
         if moment.weekdays:
             found += self._by_weekday(moment)
+        used = {one.column for one in found}
+        self.facts.measures = [m for m in self.facts.measures if m.column.name not in used]
         if not found:
-            self.facts.unknown.append(moment.words)
+            self.facts.hard.append(moment.words)
             return None
         return found
 
@@ -324,7 +332,8 @@ class Composer:
                 listed.append(found)
                 target = target or aimed
         for column in list(facts.by):
-            if column.kind == "number" and self.scope.names.things[column.name] & PER and facts.measures:
+            counted = column.kind == "number" and self.scope.names.things[column.name] & PER
+            if facts.measures and (counted or column in facts.per):
                 facts.by.remove(column)
                 self._per = column
                 continue
@@ -426,6 +435,9 @@ class Composer:
         if "convert" in asks and not measures:
             return "convert"
         if facts.order and (target or dimensions or facts.loose or facts.limit):
+            alone = not (target or facts.loose or facts.limit or facts.about or facts.which)
+            if alone and facts.measures and self._averaged(facts.measures[0].column) and facts.by:
+                return "value"
             return "rank"
         if facts.shares and not any(m.over for m in measures):
             return "share"
@@ -458,13 +470,15 @@ class Composer:
         query = replace(query, filters=tuple(filters))
         query = self._counted(query)
         if self._per and query.measures:
-            ratio = replace(query.measures[0], how="sum", over=self._per.name, ratio_of_sums=True)
+            sums = query.measures[0].how == "sum"
+            how: How = "sum" if sums else "mean"
+            ratio = replace(query.measures[0], how=how, over=self._per.name, ratio_of_sums=sums)
             query = replace(query, measures=(ratio, *query.measures[1:]))
         by_ask = getattr(self, f"_finish_{query.ask}", None)
         if by_ask:
             query = by_ask(query)
         if query.ask in ("value", "rank", "course", "share", "growth"):
-            query = self._compared_groups(query)
+            query = self._compared_groups(query, moments)
             query = self._averaged_each(query)
         return query
 
@@ -486,6 +500,10 @@ class Composer:
 
     def _grouped(self, query: Query) -> Query:
         """Other columns that were named: groups where something is measured or counted."""
+        facts = self.facts
+        if not (query.measures or facts.hows) and query.ask in ("value", "course"):
+            facts.counted += [*facts.nouns, *(c for c in facts.loose if c.kind in ("id", "number"))]
+            facts.loose = [c for c in facts.loose if c not in facts.counted]
         loose = [c for c in self.facts.loose if not self._row_name(c) or query.ask in ("rank", "list", "growth")]
         loose = [c for c in loose if Dimension(c.name) not in query.dimensions]
         if query.measures or query.dimensions:
@@ -557,7 +575,7 @@ class Composer:
         if not query.measures:
             query = replace(query, measures=(self._default(query),))
         if facts.about:
-            about = [c for c in self.scope.names.has_thing(facts.about) if c.kind == "number"]
+            about = self._about()
             if facts.about == "count":
                 query = replace(query, measures=(Measure(),))
             elif about and query.measures[0] == self._default(query):
@@ -570,12 +588,15 @@ class Composer:
         """What is meant where no measure is named."""
         facts = self.facts
         if facts.about and facts.about != "count":
-            about = [c for c in self.scope.names.has_thing(facts.about) if c.kind == "number"]
+            about = self._about()
             if about:
                 return Measure(about[0].name, self._how(about[0], facts.hows))
         if facts.rows and not (facts.hows or facts.about or facts.row_target):
             return Measure()
-        if query.ask in ("rank", "growth", "course") or facts.hows or facts.compares:
+        sold = {word.folded for word in words(self.text, self.known.language)} & set(
+            phrases(source(self.known.language)["sold"])
+        )
+        if query.ask in ("rank", "growth", "course") or facts.hows or facts.compares or sold:
             for thing in ("revenue", "amount"):
                 found = [c for c in self.scope.names.has_thing(thing) if c.kind == "number"]
                 if found:
@@ -592,12 +613,24 @@ class Composer:
                 return Measure(numbers[0].name, self._how(numbers[0], facts.hows))
         return Measure()
 
-    def _compared_groups(self, query: Query) -> Query:
+    def _about(self) -> list[Column]:
+        """Columns for a word such as "coldest": of two temperatures the lower one."""
+        things = self.scope.names.things
+        for thing in (self.facts.about, *AKIN.get(self.facts.about, ())):
+            found = [c for c in self.scope.names.has_thing(thing) if c.kind == "number"]
+            if found:
+                end = "maximum" if self.facts.order == "most" else "minimum"
+                return sorted(found, key=lambda column: end not in things[column.name])
+        return []
+
+    def _compared_groups(self, query: Query, moments: Sequence[Filter]) -> Query:
         """Several values or stretches of time that are compared are told apart."""
         facts = self.facts
         known = {dimension.column for dimension in query.dimensions}
         more: list[Dimension] = []
         for one in query.filters:
+            if one in moments and not facts.compares:
+                continue
             if one.operator == "in" and not one.grain and one.column not in known:
                 column = self.scope.column(one.column)
                 if column and column.kind in ("category", "boolean", "text", "id") and query.ask != "share":
@@ -647,9 +680,13 @@ class Composer:
         if query.ask != "value" or len(query.measures) != 1:
             return query
         measure = query.measures[0]
-        if measure.over or "by" not in facts.links and not facts.hows:
+        means = "mean" in [*facts.hows, *(how for named in facts.measures for how in named.hows)]
+        when = self._date()
+        if facts.each_grain and when and measure.column and not self._averaged(self.scope.column(measure.column) or when):  # noqa: E501
+            each = replace(measure, how="mean", each=when.name, each_grain=facts.each_grain)
+            return replace(query, measures=(each,))
+        if measure.over or not ("by" in facts.links or means):
             return query
-        means = bool(facts.hows and facts.hows[0] == "mean") or measure.how == "mean" and any("mean" in m.hows for m in facts.measures)
         for dimension in query.dimensions:
             column = self.scope.column(dimension.column)
             if dimension.grain or not column:
@@ -684,7 +721,7 @@ class Composer:
     def _finish_value(self, query: Query) -> Query:
         """ "The highest price": the largest value of a measure."""
         facts = self.facts
-        if facts.order and len(query.measures) == 1 and not query.dimensions and query.measures[0].column:
+        if facts.order and len(query.measures) == 1 and query.measures[0].column:
             how: How = "max" if facts.order == "most" else "min"
             if not query.measures[0].each and not facts.measures[0:1] or not (facts.measures and facts.measures[0].hows):
                 query = replace(query, measures=(replace(query.measures[0], how=how),), order="")
@@ -741,6 +778,7 @@ class Composer:
 
     def _finish_distribution(self, query: Query) -> Query:
         dims = query.dimensions or tuple(Dimension(c.name) for c in self.facts.loose)
+        query = replace(query, measures=tuple(Measure(m.column, "mean") for m in query.measures if m.column))
         if not query.measures and dims:
             return replace(query, measures=(Measure(),), dimensions=dims)
         return replace(query, dimensions=dims)
@@ -775,16 +813,8 @@ class Composer:
             return (names or [""])[0]
         folded = [word.key for word in words(self.text, self.known.language)]
         last_first = {"affect", "influenc", "impact", "effect", "beeinflusst", "影"} & set(folded)
-        placed = sorted(names, key=lambda name: self._place(name))
+        placed = sorted(names, key=lambda name: self.facts.places.get(name, 0))
         return placed[-1] if last_first else placed[0]
-
-    def _place(self, name: str) -> int:
-        for named in self.facts.measures:
-            if named.column.name == name:
-                return named.place
-        text = fold(self.text)
-        found = text.find(fold(name)[:5])
-        return found if found >= 0 else len(text)
 
     def _as_measure(self, name: str) -> Measure:
         column = self.scope.column(name)

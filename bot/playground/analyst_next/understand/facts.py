@@ -51,6 +51,10 @@ class Facts:
     by: list[Column] = field(default_factory=list)
     loose: list[Column] = field(default_factory=list)
     counted: list[Column] = field(default_factory=list)
+    nouns: list[Column] = field(default_factory=list)
+    per: list[Column] = field(default_factory=list)
+    places: dict[str, int] = field(default_factory=dict)
+    each_grain: Grain = ""
     counts: bool = False
     distinct: bool = False
     grains: list[tuple[Grain, bool]] = field(default_factory=list)
