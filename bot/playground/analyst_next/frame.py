@@ -30,6 +30,7 @@ AGGREGATIONS = {
     "range": "lambda values: values.max() - values.min()",
     "share": "'mean'",
 }
+SIZE = "size"
 LABELS = {"sum": "total", "var": "variance", "min": "lowest", "max": "highest", "share": "percent"}
 
 
@@ -131,6 +132,10 @@ def condition(kept: Filter, column: Column | None, name: str = "df") -> str:
     if kept.operator == "contains":
         text = cells if column is None or column.low is None else f"{cells}.astype(str)"
         return f"{text}.str.contains({kept.values[0]!r}, case=False, regex=False, na=False)"
+    if kept.grain:
+        part = {"weekday": "day_of_week", "month of year": "month"}.get(kept.grain, kept.grain)
+        sign = "~" if kept.operator in ("!=", "not in") else ""
+        return f"{sign}{cells}.dt.{part}.isin([{', '.join(str(int(v)) for v in kept.values)}])"
     if column is not None and column.kind == "date":
         return _on_days(cells, kept)
     values = [literal(value, column) for value in kept.values]
@@ -172,16 +177,36 @@ def _derived(query: Query, tables: Sequence[Table]) -> list[str]:
         if measure.where:
             tests = [condition(one, column_of(query, tables, one.column)) for one in measure.where]
             holds = tests[0] if len(tests) == 1 else " & ".join(f"({test})" for test in tests)
-            if measure.column:
-                holds = f"{whole}.where({holds}, 0)"
-            lines.append(f"df[{name!r}] = {holds}")
-        elif measure.times or (measure.over and not measure.ratio_of_sums):
-            formula = f"{whole} * df[{measure.times!r}]" if measure.times else whole
-            quotient = measure.over and not measure.ratio_of_sums
-            formula += f" / df[{measure.over!r}]" if quotient else ""
+            lines.append(
+                f"df[{name!r}] = {f'{whole}.where({holds}, 0)' if measure.column else holds}"
+            )
+            continue
+        formula = whole + (f" * df[{measure.times!r}]" if measure.times else "")
+        formula += "".join(f" + df[{one!r}]" for one in measure.plus)
+        formula += "".join(f" - df[{one!r}]" for one in measure.minus)
+        if measure.over and not measure.ratio_of_sums:
+            formula = f"({formula})" if measure.plus or measure.minus else formula
+            formula += f" / df[{measure.over!r}]" + (" * 100" if measure.percent else "")
+        if formula != whole:
             lines.append(f"df[{name!r}] = {formula}")
-    kept = list(dict.fromkeys(lines))
-    return ["df = df.copy()", *kept] if kept and query.filters else kept
+        if query.trimmed:
+            lines += [
+                f"low, high = df[{name!r}].quantile([0.25, 0.75])",
+                "room = 1.5 * (high - low)",
+                f"df = df[df[{name!r}].between(low - room, high + room)]",
+            ]
+    return list(dict.fromkeys(lines))
+
+
+def per_thing(query: Query, keys: Sequence[Key] = ()) -> list[str]:
+    """The lines that first add up a measure for each thing it is told ``each`` of, by groups."""
+    measure = query.measures[0] if query.measures else Measure()
+    if not measure.each:
+        return []
+    names = [*(one.name for one in keys), measure.each]
+    groups = f"df.groupby({[*dict.fromkeys(names)]!r}, as_index=False)"
+    name = value_name(measure)
+    return [f"df = {groups}{'.size()' if name == SIZE else f'[{name!r}].sum()'}"]
 
 
 def value_name(measure: Measure) -> str:
@@ -190,8 +215,12 @@ def value_name(measure: Measure) -> str:
         tests = [[one.column, one.operator, *one.values] for one in measure.where]
         name = " & ".join(" ".join(test) for test in tests)
         return f"{measure.column}: {name}" if measure.column else name
+    if measure.each and not measure.column:
+        return SIZE
     name = measure.column
     name += f" × {measure.times}" if measure.times else ""
+    name += "".join(f" + {one}" for one in measure.plus)
+    name += "".join(f" - {one}" for one in measure.minus)
     return name + (f" / {measure.over}" if measure.over and not measure.ratio_of_sums else "")
 
 
@@ -200,6 +229,11 @@ def divided_by(measure: Measure) -> str:
     if measure.how == "share" and measure.where and measure.column:
         return measure.column
     return measure.over if measure.ratio_of_sums else ""
+
+
+def in_percent(measure: Measure) -> bool:
+    """Whether a figure is a part of 1 before it is told in percent."""
+    return measure.how == "share" or (measure.percent and measure.ratio_of_sums)
 
 
 def labels(measures: Sequence[Measure]) -> list[str]:
@@ -236,7 +270,7 @@ def scalar(measure: Measure) -> str:
     if not name:
         return "len(df)"
     if over:
-        return f"{cells}.sum() / df[{over!r}].sum()" + (" * 100" if measure.how == "share" else "")
+        return f"{cells}.sum() / df[{over!r}].sum()" + (" * 100" if in_percent(measure) else "")
     if measure.how == "share":
         return f"{cells}.mean() * 100"
     if measure.how == "range":

@@ -65,7 +65,7 @@ def foreign(query: Query, tables: Sequence[Table]) -> list[str]:
 
 def formatted(typical: float, voice: Voice, unit: str = "") -> str:
     """How figures of about this size are written: the ``fmt`` of labels and ticks, as code."""
-    digits = 0 if abs(typical) >= 1000 else 1 if abs(typical) >= 20 else 2
+    digits = sum(abs(typical) < edge for edge in (1000, 20, 1))
     sign = {"%": " %%"}.get(unit, "") if voice.language == "de" else {"%": " %"}.get(unit, "")
     if voice.language != "de":
         return repr(f"{{:,.{digits}f}}{sign}")
@@ -110,6 +110,7 @@ def bars(table: str, column: str, fmt: str) -> list[str]:
         f"bars = ax.barh({table}.index.astype(str), {table}[{column!r}], color={BLUE!r})",
         f"ax.bar_label(bars, fmt={fmt}, padding=4)",
         "ax.invert_yaxis()",
+        f"ax.xaxis.set_major_formatter({ticks(fmt)})",
         "ax.margins(x=0.15)",
     ]
 
@@ -130,7 +131,8 @@ def over_time(fmt: str, *, from_zero: bool = False) -> list[str]:
 
 
 def ticks(fmt: str) -> str:
-    """The format of figures as one for ticks."""
+    """The format of figures as one for ticks, with no more digits than a tick needs."""
+    fmt = re.sub(r",\.[1-9]f", ",g", fmt)
     if fmt.startswith("lambda"):
         return fmt.replace("lambda value:", "lambda value, _:", 1)
     return fmt.replace("{:", "{x:")

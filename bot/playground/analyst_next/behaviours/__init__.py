@@ -1,1 +1,49 @@
 """What answers a question of each kind: a query and its tables to an answer."""
+
+from collections.abc import Callable, Mapping, Sequence
+
+from bot.playground.analyst_next.answer import Answer
+from bot.playground.analyst_next.behaviours.aggregate import aggregate
+from bot.playground.analyst_next.behaviours.change import change
+from bot.playground.analyst_next.behaviours.cleanup import cleanup
+from bot.playground.analyst_next.behaviours.convert import convert
+from bot.playground.analyst_next.behaviours.course import course, growth
+from bot.playground.analyst_next.behaviours.lapsed import lapsed
+from bot.playground.analyst_next.behaviours.listing import columns, duplicates, listed_rows, rows
+from bot.playground.analyst_next.behaviours.overview import overview
+from bot.playground.analyst_next.behaviours.periods import DAYS
+from bot.playground.analyst_next.behaviours.quality import quality
+from bot.playground.analyst_next.query import Ask, Query
+from bot.playground.analyst_next.steps import Steps
+from bot.playground.analyst_next.tables import Table
+from bot.playground.analyst_next.voice import Voice
+
+Behaviour = Callable[[Query, Sequence[Table], Voice], Steps[Answer]]
+
+
+def value(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answer]:
+    """A measure; by periods one after the other it is a course."""
+    grains = [dimension.grain for dimension in query.dimensions]
+    over_time = len(grains) == 1 and grains[0] in DAYS and not query.order
+    told = course if over_time and len(query.measures) < 2 and not query.file_format else aggregate
+    return (yield from told(query, tables, voice))
+
+
+BEHAVIOURS: Mapping[Ask, Behaviour] = {
+    "value": value,
+    "rank": aggregate,
+    "share": aggregate,
+    "course": course,
+    "growth": growth,
+    "change": change,
+    "list": listed_rows,
+    "lapsed": lapsed,
+    "columns": columns,
+    "rows": rows,
+    "duplicates": duplicates,
+    "overview": overview,
+    "quality": quality,
+    "cleanup": cleanup,
+    "convert": convert,
+}
+"""Who answers each kind of question; a kind that is not here is declined."""

@@ -26,8 +26,10 @@ from bot.playground.analyst_next.frame import (
     column_of,
     divided_by,
     frame,
+    in_percent,
     key,
     labels,
+    per_thing,
     scalar,
     value_name,
 )
@@ -58,6 +60,8 @@ def left_out(
     query: Query, tables: Sequence[Table], names: Sequence[str]
 ) -> tuple[list[str], list[str]]:
     """The columns among ``names`` that miss values, and the lines that count those."""
+    if query.measures and query.measures[0].each:
+        return [], []
     columns = [column_of(query, tables, name) for name in dict.fromkeys(names)]
     short = [column.name for column in columns if column and column.missing]
     counts = [
@@ -106,7 +110,7 @@ def _single(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answer
     made = frame(query, tables)
     named_labels = labels(query.measures)
     short, counts = left_out(query, tables, _columns(query))
-    lines = ["print('# rows:', len(df))", *counts]
+    lines = [*counts, *per_thing(query), "print('# rows:', len(df))"]
     extreme: Measure | None = None
     for label, measure in zip(named_labels, query.measures, strict=True):
         if label != "rows":
@@ -184,6 +188,7 @@ class _Groups:
             query, self.tables, [*_columns(query), *(one.column for one in query.dimensions)]
         )
         lines = [line for one in keys for line in one.lines]
+        lines += per_thing(query, keys)
         lines += self._grouped(names)
         wide = self._wide()
         if wide or not self._by_order(keys):
@@ -284,7 +289,7 @@ class _Groups:
         for label, one in zip(labels(self.query.measures), self.query.measures, strict=True):
             if divided_by(one):
                 lines.append(f"table[{label!r}] /= table.pop('{label}_of')")
-            if one.how == "share":
+            if in_percent(one):
                 lines.append(f"table[{label!r}] *= 100")
         label = self._label
         if self.query.ask == "share" and self._measure.how in ADDITIVE:
@@ -387,6 +392,7 @@ class _Groups:
         in_order = not wide and self._by_order(self._keys())
         ranked = sorted(known, key=lambda one: -one[1]) if in_order else known
         shown = [(name, figure(text, unit, voice)) for name, _, text in ranked]
+        in_turn = [(name, figure(text, unit, voice)) for name, _, text in known]
         words = {
             "measure": measured(self._measure, voice),
             "where": where(query, self.tables, voice),
@@ -406,13 +412,17 @@ class _Groups:
             said = "first" if len(shown) > 1 else "only"
         elif total <= FEW_GROUPS:
             said = "few"
-        elif query.ask == "share":
+        elif shares != place:
             said = "share"
         else:
             said = "ends"
         limit = query.limit or FEW_GROUPS
         listed = voice.listed(
-            [voice.say("aggregate.each", name=a, figure=b) for a, b in shown[:limit]], limit
+            [
+                voice.say("aggregate.each", name=a, figure=b)
+                for a, b in (in_turn if said == "few" else shown)[:limit]
+            ],
+            limit,
         )
         second = shown[min(len(ties), len(shown) - 1)]
         last = shown[-1]
@@ -441,7 +451,8 @@ class _Groups:
         if self._label == "rows":
             points.append(voice.say("aggregate.rows_all", rows=rows_behind, groups=groups))
         else:
-            how = "sum_all" if self._measure.how in ADDITIVE else "over_all"
+            additive = self._measure.how in ADDITIVE and not self._measure.over
+            how = "sum_all" if additive else "over_all"
             overall = figure(printed.values.get("all", ""), self._unit, voice)
             points.append(
                 voice.say(f"aggregate.{how}", figure=overall, rows=rows_behind, groups=groups)

@@ -38,8 +38,10 @@ from bot.playground.analyst_next.frame import (
     column_of,
     divided_by,
     frame,
+    in_percent,
     key,
     labels,
+    per_thing,
 )
 from bot.playground.analyst_next.printed import number
 from bot.playground.analyst_next.query import Dimension, Grain, Measure, Query
@@ -62,21 +64,17 @@ class Timeline:
     @classmethod
     def of(cls, query: Query, tables: Sequence[Table]) -> "Timeline | None":
         """The timeline that a query asks for, else the table's own; None without dates."""
-        group = None
-        found: tuple[Column, Grain] | None = None
-        for dimension in query.dimensions:
-            column = column_of(query, tables, dimension.column)
-            if column and column.kind == "date" and found is None:
-                found = column, dimension.grain
-            else:
-                group = group or dimension
+        told = [(one, column_of(query, tables, one.column)) for one in query.dimensions]
+        dates = [(column, one.grain) for one, column in told if column and column.kind == "date"]
+        groups = [one for one, column in told if not (column and column.kind == "date")]
+        own: list[tuple[Column, Grain]] = [
+            (column, "") for column in tables[query.table].columns if column.kind == "date"
+        ]
+        found = next(iter([*dates, *own]), None)
         if found is None:
-            dates = [one for one in tables[query.table].columns if one.kind == "date"]
-            if not dates:
-                return None
-            found = dates[0], ""
+            return None
         column, grain = found
-        return cls(column, grain or grain_for(column, query), group)
+        return cls(column, grain or grain_for(column, query), next(iter(groups), None))
 
 
 def course(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answer]:
@@ -103,7 +101,12 @@ def _course(
     words = {"measure": measured(measure, voice), "where": where(query, tables, voice)}
     title = bare(voice.say("aggregate.title", by=named(by.name), **words)).strip()
     short, counts = left_out(query, tables, [measure.column, measure.times, measure.over, day.name])
-    lines = [*by.lines, *_grouped(measure, repr(by.name), by.name, label), *counts]
+    lines = [
+        *by.lines,
+        *per_thing(query, [by]),
+        *_grouped(measure, repr(by.name), by.name, label),
+        *counts,
+    ]
     lines += ["print('# rows:', len(df))", "print('# table')", "print(table.to_csv())"]
     name = plots.file_name(title)
     if periods(day, timeline.grain, query) > MOST_ROWS:
@@ -167,7 +170,7 @@ def _grouped(measure: Measure, by: str, first: str, label: str) -> list[str]:
     lines = [f"table = df.groupby({by}).agg({', '.join(filter(None, parts))})"]
     if divided_by(measure):
         lines.append(f"table[{label!r}] /= table.pop('{label}_of')")
-    return [*lines, f"table[{label!r}] *= 100"] if measure.how == "share" else lines
+    return [*lines, f"table[{label!r}] *= 100"] if in_percent(measure) else lines
 
 
 def _positive(measure: Measure, query: Query, tables: Sequence[Table]) -> bool:
@@ -243,6 +246,7 @@ def growth(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answer]
     lines = [
         *by.lines,
         *group.lines,
+        *per_thing(query, [by, group]),
         *_grouped(measure, repr([by.name, group.name]), by.name, label),
     ]
     additive = measure.how in ADDITIVE
@@ -345,9 +349,9 @@ def growth(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answer]
 
 def _growth_grain(query: Query, tables: Sequence[Table], timeline: Timeline) -> Grain:
     """Asked for, or one at which a beginning and an end are more than chance."""
-    asked = next((one.grain for one in query.dimensions if one.column == timeline.column.name), "")
-    if asked:
-        return asked
+    for dimension in query.dimensions:
+        if dimension.column == timeline.column.name and dimension.grain:
+            return dimension.grain
     ends = span(timeline.column, query)
     groups = column_of(query, tables, timeline.group.column) if timeline.group else None
     cells = timeline.column.distinct * (groups.distinct if groups else 1)

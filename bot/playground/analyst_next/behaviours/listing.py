@@ -7,6 +7,7 @@ from bot.playground.analyst_next.answer import MOST_ROWS, Answer
 from bot.playground.analyst_next.behaviours.wording import (
     capital,
     figure,
+    is_year,
     measured,
     named,
     plain,
@@ -141,7 +142,10 @@ def column_row(column: Column, voice: Voice) -> list[str]:
     if column.kind == "date":
         holds = f"{column.first} – {column.last}"
     elif column.kind == "number" and column.low is not None and column.high is not None:
-        ends = [figure(end, column.unit, voice) for end in (column.low, column.high)]
+        ends = [
+            f"{end:.0f}" if is_year(column) else figure(end, column.unit, voice)
+            for end in (column.low, column.high)
+        ]
         holds = " – ".join(ends)
     elif column.kind in ("category", "boolean"):
         holds = voice.listed([plain(value) for value in column.values], EXAMPLES)
@@ -169,11 +173,9 @@ def rows(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answer]:
         for place, table in enumerate(meant)
     ]
     if len(meant) == 1:
-        return Answer(capital(told[0] + where(query, tables, voice)))
+        return Answer(told[0] + where(query, tables, voice))
     total = sum(printed.number(f"rows {place}") for place in range(len(meant)))
-    return Answer(
-        capital(voice.listed(told, MOST_ROWS)), (voice.say("listing.together", rows=total),)
-    )
+    return Answer(voice.listed(told, MOST_ROWS), (voice.say("listing.together", rows=total),))
 
 
 def duplicates(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answer]:
@@ -217,65 +219,4 @@ def duplicates(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Ans
         ),
         tuple(points),
         found,
-    )
-
-
-def lapsed(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answer]:
-    """Who was there early and no more: last seen longer ago than usual gaps explain."""
-    table = tables[query.table]
-    who = next((d.column for d in query.dimensions if not d.grain), "") or next(
-        (
-            c.name
-            for c in table.columns
-            if c.kind in ("id", "category") and 1 < c.distinct < table.rows / 2
-        ),
-        "",
-    )
-    day = next((d.column for d in query.dimensions if d.grain), "") or next(
-        (c.name for c in table.columns if c.kind == "date"), ""
-    )
-    if not who or not day:
-        return Answer(voice.say("listing.no_lapsed"), declined=True)
-    made = frame(query, tables)
-    lines = [
-        f"df = df.dropna(subset=[{who!r}, {day!r}]).sort_values({day!r})",
-        f"gaps = df.groupby({who!r})[{day!r}].diff().dt.days",
-        f"end = df[{day!r}].max()",
-        "limit = max(30, 3 * gaps.median(), gaps.quantile(0.95))",
-        f"table = df.groupby({who!r})[{day!r}].agg(times='size', first='min', last='max')",
-        "table['days ago'] = (end - table['last']).dt.days",
-        "gone = table[(table['days ago'] > limit) & (table['times'] > 1)]",
-        "gone = gone.sort_values(['times', 'days ago'], ascending=False)",
-        "gone.to_csv(output / 'stopped.csv')",
-        "print('# all:', len(table))",
-        "print('# gone:', len(gone))",
-        "print('# end:', end.date())",
-        "print('# limit:', limit)",
-        "print('# table')",
-        f"print(gone.head({MOST_ROWS}).to_csv(date_format='%Y-%m-%d'))",
-    ]
-    printed = yield from run(script("Who stopped", made.imports, made.lines, "", lines))
-    gone, everyone = printed.number("gone"), printed.number("all")
-    body = printed.tables["table"][1:]
-    words = {
-        "gone": gone,
-        "all": everyone,
-        "who": named(who),
-        "limit": round(printed.number("limit")),
-        "names": voice.listed([plain(row[0]) for row in body]),
-        "end": printed.values["end"],
-    }
-    if not gone:
-        return Answer(capital(voice.say("listing.none_lapsed", **words)))
-    heads = [
-        named(who),
-        *(voice.say(f"listing.{one}") for one in ("times", "first_seen", "last_seen", "ago")),
-    ]
-    points = [voice.say("listing.lapsed_rule", **words)]
-    if gone > len(body):
-        points.append(voice.say("listing.first", shown=len(body), rows=gone))
-    return Answer(
-        capital(voice.say("listing.lapsed", **words)),
-        tuple(points),
-        [heads, *([plain(c) for c in row] for row in body)],
     )

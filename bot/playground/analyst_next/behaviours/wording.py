@@ -12,6 +12,7 @@ from bot.playground.analyst_next.query import Filter, Measure, Query
 from bot.playground.analyst_next.tables import Column, Table
 from bot.playground.analyst_next.voice import Voice
 
+YEARS = (1800, 2200)
 BEFORE = frozenset("$€£¥₹")
 MARKS = re.compile(r"([*`\[\]<>~\\]|(?<!\w)_|_(?!\w))")
 
@@ -43,12 +44,19 @@ def measured(measure: Measure, voice: Voice) -> str:
     )
     of = named(measure.column)
     of += f" × {named(measure.times)}" if measure.times else ""
+    of += "".join(f" + {named(one)}" for one in measure.plus)
+    of += "".join(f" - {named(one)}" for one in measure.minus)
     if measure.ratio_of_sums:
         return voice.say("wording.ratio_of_sums", of=of, over=named(measure.over))
     of += f" / {named(measure.over)}" if measure.over else ""
     if measure.where:
         kind = f"{measure.how}_where" + ("_of" if measure.column else "")
         return voice.say(f"wording.{kind}", of=of, holds=holds)
+    if measure.each:
+        of = of or voice.say("wording.rows")
+        return voice.say(
+            f"wording.{measure.how}", of=voice.say("wording.each", of=of, each=named(measure.each))
+        )
     if not of:
         return voice.say("wording.rows")
     return voice.say(f"wording.{measure.how}", of=of)
@@ -59,6 +67,8 @@ def condition_words(kept: Filter, column: Column | None, voice: Voice) -> str:
     name = named(kept.column)
     if kept.operator in ("missing", "present"):
         return voice.say(f"wording.{kept.operator}", column=name)
+    if kept.grain:
+        return _grained(kept, voice)
     day = re.fullmatch(r"\d{4}-\d\d-\d\d", kept.values[0]) is not None
     if kept.operator in ("=", "in") and day and len(kept.values) <= 2:
         return period_words(kept.values[0], kept.values[-1], voice)
@@ -73,6 +83,18 @@ def condition_words(kept: Filter, column: Column | None, voice: Voice) -> str:
         return voice.say("wording.contains", column=name, values=values)
     sign = {">=": "≥", "<=": "≤"}.get(kept.operator, kept.operator)
     return f"{name} {plain(sign) if sign in '<>' else sign} {values}"
+
+
+def _grained(kept: Filter, voice: Voice) -> str:
+    """A filter on weekdays, months of any year or years."""
+    values = [*kept.values]
+    if kept.grain in ("weekday", "month of year"):
+        days = kept.grain == "weekday"
+        names = voice.say(f"frame.names_of_{'days' if days else 'months'}").split()
+        values = [names[int(value) - (not days)] for value in values]
+    kind = "unequal" if kept.operator in ("!=", "not in") else "equal"
+    column = named(kept.column)
+    return voice.say(f"wording.{kind}", column=column, values=voice.say("wording.or").join(values))
 
 
 def _spelled(value: str, column: Column | None, voice: Voice) -> str:
@@ -131,7 +153,7 @@ def label_words(label: str, voice: Voice) -> str:
 
 def unit_of(measure: Measure, query: Query, tables: Sequence[Table]) -> str:
     """The unit of a measure's figures: the column's own, "%" for shares, "" for counts."""
-    if measure.how == "share":
+    if measure.how == "share" or measure.percent:
         return "%"
     if measure.how in ("count", "distinct", "var") or measure.over:
         return ""
@@ -157,7 +179,7 @@ def figure(text: str | float, unit: str, voice: Voice) -> str:
     if unit == "%":
         return spelled + ("%" if voice.language == "zh" else "\N{NO-BREAK SPACE}%")
     if unit in BEFORE and voice.language != "de":
-        return f"{unit}{spelled}" if value >= 0 else f"\N{MINUS SIGN}{unit}{spelled.lstrip('-')}"
+        return f"{unit}{spelled}" if value >= 0 else f"-{unit}{spelled.lstrip('-')}"
     return f"{spelled}\N{NO-BREAK SPACE}{plain(unit)}" if unit else spelled
 
 
@@ -167,4 +189,10 @@ def signed(share: float, voice: Voice) -> str:
         return "–"
     digits = 1 if abs(share) < 10 else 0
     text = voice.percent(abs(round(share, 6)), digits)
-    return ("\N{MINUS SIGN}" if share < 0 else "+") + text
+    return ("-" if share < 0 else "+") + text
+
+
+def is_year(column: Column) -> bool:
+    """Whether a column of numbers holds years."""
+    ends = column.low, column.high
+    return column.whole and all(end is not None and YEARS[0] <= end <= YEARS[1] for end in ends)

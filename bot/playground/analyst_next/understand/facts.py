@@ -76,3 +76,5 @@ class Facts:
     things: list[tuple[str, str, int]] = field(default_factory=list)
     understood: int = 0
     only: bool = False
+    rows: bool = False
+    row_target: bool = False

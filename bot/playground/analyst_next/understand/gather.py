@@ -12,11 +12,12 @@ from bot.playground.analyst_next.understand.moments import Clock
 from bot.playground.analyst_next.understand.naming import Names, truths
 from bot.playground.analyst_next.understand.numbers import Numbers, spelled
 from bot.playground.analyst_next.understand.vocabulary import Vocabulary
-from bot.playground.analyst_next.understand.words import Word
+from bot.playground.analyst_next.understand.words import Word, words
 
-PREPOSITIONS = frozenset(
-    "in on among for at during im am bei unter fur on from within 在 中".split()
-)
+PREPOSITIONS = frozenset("in on among for at during im am bei unter fur on from within 在 中".split())
+WORTH = {"revenue", "amount", "cost", "profit", "price", "quantity"}
+ANY_NOUN = {"count", "share", "distinct"}
+PLACES = frozenset("in for from to at fur aus bei im within".split())
 SIGNIFICANT = {"column", "value", "moment", "compare", "how", "order", "ask", "grain", "thing"}
 
 
@@ -25,7 +26,14 @@ def all_marks(
 ) -> list[Mark]:
     """The reading of a clause that covers most of it."""
     marks = names.marks(text)
-    begins = {mark.start for mark in marks if mark.kind == "column"}
+    worth = {
+        place
+        for place in range(len(text))
+        for _, concept in known.things.at(text, place)
+        if concept in WORTH
+    }
+    begins = {mark.start for mark in marks if mark.kind in ("column", "value")}
+    measured = {m.start for m in marks if m.kind == "column" and names.is_number(m.columns[0])} | worth
     clock, numbers = Clock(text, known, span), Numbers(text, known)
     for place, word in enumerate(text):
         for n, meaning in known.ideas.at(text, place):
@@ -33,19 +41,14 @@ def all_marks(
             if kind in ("time", "than"):
                 marks.append(Mark(place, place + n, "stop", word.folded, 0.3))
                 continue
-            follows = _next(text, place + n, known) in begins
+            follows = _next(text, place + n, known) in (begins if value in ANY_NOUN else measured)
             weight = n * (1.05 if kind != "link" else 1.04)
             marks.append(
-                Mark(
-                    place,
-                    place + n,
-                    kind,
-                    value,
-                    weight + (0.35 if follows and kind == "how" else 0),
-                )
+                Mark(place, place + n, kind, value, weight + (0.35 if follows and kind == "how" else 0))
             )
         for n, concept in known.things.at(text, place):
-            marks.append(Mark(place, place + n, "thing", concept, 0.12 * n))
+            if n > 1 or word.key not in known.stop:
+                marks.append(Mark(place, place + n, "thing", concept, 0.12 * n))
         moment = clock.at(place)
         if moment:
             end, when = moment
@@ -82,6 +85,7 @@ class Gather:
         self.rows = rows
         self.facts = Facts()
         self._mode = ""
+        self._by_done = False
         self._negated = False
         self._hows: list[How] = []
         self._last_hows: list[How] = []
@@ -137,26 +141,13 @@ class Gather:
         self.facts.links.append(value)
         if value == "by":
             self._mode = "by"
+            self._by_done = False
         elif value == "which":
             after = self.marks[place + 1] if place + 1 < len(self.marks) else None
-            direct = after is not None and after.kind in (
-                "column",
-                "grain",
-                "order",
-                "unknown",
-                "thing",
-                "row",
-            )
+            direct = after is not None and after.kind in ("column", "grain", "order", "unknown", "thing", "row")
             self._mode = "which" if direct else self._mode
             self.facts.which = self.facts.which or direct or mark.end - mark.start > 1
-            if self.text[mark.start].folded in (
-                "which",
-                "who",
-                "welche",
-                "welcher",
-                "welches",
-                "wer",
-            ):
+            if self.text[mark.start].folded in ("which", "who", "welche", "welcher", "welches", "wer"):
                 self.facts.which = True
         elif value == "not":
             self._negated = True
@@ -211,8 +202,20 @@ class Gather:
                             Meant(Filter(column.name, "=", (mark.value,), mark.value), place)
                         )
                         self._said.add(column.name + "\0")
+                        self._forget(column)
                         return
+        if after is None or after.kind != "grain":
+            for column in (self.facts.loose or self.facts.by or self.facts.targets)[-1:]:
+                if before and before.kind == "column" and column in before.columns:
+                    self.facts.unknown.append(f"{column.name} {mark.value}")
         self.facts.numbers.append((value, place))
+
+    def _forget(self, column: Column) -> None:
+        """A column that only led to its value plays no part of its own."""
+        for listed in (self.facts.loose, self.facts.by, self.facts.targets, self.facts.counted):
+            if column in listed:
+                listed.remove(column)
+        self.facts.measures = [m for m in self.facts.measures if m.column != column]
 
     def _holds(self, column: Column, value: float) -> bool:
         if column.kind in ("category", "id"):
@@ -222,9 +225,12 @@ class Gather:
 
     def _grain(self, mark: Mark, place: int) -> None:
         before = self._before(place)
+        ahead = self._after(place)
+        if ahead and ahead.kind == "moment" and self.marks[place + 1] is ahead:
+            return
         if self._mode == "count" and mark.value in ("day", "month", "year", "week", "hour"):
-            self.facts.grains.append((cast(Grain, mark.value), False))
             self.facts.things.append(("counted", mark.value, place))
+            self.facts.counts = True
             self._mode = ""
             return
         if before and before.kind == "number" and "forecast" in self.facts.asks:
@@ -249,6 +255,9 @@ class Gather:
         self._mode = ""
 
     def _ask(self, mark: Mark, place: int) -> None:
+        if self._mode == "by" and mark.value in ("clusters", "quality", "risk", "regression"):
+            self.facts.hard.append(self.text[mark.start].written)
+            return
         self.facts.asks.append(mark.value)
         self._hows = self._hows
         if self._mode not in ("which", "by"):
@@ -276,17 +285,18 @@ class Gather:
     def _unknown(self, mark: Mark, place: int) -> None:
         if not any(letter.isalnum() for letter in mark.value):
             return
-        if self._mode in ("which", "by", "count"):
+        behind = self.text[mark.start - 1].folded if mark.start else ""
+        if self._mode in ("which", "by", "count") or behind in PLACES:
             self.facts.hard.append(mark.value)
             self._mode = ""
         else:
             self.facts.unknown.append(mark.value)
 
     def _row(self, mark: Mark, place: int) -> None:
-        if self._mode == "count":
-            self._mode = ""
-        elif self._mode == "which":
-            self.facts.things.append(("listed", mark.value, place))
+        self.facts.rows = True
+        if self._mode in ("which", "order"):
+            self.facts.row_target = True
+        if self._mode in ("which", "order", "count"):
             self._mode = ""
         self.facts.understood += 1
 
@@ -302,11 +312,7 @@ class Gather:
         if self._negated:
             chosen = replace(chosen, operator="!=")
         preposed = mark.start > 0 and self.text[mark.start - 1].folded in PREPOSITIONS
-        preposed = preposed or (
-            mark.start > 1
-            and self.text[mark.start - 2].folded in PREPOSITIONS
-            and self.text[mark.start - 1].folded in ("the", "der", "den")
-        )
+        preposed = preposed or (mark.start > 1 and self.text[mark.start - 2].folded in PREPOSITIONS and self.text[mark.start - 1].folded in ("the", "der", "den"))
         self.facts.filters.append(Meant(chosen, place, preposed))
         self._negated = False
         if self._mode in ("which", "count"):
@@ -321,6 +327,8 @@ class Gather:
                 self._mode = ""
             return
         yes_no = truths(column)
+        if self._mode == "by" and self._by_done and not self._joined(place):
+            self._mode = ""
         if self._mode == "by":
             self._by_column(column, place)
         elif yes_no and not self._wants_column():
@@ -337,7 +345,9 @@ class Gather:
                 self._mode = ""
         elif column.kind == "date":
             self._date(column)
-        elif column.kind == "number" and not (self._mode == "which" and self._groups(column)):
+        elif column.kind == "number" and self._measured(column, place) and not (
+            self._mode == "which" and self._groups(column)
+        ):
             if self._mode == "count" and self.facts.distinct:
                 self.facts.counted.append(column)
             else:
@@ -371,26 +381,31 @@ class Gather:
         return (
             self._mode == "which"
             or self.facts.compares
-            or bool(
-                {
-                    "drivers",
-                    "relation",
-                    "regression",
-                    "difference",
-                    "risk",
-                    "clusters",
-                    "missing",
-                    "distribution",
-                    "outliers",
-                }
-                & set(self.facts.asks)
-            )  # noqa: E501
+            or bool({"drivers", "relation", "regression", "difference", "risk", "clusters", "missing", "distribution", "outliers"} & set(self.facts.asks))  # noqa: E501
+        )
+
+    def _measured(self, column: Column, place: int) -> bool:
+        """Whether a number is asked for; of a count in numbers (Customers) it is if nothing counts
+        rows, of a number that names things (flight 325) it is not."""
+        return self.names.is_number(column) or "customer" in self.names.things[column.name] and (
+            self.rows > 0 and "id" not in column.name.casefold() and column.distinct < self.rows
         )
 
     def _groups(self, column: Column) -> bool:
         return column.whole and column.distinct <= 40
 
+    def _joined(self, place: int) -> bool:
+        """Whether a mark is joined to the one before by "and" or a comma."""
+        between = self.marks[place - 1 :: -1] if place else []
+        for mark in between:
+            if mark.idea == "link.and" or mark.kind == "mark" and mark.value in ",、，/&+":
+                return True
+            if mark.kind != "stop":
+                return False
+        return False
+
     def _by_column(self, column: Column, place: int) -> None:
+        self._by_done = True
         numeric = column.kind == "number" and not self._groups(column) and truths(column) is None
         if self.facts.order and numeric and not self.facts.measures:
             self._measure(column, place)
@@ -398,12 +413,7 @@ class Gather:
             self._measure(column, place)
         elif column.kind == "date":
             self._date(column)
-        elif (
-            self.facts.order
-            and column.kind == "number"
-            and (self.facts.targets or self.facts.loose)
-            and not self.facts.measures
-        ):  # noqa: E501
+        elif self.facts.order and column.kind == "number" and (self.facts.targets or self.facts.loose) and not self.facts.measures:  # noqa: E501
             self._measure(column, place)
         elif column not in self.facts.by:
             self.facts.by.append(column)
@@ -417,11 +427,7 @@ class Gather:
 
     def _measure(self, column: Column, place: int) -> None:
         before = self._near(place, -1)
-        joined = (
-            before is not None
-            and before[1].kind in ("link", "column")
-            and before[1].value in ("and", "")
-        )
+        joined = before is not None and before[1].kind in ("link", "column") and before[1].value in ("and", "")
         hows = self._hows or (self._last_hows if joined else [])
         if not any(one.column == column for one in self.facts.measures) or hows:
             self.facts.measures.append(Named(column, place, list(hows)))
@@ -433,11 +439,7 @@ class Gather:
     def _names_value(self, column: Column, place: int) -> bool:
         """Whether a column only says what its neighbour is a value of ("South region")."""
         for found in (self._near(place, 1), self._near(place, -1)):
-            if (
-                found
-                and found[1].kind == "value"
-                and abs(found[1].start - self.marks[place].start) <= 3
-            ):
+            if found and found[1].kind == "value" and abs(found[1].start - self.marks[place].start) <= 3:
                 if any(one.column == column.name for one in found[1].filters):
                     return column.kind != "number"
         return False
@@ -445,9 +447,9 @@ class Gather:
     def _settle_compared(self) -> None:
         """Gives each comparison its column."""
         for one in self.facts.compared:
-            column = self._compared_column(one)
+            column = self._compared_column(one) or self._by_unit(one)
             if column is None:
-                self.facts.unknown.append(one.words)
+                self.facts.hard.append(one.words)
                 continue
             self.facts.filters.append(
                 Meant(Filter(column.name, one.operator, one.values, one.words), one.place)
@@ -470,6 +472,18 @@ class Gather:
             if not wanted:
                 self.facts.measures.remove(named)
             return named.column
+        return None
+
+    def _by_unit(self, one: Compared) -> Column | None:
+        """The column that a unit speaks of: "over 1000 ms" of latency_ms, "over 50 dollars"."""
+        unit = one.words.split()[-1].casefold()
+        for column in self.names.columns:
+            if column.kind == "number" and unit in words(column.name.casefold(), "en")[-1].folded.split():
+                return column
+        for thing in (*self.names.things_named(unit), "revenue", "amount", "price"):
+            for column in self.names.has_thing(thing):
+                if column.kind == "number":
+                    return column
         return None
 
     def _bound(self, named: Named, one: Compared) -> bool:

@@ -12,10 +12,10 @@ from bot.playground.analyst_next.understand.marks import Mark
 from bot.playground.analyst_next.understand.vocabulary import Vocabulary, single_words
 from bot.playground.analyst_next.understand.words import Word, fold, stem, words
 
-UNITS = frozenset(
-    "ms mm cm kg g lbs lb usd eur gbp km mi sec s min pct mg ml hrs h €  $ in".split()
-)
+UNITS = frozenset("ms mm cm kg g lbs lb usd eur gbp km mi sec s min pct mg ml hrs h €  $ in".split())
 GENERIC = frozenset("name id code nr no number key title type total date".split())
+ENTITIES = frozenset("order customer product flight store ticket user zip phone message patient student employee project supplier warehouse rep".split())  # noqa: E501
+AMOUNTS = frozenset("revenue amount quantity price cost profit visits score rating hours share".split())
 JOINTS = frozenset("of the des der die das 的 de our my".split())
 YES = frozenset("yes y true 1 1.0 t ja j wahr 是 有".split())
 NO = frozenset("no n false 0 0.0 f nein falsch 否 无".split())
@@ -41,6 +41,10 @@ class Names:
         self.columns = columns
         self._known = known
         self._language = known.language
+        self._has_max = any("max" in fold(column.name) for column in columns)
+        self._others = [
+            frozenset(word.key for word in words(column.name, self._language)) for column in columns
+        ]
         self._content = [self._content_of(column.name) for column in columns]
         self._by_word: dict[str, list[tuple[int, int]]] = defaultdict(list)
         self._by_thing: dict[str, list[tuple[int, frozenset[int]]]] = defaultdict(list)
@@ -66,9 +70,7 @@ class Names:
         """The stems of a column's name that tell it from others."""
         listed = [word for word in words(name, self._language) if word.is_word]
         for leave in (
-            lambda word: (
-                word.folded in UNITS or word.folded.isdigit() or word.folded in {"the", "of"}
-            ),
+            lambda word: (word.folded in UNITS and not (word.folded == "min" and self._has_max)) or word.folded.isdigit() or word.folded in {"the", "of"},
             lambda word: word.key in self._known.stop and word.folded not in GENERIC,
             lambda word: word.folded in GENERIC,
         ):
@@ -111,6 +113,27 @@ class Names:
         )
         return [self.columns[place] for place, _ in found]
 
+    def things_named(self, word: str) -> list[str]:
+        """What a word may be about."""
+        text = words(word, self._language)
+        return [concept for n, concept in self._known.things.at(text, 0) if n == len(text)] if text else []
+
+    def is_titled(self, column: Column) -> bool:
+        """Whether the file is named after what a column counts: flights.csv, orders.xlsx."""
+        named = set(self._content[self.columns.index(column)]) <= self.title
+        return named and column.kind != "id"
+
+    def is_number(self, column: Column) -> bool:
+        """Whether a column is measured: a number that is no mere number of a thing."""
+        if column.kind != "number":
+            return False
+        whole_name = {
+            concept
+            for concept, covered in self._things_of(column.name, self._content[self.columns.index(column)])
+            if len(covered) >= len(self._content[self.columns.index(column)])
+        }
+        return not (whole_name & ENTITIES and column.distinct > 1) or bool(whole_name & AMOUNTS)
+
     def is_known(self, word: Word) -> bool:
         """Whether a word is a name here or an idea, so that no other is meant."""
         return (
@@ -133,11 +156,7 @@ class Names:
         hits: dict[int, list[tuple[int, int, frozenset[int], float]]] = defaultdict(list)
         for place, word in enumerate(text):
             for column, index in self._by_word.get(word.key, ()):
-                covered = (
-                    frozenset(range(len(self._content[column])))
-                    if index < 0
-                    else frozenset({index})
-                )
+                covered = frozenset(range(len(self._content[column]))) if index < 0 else frozenset({index})
                 hits[column].append((place, place + 1, covered, 1.0))
             for n, concept in self._known.things.at(text, place):
                 for column, covered in self._by_thing.get(concept, ()):
@@ -146,9 +165,10 @@ class Names:
         said = {word.key for word in text}
         for column, listed in hits.items():
             content = self._content[column]
-            for start, end, covered, quality in self._runs(
-                text, sorted(listed, key=lambda h: (h[0], -h[1]))
-            ):
+            listed.sort(key=lambda hit: (hit[0], -hit[1]))
+            for start, end, covered, quality in self._runs(text, listed):
+                while end < len(text) and end - start < 9 and text[end].key in self._others[column]:
+                    end += 1
                 coverage = len(covered) / len(content)
                 if coverage < 1 and not self._may_stand_for(column, covered):
                     quality *= 0.6
@@ -157,14 +177,8 @@ class Names:
                 spans[start, end].append((weight, coverage + hint, column))
         for (start, end), found in spans.items():
             best = max(weight for weight, _, _ in found)
-            found.sort(
-                key=lambda one: (-one[1], self.columns[one[2]].kind in ("date", "id"), one[2])
-            )
-            if (
-                end - start == 1
-                and text[start].key in self._known.stop
-                and not self._ends(text, end)
-            ):
+            found.sort(key=lambda one: (-one[1], self.columns[one[2]].kind in ("date", "id"), one[2]))
+            if end - start == 1 and text[start].key in self._known.stop and not self._ends(text, end):
                 if len(text[start].folded) <= 3 and not self._known.language == "zh":
                     continue
             yield Mark(
@@ -206,13 +220,8 @@ class Names:
                     continue
                 yield run
                 run = None
-            if (
-                run
-                and not covered & run[2]
-                and all(
-                    word.folded in JOINTS or not word.is_word and word.folded in "-'/"
-                    for word in text[run[1] : start]
-                )
+            if run and not covered & run[2] and all(
+                word.folded in JOINTS or not word.is_word and word.folded in "-'/" for word in text[run[1] : start]
             ):
                 run = (run[0], end, run[2] | covered, min(run[3], quality))
                 continue
@@ -236,9 +245,7 @@ class Names:
                     found[place, end][column.name, value] = 1.12 if exact else 1.06
             for n, concept in self._known.same.at(text, place):
                 whole = text[place : place + n]
-                if all(
-                    len(w.folded) < 3 and w.written.islower() and w.written.isascii() for w in whole
-                ):
+                if all(len(w.folded) < 3 and w.written.islower() and w.written.isascii() for w in whole):
                     continue
                 for column, value in self._by_same.get(concept, ()):
                     found[place, place + n].setdefault((column.name, value), 1.03)
@@ -319,11 +326,7 @@ class Names:
         ]
         if begins:
             other = max(begins, key=len)
-            if not (
-                word.folded.startswith(other)
-                and len(other) * 2 < len(word.folded)
-                and len(other) > 4
-            ):
+            if not (word.folded.startswith(other) and len(other) * 2 < len(word.folded) and len(other) > 4):
                 return [Word(word.written, other, pool[other])]
         return [word]
 

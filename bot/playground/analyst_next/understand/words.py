@@ -20,7 +20,7 @@ _PIECE = re.compile(
     rf"|(?:(?![{EAST_ASIAN}])[^\W\d_])+(?:['’](?:(?![{EAST_ASIAN}])[^\W\d_])+)?\d*"
     r"|[^\w\s]"
 )
-_CAMEL = re.compile(r"(?<=[^\W_A-Z])(?=[A-Z][^\W\d_A-Z])")
+_CAMEL = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-Z])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,8 @@ def stem(folded: str, language: Language) -> str:
     """What stays of a folded word without its ending."""
     if len(folded) < 3 or not folded.isascii() or not folded.isalpha():
         return folded
+    if language == "de" and (ending := re.search(r"st(e[nmrs]?)$", folded)):
+        return folded[: ending.start(1)]
     return str(_stemmer(language).stemWord(folded))
 
 

@@ -1,0 +1,304 @@
+"""The rule-based stand-in for a model: files are looked at, the question is read, code is run, and
+what it printed is put into words."""
+
+import dataclasses
+import logging
+import re
+from collections.abc import AsyncGenerator, Sequence
+from dataclasses import dataclass, field
+
+from bot.playground.analyst_next.answer import Answer, code, markdown
+from bot.playground.analyst_next.behaviours import BEHAVIOURS, Behaviour
+from bot.playground.analyst_next.behaviours.documents import document
+from bot.playground.analyst_next.behaviours.images import images as image_answer
+from bot.playground.analyst_next.behaviours.overview import overview
+from bot.playground.analyst_next.behaviours.source import source
+from bot.playground.analyst_next.behaviours.wording import plain
+from bot.playground.analyst_next.query import Query
+from bot.playground.analyst_next.reader import look
+from bot.playground.analyst_next.steps import CodeFailed, Steps
+from bot.playground.analyst_next.tables import Look, Repair, Table
+from bot.playground.analyst_next.understand import language_of, proposals, read, read_as
+from bot.playground.analyst_next.voice import Voice
+from bot.playground.claude.brain import Action, Conversation, Result, Say, Turn
+
+FONT = re.compile(r".*CJK.*\.otf")
+NO_GLYPH = re.compile(r"Glyph \d+ \(\\N\{(CJK|HIRAGANA|KATAKANA|HANGUL)")
+SAMPLE_ROWS = 50_000
+NOT_UNDERSTOOD = 0.5
+SURE = 0.8
+MOST_PROPOSED, LONGEST_PROPOSED = 3, 60
+"""How many questions a client asks for, and how many characters each may have."""
+
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class Said:
+    """What becomes of a turn: its answers, and what they say of their plots."""
+
+    voice: Voice
+    answers: list[Answer] = field(default_factory=list)
+    boxes: bool = False
+
+    def text(self, *, first_time: bool, proposed: Sequence[str]) -> str:
+        """The Markdown of the turn with its closing blocks."""
+        parts = [markdown(answer) for answer in self.answers]
+        parts.append(self.voice.say("analyst.boxes") if self.boxes else "")
+        parts.append(self.voice.say("analyst.honesty") if first_time else "")
+        asked = [question for answer in self.answers for question in answer.followups] + [*proposed]
+        fits = [one for one in dict.fromkeys(asked) if len(one) <= LONGEST_PROPOSED]
+        parts.append(_block("followups", fits[:MOST_PROPOSED]))
+        plots = {name: shows for answer in self.answers for name, shows in answer.plots.items()}
+        parts.append(_block("alttext", [f"{name}: {shows}" for name, shows in plots.items()]))
+        return "\n\n".join(filter(None, parts))
+
+
+class Analyst:
+    """A brain without a model: plain rules choose what to run and how to word what it printed."""
+
+    name = "stand-in"
+
+    async def turn(self, conversation: Conversation) -> AsyncGenerator[Action, Result | None]:
+        """The actions of one turn, the answer last."""
+        conversation = without_fonts(conversation)
+        looks = await look(conversation.files)
+        talk = Talk.of(conversation, looks)
+        steps = talk.answers()
+        said = Said(talk.voice)
+        result: Result | None = None
+        while True:
+            try:
+                action = steps.send(result)
+            except StopIteration as end:
+                said.voice, said.answers = talk.voice, end.value
+                first = not any(_honest(turn) for turn in conversation.turns)
+                yield Say(said.text(first_time=first, proposed=talk.proposed()))
+                return
+            result = yield action
+            said.boxes |= result is not None and bool(NO_GLYPH.search(result.stderr))
+
+
+def _honest(turn: Turn) -> bool:
+    """Whether an earlier answer said already what the stand-in is."""
+    lines = [Voice(language).say("analyst.honesty") for language in ("en", "de", "zh")]
+    return turn.role == "assistant" and any(line in text for line in lines for text in turn.texts)
+
+
+def _block(name: str, lines: Sequence[str]) -> str:
+    return "\n".join([f"```{name}", *lines, "```"]) if lines else ""
+
+
+def without_fonts(conversation: Conversation) -> Conversation:
+    """The conversation without the fonts that were sent along for plots: nobody asks about them."""
+    files, new = (
+        tuple(file for file in files if not FONT.fullmatch(file.name))
+        for files in (conversation.files, conversation.new_files)
+    )
+    return dataclasses.replace(conversation, files=files, new_files=new)
+
+
+def asked(turn: Turn) -> str:
+    """What a person wrote in a message: its last text. A client puts other texts, such as the list
+    of the attached files, before it; alone, that list asks for nothing in particular."""
+    text = turn.texts[-1] if turn.texts else ""
+    return "" if "$INPUT_DIR" in text.split("\n", 1)[0] else text
+
+
+@dataclass
+class Talk:
+    """One turn of a conversation: the question, the looks at all files so far, and the queries."""
+
+    question: str
+    earlier: tuple[str, ...]
+    looks: tuple[Look, ...]
+    fresh: tuple[Look, ...]
+    voice: Voice
+    queries: list[Query] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, conversation: Conversation, looks: Sequence[Look]) -> "Talk":
+        """The turn that a conversation ends with; ``looks`` are in the order of its files."""
+        by_file = dict(zip([file.file_id for file in conversation.files], looks, strict=True))
+        fresh = tuple(by_file[one.file_id] for one in conversation.new_files)
+        people = [turn for turn in conversation.turns if turn.role == "user"]
+        question = asked(people[-1])
+        return cls(
+            question,
+            tuple(asked(turn) for turn in people[:-1]),
+            tuple(looks),
+            fresh,
+            Voice(language_of(question)),
+        )
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """The tables that may be meant: of all files in the order they came."""
+        return tuple(table for look in self.looks for table in look.tables)
+
+    def proposed(self) -> Sequence[str]:
+        """Questions that may be asked next."""
+        if not self.tables:
+            return ()
+        place = self.queries[-1].table if self.queries else 0
+        order = tuple(dict.fromkeys([self.tables[place], *self.tables]))
+        asked_before = (*self.earlier, self.question)
+        return proposals(order, asked_before, self.voice.language)
+
+    def answers(self) -> Steps[list[Answer]]:
+        """The answer to every question of the message."""
+        abilities = self.voice.say("analyst.abilities")
+        if not self.looks:
+            return [Answer(self.voice.say("analyst.no_file"), (abilities,), declined=True)]
+        pool = self._meant()
+        remarks = [self._told(look.trouble) for look in pool if look.trouble]
+        other = self._not_a_table(pool)
+        if other is not None:
+            return [(yield from self._safely(other)).with_remarks(*remarks)]
+        if not self.tables:
+            return [Answer(remark, (abilities,), declined=True) for remark in remarks]
+        answers = []
+        for query in self.queries:
+            answers.append((yield from self._answered(query)))
+        answers[-1] = answers[-1].with_remarks(*remarks)
+        return answers
+
+    def _meant(self) -> Sequence[Look]:
+        """The files that a question is about: those it names, else the new ones, else all."""
+        low = self.question.casefold()
+        named = [look for look in self.looks if look.file.casefold() in low]
+        return named or self.fresh or self.looks
+
+    def _not_a_table(self, pool: Sequence[Look]) -> Steps[Answer] | None:
+        """What answers from documents or images, where no table is asked about; None for tables.
+
+        A table inside a document is meant where the question makes sense of it."""
+        self.queries = self._read() if self.tables else []
+        documents = [look for look in pool if look.group == "document"]
+        images = [look for look in pool if look.group == "image"]
+        sheets = [look for look in pool if look.tables and look.group != "document"]
+        clear = self.queries and all(
+            query.sure >= SURE and query.ask != "overview" for query in self.queries
+        )
+        if sheets or (clear and any(look.tables for look in documents)):
+            return None
+        if documents:
+            one = documents[-1] if not self.fresh else documents[0]
+            return document(source(one), self.question, self.voice, len(one.tables))
+        if images:
+            return image_answer([source(look) for look in images], self.question, self.voice)
+        return None
+
+    def _safely(self, steps: Steps[Answer]) -> Steps[Answer]:
+        """An answer, or a sentence on why there is none."""
+        voice = self.voice
+        try:
+            return (yield from steps)
+        except CodeFailed as failure:
+            return Answer(voice.say("analyst.failed", reason=code(str(failure))), declined=True)
+        except Exception:
+            log.exception("a behaviour failed")
+            return Answer(
+                voice.say("analyst.trouble"), (voice.say("analyst.word_anew"),), declined=True
+            )
+
+    def _read(self) -> list[Query]:
+        """The queries of the question, on top of those of the messages before it. Files that are
+        new are meant before those that were there, unless the question only makes sense of these.
+        """
+        before: Query | None = None
+        tables = self.tables
+        for text in self.earlier:
+            before = next(reversed(read(text, tables, before)), before) if text else before
+        if self.fresh and len(self.fresh) < len(self.looks):
+            new = tuple(table for look in self.fresh for table in look.tables)
+            queries = read(self.question, new) if new else []
+            if queries and min(query.sure for query in queries) >= NOT_UNDERSTOOD:
+                return [_moved(query, new, tables) for query in queries]
+        return read(self.question, tables, before)
+
+    def _answered(self, query: Query) -> Steps[Answer]:
+        """The answer to one query, with how it was read and what the reader repaired."""
+        self.voice = voice = Voice(query.language)
+        tables = self.tables
+        behaviour = BEHAVIOURS.get(query.ask)
+        if behaviour is None or query.sure < NOT_UNDERSTOOD:
+            return (yield from self._declined(query))
+        answer = yield from self._safely(self._computed(behaviour, query))
+        if answer.declined:
+            return answer
+        remarks = self._repairs(query)
+        if query.unknown:
+            remarks += (voice.say("analyst.unknown", words=self._quoted(query.unknown)),)
+        read_line = answer.read_as or (
+            "" if query.ask == "overview" else read_as(query, tables, voice)
+        )
+        return dataclasses.replace(answer, read_as=read_line).with_remarks(*remarks)
+
+    def _computed(self, behaviour: Behaviour, query: Query) -> Steps[Answer]:
+        """What a behaviour finds, over a sample of the rows where all were too much."""
+        try:
+            return (yield from behaviour(query, self.tables, self.voice))
+        except CodeFailed as failure:
+            if "ran out of" not in str(failure):
+                raise
+        answer = yield from behaviour(query, _sampled(self.tables), self.voice)
+        return answer.with_remarks(self.voice.say("analyst.sampled", rows=SAMPLE_ROWS))
+
+    def _declined(self, query: Query) -> Steps[Answer]:
+        """Says that the question was not understood, shows what is there, offers questions."""
+        voice = self.voice
+        finding = voice.say("analyst.declined")
+        if query.unknown:
+            finding = voice.say("analyst.declined_words", words=self._quoted(query.unknown))
+        shown = yield from overview(query, self.tables, voice)
+        offers = self.proposed()[:MOST_PROPOSED]
+        offer = (
+            voice.say(
+                "analyst.offer",
+                questions=voice.listed([voice.say("analyst.quote", words=one) for one in offers]),
+            ),
+        )
+        return dataclasses.replace(
+            shown,
+            finding=finding,
+            points=(shown.finding, *shown.points, *(offer if offers else ())),
+            declined=True,
+        ).with_remarks(*self._repairs(query))
+
+    def _quoted(self, words: Sequence[str]) -> str:
+        return self.voice.listed(
+            [self.voice.say("analyst.quote", words=plain(word)) for word in words]
+        )
+
+    def _repairs(self, query: Query) -> tuple[str, ...]:
+        """What the reader did to the tables of a query, and what is to be said of their files."""
+        used = [
+            self.tables[place] for place in (query.table, *(join.table for join in query.joins))
+        ]
+        notes = [note for look in self.looks for note in look.notes if {*look.tables} & {*used}]
+        repairs = [repair for table in used for repair in table.repairs]
+        return tuple(dict.fromkeys(self._told(one) for one in [*repairs, *notes]))
+
+    def _told(self, repair: Repair) -> str:
+        return self.voice.say(f"reader.{repair.key}", **dict(repair.values))
+
+
+def _moved(query: Query, old: Sequence[Table], new: Sequence[Table]) -> Query:
+    """A query over some tables as one over all."""
+    place = {at: new.index(table) for at, table in enumerate(old)}
+    return dataclasses.replace(
+        query,
+        table=place[query.table],
+        others=tuple(place[other] for other in query.others),
+        joins=tuple(dataclasses.replace(join, table=place[join.table]) for join in query.joins),
+    )
+
+
+def _sampled(tables: Sequence[Table]) -> tuple[Table, ...]:
+    """The tables with code that goes on with a random part of their rows."""
+    line = f"df = df.sample(min(len(df), {SAMPLE_ROWS}), random_state=1)"
+    return tuple(
+        dataclasses.replace(table, code=(*table.code, line), rows=min(table.rows, SAMPLE_ROWS))
+        for table in tables
+    )
