@@ -9,12 +9,13 @@ from bot.playground.analyst_next.query import Ask, Dimension, Filter, Grain, How
 from bot.playground.analyst_next.tables import Column
 from bot.playground.analyst_next.understand.facts import Facts, Meant, Named
 from bot.playground.analyst_next.understand.moments import Moment
-from bot.playground.analyst_next.understand.naming import truths
+from bot.playground.analyst_next.understand.naming import ENTITIES
 from bot.playground.analyst_next.understand.scope import Scope
 from bot.playground.analyst_next.understand.vocabulary import Vocabulary, phrases, source
 from bot.playground.analyst_next.understand.words import fold, stem, words
 
 WHO = ("rep", "employee", "customer", "sender", "student", "user", "name", "patient", "stock")
+AKIN = {"duration": ("latency", "delay", "hours"), "price": ("fare", "cost", "amount"), "salary": ("revenue",)}
 PER = {"customer", "visits", "user", "employee", "order", "hours", "quantity", "clicks"}
 MEANS = {"satisfaction", "rating", "score", "price", "age", "temperature", "delay", "latency", "duration", "weight", "mpg"}  # noqa: E501
 WHERE = ("city", "region", "country", "store", "state", "destination")
@@ -122,6 +123,8 @@ class Composer:
                 facts.hard.append(said)
             elif kind == "count" or concept == "order":
                 facts.counts = True
+            elif not facts.measures and concept not in ENTITIES:
+                facts.hard.append(said)
             else:
                 facts.unknown.append(said)
 
@@ -148,6 +151,9 @@ class Composer:
             cost = [c for c in has("cost") if c.kind == "number"]
             if revenue and cost:
                 return revenue[0], Measure(revenue[0].name, "sum", minus=(cost[0].name,), words=said)
+            product = self._worth("revenue", said)
+            if product and product[1] and cost:
+                return product[0], replace(product[1], minus=(cost[0].name,))
         numbers = self.scope.numbers
         if len(numbers) == 1 and concept in ("revenue", "amount"):
             return numbers[0], None
@@ -426,6 +432,9 @@ class Composer:
         if "convert" in asks and not measures:
             return "convert"
         if facts.order and (target or dimensions or facts.loose or facts.limit):
+            alone = not (target or facts.loose or facts.limit or facts.about or facts.which)
+            if alone and facts.measures and self._averaged(facts.measures[0].column) and facts.by:
+                return "value"
             return "rank"
         if facts.shares and not any(m.over for m in measures):
             return "share"
@@ -488,6 +497,9 @@ class Composer:
         """Other columns that were named: groups where something is measured or counted."""
         loose = [c for c in self.facts.loose if not self._row_name(c) or query.ask in ("rank", "list", "growth")]
         loose = [c for c in loose if Dimension(c.name) not in query.dimensions]
+        if not (query.measures or self.facts.hows) and query.ask in ("value", "course"):
+            self.facts.counted += [c for c in (*self.facts.nouns, *loose) if c.kind in ("id", "number") or c in self.facts.nouns]  # noqa: E501
+            loose = [c for c in loose if c not in self.facts.counted]
         if query.measures or query.dimensions:
             ranked = query.ask in ("rank", "growth")
             loose = [c for c in loose if c.kind != "id" or ranked or self.facts.counts]
@@ -557,7 +569,7 @@ class Composer:
         if not query.measures:
             query = replace(query, measures=(self._default(query),))
         if facts.about:
-            about = [c for c in self.scope.names.has_thing(facts.about) if c.kind == "number"]
+            about = self._about()
             if facts.about == "count":
                 query = replace(query, measures=(Measure(),))
             elif about and query.measures[0] == self._default(query):
@@ -570,7 +582,7 @@ class Composer:
         """What is meant where no measure is named."""
         facts = self.facts
         if facts.about and facts.about != "count":
-            about = [c for c in self.scope.names.has_thing(facts.about) if c.kind == "number"]
+            about = self._about()
             if about:
                 return Measure(about[0].name, self._how(about[0], facts.hows))
         if facts.rows and not (facts.hows or facts.about or facts.row_target):
@@ -591,6 +603,16 @@ class Composer:
             if len(numbers) == 1 or (numbers and (facts.hows or query.ask != "rank")):
                 return Measure(numbers[0].name, self._how(numbers[0], facts.hows))
         return Measure()
+
+    def _about(self) -> list[Column]:
+        """Columns for a word such as "coldest": of two temperatures the lower one."""
+        things = self.scope.names.things
+        for thing in (self.facts.about, *AKIN.get(self.facts.about, ())):
+            found = [c for c in self.scope.names.has_thing(thing) if c.kind == "number"]
+            if found:
+                end = "maximum" if self.facts.order == "most" else "minimum"
+                return sorted(found, key=lambda column: end not in things[column.name])
+        return []
 
     def _compared_groups(self, query: Query) -> Query:
         """Several values or stretches of time that are compared are told apart."""
@@ -684,7 +706,7 @@ class Composer:
     def _finish_value(self, query: Query) -> Query:
         """ "The highest price": the largest value of a measure."""
         facts = self.facts
-        if facts.order and len(query.measures) == 1 and not query.dimensions and query.measures[0].column:
+        if facts.order and len(query.measures) == 1 and query.measures[0].column:
             how: How = "max" if facts.order == "most" else "min"
             if not query.measures[0].each and not facts.measures[0:1] or not (facts.measures and facts.measures[0].hows):
                 query = replace(query, measures=(replace(query.measures[0], how=how),), order="")
@@ -741,6 +763,7 @@ class Composer:
 
     def _finish_distribution(self, query: Query) -> Query:
         dims = query.dimensions or tuple(Dimension(c.name) for c in self.facts.loose)
+        query = replace(query, measures=tuple(Measure(m.column, "mean") for m in query.measures if m.column))
         if not query.measures and dims:
             return replace(query, measures=(Measure(),), dimensions=dims)
         return replace(query, dimensions=dims)

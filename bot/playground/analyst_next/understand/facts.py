@@ -51,6 +51,7 @@ class Facts:
     by: list[Column] = field(default_factory=list)
     loose: list[Column] = field(default_factory=list)
     counted: list[Column] = field(default_factory=list)
+    nouns: list[Column] = field(default_factory=list)
     counts: bool = False
     distinct: bool = False
     grains: list[tuple[Grain, bool]] = field(default_factory=list)

@@ -9,7 +9,7 @@ from bot.playground.analyst_next.tables import Column
 from bot.playground.analyst_next.understand.facts import Compared, Facts, Meant, Named
 from bot.playground.analyst_next.understand.marks import Mark, cover
 from bot.playground.analyst_next.understand.moments import Clock
-from bot.playground.analyst_next.understand.naming import Names, truths
+from bot.playground.analyst_next.understand.naming import ENTITIES, Names, truths
 from bot.playground.analyst_next.understand.numbers import Numbers, spelled
 from bot.playground.analyst_next.understand.vocabulary import Vocabulary
 from bot.playground.analyst_next.understand.words import Word, words
@@ -34,7 +34,8 @@ def all_marks(
     }
     begins = {mark.start for mark in marks if mark.kind in ("column", "value")}
     measured = {m.start for m in marks if m.kind == "column" and names.is_number(m.columns[0])} | worth
-    clock, numbers = Clock(text, known, span), Numbers(text, known)
+    apart = any(m == "link.compare" for p in range(len(text)) for _, m in known.ideas.at(text, p))
+    clock, numbers = Clock(text, known, span, apart), Numbers(text, known)
     for place, word in enumerate(text):
         for n, meaning in known.ideas.at(text, place):
             kind, _, value = meaning.partition(".")
@@ -63,7 +64,7 @@ def all_marks(
         if number and text[place].folded[:1].isdigit():
             marks.append(Mark(place, place + 1, "number", spelled(number[1]), 0.5))
         elif number and text[place].written.isalpha():
-            marks.append(Mark(place, place + 1, "number", spelled(number[1]), 0.2))
+            marks.append(Mark(place, place + 1, "number", spelled(number[1]), 0.35))
         if word.key in known.rows or word.key in names.title:
             marks.append(Mark(place, place + 1, "row", word.folded, 0.3))
     return cover(text, marks, known.stop)
@@ -204,6 +205,10 @@ class Gather:
                         self._said.add(column.name + "\0")
                         self._forget(column)
                         return
+        for column in self.names.columns:
+            if column.kind in ("category", "id") and column.distinct <= 300 and spelled(value) in column.values:
+                self.facts.filters.append(Meant(Filter(column.name, "=", (mark.value,), mark.value), place))
+                return
         if after is None or after.kind != "grain":
             for column in (self.facts.loose or self.facts.by or self.facts.targets)[-1:]:
                 if before and before.kind == "column" and column in before.columns:
@@ -228,7 +233,11 @@ class Gather:
         ahead = self._after(place)
         if ahead and ahead.kind == "moment" and self.marks[place + 1] is ahead:
             return
-        if self._mode == "count" and mark.value in ("day", "month", "year", "week", "hour"):
+        noun = not self.text[mark.start].folded.endswith(("ly", "lich")) and mark.end - mark.start == 1
+        counted = self._mode == "count" or (
+            self._mode == "" and self.facts.counts and noun and before and before.kind == "value"
+        )
+        if counted and mark.value in ("day", "month", "year", "week", "hour"):
             self.facts.things.append(("counted", mark.value, place))
             self.facts.counts = True
             self._mode = ""
@@ -358,9 +367,12 @@ class Gather:
         elif self._mode == "count":
             self.facts.counted.append(column)
             self._mode = ""
-        elif self.facts.order and not self.facts.targets and self._mode == "order":
-            self.facts.targets.append(column)
+        elif self.facts.order and self._mode == "order":
+            aimed = self.facts.targets or any(aim for _, aim in self.facts.grains)
+            (self.facts.counted if aimed else self.facts.targets).append(column)
             self._mode = ""
+        elif self._is_noun(column, place):
+            self.facts.nouns.append(column)
         else:
             self.facts.loose.append(column)
         if self.facts.order and self._mode == "order":
@@ -375,6 +387,12 @@ class Gather:
         if any(other and other.kind == "compare" for other in near):
             best = [c for c in mark.columns if c.kind == "number"] or best
         return best[0]
+
+    def _is_noun(self, column: Column, place: int) -> bool:
+        """Whether a column only names what a value tells more of: "Enterprise customers"."""
+        before = self._near(place, -1)
+        told = before is not None and before[1].kind == "value" and self.marks[place - 1] is before[1]
+        return told and bool(self.names.things[column.name] & ENTITIES)
 
     def _wants_column(self) -> bool:
         """Whether a column of yes and no is meant as a column here."""
@@ -480,6 +498,10 @@ class Gather:
         for column in self.names.columns:
             if column.kind == "number" and unit in words(column.name.casefold(), "en")[-1].folded.split():
                 return column
+        value = float(one.values[0])
+        age = [c for c in self.names.has_thing("age") if c.kind == "number"]
+        if age and 10 <= value <= 110 and unit.isdigit() and not self.names.has_thing("revenue"):
+            return age[0]
         for thing in (*self.names.things_named(unit), "revenue", "amount", "price"):
             for column in self.names.has_thing(thing):
                 if column.kind == "number":
@@ -488,5 +510,7 @@ class Gather:
 
     def _bound(self, named: Named, one: Compared) -> bool:
         low, high = sorted((named.place, one.place))
+        before = self._near(one.place, -1)
+        high -= before is not None and before[1].idea == "link.by" and high == one.place
         between = [mark for mark in self.marks[low + 1 : high] if mark.kind not in ("stop", "mark")]
         return not any(mark.idea == "link.by" for mark in between) and len(between) <= 3

@@ -43,10 +43,14 @@ def _shift(day: date, months: int) -> date:
 
 
 class Clock:
-    """Reads moments; ``span`` are first and last ISO day of the data, if they have days."""
+    """Reads moments; ``span`` are first and last ISO day of the data, if they have days.
 
-    def __init__(self, text: Sequence[Word], known: Vocabulary, span: tuple[str, str]) -> None:
+    With ``apart`` "between A and B" names two stretches that are compared.
+    """
+
+    def __init__(self, text: Sequence[Word], known: Vocabulary, span: tuple[str, str], apart: bool) -> None:
         self._text = text
+        self._apart = apart
         self._known = known
         self._first = date.fromisoformat(span[0][:10]) if span[0] else None
         self._last = date.fromisoformat(span[1][:10]) if span[1] else None
@@ -113,7 +117,7 @@ class Clock:
                 return until[0], replace(moment, last=until[1].last, months=(), part="")
             return end, self._open(moment, idea)
         n = self._is(place, "time.between")
-        if n:
+        if n and not self._apart:
             one = self._atom(self._skip(place + n))
             if one:
                 to = self._is(one[0], "time.to")

@@ -77,7 +77,7 @@ REPORT = table(
 UMSATZ = table(
     "filialen.csv",
     730,
-    day("Datum", "2023-01-01", "2024-12-31"),
+    day("Datum", "2023-01-01", "2024-12-31", 730),
     category("Filiale", "Köln", "Aachen", "Bonn"),
     category("Warengruppe", "Möbel", "Lampen", "Büro"),
     number("Umsatz", 10.0, 9000.0, unit="€"),
