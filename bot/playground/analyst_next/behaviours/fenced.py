@@ -32,8 +32,7 @@ def blocks_in(question: str) -> list[Block]:
         if (
             name in SHELLS
             or name in ("python", "py", "python3")
-            or (not name
-            and PYTHON.search(text))
+            or (not name and PYTHON.search(text))
         ):
             found.append(Block(text, name in SHELLS))
     return found
