@@ -118,10 +118,10 @@ def place(part: Part, source: Source, voice: Voice) -> str:
 
 def quoted(part: Part, source: Source, voice: Voice) -> str:
     """A sentence as it stands there, with its place."""
-    return voice.say("documents.quote", text=_plain(part.text)) + place(part, source, voice)
+    return voice.say("documents.quote", text=plain(part.text)) + place(part, source, voice)
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Foreign words inside Markdown."""
     short = text if len(text) <= 400 else text[:400].rsplit(" ", 1)[0] + " …"
     return re.sub(r"([*_`|<>\[\]])", r"\\\1", short)
@@ -158,9 +158,9 @@ def _overview(source: Source, voice: Voice, tables: int, *, broken: bool) -> Ste
     attached = [code(part.text) for part in parts if part.kind == "attachment"]
     rows = sum(part.kind == "table" for part in parts)
     points = [
-        *[_plain(part.text) for part in parts if part.kind == "header"],
+        *[plain(part.text) for part in parts if part.kind == "header"],
         *[quoted(part, source, voice) for part in main],
-        voice.say("documents.headings", names=voice.listed([_plain(head) for head in heads], 8))
+        voice.say("documents.headings", names=voice.listed([plain(head) for head in heads], 8))
         if len(heads) > 1
         else "",
         voice.say("documents.attached", files=voice.listed(attached)) if attached else "",
@@ -188,7 +188,7 @@ def _title(
     counted = [voice.say(f"documents.{unit}{many}", n=int(last))] if unit and last.isdigit() else []
     counted.append(voice.say("documents.words", n=words))
     key = "documents.is" if title and title != source.name else "documents.untitled"
-    finding = voice.say(key, file=code(source.name), title=_plain(title))
+    finding = voice.say(key, file=code(source.name), title=plain(title))
     return finding, voice.say("documents.size", counts=voice.listed(counted))
 
 
@@ -215,7 +215,7 @@ def _errors(source: Source, errors: Sequence[Part], parts: Sequence[Part], voice
             "documents.fails_too" if i else "documents.fails",
             file=code(source.name),
             n=int(part.where or 0),
-            error=_plain(part.text),
+            error=plain(part.text),
         )
         for i, part in enumerate(errors[:6])
     )
@@ -306,7 +306,7 @@ def _found(source: Source, phrase: str, voice: Voice) -> Steps[Answer]:
         script("search the document", {*imports, "import re"}, *lines, *looked, *SHOWN)
     )
     times = int(printed.number("times"))
-    told = {"phrase": _plain(phrase), "file": code(source.name)}
+    told = {"phrase": plain(phrase), "file": code(source.name)}
     if not times:
         return Answer(voice.say("documents.nowhere", **told), (voice.say("documents.by_letters"),))
     low = phrase.casefold()
