@@ -5,14 +5,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 MISSING_WORDS = frozenset(
-    "|-|--|---|–|—|n/a|na|n.a.|n. a.|#n/a|nan|null|none|nil|tbd|tba|tbc|unknown|not available|missing|"
-    "pending|?|??|.|..|...|*|x|k.a.|k. a.|ka|keine angabe|unbekannt|offen|entfällt|fehlt|error|err|"
-    "#div/0!|#ref!|#value!|#name?|#num!|#null!|#wert!|无|未知|暂无|缺失|不详|待定|/".split("|")
+    ["", "-", "--", "---", "–", "—", "n/a", "na", "n.a.", "n. a.", "#n/a", "nan", "null", "none", "nil", "tbd", "tba", "tbc", "unknown", "not available", "missing", "pending", "?", "??", ".", "..", "...", "*", "x", "k.a.", "k. a.", "ka", "keine angabe", "unbekannt", "offen", "entfällt", "fehlt", "error", "err", "#div/0!", "#ref!", "#value!", "#name?", "#num!", "#null!", "#wert!", "无", "未知", "暂无", "缺失", "不详", "待定", "/"]
 )
 CURRENCIES = "$€£¥￥₹₽₩₺₴₪₫฿元円원"
 CODES = "USD|EUR|GBP|CHF|JPY|CNY|RMB|AUD|CAD|SEK|NOK|DKK|PLN|CZK|HUF|INR|BRL|US\\$|R\\$|Rs\\.?|kr\\.?|zł|Fr\\.?"
 POWERS = {
-    **{
+
         "k": 3,
         "K": 3,
         "Tsd": 3,
@@ -22,9 +20,9 @@ POWERS = {
         "千": 3,
         "万": 4,
         "萬": 4,
-        "M": 6,
-    },
-    **{
+        "M": 6
+    ,
+
         "Mio": 6,
         "Mio.": 6,
         "mn": 6,
@@ -33,9 +31,9 @@ POWERS = {
         "Million": 6,
         "百万": 6,
         "亿": 8,
-        "億": 8,
-    },
-    **{"B": 9, "bn": 9, "Mrd": 9, "Mrd.": 9, "billion": 9},
+        "億": 8
+    ,
+    "B": 9, "bn": 9, "Mrd": 9, "Mrd.": 9, "billion": 9,
 }
 _POWER = "|".join(map(re.escape, sorted(POWERS, key=len, reverse=True)))
 _SPACE = " \u00a0\u202f\u2009"
@@ -157,15 +155,16 @@ def _value(found: re.Match[str], decimal: str) -> float | None:
     return -value if any(mark and mark != "+" for mark in signs) else value
 
 
-def amount_code(column: str, found: Amounts, mixed: bool) -> str:
-    """The line that turns a column of text into these numbers; ``mixed``: it holds numbers too."""
-    chain = "".join(_steps(found))
-    text = f"df[{column!r}]" + (".astype(str)" if mixed else "")
+def amount_code(found: Amounts, mixed: bool) -> str:
+    """The expression that turns a column, ``{}``, of text into these numbers; ``mixed``: it holds
+    numbers too."""
+    chain = "".join(_steps(found)).replace("{", "{{").replace("}", "}}")
+    text = "{}" + (".astype(str)" if mixed else "")
     coerce = ", errors='coerce'" if found.bad else ""
     if mixed and found.decimal == ",":
-        inner = f"pd.to_numeric(df[{column!r}], errors='coerce')"
-        return f"df[{column!r}] = {inner}.fillna(pd.to_numeric({text}{chain}{coerce}))"
-    return f"df[{column!r}] = pd.to_numeric({text}{chain}{coerce})"
+        numbers = "pd.to_numeric({}, errors='coerce')"
+        return f"{numbers}.fillna(pd.to_numeric({text}{chain}{coerce}))"
+    return f"pd.to_numeric({text}{chain}{coerce})"
 
 
 def _steps(found: Amounts) -> list[str]:
@@ -196,7 +195,8 @@ def _steps(found: Amounts) -> list[str]:
             )
         )
     elif (
-        not words
+        marks
+        and not words
         and not found.thousands
         and not any(match["before"] or match["sign2"] for match in matches)
     ):

@@ -20,8 +20,12 @@ class Unreadable(Exception):
 
 
 def repair(key: str, **values: Any) -> Repair:
-    """A Repair with its values."""
-    return Repair(f"reader.{key}", tuple(values.items()))
+    """A Repair with its values; lists become text."""
+    told = {
+        name: ", ".join(map(str, value)) if isinstance(value, list) else value
+        for name, value in values.items()
+    }
+    return Repair(f"reader.{key}", tuple(told.items()))
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -6,7 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from bot.playground.analyst_next.reader.mend import finish, is_text, mend
+from bot.playground.analyst_next.reader.cells import is_text
+from bot.playground.analyst_next.reader.mend import finish, mend
 from bot.playground.analyst_next.reader.reading import MOST_TABLES, Place, Reading, Unreadable
 from bot.playground.analyst_next.tables import Table
 

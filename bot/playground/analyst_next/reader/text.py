@@ -100,9 +100,7 @@ def _eastern(foreign: list[str], encoding: str) -> float:
     score = 0.0
     for mark in foreign:
         code = ord(mark)
-        if 0x3040 <= code < 0x3100 and encoding in ("cp932", "euc_jp"):
-            score += 1
-        elif 0xAC00 <= code < 0xD7A4 and encoding == "euc_kr":
+        if (0x3040 <= code < 0x3100 and encoding in ("cp932", "euc_jp")) or (0xAC00 <= code < 0xD7A4 and encoding == "euc_kr"):
             score += 1
         elif 0x4E00 <= code < 0xA000:
             score += _frequent(mark, encoding)
@@ -120,5 +118,5 @@ def _frequent(mark: str, encoding: str) -> float:
     except UnicodeEncodeError:
         return 0.0
     levels = {"gb18030": range(0xB0, 0xD8), "big5": range(0xA4, 0xC7), "cp932": range(0x88, 0x98)}
-    levels |= {"euc_jp": range(0xB0, 0xD0), "euc_kr": range(0, 1)}
+    levels |= {"euc_jp": range(0xB0, 0xD0), "euc_kr": range(1)}
     return 0.9 if first in levels[encoding] else 0.1
