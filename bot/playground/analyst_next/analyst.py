@@ -106,7 +106,10 @@ def asked(turn: Turn) -> str:
 
 @dataclass
 class Talk:
-    """One turn of a conversation: the question, the looks at all files so far, and the queries."""
+    """One turn of a conversation: the question, the looks at all files so far, and the queries.
+
+    ``last`` is the answer before, ``said`` all that was said so far: a repair is told once.
+    """
 
     question: str
     earlier: tuple[str, ...]
@@ -114,6 +117,7 @@ class Talk:
     fresh: tuple[Look, ...]
     voice: Voice
     last: Turn | None = None
+    said: str = ""
     queries: list[Query] = field(default_factory=list)
 
     @classmethod
@@ -130,6 +134,7 @@ class Talk:
             fresh,
             Voice(language_of(question)),
             next((turn for turn in reversed(conversation.turns) if turn.role != "user"), None),
+            "\n".join(text for turn in conversation.turns[:-1] for text in turn.texts),
         )
 
     @property
@@ -284,7 +289,8 @@ class Talk:
         ]
         notes = [note for look in self.looks for note in look.notes if {*look.tables} & {*used}]
         repairs = [repair for table in used for repair in table.repairs]
-        return tuple(dict.fromkeys(self._told(one) for one in [*repairs, *notes]))
+        told = dict.fromkeys(self._told(one) for one in [*repairs, *notes])
+        return tuple(one for one in told if one not in self.said)
 
     def _told(self, repair: Repair) -> str:
         return self.voice.say(f"reader.{repair.key}", **dict(repair.values))

@@ -2,6 +2,7 @@
 
 import functools
 import math
+import re
 import tomllib
 from collections.abc import Sequence
 from importlib import resources
@@ -12,6 +13,20 @@ from bot.playground.analyst_next.query import Language
 SAID = "bot.playground.analyst_next.said"
 GROUP = {"en": ",", "de": ".", "zh": ","}
 POINT = {"en": ".", "de": ",", "zh": "."}
+
+
+ONE = {
+    "en": re.compile(
+        r"(?<![\d.,])1 (row|column|value|group|cell|line|day|file|sheet|table)s\b( have\b| are\b)?"
+    ),
+    "de": re.compile(r"(?<![\d.,])1 (Zeile|Spalte|Gruppe|Zelle|Datei|Tabelle)n\b()"),
+}
+"""One thing is told as one: "1 rows have"."""
+
+
+def _singular(found: re.Match[str]) -> str:
+    verb = {" have": " has", " are": " is"}.get(found[2] or "", "")
+    return f"1 {found[1]}{verb}"
 
 
 @functools.cache
@@ -43,7 +58,8 @@ class Voice:
             else value
             for name, value in values.items()
         }
-        return _sentences(self.language)[key].format_map(spelled)
+        said = _sentences(self.language)[key].format_map(spelled)
+        return ONE[self.language].sub(_singular, said) if self.language in ONE else said
 
     def number(self, value: float, digits: int | None = None) -> str:
         """A number as people write it there: whole ones whole, others with ``digits`` decimals, by

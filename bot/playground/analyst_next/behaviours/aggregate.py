@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.playground.analyst_next import plots
-from bot.playground.analyst_next.answer import MOST_ROWS, Answer
+from bot.playground.analyst_next.answer import MOST_ROWS, Answer, code
 from bot.playground.analyst_next.behaviours.listing import listed_rows, shown_row
 from bot.playground.analyst_next.behaviours.periods import periods
 from bot.playground.analyst_next.behaviours.wording import (
@@ -81,6 +81,18 @@ def missing_remarks(short: Sequence[str], printed: Printed, voice: Voice) -> tup
         for name, count in counts
         if count > 0
     )
+
+
+def saved_as(query: Query, shown: str, title: str, *, many: bool) -> tuple[list[str], str]:
+    """The line that writes a table to a file, where one is wanted or the answer cannot show all of
+    it, and the file's name; "" for none."""
+    if query.file_format in ("xlsx", "xls", "excel"):
+        name = plots.file_name(title, ending="xlsx")
+        return [f"{shown}.to_excel(output / {name!r})"], name
+    if query.file_format or many:
+        name = plots.file_name(title, ending="csv")
+        return [f"{shown}.to_csv(output / {name!r})"], name
+    return [], ""
 
 
 def nothing(query: Query, tables: Sequence[Table], voice: Voice) -> Answer:
@@ -204,7 +216,8 @@ class _Groups:
         wide = self._wide()
         if wide or not self._by_order(keys):
             rising = query.order == "least"
-            by = "percent" if query.ask == "share" and label != "percent" else label
+            parts = query.ask == "share" and self._measure.how in ADDITIVE
+            by = "percent" if parts else label
             lines.append(f"table = table.sort_values({by!r}, ascending={rising})")
         shown = "wide" if wide else "table"
         if wide:
@@ -222,7 +235,8 @@ class _Groups:
             ]
         if self._many() and self._measure.how in ADDITIVE and not wide:
             lines.append(f"print('# rest:', table[{label!r}].iloc[{MOST_ROWS}:].sum())")
-        lines += self._saved(shown)
+        saving, saved = saved_as(query, shown, self._title(), many=self._many())
+        lines += saving
         plot = self._plot(keys, wide)
         imports = [*made.imports, *(plot.imports if plot else ())]
         drawn = ["", *plot.lines] if plot else []
@@ -231,6 +245,7 @@ class _Groups:
         if not printed.number("rows") or not printed.number("groups"):
             return nothing(query, self.tables, voice)
         points, rows = self._points(printed, wide)
+        points += [voice.say("aggregate.file", file=code(saved))] if saved else []
         return Answer(
             self._finding(printed, wide),
             tuple(points),
@@ -309,14 +324,6 @@ class _Groups:
         if self.query.ask == "share" and self._measure.how in ADDITIVE:
             lines.append(f"table['percent'] = table[{label!r}] / table[{label!r}].sum() * 100")
         return lines
-
-    def _saved(self, shown: str) -> list[str]:
-        name = plots.file_name(self._title(), ending="xlsx")
-        if self.query.file_format in ("xlsx", "xls", "excel"):
-            return [f"{shown}.to_excel(output / {name!r})"]
-        if self.query.file_format or self._many():
-            return [f"{shown}.to_csv(output / {name.removesuffix('xlsx') + 'csv'!r})"]
-        return []
 
     def _title(self) -> str:
         by = self.voice.listed([named(one.name) for one in self._keys()])
@@ -478,7 +485,12 @@ class _Groups:
             ]
             return points, [[self._heads()[0], *map(plain, head[1:])], *body]
         values = [number(row[head.index(self._label)]) for row in rows]
-        if groups == 2 and all(values) and not any(map(math.isnan, values)):
+        if (
+            groups == 2
+            and all(values)
+            and values[0] != values[1]
+            and not any(map(math.isnan, values))
+        ):
             a, b = sorted(range(2), key=lambda i: -values[i])
             points.append(
                 voice.say(
@@ -494,7 +506,8 @@ class _Groups:
             if query.ask == "rank" and query.limit and query.limit > 1
             else rows
         )
-        table = [self._heads(), *(self._row(head, row) for row in kept)]
+        each = groups == rows_behind
+        table = [self._heads(each=each), *(self._row(head, row, each=each) for row in kept)]
         if groups > len(kept):
             points.append(voice.say("aggregate.cut", shown=len(kept), groups=groups))
             if "rest" in printed.values and len(kept) == MOST_ROWS:
@@ -502,18 +515,19 @@ class _Groups:
                 points.append(voice.say("aggregate.rest", groups=groups - len(kept), figure=rest))
         return points, table if len(table) > 1 else ()
 
-    def _heads(self) -> list[str]:
+    def _heads(self, *, each: bool = False) -> list[str]:
+        """The names of the columns; rows are not counted where every group is one."""
         voice = self.voice
         dims = [key(one, None, voice).name for one in self.query.dimensions]
         counted = labels(self.query.measures)
         heads = [capital(measured(one, voice)) for one in self.query.measures]
-        if "rows" not in counted:
+        if "rows" not in counted and not each:
             heads.append(capital(voice.say("aggregate.rows_head")))
         if self.query.ask == "share" and self._measure.how in ADDITIVE:
             heads.append(voice.say("aggregate.share_axis"))
         return [*map(named, dims), *heads]
 
-    def _row(self, head: Sequence[str], row: Sequence[str]) -> list[str]:
+    def _row(self, head: Sequence[str], row: Sequence[str], *, each: bool) -> list[str]:
         width = len(self.query.dimensions)
         units = [unit_of(one, self.query, self.tables) for one in self.query.measures]
         by_label = dict(zip(labels(self.query.measures), units, strict=True))
@@ -523,6 +537,6 @@ class _Groups:
             for i, text in enumerate(row[:width])
         ]
         cells = dict(zip(head[width:], row[width:], strict=True))
-        order = [*labels(self.query.measures), "rows", "percent"]
+        order = [*labels(self.query.measures), *([] if each else ["rows"]), "percent"]
         kept = [one for one in dict.fromkeys(order) if one in cells]
         return [*groups, *(figure(cells[one], by_label.get(one, ""), self.voice) for one in kept)]

@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.playground.analyst_next import plots
-from bot.playground.analyst_next.answer import MOST_ROWS, Answer
+from bot.playground.analyst_next.answer import MOST_ROWS, Answer, code
 from bot.playground.analyst_next.behaviours.aggregate import (
     ADDITIVE,
     aggregate,
     left_out,
     missing_remarks,
     nothing,
+    saved_as,
 )
 from bot.playground.analyst_next.behaviours.periods import (
     CYCLES,
@@ -109,8 +110,10 @@ def _course(
     ]
     lines += ["print('# rows:', len(df))", "print('# table')", "print(table.to_csv())"]
     name = plots.file_name(title)
-    if periods(day, timeline.grain, query) > MOST_ROWS:
-        lines.append(f"table.to_csv(output / {name.replace('.png', '.csv')!r})")
+    saving, saved = saved_as(
+        query, "table", title, many=periods(day, timeline.grain, query) > MOST_ROWS
+    )
+    lines += saving
     fmt = plots.formatted(_typical(measure, query, tables, timeline), voice, unit)
     draw = plots.line(
         "table", label, fmt, from_zero=measure.how in ADDITIVE and _positive(measure, query, tables)
@@ -161,6 +164,7 @@ def _course(
     table = _table(known, told, [named(by.name), capital(words["measure"])], voice)
     if len(known) > MOST_ROWS and len(table) <= MOST_ROWS + 1 and len(table[0]) == 2:
         points.append(voice.say("course.cut", shown=MOST_ROWS, periods=len(known)))
+    points += [voice.say("aggregate.file", file=code(saved))] if saved else []
     plots_shown = plot.described if plot.name in printed.files else {}
     remarks = (*remark, *missing_remarks(short, printed, voice))
     return Answer(capital(finding), tuple(points), table, remarks=remarks, plots=plots_shown)
@@ -269,6 +273,8 @@ def growth(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answer]
         f"print(growth.head({MOST_ROWS}).to_csv())",
     ]
     title = bare(voice.say("aggregate.title", by=named(group.name), **words)).strip()
+    saving, saved = saved_as(query, "growth", title, many=False)
+    lines += saving
     fmt = plots.formatted(_typical(measure, query, tables, timeline), voice, unit)
     draw = [
         f"table[growth.index[:{MOST_LINES}]].plot(ax=ax)",
@@ -325,6 +331,7 @@ def growth(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answer]
         )
     if number(printed.values["groups"]) > len(rows):
         points.append(voice.say("aggregate.cut", shown=len(rows), groups=printed.number("groups")))
+    points += [voice.say("aggregate.file", file=code(saved))] if saved else []
     heads = [
         named(group.name),
         ends_told["first"],

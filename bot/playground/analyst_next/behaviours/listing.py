@@ -147,6 +147,8 @@ def column_row(column: Column, voice: Voice) -> list[str]:
             for end in (column.low, column.high)
         ]
         holds = " – ".join(ends)
+    elif column.distinct == 0:
+        holds = "–"
     elif column.kind in ("category", "boolean"):
         holds = voice.listed([plain(value) for value in column.values], EXAMPLES)
     else:

@@ -94,7 +94,7 @@ def overview(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answe
     )
     return Answer(
         finding,
-        tuple(capital(point) for point in points if point),
+        tuple(filter(None, points)),
         [heads, *columns[:MOST_ROWS]],
         remarks=tuple(filter(None, [context])),
         plots=plot.described if plot and plot.name in printed.files else {},
@@ -107,6 +107,7 @@ def main_measures(table: Table) -> list[Column]:
         column
         for column in table.columns
         if column.kind == "number"
+        and column.low is not None
         and not is_year(column)
         and not CALENDAR & {*re.split(r"[\W_]+", column.name.casefold())}
     ]
@@ -141,7 +142,7 @@ def _one_row(table: Table, voice: Voice) -> str:
         parts.append(
             voice.say("overview.span", column=named(dates[0].name), first=first, last=last)
         )
-    return voice.say("overview.then").join(parts)
+    return capital(voice.say("overview.then").join(parts)) if names else "".join(parts[-1:])
 
 
 def _measures(measures: Sequence[Column], printed: Printed, voice: Voice) -> str:
@@ -149,7 +150,13 @@ def _measures(measures: Sequence[Column], printed: Printed, voice: Voice) -> str
     told = []
     for column, row in zip(measures, rows, strict=True):
         total, mean, low, high = (figure(cell, column.unit, voice) for cell in row[1:5])
-        kind = "measure_total" if column.unit in ("$", "€", "£", "¥") else "measure"
+        kind = (
+            "measure_one"
+            if low == high
+            else "measure_total"
+            if column.unit in ("$", "€", "£", "¥")
+            else "measure"
+        )
         told.append(
             voice.say(
                 f"overview.{kind}",
