@@ -11,7 +11,13 @@ from bot.playground.analyst_next.understand.facts import Facts
 from bot.playground.analyst_next.understand.followup import changed, changes
 from bot.playground.analyst_next.understand.gather import Gather, all_marks
 from bot.playground.analyst_next.understand.scope import Scope, joined, single
-from bot.playground.analyst_next.understand.vocabulary import Vocabulary, phrases, source, told, vocabulary
+from bot.playground.analyst_next.understand.vocabulary import (
+    Vocabulary,
+    phrases,
+    source,
+    told,
+    vocabulary,
+)
 from bot.playground.analyst_next.understand.words import MOST_CHARACTERS, words
 
 MOST_QUESTIONS = 8
@@ -166,6 +172,11 @@ def _sure(query: Query, facts: Facts) -> float:
         return 0.2 if missed else 0.6 if query.ask == "overview" else 0.3
     sure = understood / (understood + missed)
     if facts.hard:
+        sure = min(sure, 0.45)
+    if facts.than and query.ask != "difference" and not query.periods and len(query.dimensions) < 1:
+        return 0.45
+    named = query.measures or query.dimensions or query.filters
+    if missed and not facts.asks and not (facts.places or facts.filters or facts.moments or facts.counts) and named:
         sure = min(sure, 0.45)
     if query.ask in ALL_ROWS and missed and not facts.asks:
         sure = min(sure, 0.45)

@@ -8,7 +8,10 @@ def brief(query: Query) -> str:
     parts = [query.ask]
     parts += [", ".join(map(_measure, query.measures))]
     if query.dimensions:
-        parts.append("by " + ", ".join(d.column + (f"@{d.grain}" if d.grain else "") for d in query.dimensions))
+        parts.append(
+            "by "
+            + ", ".join(d.column + (f"@{d.grain}" if d.grain else "") for d in query.dimensions)
+        )
     if query.filters:
         parts.append("if " + " & ".join(map(_filter, query.filters)))
     if query.predictors:

@@ -165,7 +165,17 @@ def _growth(unit: str) -> Growth:
 
 @pytest.mark.parametrize(
     "unit",
-    ["revenue by region and ", "2023 ", "各地区的销售额", "more than 5 ", "x", "xyzzy ", "and ", "1,", "? "],
+    [
+        "revenue by region and ",
+        "2023 ",
+        "各地区的销售额",
+        "more than 5 ",
+        "x",
+        "xyzzy ",
+        "and ",
+        "1,",
+        "? ",
+    ],
 )
 def test_reading_takes_time_in_proportion_to_the_words(unit: str) -> None:
     """Twice the words take twice the time, whatever they are."""
