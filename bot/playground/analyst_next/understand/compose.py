@@ -1,5 +1,6 @@
 """From facts to the Query: what is asked, of which measures, for each of what."""
 
+import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
@@ -43,7 +44,7 @@ MEANS = {
     "duration",
     "weight",
     "mpg",
-}  # noqa: E501
+}
 WHERE = ("city", "region", "country", "store", "state", "destination")
 WORTH = ("revenue", "amount", "profit", "quantity")
 ORDER_OF_ASKS: tuple[Ask, ...] = (
@@ -153,9 +154,7 @@ class Composer:
                 "last",
             ):
                 continue
-            if kind in ("which", "by", "order"):
-                facts.hard.append(said)
-            elif kind == "count" and not (facts.filters or facts.compared):
+            if kind in ("which", "by", "order") or (kind == "count" and not (facts.filters or facts.compared)):
                 facts.hard.append(said)
             elif kind == "count" or concept == "order":
                 facts.counts = True
@@ -356,7 +355,7 @@ class Composer:
         """A quotient, product or difference of the two numbers that were named."""
         facts = self.facts
         one, two = facts.measures[:2]
-        kind = [link for link in facts.links if link in ("over", "ratio", "times", "minus")][0]
+        kind = next(link for link in facts.links if link in ("over", "ratio", "times", "minus"))
         hows = one.hows or spare
         if kind == "times":
             return Measure(one.column.name, hows[0] if hows else "sum", times=two.column.name)
@@ -403,7 +402,7 @@ class Composer:
                 listed.append(Dimension(named.name))
                 target = True
         sold = {word.folded for word in words(self.text, self.known.language)} & self._sold
-        if sold and facts.order and not listed and not facts.loose and not facts.which:
+        if sold and facts.order and not (listed or facts.loose or self._asker()):
             listed = [Dimension(c.name) for c in self.scope.names.has_thing("product")[:1]]
             target = bool(listed)
         if facts.which and facts.order and not listed and not facts.loose:
@@ -423,8 +422,12 @@ class Composer:
 
     def _asker(self) -> Column | None:
         """Who or where is asked for by "who" and "where"."""
-        folded = set(word.folded for word in words(self.text, self.known.language))
-        things = WHERE if folded & {"where", "wo"} or "哪里" in self.text else WHO
+        folded = {word.folded for word in words(self.text, self.known.language)}
+        things: tuple[str, ...] = ()
+        if folded & {"where", "wo"} or "哪里" in self.text:
+            things = WHERE
+        elif folded & {"who", "wer", "谁"}:
+            things = WHO
         for thing in things:
             for column in self.scope.names.has_thing(thing):
                 if column.kind in ("category", "text", "id", "boolean"):
@@ -472,7 +475,7 @@ class Composer:
             asks.discard("outliers")
         if "than" in facts.links and len(
             {m.filter.column for m in facts.filters if m.filter.operator == "="}
-        ) < len(facts.filters):  # noqa: E501
+        ) < len(facts.filters):
             asks.add("difference")
         named = bool(measures or dimensions or facts.loose or facts.counted)
         if "versions" in asks:
@@ -538,9 +541,9 @@ class Composer:
             return "list"
         if (
             facts.which
-            and not (measures or facts.order or facts.counts or dimensions and not target)
+            and not (measures or facts.order or facts.counts or (dimensions and not target))
             and (self._filters or target)
-        ):  # noqa: E501
+        ):
             return "list" if self._filters else "value"
         if (
             any(
@@ -548,9 +551,8 @@ class Composer:
                 for d in dimensions
             )
             and len(dimensions) == 1
-        ):  # noqa: E501
-            if not facts.compares and not target:
-                return "course"
+        ) and not facts.compares and not target:
+            return "course"
         if (
             "overview" in asks
             and not (measures and (dimensions or self._filters))
@@ -643,7 +645,7 @@ class Composer:
             "forecast",
             "change",
             "list",
-        ):  # noqa: E501
+        ):
             return query
         if query.ask in ("rank", "growth") and loose:
             has_target = bool(query.dimensions)
@@ -657,10 +659,7 @@ class Composer:
                 return replace(query, measures=self._count_of(loose))
             return query
         if self.facts.counts or self.facts.distinct or not loose:
-            if loose and not self.facts.counted and not query.measures and not self.facts.distinct:
-                self.facts.counted.append(loose[0])
-                loose = loose[1:]
-            elif loose and self.facts.distinct and not self.facts.counted:
+            if (loose and not self.facts.counted and not query.measures and not self.facts.distinct) or (loose and self.facts.distinct and not self.facts.counted):
                 self.facts.counted.append(loose[0])
                 loose = loose[1:]
         return replace(query, dimensions=(*query.dimensions, *(Dimension(c.name) for c in loose)))
@@ -765,11 +764,7 @@ class Composer:
                 continue
             if one.operator == "in" and not one.grain and one.column not in known:
                 column = self.scope.column(one.column)
-                if (
-                    column
-                    and column.kind in GROUPS
-                    and query.ask != "share"
-                ):
+                if column and column.kind in GROUPS and query.ask != "share":
                     more.append(Dimension(one.column))
         when = [
             one
@@ -818,7 +813,7 @@ class Composer:
     def _gaps(self, when: Sequence[Filter]) -> bool:
         """Whether other days lie between stretches of time."""
         ordered = sorted(one.values for one in when)
-        for one, two in zip(ordered, ordered[1:], strict=False):
+        for one, two in itertools.pairwise(ordered):
             if one[1] < "9999" and date.fromisoformat(one[1]) + timedelta(
                 days=1
             ) < date.fromisoformat(two[0]):
@@ -842,7 +837,7 @@ class Composer:
             and when
             and measure.column
             and not self._averaged(self.scope.column(measure.column) or when)
-        ):  # noqa: E501
+        ):
             each = replace(measure, how="mean", each=when.name, each_grain=facts.each_grain)
             return replace(query, measures=(each,))
         if measure.over or not ("by" in facts.links or means):
@@ -860,7 +855,7 @@ class Composer:
                 and column.kind in ("id", "text", "category")
                 and (means or "per" in fold(self.text))
                 and measure.how in ("sum", "mean", "count")
-            ):  # noqa: E501
+            ):
                 if self._averaged(self.scope.column(measure.column) or column) and measure.column:
                     continue
                 rest = tuple(d for d in query.dimensions if d != dimension)
@@ -889,8 +884,8 @@ class Composer:
         if facts.order and len(query.measures) == 1 and query.measures[0].column:
             how: How = "max" if facts.order == "most" else "min"
             if (
-                not query.measures[0].each
-                and not facts.measures[0:1]
+                (not query.measures[0].each
+                and not facts.measures[0:1])
                 or not (facts.measures and facts.measures[0].hows)
             ):
                 query = replace(query, measures=(replace(query.measures[0], how=how),), order="")
@@ -918,7 +913,7 @@ class Composer:
             if {"drop", "fell", "declined", "gesunken", "下降", "下跌"}
             & {w.folded for w in words(self.text, self.known.language)}
             else "most"
-        )  # noqa: E501
+        )
         return replace(query, dimensions=dimensions, order=order)
 
     def _finish_share(self, query: Query) -> Query:
@@ -989,7 +984,7 @@ class Composer:
                 ("churn", "survived", "returned")
                 if query.ask in ("risk", "lapsed")
                 else ("revenue", "amount", "profit")
-            ):  # noqa: E501
+            ):
                 names = names or [c.name for c in self.scope.names.has_thing(thing)[:1]]
         target = self._target(names)
         measures = (self._as_measure(target),) if target else ()
@@ -1040,7 +1035,7 @@ class Composer:
                 measures=(Measure(numbers[0], "mean"),),
                 dimensions=(Dimension(groups[0]),),
                 filters=tuple(f for f in query.filters if f.column not in groups),
-            )  # noqa: E501
+            )
         measures = tuple(self._as_measure(name) for name in names)
         return replace(
             query,
@@ -1059,7 +1054,9 @@ class Composer:
             where = tuple(m.filter for m in self._filters if m.filter.column in flags)
             asked = where or (Filter(flags[0], "=", ("Yes",)),)
             dims = tuple(Dimension(g) for g in several)
-            return replace(query, measures=(Measure("", "share", where=asked),), dimensions=dims, filters=())  # noqa: E501
+            return replace(
+                query, measures=(Measure("", "share", where=asked),), dimensions=dims, filters=()
+            )
         groups = [g for g in dict.fromkeys([*groups, *several, *flags]) if g not in self._ids()]
         numbers = [m for m in query.measures if m.column]
         if not groups and len(numbers) == 2:
@@ -1089,7 +1086,7 @@ class Composer:
         return column is not None and one.operator == "in" and column.distinct == len(one.values)
 
     def _finish_missing(self, query: Query) -> Query:
-        names = [n for n in self._named_columns()]
+        names = list(self._named_columns())
         dims = tuple(d for d in query.dimensions if d.column not in names)
         return replace(query, measures=tuple(Measure(n, "count") for n in names), dimensions=dims)
 
@@ -1137,7 +1134,7 @@ class Composer:
             periods=periods,
             filters=kept,
             dimensions=tuple(d for d in query.dimensions if not d.grain),
-        )  # noqa: E501
+        )
 
     def _finish_lapsed(self, query: Query) -> Query:
         dims = [

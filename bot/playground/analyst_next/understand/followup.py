@@ -9,9 +9,9 @@ from bot.playground.analyst_next.understand.facts import Facts
 from bot.playground.analyst_next.understand.scope import Scope
 from bot.playground.analyst_next.understand.words import Word
 
-ADDS = frozenset("also additionally zusatzlich split further broken both ausserdem 再 还".split())
+ADDS = frozenset(["also", "additionally", "zusatzlich", "split", "further", "broken", "both", "ausserdem", "再", "还"])
 SAME = frozenset(
-    "same and und what dasselbe gleiche now jetzt nun instead auch 那 换 同样 then".split()
+    ["same", "and", "und", "what", "dasselbe", "gleiche", "now", "jetzt", "nun", "instead", "auch", "那", "换", "同样", "then"]
 )
 EVERYDAY = ("value", "rank", "course", "share", "list", "growth")
 OWN_ASKS = frozenset(
@@ -34,7 +34,7 @@ OWN_ASKS = frozenset(
         "distribution",
         "difference",
     }
-)  # noqa: E501
+)
 
 
 def changes(facts: Facts, draft: Query, text: Sequence[Word]) -> bool:
@@ -52,16 +52,16 @@ def changes(facts: Facts, draft: Query, text: Sequence[Word]) -> bool:
         return False
     if facts.asks == ["change"] and not (facts.measures or facts.moments):
         return True
-    if "change" in facts.asks or facts.report and not facts.understood > 2:
+    if "change" in facts.asks or (facts.report and not facts.understood > 2):
         return facts.report
     if facts.measures:
         alone = len(said) <= 2 and not (facts.hows or groups or facts.order)
         return alone or (leads and not groups and len(facts.measures) == 1)
-    if facts.which and not facts.order or facts.which and groups:
+    if (facts.which and not facts.order) or (facts.which and groups):
         return False
     return bool(
         facts.hows or facts.filters or facts.moments or groups or facts.chart or facts.trimmed
-        or facts.file_format or facts.shares or facts.order or facts.hard and leads or facts.limit
+        or facts.file_format or facts.shares or facts.order or (facts.hard and leads) or facts.limit
         or facts.report or "course" in facts.asks or leads
     )  # fmt: skip
 
@@ -116,7 +116,7 @@ def _filtered(query: Query, draft: Query, facts: Facts) -> Query:
         filters=(*kept, *new),
         periods=(),
         order=query.order if ask == query.ask else "",
-    )  # noqa: E501
+    )
 
 
 def _dates(query: Query, draft: Query) -> set[str]:
@@ -140,7 +140,7 @@ def _measured(query: Query, draft: Query, facts: Facts) -> Query:
             and query.measures[0].how in ("median", "mean", "max", "min", "std")
             and not facts.hows
             and not any(m.hows for m in facts.measures)
-        ):  # noqa: E501
+        ):
             named = tuple(replace(m, how=query.measures[0].how) for m in named)
         return replace(query, measures=named)
     if facts.hows and query.measures:
@@ -188,7 +188,7 @@ def _ranked(query: Query, draft: Query, facts: Facts) -> Query:
             ask="growth" if query.ask == "growth" else "rank",
             order=order,
             limit=facts.limit or query.limit,
-        )  # type: ignore[arg-type]  # noqa: E501
+        )  # type: ignore[arg-type]
     return query
 
 
@@ -208,5 +208,5 @@ def _why(query: Query, scope: Scope) -> Query:
             dimensions=(),
             order="",
             limit=None,
-        )  # noqa: E501
+        )
     return replace(query, ask="drivers", measures=measures, dimensions=(), order="", limit=None)

@@ -1,5 +1,6 @@
 """From marks to facts: what role each column, value and number plays in the clause."""
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import cast
@@ -15,11 +16,11 @@ from bot.playground.analyst_next.understand.vocabulary import Vocabulary
 from bot.playground.analyst_next.understand.words import Word, words
 
 PREPOSITIONS = frozenset(
-    "in on among for at during im am bei unter fur on from within 在 中".split()
+    ["in", "on", "among", "for", "at", "during", "im", "am", "bei", "unter", "fur", "on", "from", "within", "在", "中"]
 )
 WORTH = {"revenue", "amount", "cost", "profit", "price", "quantity"}
 ANY_NOUN = {"count", "share", "distinct"}
-PLACES = frozenset("in for from to at fur aus bei im within".split())
+PLACES = frozenset(["in", "for", "from", "to", "at", "fur", "aus", "bei", "im", "within"])
 SIGNIFICANT = {"column", "value", "moment", "compare", "how", "order", "ask", "grain", "thing"}
 
 
@@ -126,7 +127,7 @@ class Gather:
             for place, mark in enumerate(self.marks)
             if mark.kind == "column" and mark.coverage < 1 and len(mark.columns) > 1
         ]
-        for one, two in zip(partial, partial[1:], strict=False):
+        for one, two in itertools.pairwise(partial):
             names = {column.name for column in self.marks[two].columns}
             both = tuple(column for column in self.marks[one].columns if column.name in names)
             if both and len(both) < max(len(self.marks[one].columns), len(names)):
@@ -441,7 +442,11 @@ class Gather:
             self.facts.counted.append(column)
             self._mode = ""
         elif self.facts.order and self._mode == "order":
-            aimed = (self._who and not self._copula()) or self.facts.targets or any(aim for _, aim in self.facts.grains)
+            aimed = (
+                (self._who and not self._copula())
+                or self.facts.targets
+                or any(aim for _, aim in self.facts.grains)
+            )
             (self.facts.counted if aimed else self.facts.targets).append(column)
             self._mode = ""
         elif self._is_noun(column, place):
@@ -492,7 +497,7 @@ class Gather:
                     "outliers",
                 }
                 & set(self.facts.asks)
-            )  # noqa: E501
+            )
         )
 
     def _measured(self, column: Column, place: int) -> bool:
@@ -500,10 +505,10 @@ class Gather:
         rows, of a number that names things (flight 325) it is not."""
         return (
             self.names.is_number(column)
-            or "customer" in self.names.things[column.name]
+            or ("customer" in self.names.things[column.name]
             and (
                 self.rows > 0 and "id" not in column.name.casefold() and column.distinct < self.rows
-            )
+            ))
         )
 
     def _groups(self, column: Column) -> bool:
@@ -513,7 +518,7 @@ class Gather:
         """Whether a mark is joined to the one before by "and" or a comma."""
         between = self.marks[place - 1 :: -1] if place else []
         for mark in between:
-            if mark.idea == "link.and" or mark.kind == "mark" and mark.value in ",、，/&+":
+            if mark.idea == "link.and" or (mark.kind == "mark" and mark.value in ",、，/&+"):
                 return True
             if mark.kind != "stop":
                 return False
@@ -524,9 +529,7 @@ class Gather:
         if self._per and column.kind == "number" and not self._groups(column):
             self.facts.per.append(column)
         numeric = column.kind == "number" and not self._groups(column) and truths(column) is None
-        if self.facts.order and numeric and not self.facts.measures:
-            self._measure(column, place)
-        elif numeric and self.facts.order and not self.facts.by:
+        if (self.facts.order and numeric and not self.facts.measures) or (numeric and self.facts.order and not self.facts.by):
             self._measure(column, place)
         elif column.kind == "date":
             self._date(column)
@@ -535,7 +538,7 @@ class Gather:
             and column.kind == "number"
             and (self.facts.targets or self.facts.loose)
             and not self.facts.measures
-        ):  # noqa: E501
+        ):
             self._measure(column, place)
         elif column not in self.facts.by:
             self.facts.by.append(column)
@@ -569,9 +572,8 @@ class Gather:
                 found
                 and found[1].kind == "value"
                 and abs(found[1].start - self.marks[place].start) <= 3
-            ):
-                if any(one.column == column.name for one in found[1].filters):
-                    return column.kind != "number"
+            ) and any(one.column == column.name for one in found[1].filters):
+                return column.kind != "number"
         return False
 
     def _settle_compared(self) -> None:
@@ -581,7 +583,9 @@ class Gather:
             if column is None:
                 self.facts.hard.append(one.words)
                 continue
-            signs: tuple[Operator, ...] = (">=", "<=") if one.operator == "between" else (one.operator,)
+            signs: tuple[Operator, ...] = (
+                (">=", "<=") if one.operator == "between" else (one.operator,)
+            )
             for sign, value in zip(signs, one.values, strict=True):
                 meant = Filter(column.name, sign, (value,), one.words)
                 self.facts.filters.append(Meant(meant, one.place))

@@ -116,7 +116,7 @@ class Clock:
             "dem",
             "jahr",
             *extra,
-        }:  # noqa: E501
+        }:
             place += 1
         return place
 
@@ -180,7 +180,7 @@ class Clock:
             ("以前", "before"),
             ("之后", "after"),
             ("以后", "after"),
-        ):  # noqa: E501
+        ):
             if self._said(end, end + 2) == after and moment.first:
                 return end + 2, self._open(moment, relation)
         to = self._folded(end) in {"to", "bis", "-", "–", "through", "until", "到", "至"}
@@ -212,7 +212,7 @@ class Clock:
         if dotted:
             return self._one(place + 1, int(dotted[3]), int(dotted[2]), int(dotted[1]))
         slashed = re.fullmatch(r"(\d{1,2})/(\d{4})", word)
-        if slashed and 1 <= int(slashed[1]) <= 12 and 1000 < int(slashed[2]):
+        if slashed and 1 <= int(slashed[1]) <= 12 and int(slashed[2]) > 1000:
             return place + 1, self._months((int(slashed[1]),), int(slashed[2]), "month")
         return None
 
@@ -249,14 +249,14 @@ class Clock:
             self._folded(start) in {"may", "mar", "sat", "jan"}
             and self._text[start].written.islower()
             and not self._dated(start)
-        ):  # noqa: E501
+        ):
             return None
         if (
             self._folded(start) == "march"
             and self._text[start].written.islower()
             and not self._dated(start)
             and start == 0
-        ):  # noqa: E501
+        ):
             return None
         end = start + found[1]
         if self._folded(end) == "份":
@@ -301,7 +301,7 @@ class Clock:
             "before",
             "after",
             "during",
-        } or bool(self._plausible(place + 1))  # noqa: E501
+        } or bool(self._plausible(place + 1))
 
     def _part(self, place: int) -> tuple[int, Moment] | None:
         """A quarter or a half."""
@@ -379,6 +379,7 @@ class Clock:
                 unit_at += 1
             for unit in ("month of year", *UNITS, *MONTHS):
                 length = self._is(unit_at, f"grain.{unit}")
+                length = length or self._folded(unit_at) == {"year": "年", "month": "月"}.get(unit)
                 if not length:
                     continue
                 if (

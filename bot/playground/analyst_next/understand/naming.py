@@ -13,18 +13,18 @@ from bot.playground.analyst_next.understand.vocabulary import Vocabulary, single
 from bot.playground.analyst_next.understand.words import Word, fold, stem, words
 
 UNITS = frozenset(
-    "ms mm cm kg g lbs lb usd eur gbp km mi sec s min pct mg ml hrs h €  $ in".split()
+    ["ms", "mm", "cm", "kg", "g", "lbs", "lb", "usd", "eur", "gbp", "km", "mi", "sec", "s", "min", "pct", "mg", "ml", "hrs", "h", "€", "$", "in"]
 )
-GENERIC = frozenset("name id code nr no number key title type total date".split())
+GENERIC = frozenset(["name", "id", "code", "nr", "no", "number", "key", "title", "type", "total", "date"])
 ENTITIES = frozenset(
-    "order customer product flight store ticket user zip phone message patient student employee project supplier warehouse rep".split()
-)  # noqa: E501
-AMOUNTS = frozenset(
-    "revenue amount quantity price cost profit visits score rating hours share".split()
+    ["order", "customer", "product", "flight", "store", "ticket", "user", "zip", "phone", "message", "patient", "student", "employee", "project", "supplier", "warehouse", "rep"]
 )
-JOINTS = frozenset("of the des der die das 的 de our my".split())
-YES = frozenset("yes y true 1 1.0 t ja j wahr 是 有".split())
-NO = frozenset("no n false 0 0.0 f nein falsch 否 无".split())
+AMOUNTS = frozenset(
+    ["revenue", "amount", "quantity", "price", "cost", "profit", "visits", "score", "rating", "hours", "share"]
+)
+JOINTS = frozenset(["of", "the", "des", "der", "die", "das", "的", "de", "our", "my"])
+YES = frozenset(["yes", "y", "true", "1", "1.0", "t", "ja", "j", "wahr", "是", "有"])
+NO = frozenset(["no", "n", "false", "0", "0.0", "f", "nein", "falsch", "否", "无"])
 
 
 def truths(column: Column) -> tuple[str, str] | None:
@@ -212,9 +212,8 @@ class Names:
                 end - start == 1
                 and text[start].key in self._known.stop
                 and not self._ends(text, end)
-            ):
-                if len(text[start].folded) <= 3 and not self._known.language == "zh":
-                    continue
+            ) and len(text[start].folded) <= 3 and self._known.language != "zh":
+                continue
             yield Mark(
                 start,
                 end,
@@ -273,7 +272,7 @@ class Names:
                 run
                 and not covered & run[2]
                 and all(
-                    word.folded in JOINTS or not word.is_word and word.folded in "-'/"
+                    word.folded in JOINTS or (not word.is_word and word.folded in "-'/")
                     for word in text[run[1] : start]
                 )
             ):

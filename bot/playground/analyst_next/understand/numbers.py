@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-
 from typing import Literal
 
 from bot.playground.analyst_next.query import Language
@@ -26,7 +25,7 @@ TIMES = {
     "亿": 1e8,
     "bn": 1e9,
     "billion": 1e9,
-}  # noqa: E501
+}
 
 
 def spelled(value: float) -> str:
@@ -115,7 +114,7 @@ class Numbers:
                     self.number(first[0] + 1)
                     if joint in {"and", "to", "und", "bis", "和", "到", "至", "-"}
                     else None
-                )  # noqa: E501
+                )
                 if second:
                     return second[0], "between", (spelled(first[1]), spelled(second[1])), ""
                 continue
@@ -143,7 +142,7 @@ class Numbers:
             ["以", "上"],
             ["or", "older"],
             ["und", "mehr"],
-        ):  # noqa: E501
+        ):
             sign = ">="
         elif tail in (
             ["or", "less"],
@@ -152,8 +151,8 @@ class Numbers:
             ["or", "under"],
             ["or", "below"],
             ["or", "younger"],
-        ):  # noqa: E501
+        ):
             sign = "<="
         elif tail in (["以", "下"], ["以", "内"]):
             sign = "<"
-        return (first[0] + 2, sign, (spelled(first[1]),), "") if sign else None
+        return (self.unit(first[0] + 2), sign, (spelled(first[1]),), "") if sign else None

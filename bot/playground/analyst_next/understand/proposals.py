@@ -1,5 +1,6 @@
 """Questions that a person would ask next of this very file."""
 
+import itertools
 from collections.abc import Iterator, Sequence
 from datetime import date
 
@@ -99,7 +100,7 @@ def _candidates(scope: Scope, voice: Voice) -> Iterator[tuple[str, tuple[str, ..
             yield voice.say("readas.ask_total", column=name), ("value",)
     for group in groups[:2]:
         yield voice.say("readas.ask_count", by=_plain(group.name)), ("value",)
-    for measure, other in zip(measures, measures[1:], strict=False):
+    for measure, other in itertools.pairwise(measures):
         names = {"column": _plain(measure.name), "other": _plain(other.name)}
         yield voice.say("readas.ask_relation", **names), ("relation",)
     for measure in measures[:2]:

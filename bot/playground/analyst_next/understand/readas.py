@@ -17,7 +17,7 @@ SIGNS = {
     "!=": "is_not",
     "not in": "is_not",
     "contains": "contains",
-}  # noqa: E501
+}
 ALONE = (
     "missing",
     "duplicates",
@@ -30,7 +30,7 @@ ALONE = (
     "overview",
     "clusters",
     "list",
-)  # noqa: E501
+)
 
 
 def read_as(query: Query, tables: Sequence[Table], voice: Voice) -> str:
@@ -83,7 +83,7 @@ class _Teller:
                 f"{told} ({self._listed([m.column for m in query.measures if m.column])})"
                 if any(m.column for m in query.measures)
                 else told
-            )  # noqa: E501
+            )
         if query.ask in ("drivers", "risk", "regression", "relation", "outliers"):
             measures = self._listed(
                 [measure.column for measure in query.measures if measure.column]
@@ -177,4 +177,3 @@ class _Teller:
 
 def _is_day(text: str) -> bool:
     return len(text) == 10 and text[4] == text[7] == "-"
-

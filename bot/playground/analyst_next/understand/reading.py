@@ -61,7 +61,7 @@ def _asked(found: list[Query]) -> list[Query]:
     sure = [query for query in found if query.sure >= 0.5 and query.ask != "overview"]
     if not sure or len(found) == 1:
         return found
-    return [query for query in found if query in sure or query.unknown and query.ask != "overview"]
+    return [query for query in found if query in sure or (query.unknown and query.ask != "overview")]
 
 
 def _followed(
@@ -85,7 +85,7 @@ def _followed(
     if before.joins:
         near = near[1:] or near
     drafts = [(*_read_in(clause, scope, known), scope) for scope in near]
-    draft, points, facts, scope = max(drafts, key=lambda each: each[1])
+    draft, _points, facts, scope = max(drafts, key=lambda each: each[1])
     text = words(clause, known.language)
     if not changes(facts, draft, text):
         return None
@@ -176,7 +176,12 @@ def _sure(query: Query, facts: Facts) -> float:
     if facts.than and query.ask != "difference" and not query.periods and len(query.dimensions) < 1:
         return 0.45
     named = query.measures or query.dimensions or query.filters
-    if missed and not facts.asks and not (facts.places or facts.filters or facts.moments or facts.counts) and named:
+    if (
+        missed
+        and not facts.asks
+        and not (facts.places or facts.filters or facts.moments or facts.counts)
+        and named
+    ):
         sure = min(sure, 0.45)
     if query.ask in ALL_ROWS and missed and not facts.asks:
         sure = min(sure, 0.45)

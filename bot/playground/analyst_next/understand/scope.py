@@ -42,7 +42,7 @@ class Scope:
             key=lambda column: any(
                 word in fold(column.name) for word in ("birth", "geburt", "生日", "出生")
             )
-        )  # noqa: E501
+        )
         return dates[0] if dates else None
 
     @property
