@@ -48,8 +48,8 @@ MEANS = {
 WHERE = ("city", "region", "country", "store", "state", "destination")
 WORTH = ("revenue", "amount", "profit", "quantity")
 ORDER_OF_ASKS: tuple[Ask, ...] = (
-    "versions", "cleanup", "quality", "duplicates", "missing", "outliers", "lapsed", "risk", "clusters",
-    "regression", "forecast", "change", "drivers", "relation", "difference", "distribution",
+    "versions", "cleanup", "quality", "duplicates", "missing", "outliers", "lapsed", "risk",
+    "clusters", "regression", "forecast", "change", "drivers", "relation", "difference", "distribution",
 )  # fmt: skip
 ALL_ROWS: frozenset[Ask] = frozenset(
     {"versions", "cleanup", "quality", "duplicates", "convert", "columns", "rows", "overview"}
@@ -154,7 +154,8 @@ class Composer:
                 "last",
             ):
                 continue
-            if kind in ("which", "by", "order") or (kind == "count" and not (facts.filters or facts.compared)):
+            alone = not (facts.filters or facts.compared)
+            if kind in ("which", "by", "order") or (kind == "count" and alone):
                 facts.hard.append(said)
             elif kind == "count" or concept == "order":
                 facts.counts = True
@@ -418,7 +419,7 @@ class Composer:
             c for c in self.scope.names.has_thing("name") if c.kind in ("id", "text", "category")
         ]
         ids = [c for c in self.scope.columns if c.kind == "id" and self._row_name(c)]
-        return (named or ids or [None])[0]
+        return next(iter([*named, *ids]), None)
 
     def _asker(self) -> Column | None:
         """Who or where is asked for by "who" and "where"."""
@@ -482,14 +483,14 @@ class Composer:
             return "versions"
         if "columns" in asks and not measures and not asks & {*ORDER_OF_ASKS, "convert"}:
             return "columns"
-        if "drivers" in asks and not (named or facts.which or self._filters or "change" in asks):
-            if "what" not in fold(self.text) and not facts.unknown:
-                return "overview"
+        bare = not (named or facts.which or self._filters or facts.unknown or "change" in asks)
+        if "drivers" in asks and bare and "what" not in fold(self.text):
+            return "overview"
         if "rows" in asks and not (self._filters or facts.moments or dimensions or facts.compared):
             return "rows"
-        if "growth" in asks and "change" not in asks and (facts.which or facts.order or target):
-            if target or facts.loose or facts.targets:
-                return "growth"
+        ranked = target or (facts.loose and (facts.which or facts.order))
+        if "growth" in asks and "change" not in asks and ranked:
+            return "growth"
         if "change" in asks and not ({"growth", "course"} & asks or facts.moments or measures):
             asks.add("drivers")
             asks.discard("change")
@@ -593,7 +594,7 @@ class Composer:
         """Values of one column as one filter."""
         kept: dict[tuple[str, str], Filter] = {}
         for one in (each.filter for each in meant):
-            key = (one.column, one.operator if one.operator not in ("=", "!=") else one.operator)
+            key = (one.column, one.operator)
             before = kept.get(key)
             if before and one.operator in ("=", "!=") and one.values[0] not in before.values:
                 kept[key] = replace(
@@ -603,7 +604,7 @@ class Composer:
                 )
             elif not before:
                 kept[key] = one
-        swap = {"=": "in", "!=": "not in"}
+        swap: dict[Operator, Operator] = {"=": "in", "!=": "not in"}
         return [
             replace(one, operator=swap[one.operator])
             if len(one.values) > 1 and one.operator in swap
@@ -658,10 +659,10 @@ class Composer:
             if not query.measures and not self.facts.about:
                 return replace(query, measures=self._count_of(loose))
             return query
-        if self.facts.counts or self.facts.distinct or not loose:
-            if (loose and not self.facts.counted and not query.measures and not self.facts.distinct) or (loose and self.facts.distinct and not self.facts.counted):
-                self.facts.counted.append(loose[0])
-                loose = loose[1:]
+        uncounted = loose and not facts.counted
+        if uncounted and (facts.distinct or (facts.counts and not query.measures)):
+            facts.counted.append(loose[0])
+            loose = loose[1:]
         return replace(query, dimensions=(*query.dimensions, *(Dimension(c.name) for c in loose)))
 
     def _row_name(self, column: Column) -> bool:
@@ -774,7 +775,7 @@ class Composer:
         months = [one for one in query.filters if one.grain == "month of year"]
         if len(when) >= 2 or len(months) >= 2:
             parts = {moment.part for moment, _ in facts.moments} - {""}
-            part = cast(Grain, parts.pop()) if len(parts) == 1 else "month"
+            part: Grain = cast(Grain, parts.pop()) if len(parts) == 1 else "month"
             first, last = (
                 min((o.values[0] for o in when), default=""),
                 max((o.values[1] for o in when), default=""),
@@ -1146,14 +1147,18 @@ class Composer:
         return replace(query, measures=(), dimensions=tuple(Dimension(d) for d in dims[:1]))
 
 
+def _period(one: Filter) -> Period:
+    return Period(one.values[0], one.values[1], one.words)
+
+
 def change_periods(stretches: Sequence[Filter]) -> tuple[Period, ...]:
     """Two stretches of time to compare: the two that were said, or one and what came before."""
     ordered = sorted(stretches, key=lambda one: one.values)
     if len(ordered) >= 2:
-        return tuple(Period(*one.values, one.words) for one in ordered[:2])
+        return tuple(_period(one) for one in ordered[:2])
     if ordered and ordered[0].values[0] > "0002" and ordered[0].values[1] < "9999":
         first, end = (date.fromisoformat(value) for value in ordered[0].values)
-        return _before(first, end), Period(*ordered[0].values, ordered[0].words)
+        return _before(first, end), _period(ordered[0])
     return ()
 
 

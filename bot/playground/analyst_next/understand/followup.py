@@ -1,7 +1,8 @@
-"""A message that only changes the last question: "only for Germany", "by month", "and the median?"."""
+"""A message that only changes the last question: "only for Germany", "and the median?"."""
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Literal
 
 from bot.playground.analyst_next.query import Dimension, Filter, Measure, Query
 from bot.playground.analyst_next.understand.compose import change_periods
@@ -9,9 +10,9 @@ from bot.playground.analyst_next.understand.facts import Facts
 from bot.playground.analyst_next.understand.scope import Scope
 from bot.playground.analyst_next.understand.words import Word
 
-ADDS = frozenset(["also", "additionally", "zusatzlich", "split", "further", "broken", "both", "ausserdem", "再", "还"])
+ADDS = frozenset(["also", "additionally", "zusatzlich", "further", "both", "ausserdem", "再", "还"])
 SAME = frozenset(
-    ["same", "and", "und", "what", "dasselbe", "gleiche", "now", "jetzt", "nun", "instead", "auch", "那", "换", "同样", "then"]
+    ["same", "and", "und", "what", "dasselbe", "gleiche", "now", "jetzt", "nun", "instead", "auch", "那", "换", "then"]
 )
 EVERYDAY = ("value", "rank", "course", "share", "list", "growth")
 OWN_ASKS = frozenset(
@@ -182,13 +183,13 @@ def _ranked(query: Query, draft: Query, facts: Facts) -> Query:
         measures = tuple(replace(m, how="sum" if m.column else "count") for m in query.measures)
         return replace(query, ask="share", measures=measures, order="", limit=None)
     if facts.order and query.dimensions and query.ask in EVERYDAY:
-        order = "most" if facts.order == "most" else "least"
+        order: Literal["most", "least"] = "most" if facts.order == "most" else "least"
         return replace(
             query,
             ask="growth" if query.ask == "growth" else "rank",
             order=order,
             limit=facts.limit or query.limit,
-        )  # type: ignore[arg-type]
+        )
     return query
 
 

@@ -16,7 +16,7 @@ from bot.playground.analyst_next.understand.vocabulary import Vocabulary
 from bot.playground.analyst_next.understand.words import Word, words
 
 PREPOSITIONS = frozenset(
-    ["in", "on", "among", "for", "at", "during", "im", "am", "bei", "unter", "fur", "on", "from", "within", "在", "中"]
+    ["in", "on", "among", "for", "at", "during", "im", "am", "bei", "unter", "fur", "within", "在"]
 )
 WORTH = {"revenue", "amount", "cost", "profit", "price", "quantity"}
 ANY_NOUN = {"count", "share", "distinct"}
@@ -529,7 +529,8 @@ class Gather:
         if self._per and column.kind == "number" and not self._groups(column):
             self.facts.per.append(column)
         numeric = column.kind == "number" and not self._groups(column) and truths(column) is None
-        if (self.facts.order and numeric and not self.facts.measures) or (numeric and self.facts.order and not self.facts.by):
+        first = not (self.facts.measures and self.facts.by)
+        if self.facts.order and numeric and first:
             self._measure(column, place)
         elif column.kind == "date":
             self._date(column)

@@ -1,4 +1,4 @@
-"""Stretches of time in a question: "in March", "Q1 2024", "last 3 months", "seit Juni", "上半年"."""
+"""Stretches of time in a question: "in March", "Q1 2024", "last 3 months", "上半年"."""
 
 import calendar
 import re

@@ -13,14 +13,25 @@ from bot.playground.analyst_next.understand.vocabulary import Vocabulary, single
 from bot.playground.analyst_next.understand.words import Word, fold, stem, words
 
 UNITS = frozenset(
-    ["ms", "mm", "cm", "kg", "g", "lbs", "lb", "usd", "eur", "gbp", "km", "mi", "sec", "s", "min", "pct", "mg", "ml", "hrs", "h", "€", "$", "in"]
+    """
+    ms mm cm kg g lbs lb usd eur gbp km mi sec s min pct mg ml hrs h € $ in
+    """.split()
 )
-GENERIC = frozenset(["name", "id", "code", "nr", "no", "number", "key", "title", "type", "total", "date"])
+GENERIC = frozenset(
+    """
+    name id code nr no number key title type total date
+    """.split()
+)
 ENTITIES = frozenset(
-    ["order", "customer", "product", "flight", "store", "ticket", "user", "zip", "phone", "message", "patient", "student", "employee", "project", "supplier", "warehouse", "rep"]
+    """
+    order customer product flight store ticket user zip phone message patient student employee
+    project supplier warehouse rep
+    """.split()
 )
 AMOUNTS = frozenset(
-    ["revenue", "amount", "quantity", "price", "cost", "profit", "visits", "score", "rating", "hours", "share"]
+    """
+    revenue amount quantity price cost profit visits score rating hours share
+    """.split()
 )
 JOINTS = frozenset(["of", "the", "des", "der", "die", "das", "的", "de", "our", "my"])
 YES = frozenset(["yes", "y", "true", "1", "1.0", "t", "ja", "j", "wahr", "是", "有"])

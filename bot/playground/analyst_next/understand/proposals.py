@@ -48,7 +48,8 @@ def _understood(text: str, tables: Sequence[Table]) -> Query | None:
 def _varied(found: Sequence[tuple[str, Ask, int]]) -> tuple[str, ...]:
     """The first of every kind, then others, in their order."""
     kinds: set[Ask] = set()
-    first, rest = [], []
+    first: list[str] = []
+    rest: list[str] = []
     for text, ask, _ in found:
         (rest if ask in kinds else first).append(text)
         kinds.add(ask)

@@ -61,7 +61,7 @@ def _asked(found: list[Query]) -> list[Query]:
     sure = [query for query in found if query.sure >= 0.5 and query.ask != "overview"]
     if not sure or len(found) == 1:
         return found
-    return [query for query in found if query in sure or (query.unknown and query.ask != "overview")]
+    return [each for each in found if each in sure or (each.unknown and each.ask != "overview")]
 
 
 def _followed(

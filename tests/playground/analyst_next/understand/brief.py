@@ -5,7 +5,7 @@ from bot.playground.analyst_next.query import Filter, Measure, Query
 
 def brief(query: Query) -> str:
     """What is asked: "rank sum(Revenue) by Region if Product = Bike; most 3"."""
-    parts = [query.ask]
+    parts: list[str] = [query.ask]
     parts += [", ".join(map(_measure, query.measures))]
     if query.dimensions:
         parts.append(

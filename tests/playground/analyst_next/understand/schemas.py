@@ -298,7 +298,7 @@ CHENGJI = table(
 MONTHS = table(
     "months.csv",
     12,
-    named("month", 12, "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec", kind="category"),
+    category("month", *"Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()),
     number("sales", 5, 90),
 )  # fmt: skip
 
