@@ -12,7 +12,22 @@ from bot.playground.analyst_next.understand.words import Word
 
 ADDS = frozenset(["also", "additionally", "zusatzlich", "further", "both", "ausserdem", "再", "还"])
 SAME = frozenset(
-    ["same", "and", "und", "what", "dasselbe", "gleiche", "now", "jetzt", "nun", "instead", "auch", "那", "换", "then"]
+    [
+        "same",
+        "and",
+        "und",
+        "what",
+        "dasselbe",
+        "gleiche",
+        "now",
+        "jetzt",
+        "nun",
+        "instead",
+        "auch",
+        "那",
+        "换",
+        "then",
+    ]
 )
 EVERYDAY = ("value", "rank", "course", "share", "list", "growth")
 OWN_ASKS = frozenset(

@@ -503,12 +503,11 @@ class Gather:
     def _measured(self, column: Column, place: int) -> bool:
         """Whether a number is asked for; of a count in numbers (Customers) it is if nothing counts
         rows, of a number that names things (flight 325) it is not."""
-        return (
-            self.names.is_number(column)
-            or ("customer" in self.names.things[column.name]
+        return self.names.is_number(column) or (
+            "customer" in self.names.things[column.name]
             and (
                 self.rows > 0 and "id" not in column.name.casefold() and column.distinct < self.rows
-            ))
+            )
         )
 
     def _groups(self, column: Column) -> bool:

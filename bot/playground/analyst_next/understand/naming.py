@@ -9,33 +9,20 @@ from rapidfuzz.distance import OSA
 from bot.playground.analyst_next.query import Filter
 from bot.playground.analyst_next.tables import Column
 from bot.playground.analyst_next.understand.marks import Mark
-from bot.playground.analyst_next.understand.vocabulary import Vocabulary, single_words
+from bot.playground.analyst_next.understand.vocabulary import Vocabulary, shared, single_words
 from bot.playground.analyst_next.understand.words import Word, fold, stem, words
 
-UNITS = frozenset(
-    """
-    ms mm cm kg g lbs lb usd eur gbp km mi sec s min pct mg ml hrs h € $ in
-    """.split()
-)
-GENERIC = frozenset(
-    """
-    name id code nr no number key title type total date
-    """.split()
-)
-ENTITIES = frozenset(
-    """
-    order customer product flight store ticket user zip phone message patient student employee
-    project supplier warehouse rep
-    """.split()
-)
-AMOUNTS = frozenset(
-    """
-    revenue amount quantity price cost profit visits score rating hours share
-    """.split()
-)
+UNITS = shared("name_units")
+GENERIC = shared("name_generic")
+ENTITIES = shared("entities")
+AMOUNTS = shared("amounts")
 JOINTS = frozenset(["of", "the", "des", "der", "die", "das", "的", "de", "our", "my"])
 YES = frozenset(["yes", "y", "true", "1", "1.0", "t", "ja", "j", "wahr", "是", "有"])
 NO = frozenset(["no", "n", "false", "0", "0.0", "f", "nein", "falsch", "否", "无"])
+
+
+def _is_generic(word: Word) -> bool:
+    return word.folded in GENERIC
 
 
 def truths(column: Column) -> tuple[str, str] | None:
@@ -83,18 +70,17 @@ class Names:
         name = title.rsplit(".", 1)[0] if "." in title else title
         self.title = frozenset(word.key for word in words(name, self._language))
 
+    def _is_unit(self, word: Word) -> bool:
+        unit = word.folded in UNITS and not (word.folded == "min" and self._has_max)
+        return unit or word.folded.isdigit() or word.folded in ("the", "of")
+
+    def _says_nothing(self, word: Word) -> bool:
+        return word.key in self._known.stop and word.folded not in GENERIC
+
     def _content_of(self, name: str) -> list[str]:
         """The stems of a column's name that tell it from others."""
         listed = [word for word in words(name, self._language) if word.is_word]
-        for leave in (
-            lambda word: (
-                (word.folded in UNITS and not (word.folded == "min" and self._has_max))
-                or word.folded.isdigit()
-                or word.folded in {"the", "of"}
-            ),
-            lambda word: word.key in self._known.stop and word.folded not in GENERIC,
-            lambda word: word.folded in GENERIC,
-        ):
+        for leave in (self._is_unit, self._says_nothing, _is_generic):
             kept = [word for word in listed if not leave(word)]
             listed = kept or listed
         return [word.key for word in listed]
@@ -220,10 +206,14 @@ class Names:
                 key=lambda one: (-one[1], self.columns[one[2]].kind in ("date", "id"), one[2])
             )
             if (
-                end - start == 1
-                and text[start].key in self._known.stop
-                and not self._ends(text, end)
-            ) and len(text[start].folded) <= 3 and self._known.language != "zh":
+                (
+                    end - start == 1
+                    and text[start].key in self._known.stop
+                    and not self._ends(text, end)
+                )
+                and len(text[start].folded) <= 3
+                and self._known.language != "zh"
+            ):
                 continue
             yield Mark(
                 start,

@@ -6,7 +6,7 @@ from datetime import date
 
 from bot.playground.analyst_next.query import Ask, Language, Query
 from bot.playground.analyst_next.tables import Column, Table
-from bot.playground.analyst_next.understand.compose import MEANS, averaged
+from bot.playground.analyst_next.understand.clause import MEANS, averaged
 from bot.playground.analyst_next.understand.naming import UNITS
 from bot.playground.analyst_next.understand.reading import read
 from bot.playground.analyst_next.understand.scope import Scope, single

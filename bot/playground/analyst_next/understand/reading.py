@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from bot.playground.analyst_next.query import Language, Query
 from bot.playground.analyst_next.tables import Table
-from bot.playground.analyst_next.understand.compose import ALL_ROWS, Composer
+from bot.playground.analyst_next.understand.compose import Composer
 from bot.playground.analyst_next.understand.facts import Facts
 from bot.playground.analyst_next.understand.followup import changed, changes
 from bot.playground.analyst_next.understand.gather import Gather, all_marks
@@ -22,6 +22,16 @@ from bot.playground.analyst_next.understand.words import MOST_CHARACTERS, words
 
 MOST_QUESTIONS = 8
 MOST_TABLES = 12
+ALL_ROWS = (
+    "versions",
+    "cleanup",
+    "quality",
+    "duplicates",
+    "convert",
+    "columns",
+    "rows",
+    "overview",
+)
 
 
 def read(question: str, tables: Sequence[Table], before: Query | None = None) -> list[Query]:
