@@ -44,6 +44,8 @@ class Composer(Counted):
             language=self.known.language,
             text=self.text,
         )
+        if ask not in ("forecast", "clusters", "regression"):
+            facts.unknown += [value for value in facts.spare if value not in facts.unknown]
         return self._finished(query, moments)
 
     def _finish_rank(self, query: Query) -> Query:
@@ -109,7 +111,9 @@ class Composer(Counted):
             kept = tuple(f for f in query.filters if f not in where)
             return replace(query, measures=(measure,), dimensions=dims, filters=kept)
         if conditions:
-            free = [m for m in conditions if not m.base]
+            free = [m for m in conditions if m.place + 1 == facts.share_at] or [
+                m for m in conditions if not m.base
+            ]
             if not free:
                 free = conditions[-1:]
             if len(free) > 1:

@@ -40,6 +40,7 @@ class Decided(Measured):
             asks.discard("change")
         if "quality" in asks and dimensions:
             asks.discard("quality")
+            facts.hard.append(facts.ask_words["quality"])
         numbers = [m for m in facts.measures if not averaged(m.column, self.known)]
         if (
             facts.compares

@@ -57,6 +57,9 @@ class Facts:
     places: dict[str, int] = field(default_factory=dict)
     each_grain: Grain = ""
     than: list[str] = field(default_factory=list)
+    spare: list[str] = field(default_factory=list)
+    count_noun: str = ""
+    ask_words: dict[str, str] = field(default_factory=dict)
     counts: bool = False
     distinct: bool = False
     grains: list[tuple[Grain, bool]] = field(default_factory=list)

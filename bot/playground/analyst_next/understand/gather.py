@@ -10,7 +10,7 @@ from bot.playground.analyst_next.tables import Column
 from bot.playground.analyst_next.understand.facts import Compared, Facts, Meant, Named
 from bot.playground.analyst_next.understand.marks import Mark, cover
 from bot.playground.analyst_next.understand.moments import Clock
-from bot.playground.analyst_next.understand.naming import ENTITIES, Names, truths
+from bot.playground.analyst_next.understand.naming import ENTITIES, GENERIC, Names, truths
 from bot.playground.analyst_next.understand.numbers import Numbers, spelled
 from bot.playground.analyst_next.understand.vocabulary import Vocabulary
 from bot.playground.analyst_next.understand.words import Word, words
@@ -142,6 +142,9 @@ class Gather:
                 step(mark, place)
             self.facts.understood += mark.kind in SIGNIFICANT - {"thing"}
         self.facts.hows += self._hows
+        facts = self.facts
+        if facts.count_noun and not (facts.filters or facts.compared or facts.counted):
+            facts.hard.append(facts.count_noun)
         self._settle_compared()
         return self.facts
 
@@ -275,6 +278,8 @@ class Gather:
                 if before and before.kind == "column" and column in before.columns:
                     self.facts.unknown.append(f"{column.name} {mark.value}")
         self.facts.numbers.append((value, place))
+        if self.text[mark.start].folded.isdigit():
+            self.facts.spare.append(mark.value)
 
     def _forget(self, column: Column) -> None:
         """A column that only led to its value plays no part of its own."""
@@ -335,6 +340,7 @@ class Gather:
             self.facts.hard.append(self.text[mark.start].written)
             return
         self.facts.asks.append(mark.value)
+        self.facts.ask_words.setdefault(mark.value, self.text[mark.start].written)
         self._hows = self._hows
         if self._mode not in ("which", "by"):
             self._mode = ""
@@ -361,6 +367,13 @@ class Gather:
     def _unknown(self, mark: Mark, place: int) -> None:
         if not any(letter.isalnum() for letter in mark.value):
             return
+        before = self._before(place)
+        if before and before.kind == "column" and self.text[mark.start].folded in GENERIC:
+            return
+        if self._mode == "count":
+            self.facts.count_noun = mark.value
+            self._mode = ""
+            return
         behind = self.text[mark.start - 1].folded if mark.start else ""
         if self._mode in ("which", "by", "count") or behind in PLACES:
             self.facts.hard.append(mark.value)
@@ -377,6 +390,9 @@ class Gather:
         self.facts.understood += 1
 
     def _thing(self, mark: Mark, place: int) -> None:
+        before = self._before(place)
+        if before and before.kind == "column" and self.text[mark.start].folded in GENERIC:
+            return
         said = " ".join(word.written for word in self.text[mark.start : mark.end])
         role = self._mode if self._mode in ("which", "by", "count", "order") else "thing"
         self.facts.things.append((f"{role}:{mark.value}", said, place))
@@ -568,12 +584,9 @@ class Gather:
     def _names_value(self, column: Column, place: int) -> bool:
         """Whether a column only says what its neighbour is a value of ("South region")."""
         for found in (self._near(place, 1), self._near(place, -1)):
-            if (
-                found
-                and found[1].kind == "value"
-                and abs(found[1].start - self.marks[place].start) <= 3
-            ) and any(one.column == column.name for one in found[1].filters):
-                return column.kind != "number"
+            if found and found[1].kind == "value" and abs(found[0] - place) <= 2:
+                if any(one.column == column.name for one in found[1].filters):
+                    return column.kind != "number"
         return False
 
     def _settle_compared(self) -> None:
