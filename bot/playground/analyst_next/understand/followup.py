@@ -30,27 +30,7 @@ SAME = frozenset(
     ]
 )
 EVERYDAY = ("value", "rank", "course", "share", "list", "growth")
-OWN_ASKS = frozenset(
-    {
-        "overview",
-        "columns",
-        "rows",
-        "quality",
-        "cleanup",
-        "duplicates",
-        "missing",
-        "versions",
-        "forecast",
-        "clusters",
-        "regression",
-        "lapsed",
-        "risk",
-        "outliers",
-        "relation",
-        "distribution",
-        "difference",
-    }
-)
+CARRIED = {"difference", "forecast", "distribution"}
 
 
 def changes(facts: Facts, draft: Query, text: Sequence[Word]) -> bool:
@@ -60,6 +40,8 @@ def changes(facts: Facts, draft: Query, text: Sequence[Word]) -> bool:
         return True
     leads = said[0].folded in SAME or facts.links[:1] == ["only"] or facts.only
     groups = facts.by or facts.targets or facts.grains or facts.loose
+    if _carries_on(facts):
+        return True
     if (
         set(facts.asks) - {"growth", "convert", "course", "change"}
         or facts.counts
@@ -82,10 +64,29 @@ def changes(facts: Facts, draft: Query, text: Sequence[Word]) -> bool:
     )  # fmt: skip
 
 
+def _carries_on(facts: Facts) -> bool:
+    """Whether something else is asked of what was just told: "is the difference significant?"."""
+    named = facts.places or facts.filters or facts.moments or facts.counts or facts.which
+    return bool(facts.asks) and set(facts.asks) <= CARRIED and not named and not facts.hard
+
+
 def changed(before: Query, draft: Query, facts: Facts, text: Sequence[Word], scope: Scope) -> Query:
     """The last Query with what the clause changes in it."""
     query = replace(before, text=draft.text, joins=before.joins or scope.joins)
     query = replace(query, language=draft.language, sure=draft.sure, unknown=draft.unknown)
+    if _carries_on(facts) and any(measure.column for measure in before.measures):
+        means = tuple(replace(m, how="mean") for m in before.measures[:1])
+        measures = before.measures[:1] if draft.ask == "forecast" else means
+        dims = draft.dimensions if draft.ask == "forecast" else before.dimensions
+        dims = dims if draft.ask in ("difference", "forecast") else ()
+        return replace(
+            draft,
+            table=before.table,
+            measures=measures,
+            dimensions=dims,
+            filters=before.filters,
+            joins=query.joins,
+        )
     if "change" in facts.asks:
         return _why(query, scope)
     if facts.chart or facts.file_format or facts.report or facts.trimmed:
@@ -161,7 +162,8 @@ def _measured(query: Query, draft: Query, facts: Facts) -> Query:
         return replace(query, measures=named)
     if facts.hows and query.measures:
         made = tuple(replace(m, how=how) for how in facts.hows for m in query.measures if m.column)
-        return replace(query, measures=made or query.measures)
+        ask = "value" if query.ask == "share" and facts.hows != ["sum"] else query.ask
+        return replace(query, ask=ask, measures=made or query.measures)
     return query
 
 
@@ -186,6 +188,8 @@ def _grouped(query: Query, draft: Query, facts: Facts, said: set[str]) -> Query:
         ask = "value"
     if ask == "share" and any(d.grain for d in new):
         ask = "course"
+    if ask == "course":
+        query = replace(query, order="", limit=None)
     own = tuple(f for f in query.filters if Dimension(f.column) not in new or f.operator != "=")
     return replace(query, ask=ask, dimensions=new, filters=own)
 

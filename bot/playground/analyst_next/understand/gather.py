@@ -584,9 +584,9 @@ class Gather:
     def _names_value(self, column: Column, place: int) -> bool:
         """Whether a column only says what its neighbour is a value of ("South region")."""
         for found in (self._near(place, 1), self._near(place, -1)):
-            if found and found[1].kind == "value" and abs(found[0] - place) <= 2:
-                if any(one.column == column.name for one in found[1].filters):
-                    return column.kind != "number"
+            near = found and found[1].kind == "value" and abs(found[0] - place) <= 2
+            if found and near and any(one.column == column.name for one in found[1].filters):
+                return column.kind != "number"
         return False
 
     def _settle_compared(self) -> None:
