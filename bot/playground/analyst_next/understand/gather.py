@@ -8,93 +8,19 @@ from typing import cast
 from bot.playground.analyst_next.query import Filter, Grain, How, Operator
 from bot.playground.analyst_next.tables import Column
 from bot.playground.analyst_next.understand.facts import Compared, Facts, Meant, Named
-from bot.playground.analyst_next.understand.marks import Mark, cover
-from bot.playground.analyst_next.understand.moments import Clock
+from bot.playground.analyst_next.understand.marks import Mark
 from bot.playground.analyst_next.understand.naming import ENTITIES, GENERIC, Names, truths
-from bot.playground.analyst_next.understand.numbers import Numbers, spelled
-from bot.playground.analyst_next.understand.vocabulary import Vocabulary
+from bot.playground.analyst_next.understand.numbers import spelled
 from bot.playground.analyst_next.understand.words import Word, words
 
 PREPOSITIONS = frozenset(
     ["in", "on", "among", "for", "at", "during", "im", "am", "bei", "unter", "fur", "within", "在"]
 )
-WORTH = {"revenue", "amount", "cost", "profit", "price", "quantity"}
-ANY_NOUN = {"count", "share", "distinct"}
 PLACES = frozenset(["in", "for", "from", "to", "at", "fur", "aus", "bei", "im", "within"])
 SIGNIFICANT = {"column", "value", "moment", "compare", "how", "order", "ask", "grain", "thing"}
 
 
-def all_marks(
-    text: Sequence[Word], names: Names, known: Vocabulary, span: tuple[str, str]
-) -> list[Mark]:
-    """The reading of a clause that covers most of it."""
-    marks = names.marks(text)
-    worth = {
-        place
-        for place in range(len(text))
-        for _, concept in known.things.at(text, place)
-        if concept in WORTH
-    }
-    begins = {mark.start for mark in marks if mark.kind in ("column", "value")}
-    measured = {
-        m.start for m in marks if m.kind == "column" and names.is_number(m.columns[0])
-    } | worth
-    apart = any(m == "link.compare" for p in range(len(text)) for _, m in known.ideas.at(text, p))
-    clock, numbers = Clock(text, known, span, apart), Numbers(text, known)
-    for place, word in enumerate(text):
-        for n, meaning in known.ideas.at(text, place):
-            kind, _, value = meaning.partition(".")
-            if kind == "than" and n > 1:
-                marks.append(Mark(place, place + n, "than", value, 0.6 * n))
-            elif kind in ("time", "than"):
-                marks.append(Mark(place, place + n, "stop", word.folded, 0.3))
-                continue
-            follows = _next(text, place + n, known) in (begins if value in ANY_NOUN else measured)
-            weight = n * (1.05 if kind != "link" else 1.04)
-            marks.append(
-                Mark(
-                    place,
-                    place + n,
-                    kind,
-                    value,
-                    weight + (0.35 if follows and kind == "how" else 0),
-                )
-            )
-        for n, concept in known.things.at(text, place):
-            if n > 1 or word.key not in known.stop:
-                marks.append(Mark(place, place + n, "thing", concept, 0.12 * n))
-        moment = clock.at(place)
-        if moment:
-            end, when = moment
-            marks.append(Mark(place, end, "moment", weight=(end - place) * 1.1 + 0.05, moment=when))
-        compared = numbers.comparison(place)
-        if compared and not (span[0] and _a_year(compared[2][0], span)):
-            end, sign, values, about = compared
-            marks.append(
-                Mark(place, end, "compare", "|".join((sign, about, *values)), (end - place) * 1.09)
-            )
-        number = numbers.number(place)
-        if number and text[place].folded[:1].isdigit():
-            marks.append(Mark(place, place + 1, "number", spelled(number[1]), 0.5))
-        elif number and text[place].written.isalpha():
-            marks.append(Mark(place, place + 1, "number", spelled(number[1]), 0.35))
-        if word.key in known.rows or word.key in names.title:
-            marks.append(Mark(place, place + 1, "row", word.folded, 0.3))
-    return cover(text, marks, known.stop)
-
-
-def _next(text: Sequence[Word], place: int, known: Vocabulary) -> int:
-    while place < len(text) and text[place].key in known.stop:
-        place += 1
-    return place
-
-
-def _a_year(value: str, span: tuple[str, str]) -> bool:
-    """Whether a number is rather a year of the data."""
-    return len(value) == 4 and span[0][:4] <= value <= span[1][:4]
-
-
-def after_is_noun(text: Sequence[Word], mark: Mark) -> bool:
+def _after_is_noun(text: Sequence[Word], mark: Mark) -> bool:
     """Whether a grain is said of what follows it ("average monthly sales")."""
     return text[mark.start].folded.endswith(("ly", "liche", "licher", "liches", "lichen", "annual"))
 
@@ -314,7 +240,7 @@ class Gather:
             self.facts.grains.append((cast(Grain, mark.value), False))
             return
         averaged = before is not None and before.idea == "how.mean" and self._mode != "by"
-        if averaged and after_is_noun(self.text, mark):
+        if averaged and _after_is_noun(self.text, mark):
             self.facts.each_grain = cast(Grain, mark.value)
             return
         target = self._mode in ("which", "order") or mark.value == "auto"
@@ -341,7 +267,6 @@ class Gather:
             return
         self.facts.asks.append(mark.value)
         self.facts.ask_words.setdefault(mark.value, self.text[mark.start].written)
-        self._hows = self._hows
         if self._mode not in ("which", "by"):
             self._mode = ""
 

@@ -9,7 +9,8 @@ from bot.playground.analyst_next.tables import Table
 from bot.playground.analyst_next.understand.compose import Composer
 from bot.playground.analyst_next.understand.facts import Facts
 from bot.playground.analyst_next.understand.followup import changed, changes
-from bot.playground.analyst_next.understand.gather import Gather, all_marks
+from bot.playground.analyst_next.understand.gather import Gather
+from bot.playground.analyst_next.understand.marking import all_marks
 from bot.playground.analyst_next.understand.scope import Scope, joined, single
 from bot.playground.analyst_next.understand.vocabulary import (
     Vocabulary,
