@@ -68,13 +68,13 @@ class Filter:
 class Measure:
     """A number that is asked for: ``how`` of ``column``.
 
-    ``times`` makes it a product (quantity × price) and ``over`` a quotient (tip ÷ total bill), row by
-    row before it is aggregated; ``ratio_of_sums`` divides the sums instead, ``percent`` tells the
-    quotient in percent. ``plus`` and ``minus`` are columns that are added and taken off, row by row.
-    With ``each`` (a key, or a date and its ``each_grain``) the column is first added up for each value of it, rows are counted if there
-    is no column, and ``how`` is of those ("average order value" where an order has several rows).
-    ``where`` are the rows of a ``share`` (with a column: of the part of its sum) or of a count
-    beside others. ``words`` is how the asker called it.
+    ``times`` makes it a product (quantity × price) and ``over`` a quotient (tip ÷ total bill), row
+    by row before it is aggregated; ``ratio_of_sums`` divides the sums instead, ``percent`` tells
+    the quotient in percent. ``plus`` and ``minus`` are columns that are added to it and taken off,
+    row by row. With ``each`` (a key, or a date and its ``each_grain``) the column is first added up
+    for each value of it, rows are counted if there is no column, and ``how`` is of those ("average
+    order value" where an order has several rows). ``where`` are the rows of a ``share``, or of a
+    count or sum beside others. ``words`` is how the asker called it.
     """
 
     column: str = ""
@@ -127,8 +127,8 @@ class Query:
     ``sure`` is 1 where every word that counts was understood, under 0.5 where the question was not.
     ``unknown`` are the words of it that stand for nothing in the file. ``chart`` is a kind of plot
     or "none" where none is wanted, ``file_format`` an ending without dot ("xlsx", "pdf").
-    ``report`` says that the answer is wanted as a document, ``trimmed`` that outliers of the measure
-    are left out. ``predictors`` are the columns that a
+    ``report`` says that the answer is wanted as a document, ``trimmed`` that outliers of the
+    measure are left out. ``predictors`` are the columns that a
     regression, risk, drivers or clusters are confined to.
     """
 

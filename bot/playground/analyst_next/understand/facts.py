@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass, field
 
-from bot.playground.analyst_next.query import Filter, Grain, How, Operator
+from bot.playground.analyst_next.query import Filter, Grain, How
 from bot.playground.analyst_next.tables import Column
 from bot.playground.analyst_next.understand.moments import Moment
+from bot.playground.analyst_next.understand.numbers import Sign
 
 
 @dataclass(slots=True)
@@ -21,7 +22,7 @@ class Compared:
     """A comparison with a number, before it is known which column it is about."""
 
     place: int
-    operator: Operator
+    operator: Sign
     values: tuple[str, ...]
     about: str
     words: str
@@ -55,6 +56,10 @@ class Facts:
     per: list[Column] = field(default_factory=list)
     places: dict[str, int] = field(default_factory=dict)
     each_grain: Grain = ""
+    than: list[str] = field(default_factory=list)
+    spare: list[str] = field(default_factory=list)
+    count_noun: str = ""
+    ask_words: dict[str, str] = field(default_factory=dict)
     counts: bool = False
     distinct: bool = False
     grains: list[tuple[Grain, bool]] = field(default_factory=list)

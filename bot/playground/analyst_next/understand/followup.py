@@ -1,7 +1,8 @@
-"""A message that only changes the last question: "only for Germany", "by month", "and the median?"."""
+"""A message that only changes the last question: "only for Germany", "and the median?"."""
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Literal
 
 from bot.playground.analyst_next.query import Dimension, Filter, Measure, Query
 from bot.playground.analyst_next.understand.compose import change_periods
@@ -9,10 +10,27 @@ from bot.playground.analyst_next.understand.facts import Facts
 from bot.playground.analyst_next.understand.scope import Scope
 from bot.playground.analyst_next.understand.words import Word
 
-ADDS = frozenset("also additionally zusatzlich split further broken both ausserdem 再 还".split())
-SAME = frozenset("same and und what dasselbe gleiche now jetzt nun instead auch 那 换 同样 then".split())
+ADDS = frozenset(["also", "additionally", "zusatzlich", "further", "both", "ausserdem", "再", "还"])
+SAME = frozenset(
+    [
+        "same",
+        "and",
+        "und",
+        "what",
+        "dasselbe",
+        "gleiche",
+        "now",
+        "jetzt",
+        "nun",
+        "instead",
+        "auch",
+        "那",
+        "换",
+        "then",
+    ]
+)
 EVERYDAY = ("value", "rank", "course", "share", "list", "growth")
-OWN_ASKS = frozenset({"overview", "columns", "rows", "quality", "cleanup", "duplicates", "missing", "versions", "forecast", "clusters", "regression", "lapsed", "risk", "outliers", "relation", "distribution", "difference"})  # noqa: E501
+CARRIED = {"difference", "forecast", "distribution"}
 
 
 def changes(facts: Facts, draft: Query, text: Sequence[Word]) -> bool:
@@ -22,28 +40,53 @@ def changes(facts: Facts, draft: Query, text: Sequence[Word]) -> bool:
         return True
     leads = said[0].folded in SAME or facts.links[:1] == ["only"] or facts.only
     groups = facts.by or facts.targets or facts.grains or facts.loose
-    if set(facts.asks) - {"growth", "convert", "course", "change"} or facts.counts or facts.compares:
+    if _carries_on(facts):
+        return True
+    if (
+        set(facts.asks) - {"growth", "convert", "course", "change"}
+        or facts.counts
+        or facts.compares
+    ):
         return False
     if facts.asks == ["change"] and not (facts.measures or facts.moments):
         return True
-    if "change" in facts.asks or facts.report and not facts.understood > 2:
+    if "change" in facts.asks or (facts.report and not facts.understood > 2):
         return facts.report
     if facts.measures:
         alone = len(said) <= 2 and not (facts.hows or groups or facts.order)
         return alone or (leads and not groups and len(facts.measures) == 1)
-    if facts.which and not facts.order or facts.which and groups:
+    if (facts.which and not facts.order) or (facts.which and groups):
         return False
     return bool(
         facts.hows or facts.filters or facts.moments or groups or facts.chart or facts.trimmed
-        or facts.file_format or facts.shares or facts.order or facts.hard and leads or facts.limit
+        or facts.file_format or facts.shares or facts.order or (facts.hard and leads) or facts.limit
         or facts.report or "course" in facts.asks or leads
     )  # fmt: skip
+
+
+def _carries_on(facts: Facts) -> bool:
+    """Whether something else is asked of what was just told: "is the difference significant?"."""
+    named = facts.places or facts.filters or facts.moments or facts.counts or facts.which
+    return bool(facts.asks) and set(facts.asks) <= CARRIED and not named and not facts.hard
 
 
 def changed(before: Query, draft: Query, facts: Facts, text: Sequence[Word], scope: Scope) -> Query:
     """The last Query with what the clause changes in it."""
     query = replace(before, text=draft.text, joins=before.joins or scope.joins)
     query = replace(query, language=draft.language, sure=draft.sure, unknown=draft.unknown)
+    if _carries_on(facts) and any(measure.column for measure in before.measures):
+        means = tuple(replace(m, how="mean") for m in before.measures[:1])
+        measures = before.measures[:1] if draft.ask == "forecast" else means
+        dims = draft.dimensions if draft.ask == "forecast" else before.dimensions
+        dims = dims if draft.ask in ("difference", "forecast") else ()
+        return replace(
+            draft,
+            table=before.table,
+            measures=measures,
+            dimensions=dims,
+            filters=before.filters,
+            joins=query.joins,
+        )
     if "change" in facts.asks:
         return _why(query, scope)
     if facts.chart or facts.file_format or facts.report or facts.trimmed:
@@ -71,7 +114,11 @@ def _filtered(query: Query, draft: Query, facts: Facts) -> Query:
     if query.ask == "change" and any(map(_is_range, new)):
         periods = change_periods([one for one in new if _is_range(one)])
         return replace(query, periods=periods)
-    kept = [one for one in query.filters if (one.column, bool(one.grain)) not in fresh and one.column not in _dates(query, draft)]
+    kept = [
+        one
+        for one in query.filters
+        if (one.column, bool(one.grain)) not in fresh and one.column not in _dates(query, draft)
+    ]
     single = {one.column for one in new if len(one.values) == 1 and one.operator == "="}
     dims = tuple(d for d in query.dimensions if d.grain or d.column not in single)
     ask = query.ask
@@ -79,13 +126,22 @@ def _filtered(query: Query, draft: Query, facts: Facts) -> Query:
         ask = "value"
     if ask == "overview":
         ask = "list" if not draft.measures else "value"
-    return replace(query, ask=ask, dimensions=dims, filters=(*kept, *new), periods=(), order=query.order if ask == query.ask else "")  # noqa: E501
+    return replace(
+        query,
+        ask=ask,
+        dimensions=dims,
+        filters=(*kept, *new),
+        periods=(),
+        order=query.order if ask == query.ask else "",
+    )
 
 
 def _dates(query: Query, draft: Query) -> set[str]:
     """Columns whose stretch of time is said anew."""
     new = {one.column for one in draft.filters if one.grain or _is_range(one)}
-    return {one.column for one in query.filters if one.column in new and (one.grain or _is_range(one))}
+    return {
+        one.column for one in query.filters if one.column in new and (one.grain or _is_range(one))
+    }
 
 
 def _is_range(one: Filter) -> bool:
@@ -96,12 +152,18 @@ def _measured(query: Query, draft: Query, facts: Facts) -> Query:
     """Another measure, or the same one aggregated in another way."""
     if facts.measures:
         named = draft.measures
-        if query.measures and query.measures[0].how in ("median", "mean", "max", "min", "std") and not facts.hows and not any(m.hows for m in facts.measures):  # noqa: E501
+        if (
+            query.measures
+            and query.measures[0].how in ("median", "mean", "max", "min", "std")
+            and not facts.hows
+            and not any(m.hows for m in facts.measures)
+        ):
             named = tuple(replace(m, how=query.measures[0].how) for m in named)
         return replace(query, measures=named)
     if facts.hows and query.measures:
         made = tuple(replace(m, how=how) for how in facts.hows for m in query.measures if m.column)
-        return replace(query, measures=made or query.measures)
+        ask = "value" if query.ask == "share" and facts.hows != ["sum"] else query.ask
+        return replace(query, ask=ask, measures=made or query.measures)
     return query
 
 
@@ -115,12 +177,19 @@ def _grouped(query: Query, draft: Query, facts: Facts, said: set[str]) -> Query:
     if said & ADDS:
         new = (*query.dimensions, *(d for d in new if d not in query.dimensions))
     ask = query.ask
-    if any(d.grain for d in new) and ask in ("value", "course", "rank") and len(new) == 1 and not facts.order:
+    if (
+        any(d.grain for d in new)
+        and ask in ("value", "course", "rank")
+        and len(new) == 1
+        and not facts.order
+    ):
         ask = "course"
     elif ask in ("course", "list", "overview", "growth"):
         ask = "value"
     if ask == "share" and any(d.grain for d in new):
         ask = "course"
+    if ask == "course":
+        query = replace(query, order="", limit=None)
     own = tuple(f for f in query.filters if Dimension(f.column) not in new or f.operator != "=")
     return replace(query, ask=ask, dimensions=new, filters=own)
 
@@ -133,8 +202,13 @@ def _ranked(query: Query, draft: Query, facts: Facts) -> Query:
         measures = tuple(replace(m, how="sum" if m.column else "count") for m in query.measures)
         return replace(query, ask="share", measures=measures, order="", limit=None)
     if facts.order and query.dimensions and query.ask in EVERYDAY:
-        order = "most" if facts.order == "most" else "least"
-        return replace(query, ask="growth" if query.ask == "growth" else "rank", order=order, limit=facts.limit or query.limit)  # type: ignore[arg-type]  # noqa: E501
+        order: Literal["most", "least"] = "most" if facts.order == "most" else "least"
+        return replace(
+            query,
+            ask="growth" if query.ask == "growth" else "rank",
+            order=order,
+            limit=facts.limit or query.limit,
+        )
     return query
 
 
@@ -145,5 +219,14 @@ def _why(query: Query, scope: Scope) -> Query:
     if dated or any(d.grain for d in query.dimensions) or query.ask in ("course", "growth"):
         kept = tuple(one for one in query.filters if one not in dated)
         periods = change_periods(dated)
-        return replace(query, ask="change", measures=measures, filters=kept, periods=periods, dimensions=(), order="", limit=None)  # noqa: E501
+        return replace(
+            query,
+            ask="change",
+            measures=measures,
+            filters=kept,
+            periods=periods,
+            dimensions=(),
+            order="",
+            limit=None,
+        )
     return replace(query, ask="drivers", measures=measures, dimensions=(), order="", limit=None)

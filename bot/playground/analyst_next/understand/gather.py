@@ -1,82 +1,26 @@
 """From marks to facts: what role each column, value and number plays in the clause."""
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import cast
 
-from bot.playground.analyst_next.query import Filter, Grain, How
+from bot.playground.analyst_next.query import Filter, Grain, How, Operator
 from bot.playground.analyst_next.tables import Column
 from bot.playground.analyst_next.understand.facts import Compared, Facts, Meant, Named
-from bot.playground.analyst_next.understand.marks import Mark, cover
-from bot.playground.analyst_next.understand.moments import Clock
-from bot.playground.analyst_next.understand.naming import ENTITIES, Names, truths
-from bot.playground.analyst_next.understand.numbers import Numbers, spelled
-from bot.playground.analyst_next.understand.vocabulary import Vocabulary
+from bot.playground.analyst_next.understand.marks import Mark
+from bot.playground.analyst_next.understand.naming import ENTITIES, GENERIC, Names, truths
+from bot.playground.analyst_next.understand.numbers import spelled
 from bot.playground.analyst_next.understand.words import Word, words
 
-PREPOSITIONS = frozenset("in on among for at during im am bei unter fur on from within 在 中".split())
-WORTH = {"revenue", "amount", "cost", "profit", "price", "quantity"}
-ANY_NOUN = {"count", "share", "distinct"}
-PLACES = frozenset("in for from to at fur aus bei im within".split())
+PREPOSITIONS = frozenset(
+    ["in", "on", "among", "for", "at", "during", "im", "am", "bei", "unter", "fur", "within", "在"]
+)
+PLACES = frozenset(["in", "for", "from", "to", "at", "fur", "aus", "bei", "im", "within"])
 SIGNIFICANT = {"column", "value", "moment", "compare", "how", "order", "ask", "grain", "thing"}
 
 
-def all_marks(
-    text: Sequence[Word], names: Names, known: Vocabulary, span: tuple[str, str]
-) -> list[Mark]:
-    """The reading of a clause that covers most of it."""
-    marks = names.marks(text)
-    worth = {
-        place
-        for place in range(len(text))
-        for _, concept in known.things.at(text, place)
-        if concept in WORTH
-    }
-    begins = {mark.start for mark in marks if mark.kind in ("column", "value")}
-    measured = {m.start for m in marks if m.kind == "column" and names.is_number(m.columns[0])} | worth
-    apart = any(m == "link.compare" for p in range(len(text)) for _, m in known.ideas.at(text, p))
-    clock, numbers = Clock(text, known, span, apart), Numbers(text, known)
-    for place, word in enumerate(text):
-        for n, meaning in known.ideas.at(text, place):
-            kind, _, value = meaning.partition(".")
-            if kind in ("time", "than"):
-                marks.append(Mark(place, place + n, "stop", word.folded, 0.3))
-                continue
-            follows = _next(text, place + n, known) in (begins if value in ANY_NOUN else measured)
-            weight = n * (1.05 if kind != "link" else 1.04)
-            marks.append(
-                Mark(place, place + n, kind, value, weight + (0.35 if follows and kind == "how" else 0))
-            )
-        for n, concept in known.things.at(text, place):
-            if n > 1 or word.key not in known.stop:
-                marks.append(Mark(place, place + n, "thing", concept, 0.12 * n))
-        moment = clock.at(place)
-        if moment:
-            end, when = moment
-            marks.append(Mark(place, end, "moment", weight=(end - place) * 1.1 + 0.05, moment=when))
-        compared = numbers.comparison(place)
-        if compared:
-            end, sign, values, about = compared
-            marks.append(
-                Mark(place, end, "compare", "|".join((sign, about, *values)), (end - place) * 1.09)
-            )
-        number = numbers.number(place)
-        if number and text[place].folded[:1].isdigit():
-            marks.append(Mark(place, place + 1, "number", spelled(number[1]), 0.5))
-        elif number and text[place].written.isalpha():
-            marks.append(Mark(place, place + 1, "number", spelled(number[1]), 0.35))
-        if word.key in known.rows or word.key in names.title:
-            marks.append(Mark(place, place + 1, "row", word.folded, 0.3))
-    return cover(text, marks, known.stop)
-
-
-def _next(text: Sequence[Word], place: int, known: Vocabulary) -> int:
-    while place < len(text) and text[place].key in known.stop:
-        place += 1
-    return place
-
-
-def after_is_noun(text: Sequence[Word], mark: Mark) -> bool:
+def _after_is_noun(text: Sequence[Word], mark: Mark) -> bool:
     """Whether a grain is said of what follows it ("average monthly sales")."""
     return text[mark.start].folded.endswith(("ly", "liche", "licher", "liches", "lichen", "annual"))
 
@@ -109,7 +53,7 @@ class Gather:
             for place, mark in enumerate(self.marks)
             if mark.kind == "column" and mark.coverage < 1 and len(mark.columns) > 1
         ]
-        for one, two in zip(partial, partial[1:], strict=False):
+        for one, two in itertools.pairwise(partial):
             names = {column.name for column in self.marks[two].columns}
             both = tuple(column for column in self.marks[one].columns if column.name in names)
             if both and len(both) < max(len(self.marks[one].columns), len(names)):
@@ -124,6 +68,9 @@ class Gather:
                 step(mark, place)
             self.facts.understood += mark.kind in SIGNIFICANT - {"thing"}
         self.facts.hows += self._hows
+        facts = self.facts
+        if facts.count_noun and not (facts.filters or facts.compared or facts.counted):
+            facts.hard.append(facts.count_noun)
         self._settle_compared()
         return self.facts
 
@@ -151,12 +98,28 @@ class Gather:
             self._mode = "by"
             self._by_done = False
             self._per = self.text[mark.start].folded in ("per", "pro", "je", "每")
+        elif value == "which" and self._relative(mark, place):
+            return
         elif value == "which":
             after = self.marks[place + 1] if place + 1 < len(self.marks) else None
-            direct = after is not None and after.kind in ("column", "grain", "order", "unknown", "thing", "row")
+            direct = after is not None and after.kind in (
+                "column",
+                "grain",
+                "order",
+                "unknown",
+                "thing",
+                "row",
+            )
             self._mode = "which" if direct else self._mode
             self.facts.which = self.facts.which or direct or mark.end - mark.start > 1
-            if self.text[mark.start].folded in ("which", "who", "welche", "welcher", "welches", "wer"):
+            if self.text[mark.start].folded in (
+                "which",
+                "who",
+                "welche",
+                "welcher",
+                "welches",
+                "wer",
+            ):
                 self.facts.which = True
             self._who = self._who or self.text[mark.start].folded in ("who", "wer", "谁")
         elif value == "not":
@@ -168,6 +131,16 @@ class Gather:
         elif value in ("over", "ratio", "times", "minus"):
             self.facts.over_at = place
             self._mode = ""
+
+    def _relative(self, mark: Mark, place: int) -> bool:
+        """Whether "who" only leads on: "passengers who survived"."""
+        told = any(each.kind in ("column", "value", "how", "row") for each in self.marks[:place])
+        return told and self.text[mark.start].folded in ("who", "which", "whose")
+
+    def _than(self, mark: Mark, place: int) -> None:
+        said = " ".join(word.written for word in self.text[mark.start : mark.end])
+        self.facts.than.append(said)
+        self.facts.links.append("than")
 
     def _how(self, mark: Mark, place: int) -> None:
         if mark.value == "share":
@@ -217,14 +190,22 @@ class Gather:
                         self._forget(column)
                         return
         for column in self.names.columns:
-            if column.kind in ("category", "id") and column.distinct <= 300 and spelled(value) in column.values:
-                self.facts.filters.append(Meant(Filter(column.name, "=", (mark.value,), mark.value), place))
+            if (
+                column.kind in ("category", "id")
+                and column.distinct <= 300
+                and spelled(value) in column.values
+            ):
+                self.facts.filters.append(
+                    Meant(Filter(column.name, "=", (mark.value,), mark.value), place)
+                )
                 return
         if after is None or after.kind != "grain":
             for column in (self.facts.loose or self.facts.by or self.facts.targets)[-1:]:
                 if before and before.kind == "column" and column in before.columns:
                     self.facts.unknown.append(f"{column.name} {mark.value}")
         self.facts.numbers.append((value, place))
+        if self.text[mark.start].folded.isdigit():
+            self.facts.spare.append(mark.value)
 
     def _forget(self, column: Column) -> None:
         """A column that only led to its value plays no part of its own."""
@@ -244,7 +225,9 @@ class Gather:
         ahead = self._after(place)
         if ahead and ahead.kind == "moment" and self.marks[place + 1] is ahead:
             return
-        noun = not self.text[mark.start].folded.endswith(("ly", "lich")) and mark.end - mark.start == 1
+        noun = (
+            not self.text[mark.start].folded.endswith(("ly", "lich")) and mark.end - mark.start == 1
+        )
         counted = self._mode == "count" or (
             self._mode == "" and self.facts.counts and noun and before and before.kind == "value"
         )
@@ -257,7 +240,7 @@ class Gather:
             self.facts.grains.append((cast(Grain, mark.value), False))
             return
         averaged = before is not None and before.idea == "how.mean" and self._mode != "by"
-        if averaged and after_is_noun(self.text, mark):
+        if averaged and _after_is_noun(self.text, mark):
             self.facts.each_grain = cast(Grain, mark.value)
             return
         target = self._mode in ("which", "order") or mark.value == "auto"
@@ -283,7 +266,7 @@ class Gather:
             self.facts.hard.append(self.text[mark.start].written)
             return
         self.facts.asks.append(mark.value)
-        self._hows = self._hows
+        self.facts.ask_words.setdefault(mark.value, self.text[mark.start].written)
         if self._mode not in ("which", "by"):
             self._mode = ""
 
@@ -309,6 +292,13 @@ class Gather:
     def _unknown(self, mark: Mark, place: int) -> None:
         if not any(letter.isalnum() for letter in mark.value):
             return
+        before = self._before(place)
+        if before and before.kind == "column" and self.text[mark.start].folded in GENERIC:
+            return
+        if self._mode == "count":
+            self.facts.count_noun = mark.value
+            self._mode = ""
+            return
         behind = self.text[mark.start - 1].folded if mark.start else ""
         if self._mode in ("which", "by", "count") or behind in PLACES:
             self.facts.hard.append(mark.value)
@@ -325,6 +315,9 @@ class Gather:
         self.facts.understood += 1
 
     def _thing(self, mark: Mark, place: int) -> None:
+        before = self._before(place)
+        if before and before.kind == "column" and self.text[mark.start].folded in GENERIC:
+            return
         said = " ".join(word.written for word in self.text[mark.start : mark.end])
         role = self._mode if self._mode in ("which", "by", "count", "order") else "thing"
         self.facts.things.append((f"{role}:{mark.value}", said, place))
@@ -336,7 +329,11 @@ class Gather:
         if self._negated:
             chosen = replace(chosen, operator="!=")
         preposed = mark.start > 0 and self.text[mark.start - 1].folded in PREPOSITIONS
-        preposed = preposed or (mark.start > 1 and self.text[mark.start - 2].folded in PREPOSITIONS and self.text[mark.start - 1].folded in ("the", "der", "den"))
+        preposed = preposed or (
+            mark.start > 1
+            and self.text[mark.start - 2].folded in PREPOSITIONS
+            and self.text[mark.start - 1].folded in ("the", "der", "den")
+        )
         self.facts.filters.append(Meant(chosen, place, preposed))
         self._negated = False
         if self._mode in ("which", "count"):
@@ -370,8 +367,10 @@ class Gather:
                 self._mode = ""
         elif column.kind == "date":
             self._date(column)
-        elif column.kind == "number" and self._measured(column, place) and not (
-            self._mode == "which" and self._groups(column)
+        elif (
+            column.kind == "number"
+            and self._measured(column, place)
+            and not (self._mode == "which" and self._groups(column))
         ):
             if self._mode == "count" and self.facts.distinct:
                 self.facts.counted.append(column)
@@ -384,7 +383,11 @@ class Gather:
             self.facts.counted.append(column)
             self._mode = ""
         elif self.facts.order and self._mode == "order":
-            aimed = self._who or self.facts.targets or any(aim for _, aim in self.facts.grains)
+            aimed = (
+                (self._who and not self._copula())
+                or self.facts.targets
+                or any(aim for _, aim in self.facts.grains)
+            )
             (self.facts.counted if aimed else self.facts.targets).append(column)
             self._mode = ""
         elif self._is_noun(column, place):
@@ -404,10 +407,17 @@ class Gather:
             best = [c for c in mark.columns if c.kind == "number"] or best
         return best[0]
 
+    def _copula(self) -> bool:
+        """Whether "who" is asked of a noun: "who is our best customer"."""
+        said = [word.folded for word in self.text[:3]]
+        return bool({"is", "are", "was", "were", "ist", "sind", "war", "是"} & set(said))
+
     def _is_noun(self, column: Column, place: int) -> bool:
         """Whether a column only names what a value tells more of: "Enterprise customers"."""
         before = self._near(place, -1)
-        told = before is not None and before[1].kind == "value" and self.marks[place - 1] is before[1]
+        told = (
+            before is not None and before[1].kind == "value" and self.marks[place - 1] is before[1]
+        )
         return told and bool(self.names.things[column.name] & ENTITIES)
 
     def _wants_column(self) -> bool:
@@ -415,14 +425,30 @@ class Gather:
         return (
             self._mode == "which"
             or self.facts.compares
-            or bool({"drivers", "relation", "regression", "difference", "risk", "clusters", "missing", "distribution", "outliers"} & set(self.facts.asks))  # noqa: E501
+            or bool(
+                {
+                    "drivers",
+                    "relation",
+                    "regression",
+                    "difference",
+                    "risk",
+                    "clusters",
+                    "missing",
+                    "distribution",
+                    "outliers",
+                }
+                & set(self.facts.asks)
+            )
         )
 
     def _measured(self, column: Column, place: int) -> bool:
         """Whether a number is asked for; of a count in numbers (Customers) it is if nothing counts
         rows, of a number that names things (flight 325) it is not."""
-        return self.names.is_number(column) or "customer" in self.names.things[column.name] and (
-            self.rows > 0 and "id" not in column.name.casefold() and column.distinct < self.rows
+        return self.names.is_number(column) or (
+            "customer" in self.names.things[column.name]
+            and (
+                self.rows > 0 and "id" not in column.name.casefold() and column.distinct < self.rows
+            )
         )
 
     def _groups(self, column: Column) -> bool:
@@ -432,7 +458,7 @@ class Gather:
         """Whether a mark is joined to the one before by "and" or a comma."""
         between = self.marks[place - 1 :: -1] if place else []
         for mark in between:
-            if mark.idea == "link.and" or mark.kind == "mark" and mark.value in ",、，/&+":
+            if mark.idea == "link.and" or (mark.kind == "mark" and mark.value in ",、，/&+"):
                 return True
             if mark.kind != "stop":
                 return False
@@ -443,13 +469,17 @@ class Gather:
         if self._per and column.kind == "number" and not self._groups(column):
             self.facts.per.append(column)
         numeric = column.kind == "number" and not self._groups(column) and truths(column) is None
-        if self.facts.order and numeric and not self.facts.measures:
-            self._measure(column, place)
-        elif numeric and self.facts.order and not self.facts.by:
+        first = not (self.facts.measures and self.facts.by)
+        if self.facts.order and numeric and first:
             self._measure(column, place)
         elif column.kind == "date":
             self._date(column)
-        elif self.facts.order and column.kind == "number" and (self.facts.targets or self.facts.loose) and not self.facts.measures:  # noqa: E501
+        elif (
+            self.facts.order
+            and column.kind == "number"
+            and (self.facts.targets or self.facts.loose)
+            and not self.facts.measures
+        ):
             self._measure(column, place)
         elif column not in self.facts.by:
             self.facts.by.append(column)
@@ -463,7 +493,11 @@ class Gather:
 
     def _measure(self, column: Column, place: int) -> None:
         before = self._near(place, -1)
-        joined = before is not None and before[1].kind in ("link", "column") and before[1].value in ("and", "")
+        joined = (
+            before is not None
+            and before[1].kind in ("link", "column")
+            and before[1].value in ("and", "")
+        )
         hows = self._hows or (self._last_hows if joined else [])
         if not any(one.column == column for one in self.facts.measures) or hows:
             self.facts.measures.append(Named(column, place, list(hows)))
@@ -475,9 +509,9 @@ class Gather:
     def _names_value(self, column: Column, place: int) -> bool:
         """Whether a column only says what its neighbour is a value of ("South region")."""
         for found in (self._near(place, 1), self._near(place, -1)):
-            if found and found[1].kind == "value" and abs(found[1].start - self.marks[place].start) <= 3:
-                if any(one.column == column.name for one in found[1].filters):
-                    return column.kind != "number"
+            near = found and found[1].kind == "value" and abs(found[0] - place) <= 2
+            if found and near and any(one.column == column.name for one in found[1].filters):
+                return column.kind != "number"
         return False
 
     def _settle_compared(self) -> None:
@@ -487,9 +521,12 @@ class Gather:
             if column is None:
                 self.facts.hard.append(one.words)
                 continue
-            self.facts.filters.append(
-                Meant(Filter(column.name, one.operator, one.values, one.words), one.place)
+            signs: tuple[Operator, ...] = (
+                (">=", "<=") if one.operator == "between" else (one.operator,)
             )
+            for sign, value in zip(signs, one.values, strict=True):
+                meant = Filter(column.name, sign, (value,), one.words)
+                self.facts.filters.append(Meant(meant, one.place))
         self.facts.filters.sort(key=lambda meant: meant.place)
 
     def _compared_column(self, one: Compared) -> Column | None:
@@ -514,13 +551,17 @@ class Gather:
         """The column that a unit speaks of: "over 1000 ms" of latency_ms, "over 50 dollars"."""
         unit = one.words.split()[-1].casefold()
         for column in self.names.columns:
-            if column.kind == "number" and unit in words(column.name.casefold(), "en")[-1].folded.split():
+            if (
+                column.kind == "number"
+                and unit in words(column.name.casefold(), "en")[-1].folded.split()
+            ):
                 return column
         value = float(one.values[0])
         age = [c for c in self.names.has_thing("age") if c.kind == "number"]
         if age and 10 <= value <= 110 and unit.isdigit() and not self.names.has_thing("revenue"):
             return age[0]
-        for thing in (*self.names.things_named(unit), "revenue", "amount", "price"):
+        people = ("party",) if unit in ("people", "persons", "personen", "人") else ()
+        for thing in (*people, *self.names.things_named(unit), "revenue", "amount", "price"):
             for column in self.names.has_thing(thing):
                 if column.kind == "number":
                     return column

@@ -2,12 +2,30 @@
 
 import re
 from collections.abc import Sequence
+from typing import Literal
 
-from bot.playground.analyst_next.query import Language, Operator
+from bot.playground.analyst_next.query import Language
 from bot.playground.analyst_next.understand.vocabulary import Vocabulary, phrases, source
 from bot.playground.analyst_next.understand.words import Word, words
 
-TIMES = {"k": 1e3, "thousand": 1e3, "tsd": 1e3, "tausend": 1e3, "m": 1e6, "million": 1e6, "millions": 1e6, "mio": 1e6, "millionen": 1e6, "万": 1e4, "千": 1e3, "百万": 1e6, "亿": 1e8, "bn": 1e9, "billion": 1e9}  # noqa: E501
+Sign = Literal[">", "<", ">=", "<=", "=", "between"]
+TIMES = {
+    "k": 1e3,
+    "thousand": 1e3,
+    "tsd": 1e3,
+    "tausend": 1e3,
+    "m": 1e6,
+    "million": 1e6,
+    "millions": 1e6,
+    "mio": 1e6,
+    "millionen": 1e6,
+    "万": 1e4,
+    "千": 1e3,
+    "百万": 1e6,
+    "亿": 1e8,
+    "bn": 1e9,
+    "billion": 1e9,
+}
 
 
 def spelled(value: float) -> str:
@@ -21,7 +39,9 @@ def plain_number(text: str, language: Language) -> float | None:
     if not re.fullmatch(r"\d+(?:[.,]\d+)*", text):
         return None
     groups, point = (".", ",") if language == "de" else (",", ".")
-    if text.count(point) > 1 or re.fullmatch(rf"\d{{1,3}}(?:\{groups}\d{{3}})+(?:\{point}\d+)?", text):
+    if text.count(point) > 1 or re.fullmatch(
+        rf"\d{{1,3}}(?:\{groups}\d{{3}})+(?:\{point}\d+)?", text
+    ):
         text = text.replace(groups, "")
     text = text.replace(point, ".")
     try:
@@ -74,7 +94,7 @@ class Numbers:
                 return end + size
         return end + (end < len(self._text) and self._text[end].folded in {"$", "€", "£", "¥", "%"})
 
-    def comparison(self, place: int) -> tuple[int, Operator, tuple[str, ...], str] | None:
+    def comparison(self, place: int) -> tuple[int, Sign, tuple[str, ...], str] | None:
         """Where a comparison ends, its operator and numbers, and what it is about ("age")."""
         ideas = [
             (n, meaning)
@@ -90,9 +110,13 @@ class Numbers:
                 continue
             if sign == "between":
                 joint = self._text[first[0]].folded if first[0] < len(self._text) else ""
-                second = self.number(first[0] + 1) if joint in {"and", "to", "und", "bis", "和", "到", "至", "-"} else None  # noqa: E501
+                second = (
+                    self.number(first[0] + 1)
+                    if joint in {"and", "to", "und", "bis", "和", "到", "至", "-"}
+                    else None
+                )
                 if second:
-                    return second[0], "in", (spelled(first[1]), spelled(second[1])), ""
+                    return second[0], "between", (spelled(first[1]), spelled(second[1])), ""
                 continue
             end = first[0]
             if "".join(word.folded for word in self._text[end : end + 2]) in {"以上", "以下"}:
@@ -100,7 +124,7 @@ class Numbers:
             return end, sign, (spelled(first[1]),), about[0] if about else ""  # type: ignore[return-value]
         return self._after(place)
 
-    def _after(self, place: int) -> tuple[int, Operator, tuple[str, ...], str] | None:
+    def _after(self, place: int) -> tuple[int, Sign, tuple[str, ...], str] | None:
         """A number with its comparison behind it: "100 or more", "60岁以上"."""
         if not self._text[place].folded[:1].isdigit():
             return None
@@ -108,11 +132,27 @@ class Numbers:
         if not first:
             return None
         tail = [word.folded for word in self._text[first[0] : first[0] + 2]]
-        sign: Operator | None = None
-        if tail in (["or", "more"], ["or", "above"], ["oder", "mehr"], ["and", "more"], ["and", "above"], ["以", "上"], ["or", "older"], ["und", "mehr"]):  # noqa: E501
+        sign: Sign | None = None
+        if tail in (
+            ["or", "more"],
+            ["or", "above"],
+            ["oder", "mehr"],
+            ["and", "more"],
+            ["and", "above"],
+            ["以", "上"],
+            ["or", "older"],
+            ["und", "mehr"],
+        ):
             sign = ">="
-        elif tail in (["or", "less"], ["oder", "weniger"], ["or", "fewer"], ["or", "under"], ["or", "below"], ["or", "younger"]):  # noqa: E501
+        elif tail in (
+            ["or", "less"],
+            ["oder", "weniger"],
+            ["or", "fewer"],
+            ["or", "under"],
+            ["or", "below"],
+            ["or", "younger"],
+        ):
             sign = "<="
         elif tail in (["以", "下"], ["以", "内"]):
             sign = "<"
-        return (first[0] + 2, sign, (spelled(first[1]),), "") if sign else None
+        return (self.unit(first[0] + 2), sign, (spelled(first[1]),), "") if sign else None

@@ -1,11 +1,12 @@
 """Questions that a person would ask next of this very file."""
 
+import itertools
 from collections.abc import Iterator, Sequence
 from datetime import date
 
 from bot.playground.analyst_next.query import Ask, Language, Query
 from bot.playground.analyst_next.tables import Column, Table
-from bot.playground.analyst_next.understand.compose import MEANS, averaged
+from bot.playground.analyst_next.understand.clause import MEANS, averaged
 from bot.playground.analyst_next.understand.naming import UNITS
 from bot.playground.analyst_next.understand.reading import read
 from bot.playground.analyst_next.understand.scope import Scope, single
@@ -47,7 +48,8 @@ def _understood(text: str, tables: Sequence[Table]) -> Query | None:
 def _varied(found: Sequence[tuple[str, Ask, int]]) -> tuple[str, ...]:
     """The first of every kind, then others, in their order."""
     kinds: set[Ask] = set()
-    first, rest = [], []
+    first: list[str] = []
+    rest: list[str] = []
     for text, ask, _ in found:
         (rest if ask in kinds else first).append(text)
         kinds.add(ask)
@@ -61,13 +63,19 @@ def _core(query: Query) -> tuple[object, ...]:
 def _worth(table: Table) -> float:
     """How much there is to ask of a table."""
     kinds = [column.kind for column in table.columns]
-    return min(table.rows, 1000) / 1000 + min(3, kinds.count("number")) + min(3, kinds.count("category"))
+    return (
+        min(table.rows, 1000) / 1000
+        + min(3, kinds.count("number"))
+        + min(3, kinds.count("category"))
+    )
 
 
 def _candidates(scope: Scope, voice: Voice) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Questions, the most usual first, with what they must be read as."""
     known = vocabulary(voice.language)
-    measures = sorted(filter(lambda c: _measured(scope, c), scope.numbers), key=lambda c: _rank(scope, c.name))
+    measures = sorted(
+        filter(lambda c: _measured(scope, c), scope.numbers), key=lambda c: _rank(scope, c.name)
+    )
     groups = [
         column
         for column in scope.columns
@@ -83,14 +91,17 @@ def _candidates(scope: Scope, voice: Voice) -> Iterator[tuple[str, tuple[str, ..
             if things & {"revenue", "quantity"} and "product" in scope.names.things[group.name]:
                 yield voice.say("readas.ask_sells", column=name, by=by), ("rank",)
             yield voice.say("readas.ask_rank", column=name, by=by), ("rank",)
-            yield voice.say("readas.ask_mean_by" if mean else "readas.ask_by", column=name, by=by), ("value",)
+            yield (
+                voice.say("readas.ask_mean_by" if mean else "readas.ask_by", column=name, by=by),
+                ("value",),
+            )
             if not mean:
                 yield voice.say("readas.ask_share", column=name, by=by), ("share",)
         if not groups and not mean:
             yield voice.say("readas.ask_total", column=name), ("value",)
     for group in groups[:2]:
         yield voice.say("readas.ask_count", by=_plain(group.name)), ("value",)
-    for measure, other in zip(measures, measures[1:], strict=False):
+    for measure, other in itertools.pairwise(measures):
         names = {"column": _plain(measure.name), "other": _plain(other.name)}
         yield voice.say("readas.ask_relation", **names), ("relation",)
     for measure in measures[:2]:
@@ -111,7 +122,13 @@ def _measured(scope: Scope, column: Column) -> bool:
     """Whether a person would ask for its size: no classes, clock times and parts of dates."""
     told = scope.names.things[column.name]
     few = column.distinct <= 12 and not told & {"satisfaction", "rating"}
-    clock = {word.folded for word in words(column.name, "en")} & {"month", "day", "hour", "minute", "time"}
+    clock = {word.folded for word in words(column.name, "en")} & {
+        "month",
+        "day",
+        "hour",
+        "minute",
+        "time",
+    }
     return scope.names.is_number(column) and not few and not clock
 
 
@@ -125,5 +142,14 @@ def _grain(scope: Scope) -> str:
 def _rank(scope: Scope, name: str) -> int:
     """Money first, then amounts, then the rest."""
     things = scope.names.things[name]
-    order = ("revenue", "profit", "amount", "quantity", "satisfaction", "delay", "latency", "salary")
+    order = (
+        "revenue",
+        "profit",
+        "amount",
+        "quantity",
+        "satisfaction",
+        "delay",
+        "latency",
+        "salary",
+    )
     return next((place for place, thing in enumerate(order) if thing in things), len(order))

@@ -6,16 +6,33 @@ from dataclasses import replace
 
 from bot.playground.analyst_next.query import Language, Query
 from bot.playground.analyst_next.tables import Table
-from bot.playground.analyst_next.understand.compose import ALL_ROWS, Composer
+from bot.playground.analyst_next.understand.compose import Composer
 from bot.playground.analyst_next.understand.facts import Facts
 from bot.playground.analyst_next.understand.followup import changed, changes
-from bot.playground.analyst_next.understand.gather import Gather, all_marks
+from bot.playground.analyst_next.understand.gather import Gather
+from bot.playground.analyst_next.understand.marking import all_marks
 from bot.playground.analyst_next.understand.scope import Scope, joined, single
-from bot.playground.analyst_next.understand.vocabulary import Vocabulary, phrases, source, told, vocabulary
+from bot.playground.analyst_next.understand.vocabulary import (
+    Vocabulary,
+    phrases,
+    source,
+    told,
+    vocabulary,
+)
 from bot.playground.analyst_next.understand.words import MOST_CHARACTERS, words
 
 MOST_QUESTIONS = 8
 MOST_TABLES = 12
+ALL_ROWS = (
+    "versions",
+    "cleanup",
+    "quality",
+    "duplicates",
+    "convert",
+    "columns",
+    "rows",
+    "overview",
+)
 
 
 def read(question: str, tables: Sequence[Table], before: Query | None = None) -> list[Query]:
@@ -55,7 +72,7 @@ def _asked(found: list[Query]) -> list[Query]:
     sure = [query for query in found if query.sure >= 0.5 and query.ask != "overview"]
     if not sure or len(found) == 1:
         return found
-    return [query for query in found if query in sure or query.unknown and query.ask != "overview"]
+    return [each for each in found if each in sure or (each.unknown and each.ask != "overview")]
 
 
 def _followed(
@@ -79,7 +96,7 @@ def _followed(
     if before.joins:
         near = near[1:] or near
     drafts = [(*_read_in(clause, scope, known), scope) for scope in near]
-    draft, points, facts, scope = max(drafts, key=lambda each: each[1])
+    draft, _points, facts, scope = max(drafts, key=lambda each: each[1])
     text = words(clause, known.language)
     if not changes(facts, draft, text):
         return None
@@ -166,6 +183,16 @@ def _sure(query: Query, facts: Facts) -> float:
         return 0.2 if missed else 0.6 if query.ask == "overview" else 0.3
     sure = understood / (understood + missed)
     if facts.hard:
+        sure = min(sure, 0.45)
+    if facts.than and query.ask != "difference" and not query.periods and len(query.dimensions) < 1:
+        return 0.45
+    named = query.measures or query.dimensions or query.filters
+    if (
+        missed
+        and not facts.asks
+        and not (facts.places or facts.filters or facts.moments or facts.counts)
+        and named
+    ):
         sure = min(sure, 0.45)
     if query.ask in ALL_ROWS and missed and not facts.asks:
         sure = min(sure, 0.45)

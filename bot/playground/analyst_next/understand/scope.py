@@ -1,12 +1,13 @@
 """What may be asked about at once: one table, or two that share a key."""
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from bot.playground.analyst_next.query import Join
+from bot.playground.analyst_next.query import Join, Language
 from bot.playground.analyst_next.tables import Column, Table
 from bot.playground.analyst_next.understand.naming import Names
-from bot.playground.analyst_next.understand.vocabulary import Vocabulary
+from bot.playground.analyst_next.understand.vocabulary import Vocabulary, vocabulary
 from bot.playground.analyst_next.understand.words import fold
 
 
@@ -38,7 +39,11 @@ class Scope:
     def date(self) -> Column | None:
         """The column that tells when: a birthday only where there is no other."""
         dates = [column for column in self.columns if column.kind == "date"]
-        dates.sort(key=lambda column: any(word in fold(column.name) for word in ("birth", "geburt", "生日", "出生")))  # noqa: E501
+        dates.sort(
+            key=lambda column: any(
+                word in fold(column.name) for word in ("birth", "geburt", "生日", "出生")
+            )
+        )
         return dates[0] if dates else None
 
     @property
@@ -47,10 +52,15 @@ class Scope:
         return (self.date.first, self.date.last) if self.date else ("", "")
 
 
+@functools.lru_cache(maxsize=64)
+def _names(columns: tuple[Column, ...], title: str, language: Language) -> Names:
+    return Names(columns, title, vocabulary(language))
+
+
 def single(tables: Sequence[Table], place: int, known: Vocabulary) -> Scope:
     """One table alone."""
     table = tables[place]
-    names = Names(table.columns, f"{table.part} {table.file}".strip(), known)
+    names = _names(table.columns, f"{table.part} {table.file}".strip(), known.language)
     return Scope(place, table.rows, table.name, table.columns, names)
 
 
@@ -63,7 +73,7 @@ def joined(tables: Sequence[Table], one: int, two: int, known: Vocabulary) -> Sc
     taken = {column.name for column in left.columns}
     more = tuple(column for column in right.columns if column.name not in taken)
     columns = (*left.columns, *more)
-    names = Names(columns, f"{left.name} {right.name}", known)
+    names = _names(columns, f"{left.name} {right.name}", known.language)
     return Scope(one, left.rows, left.name, columns, names, (Join(two, *key),))
 
 
@@ -75,7 +85,11 @@ def _key(left: Table, right: Table) -> tuple[str, str] | None:
             continue
         for ours in left.columns:
             same = _bare(ours.name) == _bare(theirs.name)
-            akin = _bare(theirs.name) in {"id", "name", "key", "code"} and ours.kind in ("id", "category", "text")
+            akin = _bare(theirs.name) in {"id", "name", "key", "code"} and ours.kind in (
+                "id",
+                "category",
+                "text",
+            )
             if not (same or akin):
                 continue
             common = set(ours.values) & set(theirs.values)

@@ -76,9 +76,14 @@ def source(language: Language) -> Mapping[str, Any]:
     return tomllib.loads((folder / f"{language}.toml").read_text(encoding="utf-8"))
 
 
-def phrases(listed: str) -> list[str]:
+def shared(part: str) -> frozenset[str]:
+    """Words that are the same for every language."""
+    return frozenset(str(source("en")[part]).split())
+
+
+def phrases(text: str) -> list[str]:
     """What stands between commas."""
-    return [phrase.strip() for phrase in listed.replace("\n", " ").split(",") if phrase.strip()]
+    return [phrase.strip() for phrase in text.replace("\n", " ").split(",") if phrase.strip()]
 
 
 @functools.cache
@@ -149,7 +154,9 @@ def told(text: str) -> Language | None:
         points[language] = sum(
             2.0 if word.key in known.stop else 1.5 if word.key in ideas else 0.0 for word in listed
         )
-        points[language] += sum(word.written.casefold() in own["telling"].split() for word in listed)
+        points[language] += sum(
+            word.written.casefold() in own["telling"].split() for word in listed
+        )
     best = max(LANGUAGES, key=lambda language: points[language])
     return best if points[best] > 0 else None
 

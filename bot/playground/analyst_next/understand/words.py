@@ -5,7 +5,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-import snowballstemmer
+import snowballstemmer  # type: ignore[import-untyped]
 
 from bot.playground.analyst_next.query import Language
 

@@ -5,10 +5,13 @@ from bot.playground.analyst_next.query import Filter, Measure, Query
 
 def brief(query: Query) -> str:
     """What is asked: "rank sum(Revenue) by Region if Product = Bike; most 3"."""
-    parts = [query.ask]
+    parts: list[str] = [query.ask]
     parts += [", ".join(map(_measure, query.measures))]
     if query.dimensions:
-        parts.append("by " + ", ".join(d.column + (f"@{d.grain}" if d.grain else "") for d in query.dimensions))
+        parts.append(
+            "by "
+            + ", ".join(d.column + (f"@{d.grain}" if d.grain else "") for d in query.dimensions)
+        )
     if query.filters:
         parts.append("if " + " & ".join(map(_filter, query.filters)))
     if query.predictors:

@@ -1,5 +1,6 @@
 """Tables of a dozen kinds, as the reader describes them, made by hand."""
 
+import calendar
 from collections.abc import Sequence
 from typing import Any
 
@@ -298,7 +299,7 @@ CHENGJI = table(
 MONTHS = table(
     "months.csv",
     12,
-    named("month", 12, "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec", kind="category"),
+    category("month", *calendar.month_abbr[1:]),
     number("sales", 5, 90),
 )  # fmt: skip
 
