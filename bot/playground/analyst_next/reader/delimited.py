@@ -24,7 +24,27 @@ HEAD = 400_000
 PLAIN = (".txt", ".log", ".dat", ".asc", ".prn")
 TABLES = (".csv", ".tsv", ".tab", ".psv", ".xls", ".gz", ".bz2", ".xz")
 PANDAS_MISSING = frozenset(
-    ["", "#N/A", "#N/A N/A", "#NA", "-1.#IND", "-1.#QNAN", "-NaN", "-nan", "1.#IND", "1.#QNAN", "<NA>", "N/A", "NA", "NULL", "NaN", "None", "n/a", "nan", "null"]
+    [
+        "",
+        "#N/A",
+        "#N/A N/A",
+        "#NA",
+        "-1.#IND",
+        "-1.#QNAN",
+        "-NaN",
+        "-nan",
+        "1.#IND",
+        "1.#QNAN",
+        "<NA>",
+        "N/A",
+        "NA",
+        "NULL",
+        "NaN",
+        "None",
+        "n/a",
+        "nan",
+        "null",
+    ]
 )
 OPENERS = {b"\x1f\x8b": "gzip", b"BZh": "bz2", b"\xfd7zXZ": "lzma"}
 
@@ -125,11 +145,8 @@ def read(reading: Reading, place: Place, data: bytes, packed: str = "") -> bool:
         for name, texts in counts.items()
     }
     comma = writes_commas([*clean.values()])
-    if comma is None and sep == ";":
-        comma = (
-            any(re.fullmatch(r"\d+,\d+", text) for texts in clean.values() for text in texts)
-            or None
-        )
+    if comma is None and sep == ";":  # what writes this separator writes decimal commas
+        comma = True
     keep = _values(reading, clean, comma, options)
     call = ", ".join(
         [place.code, *(f"{name}={_literal(value)}" for name, value in options.items())]

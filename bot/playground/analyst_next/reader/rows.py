@@ -46,9 +46,9 @@ def _totals(reading: Reading) -> None:
             for value in values
             if isinstance(value, str) and len(value) < 80 and TOTAL.fullmatch(value.strip())
         ]
-        if not labels or len(labels) >= 0.5 * len(values):
-            continue
         rows = df[name].isin(labels).to_numpy().nonzero()[0]
+        if not labels or len(rows) > 0.6 * len(df):
+            continue
         good = set(_summing(df, name, rows)) if len(rows) <= 2000 else set()
         labels = [
             label for label in labels if {*(df[name] == label).to_numpy().nonzero()[0]} <= good
