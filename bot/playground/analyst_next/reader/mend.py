@@ -60,7 +60,7 @@ def finish(reading: Reading) -> Table:
 def _lists(reading: Reading) -> None:
     """Cells that hold lists become text."""
     for name in reading.df.columns:
-        filled = reading.df[name].dropna() if is_text(reading.df[name]) else ()
+        filled = reading.df[name].dropna() if reading.df[name].dtype == object else ()
         if any(isinstance(cell, list | dict | tuple | set) for cell in filled):
             plain = all(
                 isinstance(cell, list) and all(isinstance(part, str) for part in cell)
