@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.playground.analyst_next.reader.amounts import AMOUNT, MISSING_WORDS
+from bot.playground.analyst_next.reader.reading import Reading
 
 Row = Sequence[Any]
 TOTAL = re.compile(
@@ -233,3 +234,28 @@ def _is_units(row: Row, below: Sequence[Row], columns: Sequence[int]) -> bool:
         values = [cell for line in below[:200] if not blank(cell := _cell(line, place))]
         over += bool(values) and sum(map(is_value, values)) > 0.6 * len(values)
     return over >= 0.5 * len(cells) and over > 0
+
+
+def options(reading: Reading, found: Layout, skip: int = 0) -> dict[str, Any]:
+    """What pandas is told of a layout; ``skip`` lines stand above the rows. Says what it means."""
+    plain = found.header_rows == 1 and not found.units
+    begin = skip + (found.header if plain and found.header is not None else found.first)
+    told: dict[str, Any] = {"skiprows": begin} if begin else {}
+    if not plain:
+        places = dict(zip(found.columns, found.names, strict=True))
+        names: list[str] = []
+        for at in range(max(found.columns) + 1):
+            name = places.get(at) or f"column_{at + 1}"
+            names.append(f"{name}.{names.count(name)}" if name in names else name)
+        told |= {"header": None, "names": names}
+    if found.header_rows > 1:
+        reading.said("header_rows", count=found.header_rows)
+    elif not found.header_rows:
+        reading.said("no_header")
+    if found.title:
+        reading.said("title", text=found.title[:120])
+    if found.notes:
+        reading.said("notes", text=found.notes[:120])
+    reading.units |= found.units
+    reading.context = " ".join(part for part in (found.title, found.notes) if part)
+    return told
