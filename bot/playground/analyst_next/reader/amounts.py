@@ -4,91 +4,11 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-MISSING_WORDS = frozenset(
-    [
-        "",
-        "-",
-        "--",
-        "---",
-        "–",
-        "—",
-        "n/a",
-        "na",
-        "n.a.",
-        "n. a.",
-        "#n/a",
-        "nan",
-        "null",
-        "none",
-        "nil",
-        "tbd",
-        "tba",
-        "tbc",
-        "unknown",
-        "not available",
-        "missing",
-        "pending",
-        "?",
-        "??",
-        ".",
-        "..",
-        "...",
-        "*",
-        "x",
-        "k.a.",
-        "k. a.",
-        "ka",
-        "keine angabe",
-        "unbekannt",
-        "offen",
-        "entfällt",
-        "fehlt",
-        "error",
-        "err",
-        "#div/0!",
-        "#ref!",
-        "#value!",
-        "#name?",
-        "#num!",
-        "#null!",
-        "#wert!",
-        "无",
-        "未知",
-        "暂无",
-        "缺失",
-        "不详",
-        "待定",
-        "/",
-    ]
-)
-CURRENCIES = "$€£¥￥₹₽₩₺₴₪₫฿元円원"
-CODES = "USD|EUR|GBP|CHF|JPY|CNY|RMB|AUD|CAD|SEK|NOK|DKK|PLN|CZK|HUF|INR|BRL|US\\$|R\\$|Rs\\.?|kr\\.?|zł|Fr\\.?"
-POWERS = {
-    "k": 3,
-    "K": 3,
-    "Tsd": 3,
-    "Tsd.": 3,
-    "T€": 3,
-    "thousand": 3,
-    "千": 3,
-    "万": 4,
-    "萬": 4,
-    "M": 6,
-    "Mio": 6,
-    "Mio.": 6,
-    "mn": 6,
-    "MM": 6,
-    "million": 6,
-    "Million": 6,
-    "百万": 6,
-    "亿": 8,
-    "億": 8,
-    "B": 9,
-    "bn": 9,
-    "Mrd": 9,
-    "Mrd.": 9,
-    "billion": 9,
-}
+from bot.playground.analyst_next.reader.words import MISSING_WORDS, WORDS
+
+CURRENCIES: str = WORDS["currency_signs"]
+CODES: str = WORDS["currency_codes"]
+POWERS = {word: int(power) for power, words in WORDS["powers"].items() for word in words}
 _POWER = "|".join(map(re.escape, sorted(POWERS, key=len, reverse=True)))
 _SPACE = " \u00a0\u202f\u2009"
 AMOUNT = re.compile(

@@ -201,5 +201,5 @@ def _number(reading: Reading, name: str) -> Change | None:
     filled = series.dropna()
     if filled.empty or not DATE_NAME.search(name):
         return None
-    code = number_moments(name, float(filled.min()), float(filled.max()))
+    code = number_moments(name, float(filled.min()), float(filled.max()), len(filled) < len(series))
     return Change(code, lambda: reading.said("date_numbers", column=name)) if code else None

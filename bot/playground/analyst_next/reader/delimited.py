@@ -10,40 +10,18 @@ from typing import Any
 import pandas as pd
 
 from bot.playground.analyst_next.reader import lines as lines_
-from bot.playground.analyst_next.reader.amounts import AMOUNT, MISSING_WORDS, Amounts, amounts
+from bot.playground.analyst_next.reader.amounts import AMOUNT, Amounts, amounts
 from bot.playground.analyst_next.reader.cells import counted, is_codes, said_bad, writes_commas
 from bot.playground.analyst_next.reader.layout import TOTAL, Layout, layout, options
 from bot.playground.analyst_next.reader.mend import mend
 from bot.playground.analyst_next.reader.moments import moments
 from bot.playground.analyst_next.reader.reading import Place, Reading, Unreadable
 from bot.playground.analyst_next.reader.text import encoding_of
+from bot.playground.analyst_next.reader.words import MISSING_WORDS, PANDAS_MISSING
 
 HEAD = 400_000
 PLAIN = (".txt", ".log", ".dat", ".asc", ".prn")
 TABLES = (".csv", ".tsv", ".tab", ".psv", ".xls", ".gz", ".bz2", ".xz")
-PANDAS_MISSING = frozenset(
-    [
-        "",
-        "#N/A",
-        "#N/A N/A",
-        "#NA",
-        "-1.#IND",
-        "-1.#QNAN",
-        "-NaN",
-        "-nan",
-        "1.#IND",
-        "1.#QNAN",
-        "<NA>",
-        "N/A",
-        "NA",
-        "NULL",
-        "NaN",
-        "None",
-        "n/a",
-        "nan",
-        "null",
-    ]
-)
 CODE_NAME = re.compile(
     r"(?i)\b(zip|plz|post.?code|postleitzahl|phone|tel|telefon|handy|mobile?|fax)(\b|_)|电话|手机|邮编|番号"
 )

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.playground.analyst_next.reader.amounts import AMOUNT, MISSING_WORDS
+from bot.playground.analyst_next.reader.amounts import AMOUNT
 from bot.playground.analyst_next.reader.reading import Reading
+from bot.playground.analyst_next.reader.words import MISSING_WORDS
 
 Row = Sequence[Any]
 TOTAL = re.compile(
@@ -152,10 +153,7 @@ def _header_rows(body: Sequence[Row], columns: Sequence[int]) -> int:
         if not blank(_cell(body[0], place)) and is_value(_cell(body[0], place))
     ]
     as_years = bool(head_values) and all(
-        _YEAR.fullmatch(spelled(_cell(body[0], place)))
-        and not all(
-            _YEAR.fullmatch(spelled(cell)) for row in sample if is_value(cell := _cell(row, place))
-        )
+        _YEAR.fullmatch(spelled(_cell(body[0], place))) and not _all_years(sample, place)
         for place in head_values
     )
     if head_values and not as_years and len(head_values) >= 0.5 * max(len(numeric), 1):
@@ -188,6 +186,11 @@ def _header_rows(body: Sequence[Row], columns: Sequence[int]) -> int:
             break
         rows += 1
     return rows
+
+
+def _all_years(rows: Sequence[Row], place: int) -> bool:
+    cells = [cell for row in rows if is_value(cell := _cell(row, place))]
+    return bool(cells) and all(_YEAR.fullmatch(spelled(cell)) for cell in cells)
 
 
 def _name(header: Sequence[Row], place: int) -> str:

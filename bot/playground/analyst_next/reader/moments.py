@@ -7,130 +7,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from bot.playground.analyst_next.reader.amounts import MISSING_WORDS
+from bot.playground.analyst_next.reader.words import MISSING_WORDS, WORDS
 
-DAYS = (
-    *(
-        "%Y-%m-%d",
-        "%Y/%m/%d",
-        "%Y.%m.%d",
-        "%d.%m.%Y",
-        "%d.%m.%y",
-        "%d/%m/%Y",
-        "%m/%d/%Y",
-        "%d/%m/%y",
-    ),
-    *(
-        "%m/%d/%y",
-        "%d-%m-%Y",
-        "%m-%d-%Y",
-        "%d-%m-%y",
-        "%m-%d-%y",
-        "%d %b %Y",
-        "%d %B %Y",
-        "%d. %B %Y",
-    ),
-    *(
-        "%d. %b %Y",
-        "%d. %b. %Y",
-        "%b %d, %Y",
-        "%B %d, %Y",
-        "%b %d %Y",
-        "%B %d %Y",
-        "%d-%b-%Y",
-        "%d-%b-%y",
-        "%d/%b/%Y",
-    ),
-    *("%a, %d %b %Y", "%Y年%m月%d日", "%Y%m%d"),
-)
-MONTHLY = (
-    "%Y-%m",
-    "%Y/%m",
-    "%m/%Y",
-    "%m.%Y",
-    "%b %Y",
-    "%B %Y",
-    "%b-%y",
-    "%b-%Y",
-    "%Y-%b",
-    "%Y年%m月",
-)
-TIMES = (
-    " %H:%M",
-    " %H:%M:%S",
-    " %H:%M:%S.%f",
-    " %I:%M %p",
-    " %I:%M:%S %p",
-    ", %H:%M",
-    ", %H:%M:%S",
-    "T%H:%M:%S",
-)
-GERMAN = {
-    "Januar": "January",
-    "Februar": "February",
-    "März": "March",
-    "Juni": "June",
-    "Juli": "July",
-    "Oktober": "October",
-    "Dezember": "December",
-    "Mai": "May",
-    "Mär": "Mar",
-    "Mrz": "Mar",
-    "Okt": "Oct",
-    "Dez": "Dec",
-    "Jän": "Jan",
-}
-MONTHS = (
-    [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ],
-    [
-        "Januar",
-        "Februar",
-        "März",
-        "April",
-        "Mai",
-        "Juni",
-        "Juli",
-        "August",
-        "September",
-        "Oktober",
-        "November",
-        "Dezember",
-    ],
-    [
-        "一月",
-        "二月",
-        "三月",
-        "四月",
-        "五月",
-        "六月",
-        "七月",
-        "八月",
-        "九月",
-        "十月",
-        "十一月",
-        "十二月",
-    ],
-    [f"{n}月" for n in range(1, 13)],
-)
-WEEKDAYS = (
-    ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"],
-    ["Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag"],
-    ["星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日"],
-    ["周一", "周二", "周三", "周四", "周五", "周六", "周日"],
-)
+GERMAN = {word: month for month, words in WORDS["german"].items() for word in words}
 DATE_NAME = re.compile(
     r"(^|_|\b)(date|datum|day|tag|time|timestamp|zeit|ts|created|updated|when|month)(_?at|\b|_|$)|_at$"
     r"|(?<=[a-z])(Date|Time)\b|日期|时间|日時|zeitpunkt",
@@ -254,7 +133,8 @@ def _shapes() -> list[tuple[str, re.Pattern[str]]]:
         "p": "[AaPp][Mm]",
         "f": r"\d+",
     }
-    forms = [*(day + time for day in DAYS for time in ("", *TIMES)), *MONTHLY]
+    days, months, times = WORDS["days"], WORDS["months_only"], WORDS["times"]
+    forms = [*(day + time for day in days for time in ("", *times)), *months]
     return [
         (
             form,
@@ -284,7 +164,7 @@ def _day_or_month(twins: list[str], series: pd.Series, day_first: bool | None) -
     return next(form for form in twins if form.startswith(wanted)), True
 
 
-def number_moments(name: str, low: float, high: float) -> str:
+def number_moments(name: str, low: float, high: float, gaps: bool) -> str:
     """The code that reads whole numbers as dates: Excel's days, seconds or milliseconds; or ""."""
     if not DATE_NAME.search(name):
         return ""
@@ -295,7 +175,8 @@ def number_moments(name: str, low: float, high: float) -> str:
     if low >= 6e11 and high <= 2.5e12:
         return "pd.to_datetime({}, unit='ms')"
     if low >= 19_000_101 and high <= 21_001_231:
-        return "pd.to_datetime({}.astype('Int64').astype(str), format='%Y%m%d', errors='coerce')"
+        whole = "{}.astype('Int64')" if gaps else "{}"
+        return f"pd.to_datetime({whole}.astype(str), format='%Y%m%d', errors='coerce')"
     return ""
 
 
@@ -303,7 +184,7 @@ def calendar(values: list[str]) -> list[str] | None:
     """The values in calendar order where they are names of months or weekdays."""
     if not 3 <= len(values) <= 12:
         return None
-    for names in (*MONTHS, *WEEKDAYS):
+    for names in WORDS["calendars"]:
         for length in (99, 3, 2):
             keys = [name[:length].casefold() for name in names]
             if len({*keys}) < len(keys):

@@ -7,6 +7,7 @@ import unicodedata
 from charset_normalizer import from_bytes
 
 from bot.playground.analyst_next.reader.reading import Unreadable
+from bot.playground.analyst_next.reader.words import WORDS
 
 MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -17,20 +18,6 @@ MARKS = (
 )
 EAST = ("gb18030", "big5", "cp932", "euc_jp", "euc_kr")
 WEST = ("cp1252", "cp1250", "cp1251", "mac_roman")
-# Letters that are common in text of each encoding's languages: what decodes to others is no guess.
-COMMON = {
-    "cp1252": "äöüßÄÖÜéèêàâçñóíáúãõøåæëïôûÉœ€£°–—’‘“”§·®²³ìòù",
-    "cp1250": "ąćęłńóśźżĄĆĘŁŃÓŚŹŻčďěňřšťůýžČĎĚŇŘŠŤŮÝŽőűŐŰáéíúöüăâîșțđäß€„”",
-    "cp1251": "".join(map(chr, range(0x410, 0x450))) + "ёЁіїєІЇЄґ№«»–—",
-    "mac_roman": "äöüßÄÖÜéèêàâçñóíáú€",
-}
-# What stands in tables: the same bytes are rare characters in the other encodings.
-HAN = {
-    "gb18030": "年月日名数量金额销售城市地区产品客户部门合计单价日期类别编号电话北京上海广州深圳姓总收入店",
-    "big5": "年月日名數量金額銷售城市地區產品客戶部門合計單價日期類別編號電話臺北高雄中南總收入店",
-    "euc_jp": "年月日名数量金額売上店舗商品顧客部門合計単価番号東京大阪古屋県市区支店担当者期",
-}
-HAN["cp932"] = HAN["euc_jp"]
 
 
 def encoding_of(data: bytes) -> str:
@@ -90,7 +77,7 @@ def _plausible(text: str, encoding: str) -> float:
     if not foreign:
         return 0.0
     if encoding in WEST:
-        good = sum(mark in COMMON[encoding] for mark in foreign) / len(foreign)
+        good = sum(mark in WORDS["letters"][encoding] for mark in foreign) / len(foreign)
         if encoding == "cp1251":
             # Russian is written in whole words; western text is ASCII with a letter in between.
             words = re.findall(r"[^\W\d_]{2,}", text)
@@ -112,7 +99,7 @@ def _eastern(foreign: list[str], encoding: str) -> float:
         ):
             score += 1
         elif 0x4E00 <= code < 0xA000:
-            score += 1.2 if mark in HAN.get(encoding, "") else _frequent(mark, encoding)
+            score += 1.2 if mark in WORDS["han"].get(encoding, "") else _frequent(mark, encoding)
         elif (
             unicodedata.category(mark) in ("Po", "Ps", "Pe", "Sc", "Pd") or 0xFF00 <= code < 0xFF60
         ):

@@ -9,10 +9,10 @@ from typing import Any
 import pandas as pd
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
-from bot.playground.analyst_next.reader.amounts import MISSING_WORDS
 from bot.playground.analyst_next.reader.layout import Layout, blank, layout, options
 from bot.playground.analyst_next.reader.mend import finish, mend
 from bot.playground.analyst_next.reader.reading import MOST_TABLES, Place, Reading, Unreadable
+from bot.playground.analyst_next.reader.words import MISSING_WORDS
 from bot.playground.analyst_next.tables import Table
 
 Grid = list[list[Any]]
