@@ -17,7 +17,7 @@ from bot.playground.analyst_next.reader.moments import (
 )
 from bot.playground.analyst_next.reader.reading import Reading
 
-MOST_TEXTS = 20_000
+MOST_TEXTS = 4_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +38,23 @@ def is_text(series: pd.Series) -> bool:
 
 
 def counted(series: pd.Series) -> dict[str, int]:
-    """The texts of a column with how often each occurs; of very many, some from everywhere."""
+    """The texts of a column with how often each occurs, the most frequent first. Of very many, all
+    that are no plain number up to MOST_TEXTS, and some from everywhere of the others."""
     try:
-        counts = series.dropna().value_counts()
+        counts = series.value_counts()
     except TypeError:  # lists in the cells
         counts = series.dropna().astype(str).value_counts()
     if len(counts) > MOST_TEXTS:
-        counts = counts.iloc[:: len(counts) // MOST_TEXTS + 1]
-    return {
-        text if isinstance(text, str) else str(text): int(times) for text, times in counts.items()
-    }
+        plain = pd.to_numeric(counts.index.to_series().astype(str), errors="coerce").notna()
+        numbers, others = counts[plain.to_numpy()], counts[~plain.to_numpy()]
+        counts = pd.concat([_some(others), _some(numbers)])
+    return {str(text): int(times) for text, times in counts.items()}
+
+
+def _some(counts: pd.Series) -> pd.Series:
+    """The most frequent and a part of the rest."""
+    most = MOST_TEXTS // 2
+    return pd.concat([counts.iloc[:most], counts.iloc[most :: len(counts) // most + 1]])
 
 
 def writes_commas(columns: Sequence[dict[str, int]]) -> bool | None:
@@ -111,10 +118,10 @@ def _text(
     series = reading.df[name]
     if not counts:
         return None
-    kinds = {*series.dropna().map(type)}
+    kinds = {str} if series.dtype != object else {*series.dropna().map(type)}
     if not ID_NAME.search(name) and not is_codes(counts):
         if dates := moments(counts, day_first):
-            return _date(reading, name, counts, dates, kinds == {str})
+            return _date(reading, name, dates, kinds == {str})
         if read := amounts(counts, comma):
             return _amount(reading, name, read, kinds != {str})
     if len(counts) <= 12 and (order := calendar([*counts])):
@@ -132,16 +139,12 @@ def is_codes(counts: Mapping[str, int]) -> bool:
     return len(digits) >= 0.5 * len(texts) and (zeros or any(len(text) > 15 for text in digits))
 
 
-def _date(
-    reading: Reading, name: str, counts: Mapping[str, int], dates: Moments, plain: bool
-) -> Change:
+def _date(reading: Reading, name: str, dates: Moments, plain: bool) -> Change:
     code = dates.code if plain else dates.code.replace("{}", "{}.astype(str)", 1)
-    before = int(reading.df[name].isna().sum())
+    before = reading.df[name]
 
     def said() -> None:
-        bad = int(reading.df[name].isna().sum()) - before
-        if bad > 0:
-            reading.said("not_dates", column=name, count=bad, examples=[*dates.bad][:3])
+        _said_lost(reading, "not_dates", name, before)
         if dates.guessed:
             order = "d/m" if dates.order == "day" else "m/d"
             reading.said("date_guessed", column=name, order=order)
@@ -153,10 +156,20 @@ def _date(
     return Change(code, said)
 
 
+def _said_lost(reading: Reading, key: str, name: str, before: pd.Series) -> None:
+    """Say which texts of a column are missing now, and how many."""
+    lost = before[before.notna() & reading.df[name].isna()].astype(str).str.strip()
+    lost = lost[lost != ""].value_counts()
+    if len(lost):
+        examples = [text[:40] for text in lost.index[:4]]
+        reading.said(key, column=name, count=int(lost.sum()), examples=examples)
+
+
 def _amount(reading: Reading, name: str, read: Amounts, mixed: bool) -> Change:
     """The code is tried on every text first: where it gives a number that was not read so, the
     text is blanked."""
     code = amount_code(read, mixed)
+    before = reading.df[name]
     texts = pd.Series([*read.values, *read.bad], dtype=object)
     got = eval(code.format("texts"), {"pd": pd, "texts": texts})  # noqa: S307 - our own line
     wanted = texts.map(read.values).astype(float)
@@ -167,7 +180,7 @@ def _amount(reading: Reading, name: str, read: Amounts, mixed: bool) -> Change:
             reading.units[name] = read.unit
         if read.mixed_units:
             reading.said("mixed_currencies", column=name)
-        said_bad(reading, name, read)
+        _said_lost(reading, "not_numbers", name, before)
 
     return Change(code, said, tuple(wrong)[:50])
 
@@ -188,5 +201,5 @@ def _number(reading: Reading, name: str) -> Change | None:
     filled = series.dropna()
     if filled.empty or not DATE_NAME.search(name):
         return None
-    code = number_moments(name, float(filled.min()), float(filled.max()))
+    code = number_moments(name, float(filled.min()), float(filled.max()), len(filled) < len(series))
     return Change(code, lambda: reading.said("date_numbers", column=name)) if code else None

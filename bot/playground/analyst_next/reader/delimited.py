@@ -10,30 +10,28 @@ from typing import Any
 import pandas as pd
 
 from bot.playground.analyst_next.reader import lines as lines_
-from bot.playground.analyst_next.reader.amounts import AMOUNT, MISSING_WORDS, amounts
+from bot.playground.analyst_next.reader.amounts import AMOUNT, Amounts, amounts
 from bot.playground.analyst_next.reader.cells import counted, is_codes, said_bad, writes_commas
-from bot.playground.analyst_next.reader.describe import ID_NAME
-from bot.playground.analyst_next.reader.layout import TOTAL, Layout, layout
-from bot.playground.analyst_next.reader.lines import is_prose
+from bot.playground.analyst_next.reader.layout import TOTAL, Layout, layout, options
 from bot.playground.analyst_next.reader.mend import mend
 from bot.playground.analyst_next.reader.moments import moments
 from bot.playground.analyst_next.reader.reading import Place, Reading, Unreadable
 from bot.playground.analyst_next.reader.text import encoding_of
+from bot.playground.analyst_next.reader.words import MISSING_WORDS, PANDAS_MISSING
 
 HEAD = 400_000
 PLAIN = (".txt", ".log", ".dat", ".asc", ".prn")
 TABLES = (".csv", ".tsv", ".tab", ".psv", ".xls", ".gz", ".bz2", ".xz")
-PANDAS_MISSING = frozenset(
-    ["", "#N/A", "#N/A N/A", "#NA", "-1.#IND", "-1.#QNAN", "-NaN", "-nan", "1.#IND", "1.#QNAN", "<NA>", "N/A", "NA", "NULL", "NaN", "None", "n/a", "nan", "null"]
+CODE_NAME = re.compile(
+    r"(?i)\b(zip|plz|post.?code|postleitzahl|phone|tel|telefon|handy|mobile?|fax)(\b|_)|电话|手机|邮编|番号"
 )
-OPENERS = {b"\x1f\x8b": "gzip", b"BZh": "bz2", b"\xfd7zXZ": "lzma"}
 
 
-def sniff(lines: Sequence[str]) -> tuple[str, list[list[str]]]:
+def sniff(lines: Sequence[str], separators: str) -> tuple[str, list[list[str]]]:
     """The separator on which most lines agree, and the rows it makes; "" for one column."""
     best: tuple[float, str, list[list[str]]] = (0.0, "", [[line] for line in lines])
     text = "\n".join(lines)
-    for sep in ",;\t|":
+    for sep in separators:
         if sep not in text:
             continue
         try:
@@ -73,69 +71,58 @@ def read(reading: Reading, place: Place, data: bytes, packed: str = "") -> bool:
     if not data.strip(b" \r\n\t\0\xef\xbb\xbf"):
         raise Unreadable("zeros" if data.strip() else "empty")
     encoding = encoding_of(head)
-    options: dict[str, Any] = {}
     whole = len(data) <= HEAD
-    text = head.decode(encoding, "ignore")
-    if not whole:
-        cut = max(text.rfind("\n"), text.rfind("\r"))
-        if cut < 0:
-            raise Unreadable("long_line")
-        text = text[:cut]
-    strict = data if len(data) < 100_000_000 else data[:50_000_000]
-    try:
-        strict.decode(encoding)
-    except UnicodeDecodeError:
-        options["encoding_errors"] = "replace"
-        reading.said("broken_letters", encoding=encoding)
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    if max(map(len, lines)) >= HEAD - 10:
+    text = head.decode(encoding, "ignore").replace("\r\n", "\n").replace("\r", "\n")
+    lines = text.split("\n") if whole else text.split("\n")[:-1]
+    if not lines or max(map(len, lines)) >= HEAD - 10:
         raise Unreadable("long_line")
-    told = re.fullmatch(r"\W?sep=(.)\s*", lines[0].strip("\0"))
-    skip = 1 if told else 0
-    comments = 0
-    while skip < len(lines) and lines[skip].startswith("#") and not told:
-        skip += 1
-        comments += 1
-    sep, rows = sniff(lines[skip:])
-    if told:
-        sep = told[1]
-        rows = [*csv.reader(io.StringIO("\n".join(lines[skip:])), delimiter=sep)]
+    told = re.fullmatch(r"\W?sep=(.)\s*", lines[0])
+    skip = 1 if told else next((at for at, line in enumerate(lines) if line[:1] != "#"), 0)
+    sep, rows = sniff(lines[skip:], told[1] if told else ",;\t|")
     if place.name.lower().endswith(PLAIN) or "." not in place.name or not sep:
-        if lines_.read(reading, place, lines if whole else lines[:-1], encoding):
+        if lines_.read(reading, place, lines, encoding):
             return True
-        if not place.name.lower().endswith(TABLES) and is_prose(lines, sep, rows):
+        if not place.name.lower().endswith(TABLES) and lines_.is_prose(lines, sep, rows):
             return False
     found = layout(rows, whole)
     if found is None:
         raise Unreadable("empty")
-    if sep not in (",", ""):
-        options["sep"] = sep
-    if encoding not in ("utf-8",):
-        options["encoding"] = encoding
+    call: dict[str, Any] = {"sep": sep} if sep not in (",", "") else {}
+    if encoding != "utf-8":
+        call["encoding"] = encoding
     if encoding not in ("utf-8", "utf-8-sig", "utf-16", "utf-32"):
         reading.said("encoding", encoding=encoding)
+    if not _decodes(data, encoding):
+        call["encoding_errors"] = "replace"
+        reading.said("broken_letters")
     if packed:
-        options["compression"] = packed
-    options |= _structure(reading, rows, found, skip, whole)
-    raw = _raw(reading, place, options)
-    names = list(raw.columns)
-    counts = {name: counted(raw[name]) for name in names}
-    clean = {
-        name: {text: n for text, n in texts.items() if not TOTAL.fullmatch(text.strip())}
-        for name, texts in counts.items()
+        call["compression"] = packed
+    call |= options(reading, found, skip)
+    call |= _widths(rows, found)
+    raw = _raw(reading, place, call)
+    counts = {
+        name: {
+            text: n for text, n in counted(raw[name]).items() if not TOTAL.fullmatch(text.strip())
+        }
+        for name in raw.columns
     }
-    comma = writes_commas([*clean.values()])
-    if comma is None and sep == ";":
-        comma = (
-            any(re.fullmatch(r"\d+,\d+", text) for texts in clean.values() for text in texts)
-            or None
-        )
-    keep = _values(reading, clean, comma, options)
-    call = ", ".join(
-        [place.code, *(f"{name}={_literal(value)}" for name, value in options.items())]
+    comma = writes_commas([*counts.values()])
+    if comma is None and sep == ";":  # what writes this separator writes decimal commas
+        comma = True
+    keep = _values(reading, counts, comma, call)
+    spelled = ", ".join(
+        [place.code, *(f"{name}={_literal(value)}" for name, value in call.items())]
     )
-    reading.run(*place.before, f"df = pd.read_csv({call})", imports=place.imports)
-    mend(reading, keep, comma, _day_first(sep, comma))
+    reading.run(*place.before, f"df = pd.read_csv({spelled})", imports=place.imports)
+    mend(reading, keep, comma, True if comma or sep == ";" else None)
+    return True
+
+
+def _decodes(data: bytes, encoding: str) -> bool:
+    try:
+        data.decode(encoding)
+    except UnicodeDecodeError:
+        return False
     return True
 
 
@@ -146,57 +133,22 @@ def _literal(value: Any) -> str:
     return value.__name__ if isinstance(value, type) else repr(value)
 
 
-def _day_first(sep: str, comma: bool | None) -> bool | None:
-    return True if comma or sep == ";" else None
-
-
-def _structure(
-    reading: Reading, rows: Sequence[Sequence[str]], found: Layout, skip: int, whole: bool
-) -> dict[str, Any]:
-    """The options that say where the table lies."""
-    options: dict[str, Any] = {}
-    begin = skip + (found.header if found.header is not None else found.first)
-    width = max(found.columns) + 1
-    if found.header_rows == 1 and not found.units:
-        if begin:
-            options["skiprows"] = begin
-    else:
-        start = skip + found.first
-        if start:
-            options["skiprows"] = start
-        places = {place: name for place, name in zip(found.columns, found.names, strict=True)}
-        names = [places.get(place) or f"column_{place + 1}" for place in range(width)]
-        names = [
-            name if names.index(name) == at else f"{name}.{names[:at].count(name)}"
-            for at, name in enumerate(names)
-        ]
-        options |= {"header": None, "names": names}
-        if not found.header_rows:
-            reading.said("no_header")
-    if found.header_rows > 1:
-        reading.said("header_rows", count=found.header_rows)
-    if found.units:
-        reading.units |= found.units
-    if found.title:
-        reading.said("title", text=found.title[:120])
-    reading.context = " ".join(part for part in (found.title, found.notes) if part)
+def _widths(rows: Sequence[Sequence[str]], found: Layout) -> dict[str, Any]:
+    """Options for rows that have more cells than there are names, and for where the table ends."""
+    told: dict[str, Any] = {}
     body = [row for row in rows[found.first : found.last] if row]
-    usual = len(rows[found.header]) if found.header is not None else width
-    if any(len(row) > usual and not any(cell.strip() for cell in row[usual:]) for row in body):
-        options["index_col"] = False
-    if any(len(row) > usual and any(cell.strip() for cell in row[usual:]) for row in body):
-        options |= {"index_col": False, "on_bad_lines": "skip"}
+    width = len(rows[found.header]) if found.header is not None else max(found.columns) + 1
+    if any(len(row) > width for row in body):
+        told["index_col"] = False
+    if any(cell.strip() for row in body for cell in row[width:]):
+        told["on_bad_lines"] = "skip"
     if found.notes:
-        options["nrows"] = sum(
-            any(cell.strip() for cell in row) or len(row) > 1
-            for row in rows[found.first : found.last]
-        )
-        reading.said("notes", text=found.notes[:120])
-    return options
+        told["nrows"] = sum(len(row) > 1 or any(map(str.strip, row)) for row in body)
+    return told
 
 
-def _raw(reading: Reading, place: Place, options: dict[str, Any]) -> pd.DataFrame:
-    """The whole file as text; adds the options without which pandas does not read it."""
+def _raw(reading: Reading, place: Place, call: dict[str, Any]) -> pd.DataFrame:
+    """The whole file as text; adds the call without which pandas does not read it."""
     scope: dict[str, Any] = {}
     lines = "\n".join(
         [*place.imports, "import pandas as pd", *place.before, f"source = {place.code}"]
@@ -207,19 +159,19 @@ def _raw(reading: Reading, place: Place, options: dict[str, Any]) -> pd.DataFram
         {"engine": "python"},
         {"quoting": 3},
     ):
-        options |= more
+        call |= more
         scope = {"folder": reading._scope["folder"]}
         exec(lines, scope)  # noqa: S102 - as Reading.run does
         try:
             found: pd.DataFrame = pd.read_csv(
-                scope["source"], dtype=str, keep_default_na=False, **options
+                scope["source"], dtype=str, keep_default_na=False, **call
             )
         except (pd.errors.ParserError, csv.Error):
             continue
         except (pd.errors.EmptyDataError, UnicodeError) as error:
             raise Unreadable("no_rows" if "columns" in str(error) else "binary") from None
-        if options.get("on_bad_lines"):
-            lost = _lost(place, options, len(found))
+        if call.get("on_bad_lines"):
+            lost = _lost(place, call, len(found))
             if lost:
                 reading.said("bad_lines", count=lost)
         if found.empty:
@@ -228,12 +180,12 @@ def _raw(reading: Reading, place: Place, options: dict[str, Any]) -> pd.DataFram
     raise Unreadable("damaged")
 
 
-def _lost(place: Place, options: dict[str, Any], kept: int) -> int:
+def _lost(place: Place, call: dict[str, Any], kept: int) -> int:
     """How many lines were left out; 0 where that cannot be told cheaply."""
     bad: list[Any] = []
     if place.before or place.path.stat().st_size > 20_000_000:
         return 0
-    again = {**options, "engine": "python", "on_bad_lines": lambda row: bad.append(row)}
+    again = {**call, "engine": "python", "on_bad_lines": lambda row: bad.append(row)}
     try:
         pd.read_csv(place.path, dtype=str, keep_default_na=False, **again)
     except (pd.errors.ParserError, csv.Error, ValueError):
@@ -242,103 +194,74 @@ def _lost(place: Place, options: dict[str, Any], kept: int) -> int:
 
 
 def _values(
-    reading: Reading, counts: dict[str, dict[str, int]], comma: bool | None, options: dict[str, Any]
+    reading: Reading, counts: dict[str, dict[str, int]], comma: bool | None, call: dict[str, Any]
 ) -> set[str]:
     """Set the options for what the cells hold; returns the columns that are settled by them."""
-    settled: set[str] = set()
+    plain: dict[str, Amounts] = {}
     as_text: list[str] = []
-    missing: dict[str, list[str]] = {}
-    plain: dict[str, Any] = {}
     dates: list[str] = []
-    keep_na = False
+    countries = False
     for name, texts in counts.items():
         real = {text: n for text, n in texts.items() if text.strip().lower() not in MISSING_WORDS}
-        if is_codes(real) or (
-            ID_NAME.search(name)
-            and _is_number_text(real)
-            and re.search(r"(?i)zip|plz|post|phone|tel|handy|mobil|fax|电话|手机|邮编", name)
-        ):
+        if is_codes(real) or (CODE_NAME.search(name) and _all_numbers(real)):
             as_text.append(name)
-            settled.add(name)
-            continue
-        when = moments(texts, None) if real else None
-        if when:
-            if when.iso and not when.bad:
-                dates.append(name)
-                settled.add(name)
-            continue
-        read = amounts(texts, comma)
-        if read and (read.plain or not real):
+        elif real and (when := moments(texts, None)):
+            dates += [name] if when.iso else []
+        elif (read := amounts(texts, comma)) and read.plain:
             plain[name] = read
-            continue
-        if texts.get("NA") and _two_letters(real):
-            keep_na = True
-    marks = {mark for read in plain.values() for mark in read.thousands}
-    if any(
-        read.decimal == "," and any("," in text for text in read.values) for read in plain.values()
-    ):
-        options["decimal"] = ","
-    if marks & {".", ",", " ", "'", "\u00a0"} and len(marks) == 1:
-        options["thousands"] = mark = next(iter(marks))
-        for name, texts in counts.items():
-            if (
-                name not in plain
-                and name not in as_text
-                and any(re.fullmatch(rf"[\d{re.escape(mark)}]+", text) for text in texts)
-            ):
-                as_text.append(name)
-                settled.discard(name)
-                dates = [other for other in dates if other != name]
-    for name, read in plain.items():
-        fits = (
-            (
-                not read.decimal == ","
-                or "decimal" in options
-                or not any("," in text for text in read.values)
-            )
-            and (not read.thousands or read.thousands == options.get("thousands"))
-            and not (
-                "decimal" in options
-                and read.decimal == "."
-                and any("." in text for text in read.values)
-            )
-        )
-        words = [text for text in read.bad if text not in PANDAS_MISSING]
-        if not fits or len(words) > 8:
-            if not fits:
-                as_text.append(name)
-            continue
-        said_bad(reading, name, read)
-        settled.add(name)
-        if words:
-            missing[name] = words
+        elif (
+            "NA" in texts
+            and len(real) > 1
+            and all(re.fullmatch("[A-Z]{2,3}", text) for text in real)
+        ):
+            countries = True
+    codes = [*as_text]
+    if zeros := [name for name in codes if any(text.strip()[:1] == "0" for text in counts[name])]:
+        reading.said("ids_as_text", columns=zeros)
+    _marks(plain, call)
+    mark = call.get("thousands")
+    missing: dict[str, list[str]] = {}
+    for name, texts in counts.items():
+        if name in plain and _fits(plain[name], call):
+            words = [text for text in plain[name].bad if text not in PANDAS_MISSING]
+            if len(words) <= 8:
+                said_bad(reading, name, plain[name])
+                missing |= {name: words} if words else {}
+                continue
+        elif name in plain or (mark and any(re.fullmatch(rf"[\d{mark}]+", text) for text in texts)):
+            as_text += [name] if name not in as_text else []
+            dates = [other for other in dates if other != name]
+        plain.pop(name, None)
     if as_text:
-        options["dtype"] = dict.fromkeys(as_text, str)
-    leading = [
-        name
-        for name in as_text
-        if name in settled and any(t.strip()[:1] == "0" for t in counts[name])
-    ]
-    if leading:
-        reading.said("ids_as_text", columns=leading)
-    if keep_na:
-        used = {
-            text for texts in counts.values() for text in texts if text in PANDAS_MISSING - {"NA"}
-        }
+        call["dtype"] = dict.fromkeys(as_text, str)
+    if countries:
+        used = {text for texts in counts.values() for text in texts if text in PANDAS_MISSING}
         used |= {word for words in missing.values() for word in words} | {""}
-        options |= {"keep_default_na": False, "na_values": sorted(used)}
+        call |= {"keep_default_na": False, "na_values": sorted(used - {"NA"})}
         reading.said("na_is_value")
     elif missing:
-        options["na_values"] = missing
+        call["na_values"] = missing
     if dates:
-        options["parse_dates"] = dates
-    return settled
+        call["parse_dates"] = dates
+    return {*codes, *plain, *dates}
 
 
-def _two_letters(real: dict[str, int]) -> bool:
-    codes = sum(bool(re.fullmatch("[A-Z]{2,3}", text)) for text in real)
-    return len(real) > 1 and codes >= 0.8 * len(real)
+def _marks(plain: dict[str, Amounts], call: dict[str, Any]) -> None:
+    """The decimal mark and the thousands mark, where the plain numbers need them."""
+    if any(read.decimal == "," and "," in "".join(read.values) for read in plain.values()):
+        call["decimal"] = ","
+    marks = {mark for read in plain.values() for mark in read.thousands}
+    if len(marks) == 1 and marks != {call.get("decimal", ".")}:
+        call["thousands"] = min(marks)
 
 
-def _is_number_text(real: dict[str, int]) -> bool:
+def _fits(read: Amounts, call: dict[str, Any]) -> bool:
+    """Whether pandas reads these numbers with the marks it is told."""
+    joined = "".join(read.values)
+    decimal = call.get("decimal", ".")
+    alike = read.decimal == decimal or read.decimal not in joined
+    return alike and read.thousands in ("", call.get("thousands"))
+
+
+def _all_numbers(real: dict[str, int]) -> bool:
     return bool(real) and all(AMOUNT.fullmatch(text.strip()) for text in [*real][:500])

@@ -5,29 +5,24 @@ from typing import Any
 
 import pandas as pd
 
+from bot.playground.analyst_next.reader.words import WORDS
 from bot.playground.analyst_next.tables import Column, Kind
 
 MOST_VALUES = 300
 MOST_NUMBERS = 50
+_NUMBERED = (
+    "order|invoice|customer|client|account|ticket|case|article|item|part|serial|member|employee|"
+    "rechnungs?|kunden|bestell|artikel|auftrags?|beleg|konto|vertrags?|personal|teile|mitglieds?"
+)
 ID_NAME = re.compile(
-    r"(^|[_\W]|(?<=[a-z]))(id|ID|Id|ids|uuid|guid|key|sku|isbn|iban|ean|gtin|ssn|vin|imei|code_?id)$"
-    r"|^(id|ID|uuid)[_\W]|(?i:^(zip|zipcode|zip.?code|postal.?code|postcode|plz|postleitzahl|phone|tel|mobile|fax)\b)"
-    r"|(?i:(phone|telefon|handy|mobile)([_ ]?(no|nr|number|nummer))?$|email|e-mail|barcode|serial)"
-    r"|(?i:(^|[_\W]|(order|invoice|customer|account|ticket|case|article|item|part|rechnungs|kunden|bestell|artikel|auftrags|beleg|konto|vertrags|personal|teile|kund)[ _-]?)(no|nr|num|number|nummer)\.?$)"
-    r"|(编号|编码|单号|工号|学号|身份证号?|手机号?|电话|邮编|号码|番号|ID)$|^(rownames|index|unnamed: 0)$"
+    r"(^|[_\W]|(?<=[a-z]))(id|ID|Id|ids|uuid|guid|key|sku|isbn|iban|ean|gtin|ssn|vin|imei)$"
+    r"|^(id|ID|uuid)[_\W]|(?<=[^\x00-\x7f])ID$"
+    r"|(?i:^(zip|zip.?code|postal.?code|postcode|plz|postleitzahl|phone|tel|mobile|fax)\b)"
+    r"|(?i:(phone|telefon|handy|mobile)([_ ]?(no|nr|number|nummer))?$|e-?mail|barcode)"
+    rf"|(?i:(^|\b|_)({_NUMBERED})[ _-]?(no|nr|num|number|nummer)\.?$|^(no|nr)\.?$)"
+    r"|(编号|编码|单号|工号|学号|身份证号?|手机号?|电话|邮编|号码|番号)$|^(rownames|index)$"
 )
-YES_NO = (
-    *(
-        {"yes", "no"},
-        {"y", "n"},
-        {"true", "false"},
-        {"t", "f"},
-        {"ja", "nein"},
-        {"是", "否"},
-        {"j", "n"},
-    ),
-    *({"wahr", "falsch"}, {"on", "off"}, {"有", "无"}),
-)
+YES_NO = [{*pair} for pair in WORDS["yes_no"]]
 UNIT_IN_NAME = re.compile(
     r"[\(\[（]\s*(?:in\s+)?([^\d\s()\[\]（）][^()\[\]（）]{0,9}?)\s*[\)\]）]\s*$"
 )

@@ -53,6 +53,7 @@ class Readings:
         self.asides: list[str] = []
         self.prefix = ""
         self.prose = False
+        self.inner = ""
 
     def __call__(self, part: str = "") -> Reading:
         name = " ".join(filter(None, dict.fromkeys((self.prefix, part))))
@@ -81,6 +82,7 @@ def look_at(folder: Path, name: str) -> Look:
         place = Place(folder / name, f"folder / {name!r}", name)
         for table in _tables(readings, place, found.form):
             tables.append(table)
+        form = readings.inner or form
         if readings.prose and not tables:
             group, form = "document", "txt"
         elif not tables and group == "table":
@@ -167,6 +169,7 @@ def _unpacked(readings: Readings, place: Place, form: str) -> Iterator[Table]:
         own.write(data)
         own.flush()
         found = forms.form_of(Path(own.name), inner)
+        readings.inner = found.form
         if found.form == "csv":
             told = ENDINGS.get(Path(place.name).suffix.lower()) == form
             yield from _of_text(readings, place, "csv", data, "" if told else form)

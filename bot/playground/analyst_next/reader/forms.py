@@ -6,63 +6,22 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.playground.analyst_next.reader.reading import Unreadable, repair
+from bot.playground.analyst_next.reader.words import WORDS
 from bot.playground.analyst_next.tables import FileGroup, Repair
 
 HEAD = 20_000  # bytes looked at
 UNPACKED_MAX = 1_000_000_000  # bytes; what unpacks to more is left alone
 PACKED_RATIO = 200  # times; text packs to a twentieth, a bomb to a thousandth
 OLE = b"\xd0\xcf\x11\xe0"
-MAGIC: tuple[tuple[bytes, FileGroup, str], ...] = (
-    (b"\x89PNG", "image", "png"),
-    (b"\xff\xd8\xff", "image", "jpeg"),
-    (b"GIF8", "image", "gif"),
-    (b"II*\0", "image", "tiff"),
-    (b"MM\0*", "image", "tiff"),
-    (b"PAR1", "table", "parquet"),
-    (b"ARROW1", "table", "feather"),
-    (b"ORC", "table", "orc"),
-    (b"SQLite format 3\0", "table", "sqlite"),
-    (b"<stata_dta>", "table", "stata"),
-    (b"$FL2", "table", "spss"),
-    (b"$FL3", "table", "spss"),
-    (b"\0" * 12 + b"\xc2\xea\x81\x60", "table", "sas"),
-    (b"HEADER RECORD*******LIB", "table", "xport"),
-    (b"\x1f\x8b", "table", "gzip"),
-    (b"BZh", "table", "bz2"),
-    (b"\xfd7zXZ", "table", "xz"),
-    (b"7z\xbc\xaf", "refused", "7z"),
-    (b"Rar!", "refused", "rar"),
-    (b"\x80\x04\x95", "refused", "pickle"),
-    (b"\x80\x05\x95", "refused", "pickle"),
-    (b"\x80\x03", "refused", "pickle"),
-    (b"RDX", "refused", "rdata"),
-    (b"\x93NUMPY", "refused", "npy"),
-    (b"\x89HDF", "refused", "hdf"),
-    (b"MATLAB 5.0", "refused", "mat"),
-)
+MAGIC: dict[bytes, tuple[FileGroup, str]] = {
+    bytes.fromhex(digits): tuple(told.split("."))
+    for told, heads in WORDS["magic"].items()
+    for digits in heads
+}
 NAMES: dict[str, tuple[FileGroup, str]] = {
-    **dict.fromkeys((".csv", ".tsv", ".tab", ".dat", ".psv", ".txt", ".log", ""), ("table", "csv")),
-    **dict.fromkeys((".json", ".geojson"), ("table", "json")),
-    **dict.fromkeys((".jsonl", ".ndjson"), ("table", "jsonl")),
-    **dict.fromkeys((".parquet", ".pq"), ("table", "parquet")),
-    ".xlsx": ("table", "xlsx"), ".xlsm": ("table", "xlsx"), ".xls": ("table", "xls"),
-    ".xlsb": ("table", "xlsb"), ".ods": ("table", "ods"), ".dta": ("table", "stata"),
-    ".sav": ("table", "spss"), ".sas7bdat": ("table", "sas"), ".xpt": ("table", "xport"),
-    **dict.fromkeys((".sqlite", ".sqlite3", ".db", ".db3"), ("table", "sqlite")),
-    ".feather": ("table", "feather"), ".orc": ("table", "orc"), ".xml": ("table", "xml"),
-    ".yaml": ("table", "yaml"), ".yml": ("table", "yaml"), ".ipynb": ("document", "ipynb"),
-    ".png": ("image", "png"), ".jpg": ("image", "jpeg"), ".jpeg": ("image", "jpeg"),
-    ".gif": ("image", "gif"), ".webp": ("image", "webp"), ".bmp": ("image", "bmp"),
-    ".tif": ("image", "tiff"), ".tiff": ("image", "tiff"), ".pdf": ("document", "pdf"),
-    ".docx": ("document", "docx"), ".pptx": ("document", "pptx"), ".eml": ("document", "eml"),
-    ".html": ("document", "html"), ".htm": ("document", "html"), ".md": ("document", "md"),
-    ".rst": ("document", "txt"), ".zip": ("archive", "zip"),
-
-        ".pkl": ("refused", "pickle"),
-        ".pickle": ("refused", "pickle"),
-        ".joblib": ("refused", "pickle")
-    ,
-    ".rds": ("refused", "rdata"), ".rdata": ("refused", "rdata"), ".npy": ("refused", "npy"),
+    ending and "." + ending: tuple(told.split("."))
+    for told, endings in WORDS["endings"].items()
+    for ending in endings
 }
 TEXTS = frozenset({"csv", "json", "jsonl", "xml", "yaml", "ipynb", "eml", "html", "md", "txt"})
 MISNAMED = frozenset({"xlsx", "xls", "ods"})
@@ -111,7 +70,7 @@ def _misnamed(found: Form) -> Repair:
 
 
 def _by_bytes(path: Path, head: bytes, suffix: str) -> Form | None:
-    for magic, group, form in MAGIC:
+    for magic, (group, form) in MAGIC.items():
         if head.startswith(magic):
             return Form(group, form)
     if head.startswith(b"BM") and suffix == ".bmp":

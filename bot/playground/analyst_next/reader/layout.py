@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.playground.analyst_next.reader.amounts import AMOUNT, MISSING_WORDS
+from bot.playground.analyst_next.reader.amounts import AMOUNT
+from bot.playground.analyst_next.reader.reading import Reading
+from bot.playground.analyst_next.reader.words import MISSING_WORDS
 
 Row = Sequence[Any]
 TOTAL = re.compile(
@@ -79,6 +81,8 @@ def layout(rows: Sequence[Row], whole: bool = True) -> Layout | None:
     start = next(place for place, count in enumerate(counts) if count >= enough)
     if usual == 2 and start + 1 < len(rows) and counts[start] == 1:
         start += 1
+    while start and counts[start - 1] >= 2 and _over(rows[start - 1], rows[start]):
+        start -= 1
     title = " ".join(str(cell).strip() for row in rows[:start] for cell in row if not blank(cell))
     last = len(rows)
     notes: list[str] = []
@@ -121,6 +125,12 @@ def layout(rows: Sequence[Row], whole: bool = True) -> Layout | None:
     )
 
 
+def _over(upper: Row, lower: Row) -> bool:
+    """Whether a row with gaps names groups of the names under it, which occur more than once."""
+    names = [str(cell).strip() for cell in lower if not blank(cell)]
+    return len({*names}) < len(names) and not any(map(is_value, names))
+
+
 def _cell(row: Row, place: int) -> Any:
     return row[place] if place < len(row) else None
 
@@ -143,10 +153,7 @@ def _header_rows(body: Sequence[Row], columns: Sequence[int]) -> int:
         if not blank(_cell(body[0], place)) and is_value(_cell(body[0], place))
     ]
     as_years = bool(head_values) and all(
-        _YEAR.fullmatch(spelled(_cell(body[0], place)))
-        and not all(
-            _YEAR.fullmatch(spelled(cell)) for row in sample if is_value(cell := _cell(row, place))
-        )
+        _YEAR.fullmatch(spelled(_cell(body[0], place))) and not _all_years(sample, place)
         for place in head_values
     )
     if head_values and not as_years and len(head_values) >= 0.5 * max(len(numeric), 1):
@@ -179,6 +186,11 @@ def _header_rows(body: Sequence[Row], columns: Sequence[int]) -> int:
             break
         rows += 1
     return rows
+
+
+def _all_years(rows: Sequence[Row], place: int) -> bool:
+    cells = [cell for row in rows if is_value(cell := _cell(row, place))]
+    return bool(cells) and all(_YEAR.fullmatch(spelled(cell)) for cell in cells)
 
 
 def _name(header: Sequence[Row], place: int) -> str:
@@ -225,3 +237,28 @@ def _is_units(row: Row, below: Sequence[Row], columns: Sequence[int]) -> bool:
         values = [cell for line in below[:200] if not blank(cell := _cell(line, place))]
         over += bool(values) and sum(map(is_value, values)) > 0.6 * len(values)
     return over >= 0.5 * len(cells) and over > 0
+
+
+def options(reading: Reading, found: Layout, skip: int = 0) -> dict[str, Any]:
+    """What pandas is told of a layout; ``skip`` lines stand above the rows. Says what it means."""
+    plain = found.header_rows == 1 and not found.units
+    begin = skip + (found.header if plain and found.header is not None else found.first)
+    told: dict[str, Any] = {"skiprows": begin} if begin else {}
+    if not plain:
+        places = dict(zip(found.columns, found.names, strict=True))
+        names: list[str] = []
+        for at in range(max(found.columns) + 1):
+            name = places.get(at) or f"column_{at + 1}"
+            names.append(f"{name}.{names.count(name)}" if name in names else name)
+        told |= {"header": None, "names": names}
+    if found.header_rows > 1:
+        reading.said("header_rows", count=found.header_rows)
+    elif not found.header_rows:
+        reading.said("no_header")
+    if found.title:
+        reading.said("title", text=found.title[:120])
+    if found.notes:
+        reading.said("notes", text=found.notes[:120])
+    reading.units |= found.units
+    reading.context = " ".join(part for part in (found.title, found.notes) if part)
+    return told

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from bot.playground.analyst_next.reader.layout import layout, options
 from bot.playground.analyst_next.reader.mend import mend
 from bot.playground.analyst_next.reader.reading import Place, Reading
 
@@ -87,10 +88,13 @@ def _columns(reading: Reading, place: Place, lines: Sequence[str], encoding: str
         return False
     widths = [len(line.split()) for line in lines]
     told = "" if encoding == "utf-8" else f", encoding={encoding!r}"
-    if widths[0] > 1 and len({*widths}) == 1 and len(lines) > 2 and any(map(str.isdigit, lines[1])):
-        reading.run(f"df = pd.read_csv({place.code}, sep=r'\\s+'{told}, dtype=str)")
-        mend(reading)
-        return True
+    if widths[0] > 1 and len({*widths}) == 1 and len(lines) > 2:
+        found = layout([line.split() for line in lines])
+        if found and any(map(str.isdigit, lines[1])):
+            more = "".join(f", {name}={value!r}" for name, value in options(reading, found).items())
+            reading.run(f"df = pd.read_csv({place.code}, sep=r'\\s+'{told}{more}, dtype=str)")
+            mend(reading)
+            return True
     gaps = [
         at
         for at in range(max(map(len, lines)))

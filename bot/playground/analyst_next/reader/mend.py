@@ -5,7 +5,7 @@ from collections.abc import Collection
 
 import pandas as pd
 
-from bot.playground.analyst_next.reader.cells import is_text, type_columns
+from bot.playground.analyst_next.reader.cells import type_columns
 from bot.playground.analyst_next.reader.describe import column
 from bot.playground.analyst_next.reader.reading import Reading, Unreadable
 from bot.playground.analyst_next.reader.rows import keep_records
@@ -60,7 +60,7 @@ def finish(reading: Reading) -> Table:
 def _lists(reading: Reading) -> None:
     """Cells that hold lists become text."""
     for name in reading.df.columns:
-        filled = reading.df[name].dropna() if is_text(reading.df[name]) else ()
+        filled = reading.df[name].dropna() if reading.df[name].dtype == object else ()
         if any(isinstance(cell, list | dict | tuple | set) for cell in filled):
             plain = all(
                 isinstance(cell, list) and all(isinstance(part, str) for part in cell)
@@ -71,34 +71,37 @@ def _lists(reading: Reading) -> None:
 
 
 def _names(reading: Reading) -> None:
+    """Names that are there, differ, and stand on one line; empty columns without a name go."""
     df = reading.df
-    names = [str(name) for name in df.columns]
-    unnamed = {name for name in names if re.fullmatch(r"Unnamed: \d+(_level_\d+)?|", name)}
-    gone = [name for name in names if name in unnamed and df[name].isna().all()]
+    old = [str(name) for name in df.columns]
+    bare = [bool(re.fullmatch(r"Unnamed: \d+(_level_\d+)?|\s*", name)) for name in old]
+    gone = [name for at, name in enumerate(old) if bare[at] and df.iloc[:, at].isna().all()]
+    if len(old) > 1 and bare[0] and old[0] not in gone and _counts_up(df.iloc[:, 0]):
+        gone.append(old[0])
     if gone:
         reading.run(f"df = df.drop(columns={gone!r})")
-    names = [name for name in names if name not in gone]
-    counter = next(iter(names), "")
-    if counter in unnamed and _counts_up(reading.df[counter]) and len(names) > 1:
-        reading.run(f"df = df.drop(columns={counter!r})")
-        names = names[1:]
-    renames = {name: f"column_{names.index(name) + 1}" for name in names if name in unnamed}
-    if any(name != " ".join(name.split()) for name in names if name not in unnamed):
-        reading.run(r"df.columns = df.columns.str.replace(r'\s+', ' ', regex=True).str.strip()")
-    if renames:
-        reading.run(f"df = df.rename(columns={renames!r})")
-    if any(not isinstance(name, str) for name in reading.df.columns):
-        reading.run("df.columns = df.columns.map(str)")
-    names = list(reading.df.columns)
-    if len({*names}) < len(names):
-        unique = [
-            name if names.index(name) == at else f"{name}.{names[:at].count(name)}"
-            for at, name in enumerate(names)
-        ]
-        reading.run(f"df.columns = {unique!r}")
+        old = [name for name in old if name not in gone]
+        bare = [bool(re.match(r"Unnamed: \d+|\s*$", name)) for name in old]
+    tidy = [" ".join(name.split()) for name in old]
+    new: list[str] = []
+    for at, name in enumerate(tidy):
+        name = f"column_{at + 1}" if bare[at] else name
+        same = new.count(name) + sum(other.startswith(f"{name}.") for other in new if name in new)
+        new.append(f"{name}.{same}" if same and name in new else name)
+    if new == [*reading.df.columns]:
+        return
+    if new == tidy and all(isinstance(name, str) for name in reading.df.columns):
+        inner = any(name.strip() != one for name, one in zip(old, tidy, strict=True))
+        step = r".str.replace(r'\s+', ' ', regex=True)" if inner else ""
+        reading.run(f"df.columns = df.columns{step}.str.strip()")
+    elif len({*old}) == len(old) and all(isinstance(name, str) for name in reading.df.columns):
+        changed = {one: two for one, two in zip(old, new, strict=True) if one != two}
+        reading.run(f"df = df.rename(columns={changed!r})")
+    else:
+        reading.run(f"df.columns = {new!r}")
 
 
 def _counts_up(series: pd.Series) -> bool:
-    if not pd.api.types.is_integer_dtype(series):
+    if not pd.api.types.is_integer_dtype(series) or not len(series):
         return False
-    return bool(len(series) and series.iloc[0] in (0, 1) and (series.diff().iloc[1:] == 1).all())
+    return bool(series.iloc[0] in (0, 1) and (series.diff().iloc[1:] == 1).all())

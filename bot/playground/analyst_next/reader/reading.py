@@ -60,7 +60,7 @@ class Reading:
         self.imports |= {*imports}
         code = "\n".join([*imports, "import pandas as pd", *lines])
         exec(code, self._scope)  # noqa: S102 - our own lines; foreign text is in them by repr() only
-        self.lines += lines
+        self.lines += "\n".join(lines).split("\n")
 
     def restore(self, name: str, series: pd.Series) -> None:
         """Put a column back as it was before a line that is taken back."""

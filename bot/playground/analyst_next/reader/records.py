@@ -215,11 +215,10 @@ def _views(part: str, code: str, rows: Any) -> Iterator[tuple[str, str]]:
     yield part, f"df = {maker}({code}){drop}"
     for key in inner:
         meta = _meta(rows, inner)
-        told = (
-            f", meta={meta!r}, meta_prefix={part + '.' if part else 'parent.'!r}, errors='ignore'"
-            if meta
-            else ""
-        )
+        own = {field for row in rows[:200] for cell in row.get(key) or () for field in cell}
+        names = {field if isinstance(field, str) else ".".join(field) for field in meta}
+        prefix = f", meta_prefix={part + '.' if part else 'parent.'!r}" if own & names else ""
+        told = f", meta={meta!r}{prefix}, errors='ignore'" if meta else ""
         yield key, f"df = pd.json_normalize({code}, record_path={key!r}{told})"
 
 

@@ -11,6 +11,7 @@ from bot.playground.analyst_next.reader.layout import TOTAL
 from bot.playground.analyst_next.reader.reading import Reading
 
 MOST_LABELS = 6
+MOST_VALUES = 3_000
 SURE_TOTAL = re.compile(
     r"(grand|sub)?[\s-]*totals?|gesamt|summe|合[计計]|小[计計]|总[计計]|總[计計]", re.IGNORECASE
 )
@@ -41,14 +42,16 @@ def _totals(reading: Reading) -> None:
     texts = [name for name in df.columns if is_text(df[name])][:4]
     for name in texts:
         values = df[name].dropna().unique()
+        if len(values) > MOST_VALUES:  # names of their own; a total could stand at the end
+            values = df[name].dropna().iloc[-5:].unique()
         labels = [
             value
             for value in values
             if isinstance(value, str) and len(value) < 80 and TOTAL.fullmatch(value.strip())
         ]
-        if not labels or len(labels) >= 0.5 * len(values):
-            continue
         rows = df[name].isin(labels).to_numpy().nonzero()[0]
+        if not labels or len(rows) > 0.6 * len(df):
+            continue
         good = set(_summing(df, name, rows)) if len(rows) <= 2000 else set()
         labels = [
             label for label in labels if {*(df[name] == label).to_numpy().nonzero()[0]} <= good

@@ -32,6 +32,9 @@ def read(reading: Reading, place: Place, form: str) -> Table:
             reading.run(f"df = pd.read_stata({place.code}, convert_categoricals=False)")
         elif form in ("sas", "xport") and isinstance(error, UnicodeDecodeError):
             reading.run(f"df = {call.replace('utf-8', 'latin-1')}")
+        elif form == "xport":
+            call = f"df, _ = pyreadstat.read_xport({place.code})"
+            reading.run(call, imports=("import pyreadstat",))
         else:
             raise Unreadable("damaged") from None
     _bytes(reading)

@@ -7,6 +7,7 @@ import unicodedata
 from charset_normalizer import from_bytes
 
 from bot.playground.analyst_next.reader.reading import Unreadable
+from bot.playground.analyst_next.reader.words import WORDS
 
 MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -17,13 +18,6 @@ MARKS = (
 )
 EAST = ("gb18030", "big5", "cp932", "euc_jp", "euc_kr")
 WEST = ("cp1252", "cp1250", "cp1251", "mac_roman")
-# Letters that are common in text of each encoding's languages: what decodes to others is no guess.
-COMMON = {
-    "cp1252": "äöüßÄÖÜéèêàâçñóíáúãõøåæëïôûÉœ€£°–—’‘“”§·®²³ìòù",
-    "cp1250": "ąćęłńóśźżĄĆĘŁŃÓŚŹŻčďěňřšťůýžČĎĚŇŘŠŤŮÝŽőűŐŰáéíúöüăâîșțđäß€„”",
-    "cp1251": "".join(map(chr, range(0x410, 0x450))) + "ёЁіїєІЇЄґ№«»–—",
-    "mac_roman": "äöüßÄÖÜéèêàâçñóíáú€",
-}
 
 
 def encoding_of(data: bytes) -> str:
@@ -83,7 +77,7 @@ def _plausible(text: str, encoding: str) -> float:
     if not foreign:
         return 0.0
     if encoding in WEST:
-        good = sum(mark in COMMON[encoding] for mark in foreign) / len(foreign)
+        good = sum(mark in WORDS["letters"][encoding] for mark in foreign) / len(foreign)
         if encoding == "cp1251":
             # Russian is written in whole words; western text is ASCII with a letter in between.
             words = re.findall(r"[^\W\d_]{2,}", text)
@@ -100,10 +94,12 @@ def _eastern(foreign: list[str], encoding: str) -> float:
     score = 0.0
     for mark in foreign:
         code = ord(mark)
-        if (0x3040 <= code < 0x3100 and encoding in ("cp932", "euc_jp")) or (0xAC00 <= code < 0xD7A4 and encoding == "euc_kr"):
+        if (0x3040 <= code < 0x3100 and encoding in ("cp932", "euc_jp")) or (
+            0xAC00 <= code < 0xD7A4 and encoding == "euc_kr"
+        ):
             score += 1
         elif 0x4E00 <= code < 0xA000:
-            score += _frequent(mark, encoding)
+            score += 1.2 if mark in WORDS["han"].get(encoding, "") else _frequent(mark, encoding)
         elif (
             unicodedata.category(mark) in ("Po", "Ps", "Pe", "Sc", "Pd") or 0xFF00 <= code < 0xFF60
         ):

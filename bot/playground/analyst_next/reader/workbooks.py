@@ -2,14 +2,17 @@
 
 import re
 import zipfile
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+import pandas as pd
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
-from bot.playground.analyst_next.reader.layout import Layout, blank, layout
+from bot.playground.analyst_next.reader.layout import Layout, blank, layout, options
 from bot.playground.analyst_next.reader.mend import finish, mend
 from bot.playground.analyst_next.reader.reading import MOST_TABLES, Place, Reading, Unreadable
+from bot.playground.analyst_next.reader.words import MISSING_WORDS
 from bot.playground.analyst_next.tables import Table
 
 Grid = list[list[Any]]
@@ -39,9 +42,7 @@ def read(readings: Any, place: Place) -> Iterator[Table]:
         if not any(not blank(cell) for row in grid for cell in row):
             empty.append(sheet.name)
             continue
-        formulas = _formulas(
-            place, len([*book.sheet_names]) and [*book.sheet_names].index(sheet.name), grid
-        )
+        formulas = _formulas(readings, place, [*book.sheet_names].index(sheet.name), grid)
         for columns in _blocks(grid):
             reading: Reading = readings(sheet.name)
             try:
@@ -136,51 +137,27 @@ def _sheet(
     found = layout(rows)
     if found is None or found.last <= found.first:
         raise Unreadable("no_rows")
-    options: dict[str, Any] = {"sheet_name": name} if several else {}
-    begin = found.header if found.header is not None else found.first
-    if found.header_rows == 1 and not found.units and begin is not None:
-        if begin:
-            options["skiprows"] = begin
-    else:
-        if found.first:
-            options["skiprows"] = found.first
-        width = max(found.columns) + 1
-        places = dict(zip(found.columns, found.names, strict=True))
-        names = [places.get(at) or f"column_{at + 1}" for at in range(width)]
-        names = [
-            one if names.index(one) == at else f"{one}.{names[:at].count(one)}"
-            for at, one in enumerate(names)
-        ]
-        options |= {"header": None, "names": names}
-        reading.said(
-            *(("header_rows",) if found.header_rows else ("no_header",)),
-            **({"count": found.header_rows} if found.header_rows else {}),
-        )
+    told: dict[str, Any] = {"sheet_name": name} if several else {}
+    told |= options(reading, found)
     if columns:
-        options["usecols"] = f"{_letters(columns[0])}:{_letters(columns[1])}"
-    elif found.columns[0] > 0 or any(at not in found.columns for at in range(max(found.columns))):
-        if "names" in options:
-            options["names"] = found.names
-        options["usecols"] = _columns_told(found.columns)
+        told["usecols"] = f"{_letters(columns[0])}:{_letters(columns[1])}"
+    elif len(found.columns) <= max(found.columns):
+        told["usecols"] = _columns_told(found.columns)
+    if "names" in told and "usecols" in told:
+        told["names"] = [told["names"][at] for at in found.columns]
     if found.last < len(grid):
-        options["nrows"] = found.last - found.first
-    options |= _texts(rows, found)
-    call = ", ".join(f"{key}={value!r}" for key, value in options.items())
-    reading.context = " ".join(part for part in (found.title, found.notes) if part)
-    if found.title:
-        reading.said("title", text=found.title[:120])
-    if found.notes:
-        reading.said("notes", text=found.notes[:120])
-    reading.units |= found.units
+        told["nrows"] = found.last - found.first
+    told |= _texts(rows, found)
+    call = "".join(f", {key}={value!r}" for key, value in told.items())
     reading.run(
         *place.before,
-        f"df = pd.read_excel({place.code}{', ' if call else ''}{call}, engine='calamine')",
+        f"df = pd.read_excel({place.code}{call}, engine='calamine')",
         imports=place.imports,
     )
-    _errors(reading, rows, found)
+    _missing(reading, rows, found)
     if formulas:
         _compute(reading, found, formulas, offset, rows)
-    mend(reading, day_first=None)
+    mend(reading)
 
 
 def _columns_told(columns: Sequence[int]) -> str:
@@ -208,32 +185,35 @@ def _texts(rows: Grid, found: Layout) -> dict[str, Any]:
     return {}
 
 
-def _errors(reading: Reading, rows: Grid, found: Layout) -> None:
-    """Say how many cells hold an error."""
-    count = sum(
-        isinstance(cell, str)
-        and bool(re.fullmatch(r"#(DIV/0!|REF!|VALUE!|NAME\?|NUM!|NULL!|N/A)", cell))
-        for row in rows[found.first : found.last]
-        for cell in row
-    )
-    if count:
-        reading.said("error_cells", count=count)
+def _missing(reading: Reading, rows: Grid, found: Layout) -> None:
+    """Say which words count as missing numbers."""
+    for at, name in zip(found.columns, reading.df.columns, strict=False):
+        if pd.api.types.is_numeric_dtype(reading.df[name]):
+            cells = [row[at] for row in rows[found.first : found.last] if at < len(row)]
+            words = Counter(
+                cell.strip()
+                for cell in cells
+                if isinstance(cell, str) and cell.strip().lower() in MISSING_WORDS
+            )
+            del words[""]
+            if words:
+                examples = [word for word, _ in words.most_common(4)]
+                reading.said(
+                    "not_numbers", column=str(name), count=words.total(), examples=examples
+                )
 
 
-def _formulas(place: Place, index: int, grid: Grid) -> dict[tuple[int, int], str]:
-    """Formulas without a kept value, by row and column."""
+def _formulas(readings: Any, place: Place, index: int, grid: Grid) -> dict[tuple[int, int], str]:
+    """Formulas without a kept value, by row and column; says how many cells hold an error."""
     if not zipfile.is_zipfile(place.path) or place.path.stat().st_size > 3_000_000:
         return {}
     with zipfile.ZipFile(place.path) as archive:
-        sheets = [
-            name
-            for name in archive.namelist()
-            if re.fullmatch(r"xl/worksheets/sheet\d+\.xml", name)
-        ]
-        if not any(
-            re.search(rb"</f>\s*(<v\s*/>|<v></v>)?\s*</c>", archive.read(name)) for name in sheets
-        ):
-            return {}
+        name = f"xl/worksheets/sheet{index + 1}.xml"
+        xml = archive.read(name) if name in archive.namelist() else b""
+    if errors := len(re.findall(rb'<c [^>]*t="e"', xml)):
+        readings.note("error_cells", count=errors)
+    if not re.search(rb"</f>\s*(<v\s*/>|<v></v>)?\s*</c>", xml):
+        return {}
     from openpyxl import load_workbook
 
     book = load_workbook(place.path)
