@@ -12,7 +12,6 @@ from bot.playground.analyst_next.behaviours.faults import (
     misspelt,
     one_spelling,
     reading,
-    repairs,
 )
 from bot.playground.analyst_next.printed import Printed
 from bot.playground.analyst_next.query import Query
@@ -101,9 +100,7 @@ def quality(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answer
     columns = int(printed.number("columns"))
     size = {"file": code(table.name), "rows": table.rows, "columns": columns}
     if not faults:
-        return Answer(
-            voice.say("files.nothing_wrong", **size), remarks=tuple(repairs(table, voice))
-        )
+        return Answer(voice.say("files.nothing_wrong", **size))
     finding = voice.say(
         "files.faults" if len(faults) > 1 else "files.fault",
         n=len(faults),
@@ -126,7 +123,6 @@ def quality(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answer
             voice.say("files.more_faults", n=len(rows) - 20) if len(rows) > 20 else "",
         ),
         (head, *rows),
-        remarks=tuple(repairs(table, voice)),
         followups=(voice.say("files.ask_cleanup"),),
     )
 
