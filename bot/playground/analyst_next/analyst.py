@@ -9,10 +9,9 @@ from dataclasses import dataclass, field
 
 from bot.playground.analyst_next.answer import Answer, code, markdown
 from bot.playground.analyst_next.behaviours import BEHAVIOURS, Behaviour
-from bot.playground.analyst_next.behaviours.documents import document
-from bot.playground.analyst_next.behaviours.images import images as image_answer
 from bot.playground.analyst_next.behaviours.overview import overview
-from bot.playground.analyst_next.behaviours.source import source
+from bot.playground.analyst_next.behaviours.report import besides, from_markdown, recorded, report
+from bot.playground.analyst_next.behaviours.withouttable import troubles, without_table
 from bot.playground.analyst_next.behaviours.wording import plain
 from bot.playground.analyst_next.query import Query
 from bot.playground.analyst_next.reader import look
@@ -114,6 +113,7 @@ class Talk:
     looks: tuple[Look, ...]
     fresh: tuple[Look, ...]
     voice: Voice
+    last: Turn | None = None
     queries: list[Query] = field(default_factory=list)
 
     @classmethod
@@ -129,6 +129,7 @@ class Talk:
             tuple(looks),
             fresh,
             Voice(language_of(question)),
+            next((turn for turn in reversed(conversation.turns) if turn.role != "user"), None),
         )
 
     @property
@@ -146,20 +147,33 @@ class Talk:
         return proposals(order, asked_before, self.voice.language)
 
     def answers(self) -> Steps[list[Answer]]:
-        """The answer to every question of the message."""
-        abilities = self.voice.say("analyst.abilities")
-        if not self.looks:
-            return [Answer(self.voice.say("analyst.no_file"), (abilities,), declined=True)]
+        """The answer to every question of the message; as a document where that is wanted."""
+        self.queries = self._read() if self.tables else []
+        alone = bool(self.question.strip()) and not besides(self.question)
+        if not any(query.report for query in self.queries) and (self.tables or not alone):
+            return (yield from self._answers())
+        if self.last and alone:
+            answers = [from_markdown(text) for text in self.last.texts]
+            runs = [one.command for one in self.last.executions if not one.return_code]
+        else:
+            answers, ran = yield from recorded(self._answers())
+            runs = [*ran]
+        forms = [query.file_format for query in self.queries if query.file_format]
+        form = next(iter(forms), "pdf")
+        files = [look.file for look in self.looks]
+        steps = report(form, answers, runs, files, self.voice, besides(self.question))
+        return [(yield from self._safely(steps))]
+
+    def _answers(self) -> Steps[list[Answer]]:
         pool = self._meant()
-        remarks = [self._told(look.trouble) for look in pool if look.trouble]
-        other = self._not_a_table(pool)
+        sure = min((query.sure for query in self.queries), default=0.0)
+        other = without_table(pool, self.question, self.voice, sure)
         if other is not None:
-            return [(yield from self._safely(other)).with_remarks(*remarks)]
-        if not self.tables:
-            return [Answer(remark, (abilities,), declined=True) for remark in remarks]
+            return [*(yield from self._all_safely(other))]
         answers = []
         for query in self.queries:
             answers.append((yield from self._answered(query)))
+        remarks = troubles([look for look in pool if look.trouble], self.voice)
         answers[-1] = answers[-1].with_remarks(*remarks)
         return answers
 
@@ -169,25 +183,16 @@ class Talk:
         named = [look for look in self.looks if look.file.casefold() in low]
         return named or self.fresh or self.looks
 
-    def _not_a_table(self, pool: Sequence[Look]) -> Steps[Answer] | None:
-        """What answers from documents or images, where no table is asked about; None for tables.
+    def _all_safely(self, steps: Steps[tuple[Answer, ...]]) -> Steps[tuple[Answer, ...]]:
+        """Several answers of one behaviour, or a sentence on why there are none."""
+        found: list[Answer] = []
 
-        A table inside a document is meant where the question makes sense of it."""
-        self.queries = self._read() if self.tables else []
-        documents = [look for look in pool if look.group == "document"]
-        images = [look for look in pool if look.group == "image"]
-        sheets = [look for look in pool if look.tables and look.group != "document"]
-        clear = self.queries and all(
-            query.sure >= SURE and query.ask != "overview" for query in self.queries
-        )
-        if sheets or (clear and any(look.tables for look in documents)):
-            return None
-        if documents:
-            one = documents[-1] if not self.fresh else documents[0]
-            return document(source(one), self.question, self.voice, len(one.tables))
-        if images:
-            return image_answer([source(look) for look in images], self.question, self.voice)
-        return None
+        def last_one() -> Steps[Answer]:
+            found.extend((yield from steps))
+            return found.pop()
+
+        last = yield from self._safely(last_one())
+        return (*found, last)
 
     def _safely(self, steps: Steps[Answer]) -> Steps[Answer]:
         """An answer, or a sentence on why there is none."""
@@ -251,7 +256,8 @@ class Talk:
         finding = voice.say("analyst.declined")
         if query.unknown:
             finding = voice.say("analyst.declined_words", words=self._quoted(query.unknown))
-        shown = yield from overview(query, self.tables, voice)
+        plain_look = Query("overview", query.table, language=query.language)
+        shown = yield from overview(plain_look, self.tables, voice)
         offers = self.proposed()[:MOST_PROPOSED]
         offer = (
             voice.say(

@@ -71,7 +71,7 @@ class Measure:
     ``times`` makes it a product (quantity × price) and ``over`` a quotient (tip ÷ total bill), row by
     row before it is aggregated; ``ratio_of_sums`` divides the sums instead, ``percent`` tells the
     quotient in percent. ``plus`` and ``minus`` are columns that are added and taken off, row by row.
-    With ``each`` (a key) the column is first added up for each value of it, rows are counted if there
+    With ``each`` (a key, or a date and its ``each_grain``) the column is first added up for each value of it, rows are counted if there
     is no column, and ``how`` is of those ("average order value" where an order has several rows).
     ``where`` are the rows of a ``share`` (with a column: of the part of its sum) or of a count
     beside others. ``words`` is how the asker called it.
@@ -87,6 +87,7 @@ class Measure:
     plus: tuple[str, ...] = ()
     minus: tuple[str, ...] = ()
     each: str = ""
+    each_grain: Grain = ""
     percent: bool = False
 
 

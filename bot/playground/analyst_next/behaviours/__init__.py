@@ -13,6 +13,7 @@ from bot.playground.analyst_next.behaviours.listing import columns, duplicates, 
 from bot.playground.analyst_next.behaviours.overview import overview
 from bot.playground.analyst_next.behaviours.periods import DAYS
 from bot.playground.analyst_next.behaviours.quality import quality
+from bot.playground.analyst_next.behaviours.versions import versions
 from bot.playground.analyst_next.query import Ask, Query
 from bot.playground.analyst_next.steps import Steps
 from bot.playground.analyst_next.tables import Table
@@ -31,6 +32,7 @@ def value(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answer]:
 
 BEHAVIOURS: Mapping[Ask, Behaviour] = {
     "value": value,
+    "difference": value,
     "rank": aggregate,
     "share": aggregate,
     "course": course,
@@ -45,5 +47,6 @@ BEHAVIOURS: Mapping[Ask, Behaviour] = {
     "quality": quality,
     "cleanup": cleanup,
     "convert": convert,
+    "versions": versions,
 }
 """Who answers each kind of question; a kind that is not here is declined."""

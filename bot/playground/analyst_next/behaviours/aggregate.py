@@ -1,12 +1,13 @@
 """Behaviour: a measure as one figure, by groups, as a ranking or as shares of a whole."""
 
+import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.playground.analyst_next import plots
 from bot.playground.analyst_next.answer import MOST_ROWS, Answer
-from bot.playground.analyst_next.behaviours.listing import listed_rows
+from bot.playground.analyst_next.behaviours.listing import listed_rows, shown_row
 from bot.playground.analyst_next.behaviours.periods import periods
 from bot.playground.analyst_next.behaviours.wording import (
     bare,
@@ -40,6 +41,7 @@ from bot.playground.analyst_next.steps import Steps, run, script
 from bot.playground.analyst_next.tables import Column, Table
 from bot.playground.analyst_next.voice import Voice
 
+BEGINS_WITH_A_NAME = ("tied", "first", "only", "share")
 ADDITIVE = ("sum", "count")
 FEW_GROUPS = 4
 MOST_COLUMNS = 12
@@ -162,10 +164,19 @@ def _single(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answer
     points += [
         voice.say(
             "aggregate.that_row",
-            row="; ".join(f"{named(k)}: {plain(v)}" for k, v in row.items() if v),
+            row="; ".join(
+                f"{named(name)}: {cell}"
+                for name, cell in zip(head, shown_row(head, row, query, tables, voice), strict=True)
+            ),
         )
-        for row in printed.rows("row")
+        for head, row in itertools.pairwise(printed.tables.get("row", []))
     ]
+    different = query.measures[0]
+    column = column_of(query, tables, different.column)
+    few = column and column.kind != "number" and 0 < len(column.values) <= MOST_ROWS
+    if different.how == "distinct" and not query.filters and column and few:
+        values = voice.listed([plain(value) for value in column.values], MOST_ROWS)
+        points.append(voice.say("aggregate.values", column=named(column.name), values=values))
     finding = voice.say("aggregate.between").join(map(capital, told))
     return Answer(finding, tuple(points), remarks=missing_remarks(short, printed, voice))
 
@@ -201,6 +212,9 @@ class _Groups:
         overall = [] if label == "rows" else [f"print('# all:', {scalar(self._measure)})"]
         lines += ["print('# rows:', len(df))", *counts, *overall, "print('# groups:', len(table))"]
         lines += ["print('# table')", f"print({shown}.head({MOST_ROWS}).to_csv())"]
+        if query.ask == "rank":
+            level = f"(table[{label!r}] == table[{label!r}].iloc[0]).sum()"
+            lines.append(f"print('# level:', {level})")
         if wide:
             lines += [
                 "print('# ends')",
@@ -405,7 +419,8 @@ class _Groups:
         if len(ties) == total and total > 1:
             said = "equal"
         elif query.ask == "rank" and len(ties) > 1:
-            said, most = "tied", (voice.listed(ties), most[1])
+            level = max(int(printed.number("level")), len(ties))
+            said, most = "tied", (voice.listed([*ties, *[""] * (level - len(ties))]), most[1])
         elif query.ask == "rank" and (query.limit or 1) > 1:
             said = "top"
         elif query.ask == "rank":
@@ -428,20 +443,19 @@ class _Groups:
         last = shown[-1]
         if query.order == "least" and said == "ends":
             most, last = last, most
-        return capital(
-            voice.say(
-                f"aggregate.{said}",
-                group=most[0],
-                figure=most[1],
-                second=second[0],
-                second_figure=second[1],
-                last=last[0],
-                last_figure=last[1],
-                listed=listed,
-                n=min(limit, len(shown)),
-                **words,
-            )
+        told = voice.say(
+            f"aggregate.{said}",
+            group=most[0],
+            figure=most[1],
+            second=second[0],
+            second_figure=second[1],
+            last=last[0],
+            last_figure=last[1],
+            listed=listed,
+            n=min(limit, len(shown)),
+            **words,
         )
+        return told if said in BEGINS_WITH_A_NAME else capital(told)
 
     def _points(self, printed: Printed, wide: bool) -> tuple[list[str], Sequence[Sequence[str]]]:
         query, voice = self.query, self.voice

@@ -124,7 +124,8 @@ def _course(
         draw,
         ylabel=plots.axis(bare(words["measure"]), unit),
     )
-    wanted = query.chart != "none" and periods(day, timeline.grain, query) > 1
+    many = periods(day, timeline.grain, query) > 2
+    wanted = query.chart != "none" and (many or query.chart != "")
     drawn, more = (["", *plot.lines], plot.imports) if wanted else ([], ())
     printed = yield from run(
         script(capital(title), [*made.imports, *more], made.lines, "", lines, drawn)
@@ -340,7 +341,7 @@ def growth(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answer]
         for name, row in zip(names, rows, strict=True)
     ]
     return Answer(
-        capital(finding),
+        finding,
         tuple(points),
         [heads, *body],
         plots=plot.described if plot.name in printed.files else {},

@@ -49,7 +49,7 @@ def listed_rows(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[An
     head, *body = printed.tables["table"]
     table = [
         [named(name) for name in head],
-        *(_cells(head, row, query, tables, voice) for row in body),
+        *(shown_row(head, row, query, tables, voice) for row in body),
     ]
     points = []
     if rows > len(body):
@@ -96,7 +96,7 @@ def _shown(query: Query, tables: Sequence[Table], by: str) -> list[str]:
     )
 
 
-def _cells(
+def shown_row(
     head: Sequence[str], row: Sequence[str], query: Query, tables: Sequence[Table], voice: Voice
 ) -> list[str]:
     """A row as it is shown: numbers spelled in the language, names and years as they are."""
@@ -206,7 +206,7 @@ def duplicates(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Ans
     said = "duplicates" if same else "no_duplicates"
     head, *body = printed.tables["table"]
     found = (
-        [[*map(named, head)], *(_cells(head, row, query, tables, voice) for row in body)]
+        [[*map(named, head)], *(shown_row(head, row, query, tables, voice) for row in body)]
         if body
         else ()
     )

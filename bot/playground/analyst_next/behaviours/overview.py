@@ -94,7 +94,7 @@ def overview(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answe
     )
     return Answer(
         finding,
-        tuple(filter(None, points)),
+        tuple(capital(point) for point in points if point),
         [heads, *columns[:MOST_ROWS]],
         remarks=tuple(filter(None, [context])),
         plots=plot.described if plot and plot.name in printed.files else {},

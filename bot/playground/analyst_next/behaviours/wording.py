@@ -7,14 +7,16 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.playground.analyst_next.frame import PERIOD, column_of
+from bot.playground.analyst_next.plots import EASTERN
 from bot.playground.analyst_next.printed import number
 from bot.playground.analyst_next.query import Filter, Measure, Query
 from bot.playground.analyst_next.tables import Column, Table
-from bot.playground.analyst_next.voice import Voice
+from bot.playground.analyst_next.voice import POINT, Voice
 
+TOTAL = re.compile(r"(?i)\b(total|sum|gesamt|summe)\b|总|合计")
 YEARS = (1800, 2200)
 BEFORE = frozenset("$€£¥₹")
-MARKS = re.compile(r"([*`\[\]<>~\\]|(?<!\w)_|_(?!\w))")
+MARKS = re.compile(r"([*`\[\]<~\\]|(?<!\w)_|_(?!\w))")
 
 
 def plain(text: str) -> str:
@@ -34,7 +36,7 @@ def named(column: str) -> str:
 
 def capital(text: str) -> str:
     """The text with its first letter as at the beginning of a sentence."""
-    return text[:1].upper() + text[1:]
+    return text if EASTERN.search(text) else text[:1].upper() + text[1:]
 
 
 def measured(measure: Measure, voice: Voice) -> str:
@@ -59,7 +61,8 @@ def measured(measure: Measure, voice: Voice) -> str:
         )
     if not of:
         return voice.say("wording.rows")
-    return voice.say(f"wording.{measure.how}", of=of)
+    kind = "sum_plain" if measure.how == "sum" and TOTAL.search(of) else measure.how
+    return voice.say(f"wording.{kind}", of=of)
 
 
 def condition_words(kept: Filter, column: Column | None, voice: Voice) -> str:
@@ -82,7 +85,7 @@ def condition_words(kept: Filter, column: Column | None, voice: Voice) -> str:
     if kept.operator == "contains":
         return voice.say("wording.contains", column=name, values=values)
     sign = {">=": "≥", "<=": "≤"}.get(kept.operator, kept.operator)
-    return f"{name} {plain(sign) if sign in '<>' else sign} {values}"
+    return f"{name} {plain(sign)} {values}"
 
 
 def _grained(kept: Filter, voice: Voice) -> str:
@@ -176,6 +179,9 @@ def figure(text: str | float, unit: str, voice: Voice) -> str:
         )
     value = float(f"{value:.10g}")
     spelled = voice.number(value)
+    whole, mark, decimals = spelled.rpartition(POINT[voice.language])
+    if mark and len(decimals) > 2:
+        spelled = whole + mark + decimals.rstrip("0").ljust(2, "0")
     if unit == "%":
         return spelled + ("%" if voice.language == "zh" else "\N{NO-BREAK SPACE}%")
     if unit in BEFORE and voice.language != "de":

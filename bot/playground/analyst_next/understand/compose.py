@@ -123,7 +123,7 @@ class Composer:
                 facts.hard.append(said)
             elif kind == "count" or concept == "order":
                 facts.counts = True
-            elif not facts.measures and concept not in ENTITIES:
+            elif not facts.measures and (facts.hows or not facts.filters) and concept not in ENTITIES:
                 facts.hard.append(said)
             else:
                 facts.unknown.append(said)
@@ -207,8 +207,10 @@ class Composer:
             found += self._by_month(moment)
         if moment.weekdays:
             found += self._by_weekday(moment)
+        used = {one.column for one in found}
+        self.facts.measures = [m for m in self.facts.measures if m.column.name not in used]
         if not found:
-            self.facts.unknown.append(moment.words)
+            self.facts.hard.append(moment.words)
             return None
         return found
 
@@ -330,7 +332,8 @@ class Composer:
                 listed.append(found)
                 target = target or aimed
         for column in list(facts.by):
-            if column.kind == "number" and self.scope.names.things[column.name] & PER and facts.measures:
+            counted = column.kind == "number" and self.scope.names.things[column.name] & PER
+            if facts.measures and (counted or column in facts.per):
                 facts.by.remove(column)
                 self._per = column
                 continue
@@ -467,13 +470,15 @@ class Composer:
         query = replace(query, filters=tuple(filters))
         query = self._counted(query)
         if self._per and query.measures:
-            ratio = replace(query.measures[0], how="sum", over=self._per.name, ratio_of_sums=True)
+            sums = query.measures[0].how == "sum"
+            how: How = "sum" if sums else "mean"
+            ratio = replace(query.measures[0], how=how, over=self._per.name, ratio_of_sums=sums)
             query = replace(query, measures=(ratio, *query.measures[1:]))
         by_ask = getattr(self, f"_finish_{query.ask}", None)
         if by_ask:
             query = by_ask(query)
         if query.ask in ("value", "rank", "course", "share", "growth"):
-            query = self._compared_groups(query)
+            query = self._compared_groups(query, moments)
             query = self._averaged_each(query)
         return query
 
@@ -495,11 +500,12 @@ class Composer:
 
     def _grouped(self, query: Query) -> Query:
         """Other columns that were named: groups where something is measured or counted."""
+        facts = self.facts
+        if not (query.measures or facts.hows) and query.ask in ("value", "course"):
+            facts.counted += [*facts.nouns, *(c for c in facts.loose if c.kind in ("id", "number"))]
+            facts.loose = [c for c in facts.loose if c not in facts.counted]
         loose = [c for c in self.facts.loose if not self._row_name(c) or query.ask in ("rank", "list", "growth")]
         loose = [c for c in loose if Dimension(c.name) not in query.dimensions]
-        if not (query.measures or self.facts.hows) and query.ask in ("value", "course"):
-            self.facts.counted += [c for c in (*self.facts.nouns, *loose) if c.kind in ("id", "number") or c in self.facts.nouns]  # noqa: E501
-            loose = [c for c in loose if c not in self.facts.counted]
         if query.measures or query.dimensions:
             ranked = query.ask in ("rank", "growth")
             loose = [c for c in loose if c.kind != "id" or ranked or self.facts.counts]
@@ -587,7 +593,10 @@ class Composer:
                 return Measure(about[0].name, self._how(about[0], facts.hows))
         if facts.rows and not (facts.hows or facts.about or facts.row_target):
             return Measure()
-        if query.ask in ("rank", "growth", "course") or facts.hows or facts.compares:
+        sold = {word.folded for word in words(self.text, self.known.language)} & set(
+            phrases(source(self.known.language)["sold"])
+        )
+        if query.ask in ("rank", "growth", "course") or facts.hows or facts.compares or sold:
             for thing in ("revenue", "amount"):
                 found = [c for c in self.scope.names.has_thing(thing) if c.kind == "number"]
                 if found:
@@ -614,12 +623,14 @@ class Composer:
                 return sorted(found, key=lambda column: end not in things[column.name])
         return []
 
-    def _compared_groups(self, query: Query) -> Query:
+    def _compared_groups(self, query: Query, moments: Sequence[Filter]) -> Query:
         """Several values or stretches of time that are compared are told apart."""
         facts = self.facts
         known = {dimension.column for dimension in query.dimensions}
         more: list[Dimension] = []
         for one in query.filters:
+            if one in moments and not facts.compares:
+                continue
             if one.operator == "in" and not one.grain and one.column not in known:
                 column = self.scope.column(one.column)
                 if column and column.kind in ("category", "boolean", "text", "id") and query.ask != "share":
@@ -669,9 +680,13 @@ class Composer:
         if query.ask != "value" or len(query.measures) != 1:
             return query
         measure = query.measures[0]
-        if measure.over or "by" not in facts.links and not facts.hows:
+        means = "mean" in [*facts.hows, *(how for named in facts.measures for how in named.hows)]
+        when = self._date()
+        if facts.each_grain and when and measure.column and not self._averaged(self.scope.column(measure.column) or when):  # noqa: E501
+            each = replace(measure, how="mean", each=when.name, each_grain=facts.each_grain)
+            return replace(query, measures=(each,))
+        if measure.over or not ("by" in facts.links or means):
             return query
-        means = bool(facts.hows and facts.hows[0] == "mean") or measure.how == "mean" and any("mean" in m.hows for m in facts.measures)
         for dimension in query.dimensions:
             column = self.scope.column(dimension.column)
             if dimension.grain or not column:
@@ -798,16 +813,8 @@ class Composer:
             return (names or [""])[0]
         folded = [word.key for word in words(self.text, self.known.language)]
         last_first = {"affect", "influenc", "impact", "effect", "beeinflusst", "影"} & set(folded)
-        placed = sorted(names, key=lambda name: self._place(name))
+        placed = sorted(names, key=lambda name: self.facts.places.get(name, 0))
         return placed[-1] if last_first else placed[0]
-
-    def _place(self, name: str) -> int:
-        for named in self.facts.measures:
-            if named.column.name == name:
-                return named.place
-        text = fold(self.text)
-        found = text.find(fold(name)[:5])
-        return found if found >= 0 else len(text)
 
     def _as_measure(self, name: str) -> Measure:
         column = self.scope.column(name)

@@ -52,6 +52,9 @@ class Facts:
     loose: list[Column] = field(default_factory=list)
     counted: list[Column] = field(default_factory=list)
     nouns: list[Column] = field(default_factory=list)
+    per: list[Column] = field(default_factory=list)
+    places: dict[str, int] = field(default_factory=dict)
+    each_grain: Grain = ""
     counts: bool = False
     distinct: bool = False
     grains: list[tuple[Grain, bool]] = field(default_factory=list)

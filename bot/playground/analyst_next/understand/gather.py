@@ -76,6 +76,11 @@ def _next(text: Sequence[Word], place: int, known: Vocabulary) -> int:
     return place
 
 
+def after_is_noun(text: Sequence[Word], mark: Mark) -> bool:
+    """Whether a grain is said of what follows it ("average monthly sales")."""
+    return text[mark.start].folded.endswith(("ly", "liche", "licher", "liches", "lichen", "annual"))
+
+
 class Gather:
     """Walks over the marks of one clause."""
 
@@ -87,6 +92,8 @@ class Gather:
         self.facts = Facts()
         self._mode = ""
         self._by_done = False
+        self._per = False
+        self._who = False
         self._negated = False
         self._hows: list[How] = []
         self._last_hows: list[How] = []
@@ -143,6 +150,7 @@ class Gather:
         if value == "by":
             self._mode = "by"
             self._by_done = False
+            self._per = self.text[mark.start].folded in ("per", "pro", "je", "每")
         elif value == "which":
             after = self.marks[place + 1] if place + 1 < len(self.marks) else None
             direct = after is not None and after.kind in ("column", "grain", "order", "unknown", "thing", "row")
@@ -150,6 +158,7 @@ class Gather:
             self.facts.which = self.facts.which or direct or mark.end - mark.start > 1
             if self.text[mark.start].folded in ("which", "who", "welche", "welcher", "welches", "wer"):
                 self.facts.which = True
+            self._who = self._who or self.text[mark.start].folded in ("who", "wer", "谁")
         elif value == "not":
             self._negated = True
         elif value == "compare":
@@ -164,6 +173,8 @@ class Gather:
         if mark.value == "share":
             self.facts.shares = True
             self.facts.share_at = place
+        elif mark.value == "count" and self._mode == "by":
+            return
         elif mark.value == "count":
             self.facts.counts = True
             self._mode = "count"
@@ -244,6 +255,10 @@ class Gather:
             return
         if before and before.kind == "number" and "forecast" in self.facts.asks:
             self.facts.grains.append((cast(Grain, mark.value), False))
+            return
+        averaged = before is not None and before.idea == "how.mean" and self._mode != "by"
+        if averaged and after_is_noun(self.text, mark):
+            self.facts.each_grain = cast(Grain, mark.value)
             return
         target = self._mode in ("which", "order") or mark.value == "auto"
         self.facts.grains.append((cast(Grain, mark.value), target))
@@ -331,6 +346,7 @@ class Gather:
 
     def _column(self, mark: Mark, place: int) -> None:
         column = self._chosen(mark, place)
+        self.facts.places.setdefault(column.name, place)
         if column.name + "\0" in self._said or self._names_value(column, place):
             if self._mode in ("which", "count"):
                 self._mode = ""
@@ -368,7 +384,7 @@ class Gather:
             self.facts.counted.append(column)
             self._mode = ""
         elif self.facts.order and self._mode == "order":
-            aimed = self.facts.targets or any(aim for _, aim in self.facts.grains)
+            aimed = self._who or self.facts.targets or any(aim for _, aim in self.facts.grains)
             (self.facts.counted if aimed else self.facts.targets).append(column)
             self._mode = ""
         elif self._is_noun(column, place):
@@ -424,6 +440,8 @@ class Gather:
 
     def _by_column(self, column: Column, place: int) -> None:
         self._by_done = True
+        if self._per and column.kind == "number" and not self._groups(column):
+            self.facts.per.append(column)
         numeric = column.kind == "number" and not self._groups(column) and truths(column) is None
         if self.facts.order and numeric and not self.facts.measures:
             self._measure(column, place)

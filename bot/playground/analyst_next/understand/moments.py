@@ -323,8 +323,6 @@ class Clock:
                     continue
                 if idea == "this" and count is None and unit not in {"year", "month", "quarter", "week"}:
                     continue
-                if idea == "first" and count is None:
-                    return None
                 return unit_at + length, self._counted(idea, count or 1, unit, count is None)
         return None
 

@@ -154,7 +154,11 @@ class Names:
 
     def _column_marks(self, text: Sequence[Word]) -> Iterator[Mark]:
         hits: dict[int, list[tuple[int, int, frozenset[int], float]]] = defaultdict(list)
+        short = self._abbreviations()
         for place, word in enumerate(text):
+            for key, column, index in short if len(word.folded) > 4 else ():
+                if word.folded.startswith(key):
+                    hits[column].append((place, place + 1, frozenset({index}), 0.85))
             for column, index in self._by_word.get(word.key, ()):
                 covered = frozenset(range(len(self._content[column]))) if index < 0 else frozenset({index})
                 hits[column].append((place, place + 1, covered, 1.0))
@@ -189,6 +193,19 @@ class Names:
                 columns=tuple(self.columns[column] for _, _, column in found),
                 coverage=min(1.0, found[0][1]),
             )
+
+    def _abbreviations(self) -> list[tuple[str, int, int]]:
+        """Short words of names that stand for longer ones: pop, dest, arr."""
+        return [
+            (key, column, index)
+            for key, listed in self._by_word.items()
+            if 3 <= len(key) <= 4 and key.isascii() and key.isalpha() and self._is_short(key)
+            for column, index in listed
+        ]
+
+    def _is_short(self, key: str) -> bool:
+        known = self._known
+        return not any(key in part for part in (known.ideas, known.things, known.calendar, known.stop))
 
     def _hinted(self, key: str, said: set[str]) -> bool:
         """Whether a word of a column's name, or a longer form of it, was said anywhere."""

@@ -80,7 +80,8 @@ class _Teller:
         if measure.each:
             inner = self._say("sum", column=column) if column else self._say("rows_counted")
             key = "each_mean" if measure.how == "mean" else "each"
-            return self._say(key, what=inner, each=measure.each)
+            by = self._dimension(Dimension(measure.each, measure.each_grain))
+            return self._say(key, what=inner, each=by)
         if measure.over and measure.ratio_of_sums:
             one, two = (self._say("sum", column=name) for name in (measure.column, measure.over))
             told = self._say("over", one=one, two=two)

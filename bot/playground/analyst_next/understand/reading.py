@@ -50,6 +50,8 @@ def _only_form(follows: Query, last: Query) -> bool:
 
 def _asked(found: list[Query]) -> list[Query]:
     """Without what only leads up to a question ("Here is our sales file.")."""
+    led = [q for q in found if not (q.ask == "convert" and not q.file_format)]
+    found = led if len(led) > 0 else found
     sure = [query for query in found if query.sure >= 0.5 and query.ask != "overview"]
     if not sure or len(found) == 1:
         return found
@@ -159,6 +161,8 @@ def _sure(query: Query, facts: Facts) -> float:
     """How much of what counts was understood."""
     understood, missed = facts.understood, len(facts.unknown) + 2 * len(facts.hard)
     if not understood:
+        if facts.things:
+            return 0.3
         return 0.2 if missed else 0.6 if query.ask == "overview" else 0.3
     sure = understood / (understood + missed)
     if facts.hard:

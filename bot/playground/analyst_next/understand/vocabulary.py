@@ -19,23 +19,35 @@ class Lexicon:
     """Phrases by their stems, and what each stands for."""
 
     def __init__(self) -> None:
-        self._by_first: dict[str, list[tuple[Keys, str]]] = defaultdict(list)
+        self._by_first: dict[str, dict[tuple[Keys, str], set[Keys]]] = defaultdict(dict)
 
-    def add(self, keys: Keys, meaning: str) -> None:
+    def add(self, phrase: Sequence[Word], meaning: str) -> None:
         """One more phrase."""
-        if keys and (keys, meaning) not in self._by_first[keys[0]]:
-            self._by_first[keys[0]].append((keys, meaning))
+        if phrase:
+            keys = tuple(word.key for word in phrase)
+            written = self._by_first[keys[0]].setdefault((keys, meaning), set())
+            written.add(tuple(word.folded for word in phrase))
 
     def at(self, text: Sequence[Word], place: int) -> Iterator[tuple[int, str]]:
-        """Every phrase that begins at a word: how many words it has, and what it stands for."""
-        for keys, meaning in self._by_first.get(text[place].key, ()):
-            if len(keys) == 1 or keys == tuple(
-                word.key for word in text[place : place + len(keys)]
-            ):
-                yield len(keys), meaning
+        """Every phrase that begins at a word: how many words it has, and what it stands for.
+
+        Where one has the very words, others of the same stems ("different", "difference") have not.
+        """
+        begun = self._by_first.get(text[place].key)
+        if not begun:
+            return
+        found: list[tuple[int, str, bool]] = []
+        for (keys, meaning), written in begun.items():
+            said = text[place : place + len(keys)]
+            if keys == tuple(word.key for word in said):
+                found.append((len(keys), meaning, tuple(word.folded for word in said) in written))
+        exact = {n for n, _, is_exact in found if is_exact}
+        for n, meaning, is_exact in found:
+            if is_exact or n not in exact:
+                yield n, meaning
 
     def __contains__(self, key: str) -> bool:
-        return any(len(keys) == 1 for keys, _ in self._by_first.get(key, ()))
+        return any(len(keys) == 1 for keys, _ in self._by_first.get(key, {}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,23 +93,23 @@ def vocabulary(language: Language) -> Vocabulary:
     taken = {keys(word) for word in own["stop"].split()}
     for meaning, listed in own["ideas"].items():
         for phrase in phrases(listed):
-            ideas.add(keys(phrase), meaning)
+            ideas.add(words(phrase, language), meaning)
             taken.add(keys(phrase))
     if language != "en":
         for meaning, listed in source("en")["ideas"].items():
             for phrase in phrases(listed):
                 if keys(phrase) not in taken and len(phrase) > 2:
-                    ideas.add(keys(phrase), meaning)
+                    ideas.add(words(phrase, language), meaning)
     for each in LANGUAGES:
         for lexicon, part in ((things, "things"), (same, "values")):
             for meaning, listed in source(each).get(part, {}).items():
                 for phrase in phrases(listed):
-                    lexicon.add(keys(phrase), meaning)
+                    lexicon.add(words(phrase, language), meaning)
     for each in dict.fromkeys((language, "en")):
         for part in ("months", "weekdays", "numbers"):
             for meaning, listed in source(each)[part].items():
                 for phrase in phrases(listed):
-                    calendar.add(keys(phrase), f"{part}.{meaning}")
+                    calendar.add(words(phrase, language), f"{part}.{meaning}")
 
     def single(part: str) -> frozenset[str]:
         every = [phrase for each in LANGUAGES for phrase in phrases(source(each).get(part, ""))]

@@ -40,6 +40,7 @@ def _measure(measure: Measure) -> str:
     column += "".join(f" - {other}" for other in measure.minus)
     told = f"{measure.how}({column})"
     told += f" each {measure.each}" if measure.each else ""
+    told += f"@{measure.each_grain}" if measure.each_grain else ""
     told += " %" if measure.percent else ""
     told += " of sums" if measure.ratio_of_sums else ""
     return told + (" where " + " & ".join(map(_filter, measure.where)) if measure.where else "")

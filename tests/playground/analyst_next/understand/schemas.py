@@ -233,6 +233,75 @@ SHOP_ORDERS = table(
 OLD = table("stock_old.csv", 100, named("sku", 100), number("stock", 0, 90))
 NEW = table("stock_new.csv", 104, named("sku", 104), number("stock", 0, 90))
 
+GAP = table(
+    "gapminder.csv",
+    1704,
+    category("country", "Norway", "Brazil", "Kenya", "Japan", distinct=142),
+    category("continent", "Asia", "Europe", "Africa", "Americas", "Oceania"),
+    number("year", 1952, 2007, distinct=12),
+    number("lifeExp", 23.6, 82.6),
+    number("pop", 60011, 1318683096),
+    number("gdpPercap", 241.2, 113523.1),
+)
+WEB = table(
+    "traffic.csv",
+    900,
+    day("date", "2024-01-01", "2024-12-31"),
+    category("source", "google", "newsletter", "direct"),
+    category("device", "mobile", "desktop"),
+    number("visits", 10, 5000),
+    number("signups", 0, 300),
+    number("bounce_rate", 0.0, 1.0),
+)
+BESTELLUNGEN = table(
+    "bestellungen.xlsx",
+    1200,
+    named("Bestellnummer", 1200),
+    day("Bestelldatum", "2024-01-01", "2024-12-31"),
+    named("Kunde", 150, "Meyer GmbH", "Adler AG", kind="category"),
+    category("Artikel", "Stuhl", "Tisch", "Lampe"),
+    number("Menge", 1, 40),
+    number("Einzelpreis", 5.0, 900.0, unit="€"),
+    category("Land", "DE", "AT", "CH"),
+    category("Status", "bezahlt", "offen", "storniert"),
+)
+TICKETS = table(
+    "support.csv",
+    3000,
+    named("ticket_id", 3000),
+    day("created_at", "2024-03-01", "2024-08-31"),
+    category("priority", "low", "medium", "high"),
+    category("assignee", "Ada", "Ben", "Cleo"),
+    category("status", "open", "closed"),
+    number("resolution_hours", 0.1, 200.0),
+    number("csat", 1, 5),
+)
+HOUSES = table(
+    "houses.csv",
+    5000,
+    number("price", 80000, 7000000, unit="$"),
+    number("bedrooms", 1, 8),
+    number("sqft_living", 300, 12000),
+    number("yr_built", 1900, 2015),
+    category("city", "Seattle", "Kent", "Bellevue", "New Castle"),
+    boolean("waterfront", "no", "yes"),
+)
+CHENGJI = table(
+    "成绩.xlsx",
+    400,
+    named("姓名", 100, "学生甲", "学生乙", kind="category"),
+    category("班级", "一班", "二班"),
+    category("科目", "语文", "数学", "英语"),
+    number("分数", 0, 100),
+    category("性别", "男", "女"),
+)
+MONTHS = table(
+    "months.csv",
+    12,
+    named("month", 12, "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec", kind="category"),
+    number("sales", 5, 90),
+)  # fmt: skip
+
 SCHEMAS: dict[str, Sequence[Table]] = {
     "sales": [SALES],
     "lines": [LINES],
@@ -251,4 +320,11 @@ SCHEMAS: dict[str, Sequence[Table]] = {
     "weather": [WEATHER],
     "shop": [SHOP_CUSTOMERS, SHOP_ORDERS],
     "versions": [OLD, NEW],
+    "gap": [GAP],
+    "web": [WEB],
+    "bestellungen": [BESTELLUNGEN],
+    "tickets": [TICKETS],
+    "houses": [HOUSES],
+    "chengji": [CHENGJI],
+    "months": [MONTHS],
 }

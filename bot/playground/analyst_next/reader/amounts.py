@@ -1,0 +1,225 @@
+"""Numbers as people write them: which text is one, and the line of pandas that reads a column."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+MISSING_WORDS = frozenset(
+    "|-|--|---|–|—|n/a|na|n.a.|n. a.|#n/a|nan|null|none|nil|tbd|tba|tbc|unknown|not available|missing|"
+    "pending|?|??|.|..|...|*|x|k.a.|k. a.|ka|keine angabe|unbekannt|offen|entfällt|fehlt|error|err|"
+    "#div/0!|#ref!|#value!|#name?|#num!|#null!|#wert!|无|未知|暂无|缺失|不详|待定|/".split("|")
+)
+CURRENCIES = "$€£¥￥₹₽₩₺₴₪₫฿元円원"
+CODES = "USD|EUR|GBP|CHF|JPY|CNY|RMB|AUD|CAD|SEK|NOK|DKK|PLN|CZK|HUF|INR|BRL|US\\$|R\\$|Rs\\.?|kr\\.?|zł|Fr\\.?"
+POWERS = {
+    **{
+        "k": 3,
+        "K": 3,
+        "Tsd": 3,
+        "Tsd.": 3,
+        "T€": 3,
+        "thousand": 3,
+        "千": 3,
+        "万": 4,
+        "萬": 4,
+        "M": 6,
+    },
+    **{
+        "Mio": 6,
+        "Mio.": 6,
+        "mn": 6,
+        "MM": 6,
+        "million": 6,
+        "Million": 6,
+        "百万": 6,
+        "亿": 8,
+        "億": 8,
+    },
+    **{"B": 9, "bn": 9, "Mrd": 9, "Mrd.": 9, "billion": 9},
+}
+_POWER = "|".join(map(re.escape, sorted(POWERS, key=len, reverse=True)))
+_SPACE = " \u00a0\u202f\u2009"
+AMOUNT = re.compile(
+    rf"(?P<open>\()?(?P<sign>[-+−–])?(?P<before>(?:[{CURRENCIES}]|{CODES})[{_SPACE}]*)?(?P<sign2>[-+−–])?"
+    rf"(?P<digits>\d{{1,3}}(?:[{_SPACE}'’]\d{{3}})+(?:[.,]\d+)?|\d[\d.,]*|[.,]\d+)(?P<power10>[eE][-+]?\d+)?"
+    rf"(?:(?P<gap1>[{_SPACE}]?)(?P<power>{_POWER})(?![^\W\d_]))?"
+    rf"(?P<after>[{_SPACE}]*(?:[{CURRENCIES}%‰]|{CODES}|[^\W\d_µ°][^\W\d_]{{0,9}}(?:/[^\W\d_]{{1,4}})?[²³]?|°[CF]?))?"
+    rf"(?P<minus>[{_SPACE}]?-)?(?P<close>\))?"
+)
+_POINT = re.compile(r"\d*\.\d{1,2}|\d*\.\d{4,}|\d{4,}\.\d+|0\.\d+|[1-9]\d{0,2}(,\d{3})+(\.\d+)?")
+_COMMA = re.compile(r"\d*,\d{1,2}|\d*,\d{4,}|\d{4,},\d+|0,\d+|[1-9]\d{0,2}(\.\d{3})+(,\d+)?")
+
+
+@dataclass(frozen=True, slots=True)
+class Amounts:
+    """How the numbers of a column are written. ``bad`` are texts that are no number, with how often
+    each occurs; ``plain`` says that ``pd.to_numeric`` alone reads the rest."""
+
+    decimal: str
+    values: Mapping[str, float]
+    bad: Mapping[str, int]
+    plain: bool
+    unit: str = ""
+    thousands: str = ""
+    mixed_units: bool = False
+
+
+def decimal_votes(texts: Iterable[str]) -> tuple[int, int]:
+    """How many of these amounts can only have a decimal point, and how many only a comma."""
+    point = comma = 0
+    for text in texts:
+        found = AMOUNT.fullmatch(text.strip())
+        if not found:
+            continue
+        digits = found["digits"]
+        is_point, is_comma = _POINT.fullmatch(digits), _COMMA.fullmatch(digits)
+        once = digits.count(".") + digits.count(",") == 1
+        if is_point and is_comma and once:  # "1.234": a group of three after one mark says nothing
+            continue
+        point += bool(is_point)
+        comma += bool(is_comma)
+    return point, comma
+
+
+def amounts(counts: Mapping[str, int], comma_file: bool | None) -> Amounts | None:
+    """Read the texts of a column (with how often each occurs) as numbers; None if they are none.
+
+    ``comma_file`` says that the file's other numbers have a decimal comma; None where nothing else
+    in the file tells.
+    """
+    point, comma = decimal_votes(counts)
+    if point or comma:
+        decimal = "," if comma > point else "."
+    else:
+        decimal = "," if comma_file else "."
+    values: dict[str, float] = {}
+    bad: dict[str, int] = {}
+    units: set[str] = set()
+    marks: set[str] = set()
+    strange = read = 0
+    for text, times in counts.items():
+        stripped = text.strip()
+        found = AMOUNT.fullmatch(stripped)
+        value = _value(found, decimal) if found else None
+        if found is None or value is None:
+            bad[text] = times
+            strange += 0 if stripped.lower() in MISSING_WORDS else times
+            continue
+        values[text] = value
+        read += times
+        units.add(((found["before"] or "") + (found["after"] or "")).strip())
+        marks |= {*found["digits"]} - {*"0123456789", decimal}
+    if not read or strange > 0.2 * (read + strange):
+        return None
+    named = units - {""}
+    mixed = len(named) > 1
+    if mixed and not all(re.fullmatch(f"[{CURRENCIES}]|{CODES}", unit) for unit in named):
+        return None
+    unit = next(iter(named)) if len(named) == 1 else ""
+    if unit and sum(unit in text for text in values) < 0.5 * len(values) and len(values) > 3:
+        return (
+            None
+            if unit.isalpha() and unit not in CODES.split("|")
+            else _finish(values, bad, decimal, marks, unit, mixed)
+        )
+    return _finish(values, bad, decimal, marks, unit, mixed)
+
+
+def _finish(
+    values: dict[str, float],
+    bad: dict[str, int],
+    decimal: str,
+    marks: set[str],
+    unit: str,
+    mixed: bool,
+) -> Amounts:
+    bare = re.compile(r"\s*[-+]?(\d[\d.,]*|[.,]\d+)([eE][-+]?\d+)?\s*")
+    plain = all(map(bare.fullmatch, values))
+    group = next(iter(marks)) if len(marks) == 1 else "".join(sorted(marks))
+    return Amounts(decimal, values, bad, plain, unit, group, mixed)
+
+
+def _value(found: re.Match[str], decimal: str) -> float | None:
+    digits = re.sub(rf"[{_SPACE}'’]", "", found["digits"])
+    group = "," if decimal == "." else "."
+    if group in digits:
+        if not re.fullmatch(
+            rf"\d{{1,3}}(?:{re.escape(group)}\d{{2,3}})*{re.escape(group)}\d{{3}}(?:{re.escape(decimal)}\d*)?",
+            digits,
+        ):
+            return None
+        digits = digits.replace(group, "")
+    if digits.count(decimal) > 1 or bool(found["open"]) != bool(found["close"]):
+        return None
+    value = float(digits.replace(decimal, ".") + (found["power10"] or ""))
+    value *= 10 ** POWERS[found["power"]] if found["power"] else 1
+    signs = [found["sign"], found["sign2"], found["open"], found["minus"]]
+    return -value if any(mark and mark != "+" for mark in signs) else value
+
+
+def amount_code(column: str, found: Amounts, mixed: bool) -> str:
+    """The line that turns a column of text into these numbers; ``mixed``: it holds numbers too."""
+    chain = "".join(_steps(found))
+    text = f"df[{column!r}]" + (".astype(str)" if mixed else "")
+    coerce = ", errors='coerce'" if found.bad else ""
+    if mixed and found.decimal == ",":
+        inner = f"pd.to_numeric(df[{column!r}], errors='coerce')"
+        return f"df[{column!r}] = {inner}.fillna(pd.to_numeric({text}{chain}{coerce}))"
+    return f"df[{column!r}] = pd.to_numeric({text}{chain}{coerce})"
+
+
+def _steps(found: Amounts) -> list[str]:
+    """The string operations, in order."""
+    matches = [match for text in found.values if (match := AMOUNT.fullmatch(text.strip()))]
+    steps: list[str] = []
+    words: set[str] = set()
+    marks = {*found.thousands}
+    powers: set[str] = set()
+    for match in matches:
+        for part in (match["before"], match["after"], match["gap1"]):
+            bare = (part or "").strip()
+            marks |= {mark for mark in part or "" if mark in _SPACE}
+            if len(bare) == 1 and not bare.isalpha():
+                marks.add(bare)
+            elif bare:
+                words.add(bare)
+        marks |= {"+"} if "+" in (match["sign"], match["sign2"]) else set()
+        marks |= {" "} if (match["minus"] or "").startswith(" ") else set()
+        powers |= {match["power"]} if match["power"] else set()
+    if any(match["sign"] in ("−", "–") or match["sign2"] in ("−", "–") for match in matches):
+        steps.append(".str.replace(r'^\\W*[−–]', '-', regex=True)")
+    spaces = marks & {*_SPACE}
+    if len(marks | words) == 1 and not spaces - {" "}:
+        steps.append(
+            f".str.replace({next(iter(marks | words))!r}, '', regex=False)".replace(
+                ", regex=False", ""
+            )
+        )
+    elif (
+        not words
+        and not found.thousands
+        and not any(match["before"] or match["sign2"] for match in matches)
+    ):
+        steps.append(f".str.rstrip({''.join(sorted(marks))!r})")
+    elif marks | words:
+        kept = "".join(
+            re.escape(mark) if mark in "]^\\-" else mark for mark in sorted(marks - spaces)
+        )
+        group = [f"[{kept}{chr(92) + 's' if spaces else ''}]"] if marks else []
+        pattern = "|".join([*sorted(map(re.escape, words), key=len, reverse=True), *group])
+        steps.append(f".str.replace({_raw(pattern)}, '', regex=True)")
+    if found.decimal == "," and any("," in match["digits"] for match in matches):
+        steps.append(".str.replace(',', '.')")
+    for power in sorted(powers, key=len, reverse=True):
+        steps.append(f".str.replace({power!r}, 'e{POWERS[power]}')")
+    if any(match["open"] for match in matches):
+        steps.append(r".str.replace(r'^\((.*)\)$', r'-\1', regex=True)")
+    if any(match["minus"] for match in matches):
+        steps.append(r".str.replace(r'^(.*)-$', r'-\1', regex=True)")
+    return steps
+
+
+def _raw(pattern: str) -> str:
+    """A pattern as a raw literal where that is possible."""
+    spelled = f"r'{pattern}'"
+    return spelled if "'" not in pattern and pattern.isprintable() else repr(pattern)

@@ -1,0 +1,251 @@
+"""Dates as people write them: the format of a column, and the line of pandas that reads it."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pandas as pd
+
+from bot.playground.analyst_next.reader.amounts import MISSING_WORDS
+
+DAYS = (
+    *(
+        "%Y-%m-%d",
+        "%Y/%m/%d",
+        "%Y.%m.%d",
+        "%d.%m.%Y",
+        "%d.%m.%y",
+        "%d/%m/%Y",
+        "%m/%d/%Y",
+        "%d/%m/%y",
+    ),
+    *(
+        "%m/%d/%y",
+        "%d-%m-%Y",
+        "%m-%d-%Y",
+        "%d-%m-%y",
+        "%m-%d-%y",
+        "%d %b %Y",
+        "%d %B %Y",
+        "%d. %B %Y",
+    ),
+    *(
+        "%d. %b %Y",
+        "%b %d, %Y",
+        "%B %d, %Y",
+        "%b %d %Y",
+        "%B %d %Y",
+        "%d-%b-%Y",
+        "%d-%b-%y",
+        "%d/%b/%Y",
+    ),
+    *("%a, %d %b %Y", "%A, %B %d, %Y", "%Y年%m月%d日", "%Y%m%d"),
+)
+MONTHLY = (
+    "%Y-%m",
+    "%Y/%m",
+    "%m/%Y",
+    "%m.%Y",
+    "%b %Y",
+    "%B %Y",
+    "%b-%y",
+    "%b-%Y",
+    "%Y-%b",
+    "%Y年%m月",
+)
+TIMES = (
+    " %H:%M",
+    " %H:%M:%S",
+    " %H:%M:%S.%f",
+    " %I:%M %p",
+    " %I:%M:%S %p",
+    ", %H:%M",
+    ", %H:%M:%S",
+    "T%H:%M:%S",
+)
+GERMAN = {
+    **{"Januar": "January", "Februar": "February", "März": "March", "Juni": "June", "Juli": "July"},
+    **{"Oktober": "October", "Dezember": "December", "Mai": "May", "Mär": "Mar", "Mrz": "Mar"},
+    **{"Okt": "Oct", "Dez": "Dec", "Jän": "Jan"},
+}
+MONTHS = (
+    "January February March April May June July August September October November December".split(),
+    "Januar Februar März April Mai Juni Juli August September Oktober November Dezember".split(),
+    "一月 二月 三月 四月 五月 六月 七月 八月 九月 十月 十一月 十二月".split(),
+    [f"{n}月" for n in range(1, 13)],
+)
+WEEKDAYS = (
+    "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split(),
+    "Montag Dienstag Mittwoch Donnerstag Freitag Samstag Sonntag".split(),
+    "星期一 星期二 星期三 星期四 星期五 星期六 星期日".split(),
+    "周一 周二 周三 周四 周五 周六 周日".split(),
+)
+DATE_NAME = re.compile(
+    r"(^|_|\b)(date|datum|day|tag|time|timestamp|zeit|ts|created|updated|when|month)(_?at|\b|_|$)|_at$"
+    r"|(?<=[a-z])(Date|Time)\b|日期|时间|日時|zeitpunkt",
+    re.IGNORECASE,
+)
+_ISO = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?\s?(Z|[-+]\d\d:?\d\d)?)?")
+_QUARTER = re.compile(r"(\d{4})[-/ ]?[QT]([1-4])|[QT]([1-4])[-/ ]?(\d{4})", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """How a column's dates are read: ``code`` gives them from the text ``{}``.
+
+    ``iso`` says that ``parse_dates`` reads them. ``bad`` are texts that are no date, with how often
+    each occurs; ``guessed`` that day and month could be the other way round.
+    """
+
+    code: str
+    iso: bool = False
+    bad: int = 0
+    guessed: bool = False
+    order: str = ""
+    zones: bool = False
+
+
+def moments(counts: Mapping[str, int], day_first: bool | None) -> Moments | None:
+    """How to read the texts of a column (with how often each occurs) as dates; None if they are none.
+
+    ``day_first`` is what the rest of the file suggests.
+    """
+    texts = {
+        text: times for text, times in counts.items() if text.strip().lower() not in MISSING_WORDS
+    }
+    missing = sum(counts.values()) - sum(texts.values())
+    if not texts:
+        return None
+    sample = list(texts)[:: max(1, len(texts) // 3000)]
+    digits = sum(any(map(str.isdigit, text)) and 5 < len(text) < 40 for text in sample)
+    if digits < 0.8 * len(sample):
+        return None
+    found = [match for text in sample if (match := _ISO.fullmatch(text.strip()))]
+    if len(found) >= 0.8 * len(sample):
+        return _iso(found, sample, missing)
+    if sum(bool(_QUARTER.fullmatch(text.strip())) for text in sample) >= 0.9 * len(sample):
+        return _quarters(sample)
+    return _formats(sample, texts, missing, day_first)
+
+
+def _iso(found: list[re.Match[str]], sample: list[str], missing: int) -> Moments:
+    zones = {match[1] for match in found if match[1]}
+    series = pd.Series([text.strip() for text in sample], dtype=object)
+    bad = int(pd.to_datetime(series, errors="coerce", format="ISO8601", utc=True).isna().sum())
+    options = ", errors='coerce'" if bad + missing else ""
+    mixed = len({(len(match[0]) > 10, "." in match[0], bool(match[1])) for match in found}) > 1
+    options += ", format='ISO8601'" if mixed else ""
+    if zones:
+        tail = ".dt.tz_localize(None)"
+        return Moments(
+            f"pd.to_datetime({{}}{options}, utc=True){tail}", bad=bad, zones=len(zones) > 1
+        )
+    return Moments(f"pd.to_datetime({{}}{options})", iso=not options, bad=bad)
+
+
+def _quarters(sample: list[str]) -> Moments:
+    turned = any(text.strip()[0].isalpha() for text in sample)
+    step = (
+        ".str.replace(r'^\\s*[QqTt](\\d)\\D*(\\d{{4}})\\s*$', r'\\2Q\\1', regex=True)"
+        if turned
+        else ""
+    )
+    dash = (
+        ""
+        if turned or all("Q" in text and text.strip()[4] == "Q" for text in sample)
+        else (".str.replace(r'\\W*[QqTt]', 'Q', regex=True)")
+    )
+    return Moments(f"pd.PeriodIndex({{}}{step}{dash}, freq='Q').to_timestamp()")
+
+
+def _formats(
+    sample: list[str], texts: Mapping[str, int], missing: int, day_first: bool | None
+) -> Moments | None:
+    german = {
+        name: english
+        for name, english in GERMAN.items()
+        if any(re.search(rf"\b{name}\b", text) for text in sample)
+    }
+    series = pd.Series([text.strip() for text in sample], dtype=object)
+    for name, english in german.items():
+        series = series.str.replace(rf"\b{name}\b", english, regex=True)
+    first = series.head(50)
+    timed = bool(first.str.contains(r"\d:\d").mean() > 0.5)
+    rated: list[tuple[float, str]] = []
+    for day in (*DAYS, *(() if timed else MONTHLY)):
+        if ("%b" in day.lower()) != bool(first.str.contains(r"[A-Za-z]{3}").mean() > 0.5):
+            continue
+        for time in TIMES if timed else ("",):
+            form = day + time
+            if pd.to_datetime(first, format=form, errors="coerce").notna().mean() < 0.3:
+                continue
+            share = float(pd.to_datetime(series, format=form, errors="coerce").notna().mean())
+            rated.append((share, form))
+    if not rated or max(rated)[0] < 0.8:
+        return None
+    top = max(rated)[0]
+    best = [form for share, form in rated if share == top]
+    form, guessed = best[0], False
+    twins = {form for form in best if re.match(r"%[dm][-/]%[dm]", form)}
+    if len(twins) > 1:
+        form, guessed = _day_or_month(sorted(twins), series, day_first)
+    bad = sum(texts.values()) if top < 1 else 0
+    if bad:
+        parsed = pd.to_datetime(series, format=form, errors="coerce")
+        bad = sum(
+            texts[text] for text, value in zip(sample, parsed, strict=True) if value is pd.NaT
+        )
+    swap = f".replace({german!r}, regex=True)" if german else ""
+    coerce = ", errors='coerce'" if bad or missing else ""
+    order = "day" if form.startswith("%d") and re.match(r"%d[-/]%m", form) else ""
+    order = "month" if re.match(r"%m[-/]%d", form) else order
+    swap = swap.replace("{", "{{").replace("}", "}}")
+    return Moments(
+        f"pd.to_datetime({{}}{swap}, format={form!r}{coerce})", False, bad, guessed, order
+    )
+
+
+def _day_or_month(twins: list[str], series: pd.Series, day_first: bool | None) -> tuple[str, bool]:
+    """Which of two readings that both hold: the one whose dates are in order, else the file's."""
+    ordered = [
+        form
+        for form in twins
+        if (dates := pd.to_datetime(series, format=form)).is_monotonic_increasing
+        or dates.is_monotonic_decreasing
+    ]
+    if len(ordered) == 1 and len(series) > 2:
+        return ordered[0], False
+    wanted = "%d" if day_first else "%m"
+    return next(form for form in twins if form.startswith(wanted)), True
+
+
+def number_moments(name: str, low: float, high: float) -> str:
+    """The code that reads whole numbers as dates: Excel's days, seconds or milliseconds; or ""."""
+    if not DATE_NAME.search(name):
+        return ""
+    if 20_000 <= low and high <= 75_000:
+        return "pd.to_datetime({}, unit='D', origin='1899-12-30')"
+    if 6e8 <= low and high <= 2.5e9:
+        return "pd.to_datetime({}, unit='s')"
+    if 6e11 <= low and high <= 2.5e12:
+        return "pd.to_datetime({}, unit='ms')"
+    if 19_000_101 <= low and high <= 21_001_231:
+        return "pd.to_datetime({}.astype('Int64').astype(str), format='%Y%m%d', errors='coerce')"
+    return ""
+
+
+def calendar(values: list[str]) -> list[str] | None:
+    """The values in calendar order where they are names of months or weekdays."""
+    if not 3 <= len(values) <= 12:
+        return None
+    for names in (*MONTHS, *WEEKDAYS):
+        for length in (99, 3, 2):
+            keys = [name[:length].casefold() for name in names]
+            if len({*keys}) < len(keys):
+                continue
+            bare = {value: value.strip().rstrip(".").casefold() for value in values}
+            if length == 3:
+                bare = {value: "sep" if text == "sept" else text for value, text in bare.items()}
+            if all(text in keys for text in bare.values()):
+                return sorted(values, key=lambda value: keys.index(bare[value]))
+    return None
