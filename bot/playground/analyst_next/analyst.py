@@ -287,7 +287,7 @@ class Talk:
         return tuple(dict.fromkeys(self._told(one) for one in [*repairs, *notes]))
 
     def _told(self, repair: Repair) -> str:
-        return self.voice.say(f"reader.{repair.key}", **dict(repair.values))
+        return self.voice.say(f"reader.{repair.key.removeprefix('reader.')}", **dict(repair.values))
 
 
 def _moved(query: Query, old: Sequence[Table], new: Sequence[Table]) -> Query:

@@ -180,7 +180,9 @@ def _title(
     source: Source, printed: Printed, parts: Sequence[Part], voice: Voice
 ) -> tuple[str, str]:
     subject = next((part.text.partition(": ")[2] for part in parts if part.kind == "header"), "")
-    title = subject or next((part.text for part in parts if part.kind in ("heading", "title")), "")
+    begin = [part.text for part in parts[:5] if part.kind == "title"]
+    heads = [part.text for part in parts if part.kind == "heading"]
+    title = subject or next(iter([*heads, *begin]), "")
     unit = UNITS.get(source.form, "")
     words = int(printed.number("words"))
     last = printed.values.get("last", "")

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pprint import pformat
 
 from bot.playground.analyst_next.answer import Answer, code
@@ -11,6 +12,7 @@ from bot.playground.analyst_next.steps import Steps, T, run, script
 from bot.playground.analyst_next.voice import GROUP, POINT, Voice
 from bot.playground.claude.brain import Bash, Result
 
+PLOT = re.compile(r"output / ['\"]([^'\"\n]+\.png)['\"]")
 Part = tuple[str, object]
 FORMS = {"word": "docx", "doc": "docx", "powerpoint": "pptx", "ppt": "pptx", "excel": "xlsx",
          "htm": "html", "": "pdf"}  # fmt: skip
@@ -184,7 +186,7 @@ def from_markdown(text: str) -> Answer:
 def besides(question: str) -> str:
     """What a question asks besides the report: "" for "make it a PDF report"."""
     rest = re.sub(patterns()["report"]["order"], " ", question)
-    asks_more = len(re.findall(r"[^\W\d_]{2,}|[\u3400-\u9fff]{2,}", rest)) > 1
+    asks_more = re.search(r"[^\W\d_]{2,}", rest)
     return question if asks_more else ""
 
 
@@ -202,6 +204,9 @@ def report(
     ``question`` is what was asked, without the wish for a report ("" takes the first finding).
     """
     form = FORMS.get(form, form) if form in WRITERS or form in FORMS else "pdf"
+    if not any(answer.plots for answer in answers):  # an earlier answer holds no plots any more
+        drawn = dict.fromkeys(PLOT.findall("\n".join(commands)), "")
+        answers = [*answers[:-1], replace(answers[-1], plots=drawn)]
     plots = [name for answer in answers for name in answer.plots]
     for command in commands if plots else ():
         if ".png" in command:

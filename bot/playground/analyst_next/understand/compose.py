@@ -5,7 +5,16 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import cast
 
-from bot.playground.analyst_next.query import Ask, Dimension, Filter, Grain, How, Measure, Period, Query
+from bot.playground.analyst_next.query import (
+    Ask,
+    Dimension,
+    Filter,
+    Grain,
+    How,
+    Measure,
+    Period,
+    Query,
+)
 from bot.playground.analyst_next.tables import Column
 from bot.playground.analyst_next.understand.facts import Facts, Meant, Named
 from bot.playground.analyst_next.understand.moments import Moment
@@ -15,9 +24,25 @@ from bot.playground.analyst_next.understand.vocabulary import Vocabulary, phrase
 from bot.playground.analyst_next.understand.words import fold, stem, words
 
 WHO = ("rep", "employee", "customer", "sender", "student", "user", "name", "patient", "stock")
-AKIN = {"duration": ("latency", "delay", "hours"), "price": ("fare", "cost", "amount"), "salary": ("revenue",)}
+AKIN = {
+    "duration": ("latency", "delay", "hours"),
+    "price": ("fare", "cost", "amount"),
+    "salary": ("revenue",),
+}
 PER = {"customer", "visits", "user", "employee", "order", "hours", "quantity", "clicks"}
-MEANS = {"satisfaction", "rating", "score", "price", "age", "temperature", "delay", "latency", "duration", "weight", "mpg"}  # noqa: E501
+MEANS = {
+    "satisfaction",
+    "rating",
+    "score",
+    "price",
+    "age",
+    "temperature",
+    "delay",
+    "latency",
+    "duration",
+    "weight",
+    "mpg",
+}  # noqa: E501
 WHERE = ("city", "region", "country", "store", "state", "destination")
 WORTH = ("revenue", "amount", "profit", "quantity")
 ORDER_OF_ASKS: tuple[Ask, ...] = (
@@ -115,7 +140,16 @@ class Composer:
                     facts.hows, facts.measures[-1].hows = [], facts.measures[-1].hows or facts.hows
                     self._made = worth[1]
                     continue
-            if concept in ("date", "name", "origin", "share", "maximum", "minimum", "hours", "last"):
+            if concept in (
+                "date",
+                "name",
+                "origin",
+                "share",
+                "maximum",
+                "minimum",
+                "hours",
+                "last",
+            ):
                 continue
             if kind in ("which", "by"):
                 facts.hard.append(said)
@@ -123,7 +157,9 @@ class Composer:
                 facts.hard.append(said)
             elif kind == "count" or concept == "order":
                 facts.counts = True
-            elif not facts.measures and (facts.hows or not facts.filters) and concept not in ENTITIES:
+            elif (
+                not facts.measures and (facts.hows or not facts.filters) and concept not in ENTITIES
+            ):
                 facts.hard.append(said)
             else:
                 facts.unknown.append(said)
@@ -150,7 +186,9 @@ class Composer:
             revenue = [c for c in has("revenue") if c.kind == "number"]
             cost = [c for c in has("cost") if c.kind == "number"]
             if revenue and cost:
-                return revenue[0], Measure(revenue[0].name, "sum", minus=(cost[0].name,), words=said)
+                return revenue[0], Measure(
+                    revenue[0].name, "sum", minus=(cost[0].name,), words=said
+                )
             product = self._worth("revenue", said)
             if product and product[1] and cost:
                 return product[0], replace(product[1], minus=(cost[0].name,))
@@ -194,7 +232,11 @@ class Composer:
             if moment.weekdays:
                 listed = tuple(map(str, moment.weekdays))
                 return [Filter(when.name, "in", listed, moment.words, "weekday")]
-            return [Filter(when.name, "in", tuple(map(str, moment.months)), moment.words, "month of year")]
+            return [
+                Filter(
+                    when.name, "in", tuple(map(str, moment.months)), moment.words, "month of year"
+                )
+            ]
         wide = self._month_columns()
         if moment.months and all(month in wide for month in moment.months) and len(wide) > 1:
             columns = [wide[month] for month in moment.months]
@@ -254,7 +296,9 @@ class Composer:
     def _by_weekday(self, moment: Moment) -> list[Filter]:
         for column in self.scope.columns:
             if column.kind in ("category", "text"):
-                values = [value for value in column.values if self._weekday_of(value) in moment.weekdays]
+                values = [
+                    value for value in column.values if self._weekday_of(value) in moment.weekdays
+                ]
                 if values:
                     sign = "=" if len(values) == 1 else "in"
                     return [Filter(column.name, sign, tuple(values), moment.words)]  # type: ignore[arg-type]
@@ -311,7 +355,9 @@ class Composer:
             return Measure(one.column.name, hows[0] if hows else "sum", times=two.column.name)
         if kind == "minus":
             return Measure(one.column.name, self._how(one.column, hows), minus=(two.column.name,))
-        percent = facts.shares or any(mark in fold(self.text) for mark in ("percent", "prozent", "%", "占"))
+        percent = facts.shares or any(
+            mark in fold(self.text) for mark in ("percent", "prozent", "%", "占")
+        )
         facts.shares = False
         how: How = hows[0] if hows and hows[0] != "sum" else "mean"
         return Measure(one.column.name, how, over=two.column.name, percent=percent)
@@ -339,7 +385,12 @@ class Composer:
                 continue
             if Dimension(column.name) not in listed:
                 listed.append(Dimension(column.name))
-        if facts.row_target and (facts.order or "growth" in facts.asks) and not listed and not facts.loose:
+        if (
+            facts.row_target
+            and (facts.order or "growth" in facts.asks)
+            and not listed
+            and not facts.loose
+        ):
             named = self._row_names()
             if named:
                 listed.append(Dimension(named.name))
@@ -353,7 +404,9 @@ class Composer:
 
     def _row_names(self) -> Column | None:
         """The column that tells people which row is meant: a name before an id."""
-        named = [c for c in self.scope.names.has_thing("name") if c.kind in ("id", "text", "category")]
+        named = [
+            c for c in self.scope.names.has_thing("name") if c.kind in ("id", "text", "category")
+        ]
         ids = [c for c in self.scope.columns if c.kind == "id" and self._row_name(c)]
         return (named or ids or [None])[0]
 
@@ -370,15 +423,25 @@ class Composer:
     def _grain(self, grain: Grain | str) -> Dimension | None:
         when = self._date()
         if when:
-            return Dimension(when.name, self._grain_for(when) if grain == "auto" else cast(Grain, grain))
+            return Dimension(
+                when.name, self._grain_for(when) if grain == "auto" else cast(Grain, grain)
+            )
         wanted = {"auto": "date"}.get(grain, grain)
         for column in self.scope.columns:
             name = fold(column.name)
-            keys = {word.key for word in words(column.name, self.known.language)} | {word.key for word in words(column.name, "en")}
-            ideas = {
-                meaning
-                for n, meaning in self.known.ideas.at(words(column.name, self.known.language), 0)
-            } if name.strip() and words(column.name, self.known.language) else set()
+            keys = {word.key for word in words(column.name, self.known.language)} | {
+                word.key for word in words(column.name, "en")
+            }
+            ideas = (
+                {
+                    meaning
+                    for n, meaning in self.known.ideas.at(
+                        words(column.name, self.known.language), 0
+                    )
+                }
+                if name.strip() and words(column.name, self.known.language)
+                else set()
+            )
             if wanted in keys or f"grain.{wanted}" in ideas:
                 return Dimension(column.name)
         return None
@@ -396,7 +459,9 @@ class Composer:
         asks = set(facts.asks)
         if facts.trimmed:
             asks.discard("outliers")
-        if "than" in facts.links and len({m.filter.column for m in facts.filters if m.filter.operator == "="}) < len(facts.filters):  # noqa: E501
+        if "than" in facts.links and len(
+            {m.filter.column for m in facts.filters if m.filter.operator == "="}
+        ) < len(facts.filters):  # noqa: E501
             asks.add("difference")
         named = bool(measures or dimensions or facts.loose or facts.counted)
         if "versions" in asks:
@@ -414,7 +479,13 @@ class Composer:
         if "quality" in asks and dimensions:
             asks.discard("quality")
         numbers = [m for m in facts.measures if not averaged(m.column, self.known)]
-        if facts.compares and len(measures) == 2 and len(numbers) < 2 and not dimensions and not facts.filters:
+        if (
+            facts.compares
+            and len(measures) == 2
+            and len(numbers) < 2
+            and not dimensions
+            and not facts.filters
+        ):
             asks.add("relation")
         if "risk" in asks and "drivers" in asks:
             asks.discard("risk")
@@ -443,23 +514,43 @@ class Composer:
             return "share"
         if "list" in asks and not (measures and dimensions):
             return "list"
-        if self._filters and not (facts.counts or facts.hows or measures or facts.order or facts.only) and not (
-            target or facts.by or any(d.grain for d in dimensions if d.grain != "day")
-        ) and not facts.compares and any(m.filter.operator not in ("=", "!=") for m in self._filters):
+        if (
+            self._filters
+            and not (facts.counts or facts.hows or measures or facts.order or facts.only)
+            and not (target or facts.by or any(d.grain for d in dimensions if d.grain != "day"))
+            and not facts.compares
+            and any(m.filter.operator not in ("=", "!=") for m in self._filters)
+        ):
             return "list"
-        if facts.which and not (measures or facts.order or facts.counts or dimensions and not target) and (self._filters or target):  # noqa: E501
+        if (
+            facts.which
+            and not (measures or facts.order or facts.counts or dimensions and not target)
+            and (self._filters or target)
+        ):  # noqa: E501
             return "list" if self._filters else "value"
-        if any(d.grain in ("year", "month", "week", "day", "quarter", "hour", "half") for d in dimensions) and len(dimensions) == 1:  # noqa: E501
+        if (
+            any(
+                d.grain in ("year", "month", "week", "day", "quarter", "hour", "half")
+                for d in dimensions
+            )
+            and len(dimensions) == 1
+        ):  # noqa: E501
             if not facts.compares and not target:
                 return "course"
-        if "overview" in asks and not (measures and (dimensions or self._filters)) and not facts.counts:
+        if (
+            "overview" in asks
+            and not (measures and (dimensions or self._filters))
+            and not facts.counts
+        ):
             return "overview" if not (measures or facts.loose) else "distribution"
         if named or facts.counts or facts.hows or self._filters or facts.moments or facts.order:
             return "value"
         return "overview"
 
     def _any_time(self) -> bool:
-        return any(self._grain(grain) for grain in ("year", "month", "week", "day", "date", "quarter"))
+        return any(
+            self._grain(grain) for grain in ("year", "month", "week", "day", "date", "quarter")
+        )
 
     # --- the whole --------------------------------------------------------------------------------
 
@@ -489,12 +580,18 @@ class Composer:
             key = (one.column, one.operator if one.operator not in ("=", "!=") else one.operator)
             before = kept.get(key)
             if before and one.operator in ("=", "!=") and one.values[0] not in before.values:
-                kept[key] = replace(before, values=(*before.values, *one.values), words=f"{before.words}, {one.words}")
+                kept[key] = replace(
+                    before,
+                    values=(*before.values, *one.values),
+                    words=f"{before.words}, {one.words}",
+                )
             elif not before:
                 kept[key] = one
         swap = {"=": "in", "!=": "not in"}
         return [
-            replace(one, operator=swap[one.operator]) if len(one.values) > 1 and one.operator in swap else one  # type: ignore[arg-type]
+            replace(one, operator=swap[one.operator])
+            if len(one.values) > 1 and one.operator in swap
+            else one  # type: ignore[arg-type]
             for one in kept.values()
         ]
 
@@ -504,7 +601,11 @@ class Composer:
         if not (query.measures or facts.hows) and query.ask in ("value", "course"):
             facts.counted += [*facts.nouns, *(c for c in facts.loose if c.kind in ("id", "number"))]
             facts.loose = [c for c in facts.loose if c not in facts.counted]
-        loose = [c for c in self.facts.loose if not self._row_name(c) or query.ask in ("rank", "list", "growth")]
+        loose = [
+            c
+            for c in self.facts.loose
+            if not self._row_name(c) or query.ask in ("rank", "list", "growth")
+        ]
         loose = [c for c in loose if Dimension(c.name) not in query.dimensions]
         if query.measures or query.dimensions:
             ranked = query.ask in ("rank", "growth")
@@ -513,12 +614,31 @@ class Composer:
             loose = [c for c in loose if c.kind != "id"]
         if self.facts.counts or (self.facts.shares and self._filters):
             loose = [c for c in loose if not self.scope.names.is_titled(c)]
-        if query.ask in ("drivers", "regression", "clusters", "risk", "relation", "missing", "duplicates", "outliers", "difference", "distribution", "lapsed", "forecast", "change", "list"):  # noqa: E501
+        if query.ask in (
+            "drivers",
+            "regression",
+            "clusters",
+            "risk",
+            "relation",
+            "missing",
+            "duplicates",
+            "outliers",
+            "difference",
+            "distribution",
+            "lapsed",
+            "forecast",
+            "change",
+            "list",
+        ):  # noqa: E501
             return query
         if query.ask in ("rank", "growth") and loose:
             has_target = bool(query.dimensions)
             if not has_target:
-                return replace(query, dimensions=(Dimension(loose[0].name),), measures=query.measures or self._count_of(loose[1:]))
+                return replace(
+                    query,
+                    dimensions=(Dimension(loose[0].name),),
+                    measures=query.measures or self._count_of(loose[1:]),
+                )
             if not query.measures and not self.facts.about:
                 return replace(query, measures=self._count_of(loose))
             return query
@@ -579,7 +699,9 @@ class Composer:
             if facts.about == "count":
                 query = replace(query, measures=(Measure(),))
             elif about and query.measures[0] == self._default(query):
-                query = replace(query, measures=(Measure(about[0].name, self._how(about[0], facts.hows)),))
+                query = replace(
+                    query, measures=(Measure(about[0].name, self._how(about[0], facts.hows)),)
+                )
             elif not about and not any(m.column for m in query.measures):
                 facts.hard.append(facts.about)
         return query
@@ -633,21 +755,40 @@ class Composer:
                 continue
             if one.operator == "in" and not one.grain and one.column not in known:
                 column = self.scope.column(one.column)
-                if column and column.kind in ("category", "boolean", "text", "id") and query.ask != "share":
+                if (
+                    column
+                    and column.kind in ("category", "boolean", "text", "id")
+                    and query.ask != "share"
+                ):
                     more.append(Dimension(one.column))
-        when = [one for one in query.filters if len(one.values) == 2 and one.operator == "in" and self._is_date(one.column)]
+        when = [
+            one
+            for one in query.filters
+            if len(one.values) == 2 and one.operator == "in" and self._is_date(one.column)
+        ]
         months = [one for one in query.filters if one.grain == "month of year"]
         if len(when) >= 2 or len(months) >= 2:
             parts = {moment.part for moment, _ in facts.moments} - {""}
             part = cast(Grain, parts.pop()) if len(parts) == 1 else "month"
-            first, last = min((o.values[0] for o in when), default=""), max((o.values[1] for o in when), default="")
+            first, last = (
+                min((o.values[0] for o in when), default=""),
+                max((o.values[1] for o in when), default=""),
+            )
             rest = tuple(one for one in query.filters if one not in when and one not in months)
             if len(when) >= 2:
-                joint = Filter(when[0].column, "in", (first, last), ", ".join(o.words for o in when))
+                joint = Filter(
+                    when[0].column, "in", (first, last), ", ".join(o.words for o in when)
+                )
                 periods = tuple(Period(o.values[0], o.values[1], o.words) for o in when)
             else:
                 values = tuple(dict.fromkeys(v for o in months for v in o.values))
-                joint = Filter(months[0].column, "in", values, ", ".join(o.words for o in months), "month of year")
+                joint = Filter(
+                    months[0].column,
+                    "in",
+                    values,
+                    ", ".join(o.words for o in months),
+                    "month of year",
+                )
                 periods, part = (), "month of year"
             apart = self._gaps(when)
             query = replace(query, filters=(*rest, joint), periods=periods if apart else ())
@@ -655,7 +796,9 @@ class Composer:
                 more.append(Dimension(joint.column, part))
             if query.ask == "course" or (query.ask == "overview"):
                 query = replace(query, ask="value")
-        elif facts.compares and not query.dimensions and not more and facts.moments and query.filters:
+        elif (
+            facts.compares and not query.dimensions and not more and facts.moments and query.filters
+        ):
             column = self._date()
             part = facts.moments[0][0].part
             if column and part:
@@ -666,7 +809,9 @@ class Composer:
         """Whether other days lie between stretches of time."""
         ordered = sorted(one.values for one in when)
         for one, two in zip(ordered, ordered[1:], strict=False):
-            if one[1] < "9999" and date.fromisoformat(one[1]) + timedelta(days=1) < date.fromisoformat(two[0]):
+            if one[1] < "9999" and date.fromisoformat(one[1]) + timedelta(
+                days=1
+            ) < date.fromisoformat(two[0]):
                 return True
         return False
 
@@ -682,7 +827,12 @@ class Composer:
         measure = query.measures[0]
         means = "mean" in [*facts.hows, *(how for named in facts.measures for how in named.hows)]
         when = self._date()
-        if facts.each_grain and when and measure.column and not self._averaged(self.scope.column(measure.column) or when):  # noqa: E501
+        if (
+            facts.each_grain
+            and when
+            and measure.column
+            and not self._averaged(self.scope.column(measure.column) or when)
+        ):  # noqa: E501
             each = replace(measure, how="mean", each=when.name, each_grain=facts.each_grain)
             return replace(query, measures=(each,))
         if measure.over or not ("by" in facts.links or means):
@@ -695,7 +845,12 @@ class Composer:
                 if means or column.distinct > 30:
                     rest = tuple(d for d in query.dimensions if d != dimension)
                     return replace(query, dimensions=rest)
-            elif column.distinct > 40 and column.kind in ("id", "text", "category") and (means or "per" in fold(self.text)) and measure.how in ("sum", "mean", "count"):  # noqa: E501
+            elif (
+                column.distinct > 40
+                and column.kind in ("id", "text", "category")
+                and (means or "per" in fold(self.text))
+                and measure.how in ("sum", "mean", "count")
+            ):  # noqa: E501
                 if self._averaged(self.scope.column(measure.column) or column) and measure.column:
                     continue
                 rest = tuple(d for d in query.dimensions if d != dimension)
@@ -723,7 +878,11 @@ class Composer:
         facts = self.facts
         if facts.order and len(query.measures) == 1 and query.measures[0].column:
             how: How = "max" if facts.order == "most" else "min"
-            if not query.measures[0].each and not facts.measures[0:1] or not (facts.measures and facts.measures[0].hows):
+            if (
+                not query.measures[0].each
+                and not facts.measures[0:1]
+                or not (facts.measures and facts.measures[0].hows)
+            ):
                 query = replace(query, measures=(replace(query.measures[0], how=how),), order="")
         return query
 
@@ -738,11 +897,18 @@ class Composer:
         return query
 
     def _timely(self, dimension: Dimension) -> bool:
-        return any(self._grain(grain) == dimension for grain in ("year", "month", "week", "day", "quarter"))
+        return any(
+            self._grain(grain) == dimension for grain in ("year", "month", "week", "day", "quarter")
+        )
 
     def _finish_growth(self, query: Query) -> Query:
         dimensions = tuple(d for d in query.dimensions if not d.grain) or query.dimensions
-        order = query.order or ("least" if {"drop", "fell", "declined", "gesunken", "下降", "下跌"} & {w.folded for w in words(self.text, self.known.language)} else "most")  # noqa: E501
+        order = query.order or (
+            "least"
+            if {"drop", "fell", "declined", "gesunken", "下降", "下跌"}
+            & {w.folded for w in words(self.text, self.known.language)}
+            else "most"
+        )  # noqa: E501
         return replace(query, dimensions=dimensions, order=order)
 
     def _finish_share(self, query: Query) -> Query:
@@ -751,7 +917,9 @@ class Composer:
         conditions = list(self._filters)
         measures = [m for m in query.measures if m.column]
         if measures and not (len(measures) == 1 and measures[0].how == "distinct"):
-            where = tuple(self._merged([m for m in conditions if not m.base or len(conditions) == 1]))
+            where = tuple(
+                self._merged([m for m in conditions if not m.base or len(conditions) == 1])
+            )
             measure = replace(measures[0], how="sum", where=where)
             dims = query.dimensions or tuple(Dimension(f.column) for f in where[:1])
             kept = tuple(f for f in query.filters if f not in where)
@@ -778,7 +946,9 @@ class Composer:
 
     def _finish_distribution(self, query: Query) -> Query:
         dims = query.dimensions or tuple(Dimension(c.name) for c in self.facts.loose)
-        query = replace(query, measures=tuple(Measure(m.column, "mean") for m in query.measures if m.column))
+        query = replace(
+            query, measures=tuple(Measure(m.column, "mean") for m in query.measures if m.column)
+        )
         if not query.measures and dims:
             return replace(query, measures=(Measure(),), dimensions=dims)
         return replace(query, dimensions=dims)
@@ -786,8 +956,13 @@ class Composer:
     def _named_columns(self) -> list[str]:
         facts = self.facts
         flags = [name for role, name, _ in facts.things if role == "truth"]
-        listed = [m.column.name for m in facts.measures] + [c.name for c in (*facts.loose, *facts.by, *facts.targets, *facts.counted)]
-        listed += [*flags, *(c.column for c in (m.filter for m in self._filters) if c.column in flags)]
+        listed = [m.column.name for m in facts.measures] + [
+            c.name for c in (*facts.loose, *facts.by, *facts.targets, *facts.counted)
+        ]
+        listed += [
+            *flags,
+            *(c.column for c in (m.filter for m in self._filters) if c.column in flags),
+        ]
         return list(dict.fromkeys(listed))
 
     def _model(self, query: Query) -> Query:
@@ -800,12 +975,18 @@ class Composer:
         flags = {name for role, name, _ in self.facts.things if role == "truth"}
         filters = tuple(f for f in query.filters if f.column not in flags)
         if not names:
-            for thing in ("churn", "survived", "returned") if query.ask in ("risk", "lapsed") else ("revenue", "amount", "profit"):  # noqa: E501
+            for thing in (
+                ("churn", "survived", "returned")
+                if query.ask in ("risk", "lapsed")
+                else ("revenue", "amount", "profit")
+            ):  # noqa: E501
                 names = names or [c.name for c in self.scope.names.has_thing(thing)[:1]]
         target = self._target(names)
         measures = (self._as_measure(target),) if target else ()
         predictors = tuple(name for name in names if name != target)
-        return replace(query, measures=measures, predictors=predictors, dimensions=(), filters=filters)
+        return replace(
+            query, measures=measures, predictors=predictors, dimensions=(), filters=filters
+        )
 
     def _target(self, names: list[str]) -> str:
         """The column that is explained: after "affect", before "by" and "depend on"."""
@@ -823,9 +1004,13 @@ class Composer:
     _finish_drivers = _finish_regression = _finish_risk = _model
 
     def _finish_clusters(self, query: Query) -> Query:
-        names = [name for name in self._named_columns() if not self._row_name(self.scope.column(name))]  # type: ignore[arg-type]
+        names = [
+            name for name in self._named_columns() if not self._row_name(self.scope.column(name))
+        ]  # type: ignore[arg-type]
         columns = [name for name in names if "customer" not in self.scope.names.things[name]]
-        return replace(query, predictors=tuple(columns), measures=(), dimensions=(), limit=self._whole_number())
+        return replace(
+            query, predictors=tuple(columns), measures=(), dimensions=(), limit=self._whole_number()
+        )
 
     def _whole_number(self) -> int | None:
         return next((int(value) for value, _ in self.facts.numbers if 1 < value < 50), None)
@@ -834,27 +1019,51 @@ class Composer:
         names = self._named_columns()
         numbers = [name for name in names if (c := self.scope.column(name)) and c.kind == "number"]
         groups = [name for name in names if name not in numbers]
-        if len(names) == 1 and {"depend", "hang", "hangt"} & {w.key for w in words(self.text, self.known.language)}:
+        if len(names) == 1 and {"depend", "hang", "hangt"} & {
+            w.key for w in words(self.text, self.known.language)
+        }:
             return self._model(replace(query, ask="drivers"))
         if numbers and groups and len(names) == 2:
-            return replace(query, ask="difference", measures=(Measure(numbers[0], "mean"),), dimensions=(Dimension(groups[0]),), filters=tuple(f for f in query.filters if f.column not in groups))  # noqa: E501
+            return replace(
+                query,
+                ask="difference",
+                measures=(Measure(numbers[0], "mean"),),
+                dimensions=(Dimension(groups[0]),),
+                filters=tuple(f for f in query.filters if f.column not in groups),
+            )  # noqa: E501
         measures = tuple(self._as_measure(name) for name in names)
-        return replace(query, measures=measures, dimensions=(), filters=tuple(f for f in query.filters if f.column not in names))
+        return replace(
+            query,
+            measures=measures,
+            dimensions=(),
+            filters=tuple(f for f in query.filters if f.column not in names),
+        )
 
     def _finish_difference(self, query: Query) -> Query:
         groups = [c.name for c in (*self.facts.by, *self.facts.targets, *self.facts.loose)]
-        several = [f.column for f in query.filters if f.operator == "in" and not self._is_date(f.column)]
+        several = [
+            f.column for f in query.filters if f.operator == "in" and not self._is_date(f.column)
+        ]
         flags = [name for role, name, _ in self.facts.things if role == "truth"]
         groups = list(dict.fromkeys([*groups, *several, *flags]))
         numbers = [m for m in query.measures if m.column]
         if not groups and len(numbers) == 2:
-            return replace(query, ask="value", measures=(replace(numbers[0], minus=(numbers[1].column,)),))
-        measures = tuple(replace(m, how=m.how if m.how == "median" else "mean") for m in numbers[:1])
+            return replace(
+                query, ask="value", measures=(replace(numbers[0], minus=(numbers[1].column,)),)
+            )
+        measures = tuple(
+            replace(m, how=m.how if m.how == "median" else "mean") for m in numbers[:1]
+        )
         filters = tuple(f for f in query.filters if f.column not in flags and not self._covers(f))
         if not measures and groups:
             default = self._default(replace(query, ask="rank"))
             measures = (replace(default, how="mean"),) if default.column else (Measure(),)
-        return replace(query, measures=measures, dimensions=tuple(Dimension(g) for g in groups), filters=filters)
+        return replace(
+            query,
+            measures=measures,
+            dimensions=tuple(Dimension(g) for g in groups),
+            filters=filters,
+        )
 
     def _covers(self, one: Filter) -> bool:
         """Whether a filter keeps every value that its column has."""
@@ -869,7 +1078,9 @@ class Composer:
     _finish_duplicates = _finish_missing
 
     def _finish_outliers(self, query: Query) -> Query:
-        return replace(query, measures=tuple(Measure(m.column, "mean") for m in query.measures if m.column))
+        return replace(
+            query, measures=tuple(Measure(m.column, "mean") for m in query.measures if m.column)
+        )
 
     def _finish_forecast(self, query: Query) -> Query:
         grains = [d.grain for d in query.dimensions if d.grain]
@@ -878,7 +1089,13 @@ class Composer:
         measures = query.measures or (self._default(replace(query, ask="rank")),)
         dims = (Dimension(when.name, grain),) if when else query.dimensions
         horizon = self._whole_number() or (1 if grains and "next" in fold(self.text) else None)
-        return replace(query, measures=measures, dimensions=dims, horizon=horizon, filters=tuple(f for f in query.filters))
+        return replace(
+            query,
+            measures=measures,
+            dimensions=dims,
+            horizon=horizon,
+            filters=tuple(f for f in query.filters),
+        )
 
     def _finish_change(self, query: Query) -> Query:
         """The stretch of time that is asked about and the one before it."""
@@ -891,13 +1108,24 @@ class Composer:
             year = last.year if loose[0].months[0] <= last.month else last.year - 1
             first = date(year, loose[0].months[0], 1)
             end = _after(first, len(loose[0].months))
-            stretches = [Filter(when.name, "in", (first.isoformat(), end.isoformat()), loose[0].words)]
+            stretches = [
+                Filter(when.name, "in", (first.isoformat(), end.isoformat()), loose[0].words)
+            ]
         periods = change_periods(stretches)
         kept = tuple(f for f in query.filters if not self._is_date(f.column))
-        return replace(query, measures=measures[:1], periods=periods, filters=kept, dimensions=tuple(d for d in query.dimensions if not d.grain))  # noqa: E501
+        return replace(
+            query,
+            measures=measures[:1],
+            periods=periods,
+            filters=kept,
+            dimensions=tuple(d for d in query.dimensions if not d.grain),
+        )  # noqa: E501
 
     def _finish_lapsed(self, query: Query) -> Query:
-        dims = [c.name for c in (*self.facts.targets, *self.facts.counted, *self.facts.loose, *self.facts.by)]
+        dims = [
+            c.name
+            for c in (*self.facts.targets, *self.facts.counted, *self.facts.loose, *self.facts.by)
+        ]
         if not dims:
             dims = [c.name for c in self.scope.names.has_thing("customer")[:1]]
         return replace(query, measures=(), dimensions=tuple(Dimension(d) for d in dims[:1]))

@@ -10,9 +10,31 @@ from bot.playground.analyst_next.understand.scope import Scope
 from bot.playground.analyst_next.understand.words import Word
 
 ADDS = frozenset("also additionally zusatzlich split further broken both ausserdem 再 还".split())
-SAME = frozenset("same and und what dasselbe gleiche now jetzt nun instead auch 那 换 同样 then".split())
+SAME = frozenset(
+    "same and und what dasselbe gleiche now jetzt nun instead auch 那 换 同样 then".split()
+)
 EVERYDAY = ("value", "rank", "course", "share", "list", "growth")
-OWN_ASKS = frozenset({"overview", "columns", "rows", "quality", "cleanup", "duplicates", "missing", "versions", "forecast", "clusters", "regression", "lapsed", "risk", "outliers", "relation", "distribution", "difference"})  # noqa: E501
+OWN_ASKS = frozenset(
+    {
+        "overview",
+        "columns",
+        "rows",
+        "quality",
+        "cleanup",
+        "duplicates",
+        "missing",
+        "versions",
+        "forecast",
+        "clusters",
+        "regression",
+        "lapsed",
+        "risk",
+        "outliers",
+        "relation",
+        "distribution",
+        "difference",
+    }
+)  # noqa: E501
 
 
 def changes(facts: Facts, draft: Query, text: Sequence[Word]) -> bool:
@@ -22,7 +44,11 @@ def changes(facts: Facts, draft: Query, text: Sequence[Word]) -> bool:
         return True
     leads = said[0].folded in SAME or facts.links[:1] == ["only"] or facts.only
     groups = facts.by or facts.targets or facts.grains or facts.loose
-    if set(facts.asks) - {"growth", "convert", "course", "change"} or facts.counts or facts.compares:
+    if (
+        set(facts.asks) - {"growth", "convert", "course", "change"}
+        or facts.counts
+        or facts.compares
+    ):
         return False
     if facts.asks == ["change"] and not (facts.measures or facts.moments):
         return True
@@ -71,7 +97,11 @@ def _filtered(query: Query, draft: Query, facts: Facts) -> Query:
     if query.ask == "change" and any(map(_is_range, new)):
         periods = change_periods([one for one in new if _is_range(one)])
         return replace(query, periods=periods)
-    kept = [one for one in query.filters if (one.column, bool(one.grain)) not in fresh and one.column not in _dates(query, draft)]
+    kept = [
+        one
+        for one in query.filters
+        if (one.column, bool(one.grain)) not in fresh and one.column not in _dates(query, draft)
+    ]
     single = {one.column for one in new if len(one.values) == 1 and one.operator == "="}
     dims = tuple(d for d in query.dimensions if d.grain or d.column not in single)
     ask = query.ask
@@ -79,13 +109,22 @@ def _filtered(query: Query, draft: Query, facts: Facts) -> Query:
         ask = "value"
     if ask == "overview":
         ask = "list" if not draft.measures else "value"
-    return replace(query, ask=ask, dimensions=dims, filters=(*kept, *new), periods=(), order=query.order if ask == query.ask else "")  # noqa: E501
+    return replace(
+        query,
+        ask=ask,
+        dimensions=dims,
+        filters=(*kept, *new),
+        periods=(),
+        order=query.order if ask == query.ask else "",
+    )  # noqa: E501
 
 
 def _dates(query: Query, draft: Query) -> set[str]:
     """Columns whose stretch of time is said anew."""
     new = {one.column for one in draft.filters if one.grain or _is_range(one)}
-    return {one.column for one in query.filters if one.column in new and (one.grain or _is_range(one))}
+    return {
+        one.column for one in query.filters if one.column in new and (one.grain or _is_range(one))
+    }
 
 
 def _is_range(one: Filter) -> bool:
@@ -96,7 +135,12 @@ def _measured(query: Query, draft: Query, facts: Facts) -> Query:
     """Another measure, or the same one aggregated in another way."""
     if facts.measures:
         named = draft.measures
-        if query.measures and query.measures[0].how in ("median", "mean", "max", "min", "std") and not facts.hows and not any(m.hows for m in facts.measures):  # noqa: E501
+        if (
+            query.measures
+            and query.measures[0].how in ("median", "mean", "max", "min", "std")
+            and not facts.hows
+            and not any(m.hows for m in facts.measures)
+        ):  # noqa: E501
             named = tuple(replace(m, how=query.measures[0].how) for m in named)
         return replace(query, measures=named)
     if facts.hows and query.measures:
@@ -115,7 +159,12 @@ def _grouped(query: Query, draft: Query, facts: Facts, said: set[str]) -> Query:
     if said & ADDS:
         new = (*query.dimensions, *(d for d in new if d not in query.dimensions))
     ask = query.ask
-    if any(d.grain for d in new) and ask in ("value", "course", "rank") and len(new) == 1 and not facts.order:
+    if (
+        any(d.grain for d in new)
+        and ask in ("value", "course", "rank")
+        and len(new) == 1
+        and not facts.order
+    ):
         ask = "course"
     elif ask in ("course", "list", "overview", "growth"):
         ask = "value"
@@ -134,7 +183,12 @@ def _ranked(query: Query, draft: Query, facts: Facts) -> Query:
         return replace(query, ask="share", measures=measures, order="", limit=None)
     if facts.order and query.dimensions and query.ask in EVERYDAY:
         order = "most" if facts.order == "most" else "least"
-        return replace(query, ask="growth" if query.ask == "growth" else "rank", order=order, limit=facts.limit or query.limit)  # type: ignore[arg-type]  # noqa: E501
+        return replace(
+            query,
+            ask="growth" if query.ask == "growth" else "rank",
+            order=order,
+            limit=facts.limit or query.limit,
+        )  # type: ignore[arg-type]  # noqa: E501
     return query
 
 
@@ -145,5 +199,14 @@ def _why(query: Query, scope: Scope) -> Query:
     if dated or any(d.grain for d in query.dimensions) or query.ask in ("course", "growth"):
         kept = tuple(one for one in query.filters if one not in dated)
         periods = change_periods(dated)
-        return replace(query, ask="change", measures=measures, filters=kept, periods=periods, dimensions=(), order="", limit=None)  # noqa: E501
+        return replace(
+            query,
+            ask="change",
+            measures=measures,
+            filters=kept,
+            periods=periods,
+            dimensions=(),
+            order="",
+            limit=None,
+        )  # noqa: E501
     return replace(query, ask="drivers", measures=measures, dimensions=(), order="", limit=None)

@@ -14,7 +14,9 @@ from bot.playground.analyst_next.understand.numbers import Numbers, spelled
 from bot.playground.analyst_next.understand.vocabulary import Vocabulary
 from bot.playground.analyst_next.understand.words import Word, words
 
-PREPOSITIONS = frozenset("in on among for at during im am bei unter fur on from within 在 中".split())
+PREPOSITIONS = frozenset(
+    "in on among for at during im am bei unter fur on from within 在 中".split()
+)
 WORTH = {"revenue", "amount", "cost", "profit", "price", "quantity"}
 ANY_NOUN = {"count", "share", "distinct"}
 PLACES = frozenset("in for from to at fur aus bei im within".split())
@@ -33,7 +35,9 @@ def all_marks(
         if concept in WORTH
     }
     begins = {mark.start for mark in marks if mark.kind in ("column", "value")}
-    measured = {m.start for m in marks if m.kind == "column" and names.is_number(m.columns[0])} | worth
+    measured = {
+        m.start for m in marks if m.kind == "column" and names.is_number(m.columns[0])
+    } | worth
     apart = any(m == "link.compare" for p in range(len(text)) for _, m in known.ideas.at(text, p))
     clock, numbers = Clock(text, known, span, apart), Numbers(text, known)
     for place, word in enumerate(text):
@@ -45,7 +49,13 @@ def all_marks(
             follows = _next(text, place + n, known) in (begins if value in ANY_NOUN else measured)
             weight = n * (1.05 if kind != "link" else 1.04)
             marks.append(
-                Mark(place, place + n, kind, value, weight + (0.35 if follows and kind == "how" else 0))
+                Mark(
+                    place,
+                    place + n,
+                    kind,
+                    value,
+                    weight + (0.35 if follows and kind == "how" else 0),
+                )
             )
         for n, concept in known.things.at(text, place):
             if n > 1 or word.key not in known.stop:
@@ -153,10 +163,24 @@ class Gather:
             self._per = self.text[mark.start].folded in ("per", "pro", "je", "每")
         elif value == "which":
             after = self.marks[place + 1] if place + 1 < len(self.marks) else None
-            direct = after is not None and after.kind in ("column", "grain", "order", "unknown", "thing", "row")
+            direct = after is not None and after.kind in (
+                "column",
+                "grain",
+                "order",
+                "unknown",
+                "thing",
+                "row",
+            )
             self._mode = "which" if direct else self._mode
             self.facts.which = self.facts.which or direct or mark.end - mark.start > 1
-            if self.text[mark.start].folded in ("which", "who", "welche", "welcher", "welches", "wer"):
+            if self.text[mark.start].folded in (
+                "which",
+                "who",
+                "welche",
+                "welcher",
+                "welches",
+                "wer",
+            ):
                 self.facts.which = True
             self._who = self._who or self.text[mark.start].folded in ("who", "wer", "谁")
         elif value == "not":
@@ -217,8 +241,14 @@ class Gather:
                         self._forget(column)
                         return
         for column in self.names.columns:
-            if column.kind in ("category", "id") and column.distinct <= 300 and spelled(value) in column.values:
-                self.facts.filters.append(Meant(Filter(column.name, "=", (mark.value,), mark.value), place))
+            if (
+                column.kind in ("category", "id")
+                and column.distinct <= 300
+                and spelled(value) in column.values
+            ):
+                self.facts.filters.append(
+                    Meant(Filter(column.name, "=", (mark.value,), mark.value), place)
+                )
                 return
         if after is None or after.kind != "grain":
             for column in (self.facts.loose or self.facts.by or self.facts.targets)[-1:]:
@@ -244,7 +274,9 @@ class Gather:
         ahead = self._after(place)
         if ahead and ahead.kind == "moment" and self.marks[place + 1] is ahead:
             return
-        noun = not self.text[mark.start].folded.endswith(("ly", "lich")) and mark.end - mark.start == 1
+        noun = (
+            not self.text[mark.start].folded.endswith(("ly", "lich")) and mark.end - mark.start == 1
+        )
         counted = self._mode == "count" or (
             self._mode == "" and self.facts.counts and noun and before and before.kind == "value"
         )
@@ -336,7 +368,11 @@ class Gather:
         if self._negated:
             chosen = replace(chosen, operator="!=")
         preposed = mark.start > 0 and self.text[mark.start - 1].folded in PREPOSITIONS
-        preposed = preposed or (mark.start > 1 and self.text[mark.start - 2].folded in PREPOSITIONS and self.text[mark.start - 1].folded in ("the", "der", "den"))
+        preposed = preposed or (
+            mark.start > 1
+            and self.text[mark.start - 2].folded in PREPOSITIONS
+            and self.text[mark.start - 1].folded in ("the", "der", "den")
+        )
         self.facts.filters.append(Meant(chosen, place, preposed))
         self._negated = False
         if self._mode in ("which", "count"):
@@ -370,8 +406,10 @@ class Gather:
                 self._mode = ""
         elif column.kind == "date":
             self._date(column)
-        elif column.kind == "number" and self._measured(column, place) and not (
-            self._mode == "which" and self._groups(column)
+        elif (
+            column.kind == "number"
+            and self._measured(column, place)
+            and not (self._mode == "which" and self._groups(column))
         ):
             if self._mode == "count" and self.facts.distinct:
                 self.facts.counted.append(column)
@@ -407,7 +445,9 @@ class Gather:
     def _is_noun(self, column: Column, place: int) -> bool:
         """Whether a column only names what a value tells more of: "Enterprise customers"."""
         before = self._near(place, -1)
-        told = before is not None and before[1].kind == "value" and self.marks[place - 1] is before[1]
+        told = (
+            before is not None and before[1].kind == "value" and self.marks[place - 1] is before[1]
+        )
         return told and bool(self.names.things[column.name] & ENTITIES)
 
     def _wants_column(self) -> bool:
@@ -415,14 +455,31 @@ class Gather:
         return (
             self._mode == "which"
             or self.facts.compares
-            or bool({"drivers", "relation", "regression", "difference", "risk", "clusters", "missing", "distribution", "outliers"} & set(self.facts.asks))  # noqa: E501
+            or bool(
+                {
+                    "drivers",
+                    "relation",
+                    "regression",
+                    "difference",
+                    "risk",
+                    "clusters",
+                    "missing",
+                    "distribution",
+                    "outliers",
+                }
+                & set(self.facts.asks)
+            )  # noqa: E501
         )
 
     def _measured(self, column: Column, place: int) -> bool:
         """Whether a number is asked for; of a count in numbers (Customers) it is if nothing counts
         rows, of a number that names things (flight 325) it is not."""
-        return self.names.is_number(column) or "customer" in self.names.things[column.name] and (
-            self.rows > 0 and "id" not in column.name.casefold() and column.distinct < self.rows
+        return (
+            self.names.is_number(column)
+            or "customer" in self.names.things[column.name]
+            and (
+                self.rows > 0 and "id" not in column.name.casefold() and column.distinct < self.rows
+            )
         )
 
     def _groups(self, column: Column) -> bool:
@@ -449,7 +506,12 @@ class Gather:
             self._measure(column, place)
         elif column.kind == "date":
             self._date(column)
-        elif self.facts.order and column.kind == "number" and (self.facts.targets or self.facts.loose) and not self.facts.measures:  # noqa: E501
+        elif (
+            self.facts.order
+            and column.kind == "number"
+            and (self.facts.targets or self.facts.loose)
+            and not self.facts.measures
+        ):  # noqa: E501
             self._measure(column, place)
         elif column not in self.facts.by:
             self.facts.by.append(column)
@@ -463,7 +525,11 @@ class Gather:
 
     def _measure(self, column: Column, place: int) -> None:
         before = self._near(place, -1)
-        joined = before is not None and before[1].kind in ("link", "column") and before[1].value in ("and", "")
+        joined = (
+            before is not None
+            and before[1].kind in ("link", "column")
+            and before[1].value in ("and", "")
+        )
         hows = self._hows or (self._last_hows if joined else [])
         if not any(one.column == column for one in self.facts.measures) or hows:
             self.facts.measures.append(Named(column, place, list(hows)))
@@ -475,7 +541,11 @@ class Gather:
     def _names_value(self, column: Column, place: int) -> bool:
         """Whether a column only says what its neighbour is a value of ("South region")."""
         for found in (self._near(place, 1), self._near(place, -1)):
-            if found and found[1].kind == "value" and abs(found[1].start - self.marks[place].start) <= 3:
+            if (
+                found
+                and found[1].kind == "value"
+                and abs(found[1].start - self.marks[place].start) <= 3
+            ):
                 if any(one.column == column.name for one in found[1].filters):
                     return column.kind != "number"
         return False
@@ -514,7 +584,10 @@ class Gather:
         """The column that a unit speaks of: "over 1000 ms" of latency_ms, "over 50 dollars"."""
         unit = one.words.split()[-1].casefold()
         for column in self.names.columns:
-            if column.kind == "number" and unit in words(column.name.casefold(), "en")[-1].folded.split():
+            if (
+                column.kind == "number"
+                and unit in words(column.name.casefold(), "en")[-1].folded.split()
+            ):
                 return column
         value = float(one.values[0])
         age = [c for c in self.names.has_thing("age") if c.kind == "number"]

@@ -48,7 +48,9 @@ class Clock:
     With ``apart`` "between A and B" names two stretches that are compared.
     """
 
-    def __init__(self, text: Sequence[Word], known: Vocabulary, span: tuple[str, str], apart: bool) -> None:
+    def __init__(
+        self, text: Sequence[Word], known: Vocabulary, span: tuple[str, str], apart: bool
+    ) -> None:
         self._text = text
         self._apart = apart
         self._known = known
@@ -97,7 +99,24 @@ class Clock:
 
     def _skip(self, place: int, *extra: str) -> int:
         """Past words such as "of the"."""
-        while self._folded(place) in {"of", "the", "des", "der", "im", "in", "year", "jahres", "den", ",", "/", "年", "的", "dem", "jahr", *extra}:  # noqa: E501
+        while self._folded(place) in {
+            "of",
+            "the",
+            "des",
+            "der",
+            "im",
+            "in",
+            "year",
+            "jahres",
+            "den",
+            ",",
+            "/",
+            "年",
+            "的",
+            "dem",
+            "jahr",
+            *extra,
+        }:  # noqa: E501
             place += 1
         return place
 
@@ -140,8 +159,12 @@ class Clock:
         if two.year and one.months and not one.year:
             one = self._months(one.months, two.year, one.part)
         if one.first and two.first:
-            months = tuple(range(one.months[0], two.months[-1] + 1)) if one.months and two.months else ()
-            return Moment("", one.first, two.last, two.year if one.year == two.year else None, months)
+            months = (
+                tuple(range(one.months[0], two.months[-1] + 1)) if one.months and two.months else ()
+            )
+            return Moment(
+                "", one.first, two.last, two.year if one.year == two.year else None, months
+            )
         months = one.months and two.months and tuple(range(one.months[0], two.months[-1] + 1))
         return Moment("", months=months or ())
 
@@ -151,7 +174,13 @@ class Clock:
         if not found:
             return None
         end, moment = found
-        for after, relation in (("以来", "since"), ("之前", "before"), ("以前", "before"), ("之后", "after"), ("以后", "after")):  # noqa: E501
+        for after, relation in (
+            ("以来", "since"),
+            ("之前", "before"),
+            ("以前", "before"),
+            ("之后", "after"),
+            ("以后", "after"),
+        ):  # noqa: E501
             if self._said(end, end + 2) == after and moment.first:
                 return end + 2, self._open(moment, relation)
         to = self._folded(end) in {"to", "bis", "-", "–", "through", "until", "到", "至"}
@@ -216,9 +245,18 @@ class Clock:
             found = self._listed(start, "months")
         if not found or not 1 <= found[0] <= 12:
             return None
-        if self._folded(start) in {"may", "mar", "sat", "jan"} and self._text[start].written.islower() and not self._dated(start):  # noqa: E501
+        if (
+            self._folded(start) in {"may", "mar", "sat", "jan"}
+            and self._text[start].written.islower()
+            and not self._dated(start)
+        ):  # noqa: E501
             return None
-        if self._folded(start) == "march" and self._text[start].written.islower() and not self._dated(start) and start == 0:  # noqa: E501
+        if (
+            self._folded(start) == "march"
+            and self._text[start].written.islower()
+            and not self._dated(start)
+            and start == 0
+        ):  # noqa: E501
             return None
         end = start + found[1]
         if self._folded(end) == "份":
@@ -226,8 +264,14 @@ class Clock:
         if self._folded(end) == "." and self._plausible(end + 1):
             end += 1
         day = self._number(end) if re.fullmatch(r"\d{1,2}", self._folded(end)) else None
-        if day and day <= 31 and (self._folded(end + 1) in {"日", "号"} or self._known.language == "en"):
-            after = end + (2 if self._folded(end + 1) in {"日", "号", "st", "nd", "rd", "th"} else 1)
+        if (
+            day
+            and day <= 31
+            and (self._folded(end + 1) in {"日", "号"} or self._known.language == "en")
+        ):
+            after = end + (
+                2 if self._folded(end + 1) in {"日", "号", "st", "nd", "rd", "th"} else 1
+            )
             said = self._plausible(self._skip(after))
             day_year = year or said or (self._last.year if self._last else 0)
             if day_year:
@@ -241,7 +285,23 @@ class Clock:
     def _dated(self, place: int) -> bool:
         """Whether a word before or after speaks for a month and not for a verb."""
         before = self._folded(place - 1) if place else ""
-        return before in {"in", "since", "until", "from", "to", "of", "and", "between", "for", "im", "this", "last", "before", "after", "during"} or bool(self._plausible(place + 1))  # noqa: E501
+        return before in {
+            "in",
+            "since",
+            "until",
+            "from",
+            "to",
+            "of",
+            "and",
+            "between",
+            "for",
+            "im",
+            "this",
+            "last",
+            "before",
+            "after",
+            "during",
+        } or bool(self._plausible(place + 1))  # noqa: E501
 
     def _part(self, place: int) -> tuple[int, Moment] | None:
         """A quarter or a half."""
@@ -321,7 +381,11 @@ class Clock:
                 length = self._is(unit_at, f"grain.{unit}")
                 if not length:
                     continue
-                if idea == "this" and count is None and unit not in {"year", "month", "quarter", "week"}:
+                if (
+                    idea == "this"
+                    and count is None
+                    and unit not in {"year", "month", "quarter", "week"}
+                ):
                     continue
                 return unit_at + length, self._counted(idea, count or 1, unit, count is None)
         return None
@@ -347,7 +411,10 @@ class Clock:
             if unit in UNITS
             else _shift(self._last, -MONTHS[unit] * count) + timedelta(days=1)
         )
-        if unit in MONTHS and self._last.day == calendar.monthrange(self._last.year, self._last.month)[1]:
+        if (
+            unit in MONTHS
+            and self._last.day == calendar.monthrange(self._last.year, self._last.month)[1]
+        ):
             begin = _shift(date(self._last.year, self._last.month, 1), 1 - MONTHS[unit] * count)
         return Moment("", begin.isoformat(), self._last.isoformat())
 

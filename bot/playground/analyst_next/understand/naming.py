@@ -12,10 +12,16 @@ from bot.playground.analyst_next.understand.marks import Mark
 from bot.playground.analyst_next.understand.vocabulary import Vocabulary, single_words
 from bot.playground.analyst_next.understand.words import Word, fold, stem, words
 
-UNITS = frozenset("ms mm cm kg g lbs lb usd eur gbp km mi sec s min pct mg ml hrs h €  $ in".split())
+UNITS = frozenset(
+    "ms mm cm kg g lbs lb usd eur gbp km mi sec s min pct mg ml hrs h €  $ in".split()
+)
 GENERIC = frozenset("name id code nr no number key title type total date".split())
-ENTITIES = frozenset("order customer product flight store ticket user zip phone message patient student employee project supplier warehouse rep".split())  # noqa: E501
-AMOUNTS = frozenset("revenue amount quantity price cost profit visits score rating hours share".split())
+ENTITIES = frozenset(
+    "order customer product flight store ticket user zip phone message patient student employee project supplier warehouse rep".split()
+)  # noqa: E501
+AMOUNTS = frozenset(
+    "revenue amount quantity price cost profit visits score rating hours share".split()
+)
 JOINTS = frozenset("of the des der die das 的 de our my".split())
 YES = frozenset("yes y true 1 1.0 t ja j wahr 是 有".split())
 NO = frozenset("no n false 0 0.0 f nein falsch 否 无".split())
@@ -70,7 +76,11 @@ class Names:
         """The stems of a column's name that tell it from others."""
         listed = [word for word in words(name, self._language) if word.is_word]
         for leave in (
-            lambda word: (word.folded in UNITS and not (word.folded == "min" and self._has_max)) or word.folded.isdigit() or word.folded in {"the", "of"},
+            lambda word: (
+                (word.folded in UNITS and not (word.folded == "min" and self._has_max))
+                or word.folded.isdigit()
+                or word.folded in {"the", "of"}
+            ),
             lambda word: word.key in self._known.stop and word.folded not in GENERIC,
             lambda word: word.folded in GENERIC,
         ):
@@ -116,7 +126,11 @@ class Names:
     def things_named(self, word: str) -> list[str]:
         """What a word may be about."""
         text = words(word, self._language)
-        return [concept for n, concept in self._known.things.at(text, 0) if n == len(text)] if text else []
+        return (
+            [concept for n, concept in self._known.things.at(text, 0) if n == len(text)]
+            if text
+            else []
+        )
 
     def is_titled(self, column: Column) -> bool:
         """Whether the file is named after what a column counts: flights.csv, orders.xlsx."""
@@ -129,7 +143,9 @@ class Names:
             return False
         whole_name = {
             concept
-            for concept, covered in self._things_of(column.name, self._content[self.columns.index(column)])
+            for concept, covered in self._things_of(
+                column.name, self._content[self.columns.index(column)]
+            )
             if len(covered) >= len(self._content[self.columns.index(column)])
         }
         return not (whole_name & ENTITIES and column.distinct > 1) or bool(whole_name & AMOUNTS)
@@ -160,7 +176,11 @@ class Names:
                 if word.folded.startswith(key):
                     hits[column].append((place, place + 1, frozenset({index}), 0.85))
             for column, index in self._by_word.get(word.key, ()):
-                covered = frozenset(range(len(self._content[column]))) if index < 0 else frozenset({index})
+                covered = (
+                    frozenset(range(len(self._content[column])))
+                    if index < 0
+                    else frozenset({index})
+                )
                 hits[column].append((place, place + 1, covered, 1.0))
             for n, concept in self._known.things.at(text, place):
                 for column, covered in self._by_thing.get(concept, ()):
@@ -181,8 +201,14 @@ class Names:
                 spans[start, end].append((weight, coverage + hint, column))
         for (start, end), found in spans.items():
             best = max(weight for weight, _, _ in found)
-            found.sort(key=lambda one: (-one[1], self.columns[one[2]].kind in ("date", "id"), one[2]))
-            if end - start == 1 and text[start].key in self._known.stop and not self._ends(text, end):
+            found.sort(
+                key=lambda one: (-one[1], self.columns[one[2]].kind in ("date", "id"), one[2])
+            )
+            if (
+                end - start == 1
+                and text[start].key in self._known.stop
+                and not self._ends(text, end)
+            ):
                 if len(text[start].folded) <= 3 and not self._known.language == "zh":
                     continue
             yield Mark(
@@ -205,7 +231,9 @@ class Names:
 
     def _is_short(self, key: str) -> bool:
         known = self._known
-        return not any(key in part for part in (known.ideas, known.things, known.calendar, known.stop))
+        return not any(
+            key in part for part in (known.ideas, known.things, known.calendar, known.stop)
+        )
 
     def _hinted(self, key: str, said: set[str]) -> bool:
         """Whether a word of a column's name, or a longer form of it, was said anywhere."""
@@ -237,8 +265,13 @@ class Names:
                     continue
                 yield run
                 run = None
-            if run and not covered & run[2] and all(
-                word.folded in JOINTS or not word.is_word and word.folded in "-'/" for word in text[run[1] : start]
+            if (
+                run
+                and not covered & run[2]
+                and all(
+                    word.folded in JOINTS or not word.is_word and word.folded in "-'/"
+                    for word in text[run[1] : start]
+                )
             ):
                 run = (run[0], end, run[2] | covered, min(run[3], quality))
                 continue
@@ -262,7 +295,9 @@ class Names:
                     found[place, end][column.name, value] = 1.12 if exact else 1.06
             for n, concept in self._known.same.at(text, place):
                 whole = text[place : place + n]
-                if all(len(w.folded) < 3 and w.written.islower() and w.written.isascii() for w in whole):
+                if all(
+                    len(w.folded) < 3 and w.written.islower() and w.written.isascii() for w in whole
+                ):
                     continue
                 for column, value in self._by_same.get(concept, ()):
                     found[place, place + n].setdefault((column.name, value), 1.03)
@@ -343,7 +378,11 @@ class Names:
         ]
         if begins:
             other = max(begins, key=len)
-            if not (word.folded.startswith(other) and len(other) * 2 < len(word.folded) and len(other) > 4):
+            if not (
+                word.folded.startswith(other)
+                and len(other) * 2 < len(word.folded)
+                and len(other) > 4
+            ):
                 return [Word(word.written, other, pool[other])]
         return [word]
 

@@ -7,7 +7,23 @@ from bot.playground.analyst_next.query import Language, Operator
 from bot.playground.analyst_next.understand.vocabulary import Vocabulary, phrases, source
 from bot.playground.analyst_next.understand.words import Word, words
 
-TIMES = {"k": 1e3, "thousand": 1e3, "tsd": 1e3, "tausend": 1e3, "m": 1e6, "million": 1e6, "millions": 1e6, "mio": 1e6, "millionen": 1e6, "万": 1e4, "千": 1e3, "百万": 1e6, "亿": 1e8, "bn": 1e9, "billion": 1e9}  # noqa: E501
+TIMES = {
+    "k": 1e3,
+    "thousand": 1e3,
+    "tsd": 1e3,
+    "tausend": 1e3,
+    "m": 1e6,
+    "million": 1e6,
+    "millions": 1e6,
+    "mio": 1e6,
+    "millionen": 1e6,
+    "万": 1e4,
+    "千": 1e3,
+    "百万": 1e6,
+    "亿": 1e8,
+    "bn": 1e9,
+    "billion": 1e9,
+}  # noqa: E501
 
 
 def spelled(value: float) -> str:
@@ -21,7 +37,9 @@ def plain_number(text: str, language: Language) -> float | None:
     if not re.fullmatch(r"\d+(?:[.,]\d+)*", text):
         return None
     groups, point = (".", ",") if language == "de" else (",", ".")
-    if text.count(point) > 1 or re.fullmatch(rf"\d{{1,3}}(?:\{groups}\d{{3}})+(?:\{point}\d+)?", text):
+    if text.count(point) > 1 or re.fullmatch(
+        rf"\d{{1,3}}(?:\{groups}\d{{3}})+(?:\{point}\d+)?", text
+    ):
         text = text.replace(groups, "")
     text = text.replace(point, ".")
     try:
@@ -90,7 +108,11 @@ class Numbers:
                 continue
             if sign == "between":
                 joint = self._text[first[0]].folded if first[0] < len(self._text) else ""
-                second = self.number(first[0] + 1) if joint in {"and", "to", "und", "bis", "和", "到", "至", "-"} else None  # noqa: E501
+                second = (
+                    self.number(first[0] + 1)
+                    if joint in {"and", "to", "und", "bis", "和", "到", "至", "-"}
+                    else None
+                )  # noqa: E501
                 if second:
                     return second[0], "in", (spelled(first[1]), spelled(second[1])), ""
                 continue
@@ -109,9 +131,25 @@ class Numbers:
             return None
         tail = [word.folded for word in self._text[first[0] : first[0] + 2]]
         sign: Operator | None = None
-        if tail in (["or", "more"], ["or", "above"], ["oder", "mehr"], ["and", "more"], ["and", "above"], ["以", "上"], ["or", "older"], ["und", "mehr"]):  # noqa: E501
+        if tail in (
+            ["or", "more"],
+            ["or", "above"],
+            ["oder", "mehr"],
+            ["and", "more"],
+            ["and", "above"],
+            ["以", "上"],
+            ["or", "older"],
+            ["und", "mehr"],
+        ):  # noqa: E501
             sign = ">="
-        elif tail in (["or", "less"], ["oder", "weniger"], ["or", "fewer"], ["or", "under"], ["or", "below"], ["or", "younger"]):  # noqa: E501
+        elif tail in (
+            ["or", "less"],
+            ["oder", "weniger"],
+            ["or", "fewer"],
+            ["or", "under"],
+            ["or", "below"],
+            ["or", "younger"],
+        ):  # noqa: E501
             sign = "<="
         elif tail in (["以", "下"], ["以", "内"]):
             sign = "<"

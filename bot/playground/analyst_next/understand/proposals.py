@@ -61,13 +61,19 @@ def _core(query: Query) -> tuple[object, ...]:
 def _worth(table: Table) -> float:
     """How much there is to ask of a table."""
     kinds = [column.kind for column in table.columns]
-    return min(table.rows, 1000) / 1000 + min(3, kinds.count("number")) + min(3, kinds.count("category"))
+    return (
+        min(table.rows, 1000) / 1000
+        + min(3, kinds.count("number"))
+        + min(3, kinds.count("category"))
+    )
 
 
 def _candidates(scope: Scope, voice: Voice) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Questions, the most usual first, with what they must be read as."""
     known = vocabulary(voice.language)
-    measures = sorted(filter(lambda c: _measured(scope, c), scope.numbers), key=lambda c: _rank(scope, c.name))
+    measures = sorted(
+        filter(lambda c: _measured(scope, c), scope.numbers), key=lambda c: _rank(scope, c.name)
+    )
     groups = [
         column
         for column in scope.columns
@@ -83,7 +89,10 @@ def _candidates(scope: Scope, voice: Voice) -> Iterator[tuple[str, tuple[str, ..
             if things & {"revenue", "quantity"} and "product" in scope.names.things[group.name]:
                 yield voice.say("readas.ask_sells", column=name, by=by), ("rank",)
             yield voice.say("readas.ask_rank", column=name, by=by), ("rank",)
-            yield voice.say("readas.ask_mean_by" if mean else "readas.ask_by", column=name, by=by), ("value",)
+            yield (
+                voice.say("readas.ask_mean_by" if mean else "readas.ask_by", column=name, by=by),
+                ("value",),
+            )
             if not mean:
                 yield voice.say("readas.ask_share", column=name, by=by), ("share",)
         if not groups and not mean:
@@ -111,7 +120,13 @@ def _measured(scope: Scope, column: Column) -> bool:
     """Whether a person would ask for its size: no classes, clock times and parts of dates."""
     told = scope.names.things[column.name]
     few = column.distinct <= 12 and not told & {"satisfaction", "rating"}
-    clock = {word.folded for word in words(column.name, "en")} & {"month", "day", "hour", "minute", "time"}
+    clock = {word.folded for word in words(column.name, "en")} & {
+        "month",
+        "day",
+        "hour",
+        "minute",
+        "time",
+    }
     return scope.names.is_number(column) and not few and not clock
 
 
@@ -125,5 +140,14 @@ def _grain(scope: Scope) -> str:
 def _rank(scope: Scope, name: str) -> int:
     """Money first, then amounts, then the rest."""
     things = scope.names.things[name]
-    order = ("revenue", "profit", "amount", "quantity", "satisfaction", "delay", "latency", "salary")
+    order = (
+        "revenue",
+        "profit",
+        "amount",
+        "quantity",
+        "satisfaction",
+        "delay",
+        "latency",
+        "salary",
+    )
     return next((place for place, thing in enumerate(order) if thing in things), len(order))

@@ -7,8 +7,30 @@ from bot.playground.analyst_next.query import Dimension, Filter, Measure, Period
 from bot.playground.analyst_next.tables import Table
 from bot.playground.analyst_next.voice import Voice
 
-SIGNS = {">": "more", "<": "less", ">=": "at_least", "<=": "at_most", "=": "is", "in": "is", "!=": "is_not", "not in": "is_not", "contains": "contains"}  # noqa: E501
-ALONE = ("missing", "duplicates", "quality", "cleanup", "convert", "versions", "columns", "rows", "overview", "clusters", "list")  # noqa: E501
+SIGNS = {
+    ">": "more",
+    "<": "less",
+    ">=": "at_least",
+    "<=": "at_most",
+    "=": "is",
+    "in": "is",
+    "!=": "is_not",
+    "not in": "is_not",
+    "contains": "contains",
+}  # noqa: E501
+ALONE = (
+    "missing",
+    "duplicates",
+    "quality",
+    "cleanup",
+    "convert",
+    "versions",
+    "columns",
+    "rows",
+    "overview",
+    "clusters",
+    "list",
+)  # noqa: E501
 
 
 def read_as(query: Query, tables: Sequence[Table], voice: Voice) -> str:
@@ -36,7 +58,9 @@ class _Teller:
             one, two = (self._period(period) for period in query.periods)
             told = self._say("periods", what=told, one=one, two=two)
         if query.order and query.ask in ("rank", "growth"):
-            key = query.order if query.limit is None else "top" if query.order == "most" else "bottom"
+            key = (
+                query.order if query.limit is None else "top" if query.order == "most" else "bottom"
+            )
             told = self._say(key, what=told, n=query.limit or 0)
         if query.horizon:
             told = self._say("horizon", what=told, n=query.horizon)
@@ -55,9 +79,15 @@ class _Teller:
             return self._say("lapsed", by=by)
         if query.ask in ALONE:
             told = self._say(query.ask)
-            return f"{told} ({self._listed([m.column for m in query.measures if m.column])})" if any(m.column for m in query.measures) else told  # noqa: E501
+            return (
+                f"{told} ({self._listed([m.column for m in query.measures if m.column])})"
+                if any(m.column for m in query.measures)
+                else told
+            )  # noqa: E501
         if query.ask in ("drivers", "risk", "regression", "relation", "outliers"):
-            measures = self._listed([measure.column for measure in query.measures if measure.column])
+            measures = self._listed(
+                [measure.column for measure in query.measures if measure.column]
+            )
             return self._say(query.ask, what=measures or self._say("all_columns"))
         if query.ask == "share" and not any(m.how == "share" for m in query.measures):
             measures = self._say("share_of", what=measures)

@@ -11,7 +11,13 @@ from bot.playground.analyst_next.understand.facts import Facts
 from bot.playground.analyst_next.understand.followup import changed, changes
 from bot.playground.analyst_next.understand.gather import Gather, all_marks
 from bot.playground.analyst_next.understand.scope import Scope, joined, single
-from bot.playground.analyst_next.understand.vocabulary import Vocabulary, phrases, source, told, vocabulary
+from bot.playground.analyst_next.understand.vocabulary import (
+    Vocabulary,
+    phrases,
+    source,
+    told,
+    vocabulary,
+)
 from bot.playground.analyst_next.understand.words import MOST_CHARACTERS, words
 
 MOST_QUESTIONS = 8

@@ -38,7 +38,11 @@ class Scope:
     def date(self) -> Column | None:
         """The column that tells when: a birthday only where there is no other."""
         dates = [column for column in self.columns if column.kind == "date"]
-        dates.sort(key=lambda column: any(word in fold(column.name) for word in ("birth", "geburt", "生日", "出生")))  # noqa: E501
+        dates.sort(
+            key=lambda column: any(
+                word in fold(column.name) for word in ("birth", "geburt", "生日", "出生")
+            )
+        )  # noqa: E501
         return dates[0] if dates else None
 
     @property
@@ -75,7 +79,11 @@ def _key(left: Table, right: Table) -> tuple[str, str] | None:
             continue
         for ours in left.columns:
             same = _bare(ours.name) == _bare(theirs.name)
-            akin = _bare(theirs.name) in {"id", "name", "key", "code"} and ours.kind in ("id", "category", "text")
+            akin = _bare(theirs.name) in {"id", "name", "key", "code"} and ours.kind in (
+                "id",
+                "category",
+                "text",
+            )
             if not (same or akin):
                 continue
             common = set(ours.values) & set(theirs.values)

@@ -149,7 +149,9 @@ def told(text: str) -> Language | None:
         points[language] = sum(
             2.0 if word.key in known.stop else 1.5 if word.key in ideas else 0.0 for word in listed
         )
-        points[language] += sum(word.written.casefold() in own["telling"].split() for word in listed)
+        points[language] += sum(
+            word.written.casefold() in own["telling"].split() for word in listed
+        )
     best = max(LANGUAGES, key=lambda language: points[language])
     return best if points[best] > 0 else None
 
