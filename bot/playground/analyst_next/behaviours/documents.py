@@ -30,6 +30,7 @@ ABBREVIATED = re.compile(
 PRINTED_MOST = 20_000  # characters of a document that a script prints
 UNITS = {"pdf": "page", "pptx": "slide", "ipynb": "cell", "txt": "line", "md": "line"}
 LEADING = 3
+PAGED = ("pdf", "pptx", "ipynb")  # their places are no lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ def parts_of(printed: Printed, form: str) -> list[Part]:
     parts: list[Part] = []
     under = ""
     heading = re.compile(patterns()["documents"]["heading"])
-    for row in _paragraphs(printed.rows("text")):
+    for row in _paragraphs(printed.rows("text"), form):
         text, kind = row["text"].lstrip("#• "), row["kind"]
         short = len(text.split()) < 9 and heading.match(text)
         if form == "pdf" and kind == "text" and short:
@@ -80,14 +81,17 @@ def parts_of(printed: Printed, form: str) -> list[Part]:
     return parts
 
 
-def _paragraphs(rows: Sequence[Mapping[str, str]]) -> list[dict[str, str]]:
+def _paragraphs(rows: Sequence[Mapping[str, str]], form: str) -> list[dict[str, str]]:
     """Rows with the lines of a text file put together: a long one goes on in the next line."""
     found: list[dict[str, str]] = []
     for row in rows:
         kind = "table" if row["kind"] == "text" and row["text"].startswith("|") else row["kind"]
         last = found[-1] if found else {"kind": "", "text": "", "line": "", "where": ""}
-        near = row["where"] == last["where"] == "" or (
-            row["where"].isdigit() and last["line"] == str(int(row["where"]) - 1)
+        same = form in ("pdf", "eml") and row["where"] == last["where"]
+        near = same or (
+            form not in PAGED
+            and row["where"].isdigit()
+            and last["line"] == str(int(row["where"]) - 1)
         )
         goes_on = near and len(last["text"]) > 55 and not re.match(r"[-*•>]|\d+[.)]", row["text"])
         if kind == last["kind"] == "text" and goes_on and not ENDS.search(last["text"]):

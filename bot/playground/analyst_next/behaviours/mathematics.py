@@ -297,7 +297,8 @@ def _told(task: Task, printed: Printed, voice: Voice) -> Answer:
                 return Answer(say("no_solution", formula=equations))
             told = [shown(row["exact"])[1:-1] or row["number"] for row in rows]
             key = "solution" if len(rows) == 1 else "solutions"
-            numbers = "; ".join(row["number"] for row in rows if row["exact"] != row["number"])
+            bare = [re.sub(r"\.?0+(?=$|,)", "", row["number"]) for row in rows]
+            numbers = "; ".join(bare) if bare != [row["exact"] for row in rows] else ""
             by_numbers = not rows[0]["exact"]
             points: tuple[str, ...] = (
                 say("as_numbers", numbers=numbers) if numbers and not by_numbers else "",

@@ -7,12 +7,9 @@ ENCODINGS = ["utf_8", "cp1252", "gb18030", "big5", "shift_jis", "euc_kr", "cp125
 PDF = (
     "blocks = []",
     "for number, page in enumerate(PdfReader({path}).pages, 1):",
-    "    laid_out = page.extract_text(extraction_mode='layout').splitlines()",
-    "    lines = [re.sub(r' {{3,}}', ' | ', line.strip()) for line in laid_out]",
-    "    full = 0.75 * max(map(len, lines), default=0)  # a full line goes on in the next",
-    "    ends = [' ' if len(line) > full and '|' not in line else '\n' for line in lines]",
-    "    for part in ''.join(map(''.join, zip(lines, ends))).splitlines():",
-    "        blocks.append((number, 'table' if ' | ' in part else 'text', part))",
+    "    for line in page.extract_text(extraction_mode='layout').splitlines():",
+    "        line = re.sub(r' {{3,}}', ' | ', line.strip())  # wide gaps part the cells of a table",
+    "        blocks.append((number, 'table' if ' | ' in line else 'text', line))",
 )
 DOCX = (
     "document, blocks = docx.Document({path}), []",

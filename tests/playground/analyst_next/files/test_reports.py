@@ -134,7 +134,7 @@ def test_two_versions_of_a_table_are_compared_by_their_key(tmp_path: Path) -> No
         tables.append(table_of(tmp_path / name, kinds))  # type: ignore[arg-type]
     done = ran(versions(Query("versions", others=(1,)), tables, Voice("en")), tmp_path)
     text = markdown(done.value)
-    assert done.value.finding == "From `old.csv` to `new.csv`: 1 rows added, 1 removed, 1 changed."
+    assert done.value.finding == "From `old.csv` to `new.csv`: rows added 1, removed 1, changed 1."
     assert done.value.table[1:] == [["d", "price", "4.0", "5.0"]]
     assert "Added: `e`" in text and "Removed: `b`" in text and "`stock`" in text
     assert len(pd.read_csv(done.outputs["changes.csv"])) == 1
@@ -151,7 +151,7 @@ def test_versions_without_a_key_are_compared_row_by_row(tmp_path: Path) -> None:
         pd.DataFrame({"n": rows, "m": rows}).to_csv(tmp_path / name, index=False)
         tables.append(table_of(tmp_path / name, {"n": "number", "m": "number"}))
     done = ran(versions(Query("versions", others=(1,)), tables, Voice("de")), tmp_path)
-    assert "2 Zeilen hinzugekommen, 1 entfallen" in done.value.finding
+    assert "Zeilen hinzugekommen 2, entfallen 1" in done.value.finding
 
 
 def asked(folder: Path, question: str, *files: tuple[str, FileGroup]) -> Ran[str]:
