@@ -39,6 +39,7 @@ def main(arguments: list[str]) -> None:
         else:
             folder, names = Path(own), [Path(argument).name for argument in arguments]
             for argument, name in zip(arguments, names, strict=True):
+                (folder / name).unlink(missing_ok=True)
                 (folder / name).symlink_to(Path(argument).resolve())
         from bot.playground.analyst_next.reader.files import look_at
 

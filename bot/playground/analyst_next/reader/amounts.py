@@ -5,37 +5,89 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 MISSING_WORDS = frozenset(
-    "|-|--|---|–|—|n/a|na|n.a.|n. a.|#n/a|nan|null|none|nil|tbd|tba|tbc|unknown|not available|missing|"
-    "pending|?|??|.|..|...|*|x|k.a.|k. a.|ka|keine angabe|unbekannt|offen|entfällt|fehlt|error|err|"
-    "#div/0!|#ref!|#value!|#name?|#num!|#null!|#wert!|无|未知|暂无|缺失|不详|待定|/".split("|")
+    [
+        "",
+        "-",
+        "--",
+        "---",
+        "–",
+        "—",
+        "n/a",
+        "na",
+        "n.a.",
+        "n. a.",
+        "#n/a",
+        "nan",
+        "null",
+        "none",
+        "nil",
+        "tbd",
+        "tba",
+        "tbc",
+        "unknown",
+        "not available",
+        "missing",
+        "pending",
+        "?",
+        "??",
+        ".",
+        "..",
+        "...",
+        "*",
+        "x",
+        "k.a.",
+        "k. a.",
+        "ka",
+        "keine angabe",
+        "unbekannt",
+        "offen",
+        "entfällt",
+        "fehlt",
+        "error",
+        "err",
+        "#div/0!",
+        "#ref!",
+        "#value!",
+        "#name?",
+        "#num!",
+        "#null!",
+        "#wert!",
+        "无",
+        "未知",
+        "暂无",
+        "缺失",
+        "不详",
+        "待定",
+        "/",
+    ]
 )
 CURRENCIES = "$€£¥￥₹₽₩₺₴₪₫฿元円원"
 CODES = "USD|EUR|GBP|CHF|JPY|CNY|RMB|AUD|CAD|SEK|NOK|DKK|PLN|CZK|HUF|INR|BRL|US\\$|R\\$|Rs\\.?|kr\\.?|zł|Fr\\.?"
 POWERS = {
-    **{
-        "k": 3,
-        "K": 3,
-        "Tsd": 3,
-        "Tsd.": 3,
-        "T€": 3,
-        "thousand": 3,
-        "千": 3,
-        "万": 4,
-        "萬": 4,
-        "M": 6,
-    },
-    **{
-        "Mio": 6,
-        "Mio.": 6,
-        "mn": 6,
-        "MM": 6,
-        "million": 6,
-        "Million": 6,
-        "百万": 6,
-        "亿": 8,
-        "億": 8,
-    },
-    **{"B": 9, "bn": 9, "Mrd": 9, "Mrd.": 9, "billion": 9},
+    "k": 3,
+    "K": 3,
+    "Tsd": 3,
+    "Tsd.": 3,
+    "T€": 3,
+    "thousand": 3,
+    "千": 3,
+    "万": 4,
+    "萬": 4,
+    "M": 6,
+    "Mio": 6,
+    "Mio.": 6,
+    "mn": 6,
+    "MM": 6,
+    "million": 6,
+    "Million": 6,
+    "百万": 6,
+    "亿": 8,
+    "億": 8,
+    "B": 9,
+    "bn": 9,
+    "Mrd": 9,
+    "Mrd.": 9,
+    "billion": 9,
 }
 _POWER = "|".join(map(re.escape, sorted(POWERS, key=len, reverse=True)))
 _SPACE = " \u00a0\u202f\u2009"
@@ -72,12 +124,9 @@ def decimal_votes(texts: Iterable[str]) -> tuple[int, int]:
         if not found:
             continue
         digits = found["digits"]
-        is_point, is_comma = _POINT.fullmatch(digits), _COMMA.fullmatch(digits)
-        once = digits.count(".") + digits.count(",") == 1
-        if is_point and is_comma and once:  # "1.234": a group of three after one mark says nothing
-            continue
-        point += bool(is_point)
-        comma += bool(is_comma)
+        if not re.fullmatch(r"[1-9]\d{0,2}[.,]\d{3}", digits):  # "1.234" could be either
+            point += bool(_POINT.fullmatch(digits))
+            comma += bool(_COMMA.fullmatch(digits))
     return point, comma
 
 
@@ -157,56 +206,60 @@ def _value(found: re.Match[str], decimal: str) -> float | None:
     return -value if any(mark and mark != "+" for mark in signs) else value
 
 
-def amount_code(column: str, found: Amounts, mixed: bool) -> str:
-    """The line that turns a column of text into these numbers; ``mixed``: it holds numbers too."""
-    chain = "".join(_steps(found))
-    text = f"df[{column!r}]" + (".astype(str)" if mixed else "")
+def amount_code(found: Amounts, mixed: bool) -> str:
+    """The expression that turns a column, ``{}``, of text into these numbers; ``mixed``: it holds
+    numbers too."""
+    chain = "".join(_steps(found)).replace("{", "{{").replace("}", "}}")
+    text = "{}" + (".astype(str)" if mixed else "")
     coerce = ", errors='coerce'" if found.bad else ""
     if mixed and found.decimal == ",":
-        inner = f"pd.to_numeric(df[{column!r}], errors='coerce')"
-        return f"df[{column!r}] = {inner}.fillna(pd.to_numeric({text}{chain}{coerce}))"
-    return f"df[{column!r}] = pd.to_numeric({text}{chain}{coerce})"
+        numbers = "pd.to_numeric({}, errors='coerce')"
+        return f"{numbers}.fillna(pd.to_numeric({text}{chain}{coerce}))"
+    return f"pd.to_numeric({text}{chain}{coerce})"
 
 
 def _steps(found: Amounts) -> list[str]:
     """The string operations, in order."""
     matches = [match for text in found.values if (match := AMOUNT.fullmatch(text.strip()))]
     steps: list[str] = []
-    words: set[str] = set()
+    affixes = {match[part] for match in matches for part in ("before", "after") if match[part]}
+    alike = len({affix.strip() for affix in affixes}) == 1 and all(
+        match["after"] in (None, "", *affixes) for match in matches
+    )
     marks = {*found.thousands}
-    powers: set[str] = set()
+    words: set[str] = set()
+    if len(affixes) == 1 and alike:
+        words = affixes if len(affix := min(affixes)) > 1 else set()
+        marks |= affixes if len(affix) == 1 else set()
+    else:
+        for affix in affixes:
+            marks |= {mark for mark in affix if mark in _SPACE}
+            bare = affix.strip()
+            (marks if len(bare) == 1 and not bare.isalpha() else words).add(bare)
     for match in matches:
-        for part in (match["before"], match["after"], match["gap1"]):
-            bare = (part or "").strip()
-            marks |= {mark for mark in part or "" if mark in _SPACE}
-            if len(bare) == 1 and not bare.isalpha():
-                marks.add(bare)
-            elif bare:
-                words.add(bare)
-        marks |= {"+"} if "+" in (match["sign"], match["sign2"]) else set()
+        marks |= {*(match["gap1"] or "")} | (
+            {"+"} if "+" in (match["sign"], match["sign2"]) else set()
+        )
         marks |= {" "} if (match["minus"] or "").startswith(" ") else set()
-        powers |= {match["power"]} if match["power"] else set()
+    powers = {match["power"] for match in matches if match["power"]}
     if any(match["sign"] in ("−", "–") or match["sign2"] in ("−", "–") for match in matches):
         steps.append(".str.replace(r'^\\W*[−–]', '-', regex=True)")
     spaces = marks & {*_SPACE}
     if len(marks | words) == 1 and not spaces - {" "}:
-        steps.append(
-            f".str.replace({next(iter(marks | words))!r}, '', regex=False)".replace(
-                ", regex=False", ""
-            )
-        )
-    elif (
-        not words
-        and not found.thousands
-        and not any(match["before"] or match["sign2"] for match in matches)
-    ):
-        steps.append(f".str.rstrip({''.join(sorted(marks))!r})")
+        steps.append(f".str.replace({min(marks | words)!r}, '')")
     elif marks | words:
         kept = "".join(
             re.escape(mark) if mark in "]^\\-" else mark for mark in sorted(marks - spaces)
+        ) + (r"\s" if spaces else "")
+        group = [f"[{kept}]" if kept != r"\s" else kept] if marks else []
+        pattern = "|".join(
+            [
+                *sorted(
+                    (re.escape(word).replace(r"\ ", " ") for word in words), key=len, reverse=True
+                ),
+                *group,
+            ]
         )
-        group = [f"[{kept}{chr(92) + 's' if spaces else ''}]"] if marks else []
-        pattern = "|".join([*sorted(map(re.escape, words), key=len, reverse=True), *group])
         steps.append(f".str.replace({_raw(pattern)}, '', regex=True)")
     if found.decimal == "," and any("," in match["digits"] for match in matches):
         steps.append(".str.replace(',', '.')")

@@ -9,25 +9,42 @@ from typing import Any
 
 import pandas as pd
 
+from bot.playground.analyst_next.reader import lines as lines_
 from bot.playground.analyst_next.reader.amounts import AMOUNT, MISSING_WORDS, amounts
+from bot.playground.analyst_next.reader.cells import counted, is_codes, said_bad, writes_commas
 from bot.playground.analyst_next.reader.describe import ID_NAME
 from bot.playground.analyst_next.reader.layout import TOTAL, Layout, layout
-from bot.playground.analyst_next.reader.mend import (
-    _codes,
-    counted,
-    mend,
-    said_bad,
-    writes_commas,
-)
+from bot.playground.analyst_next.reader.lines import is_prose
+from bot.playground.analyst_next.reader.mend import mend
 from bot.playground.analyst_next.reader.moments import moments
 from bot.playground.analyst_next.reader.reading import Place, Reading, Unreadable
 from bot.playground.analyst_next.reader.text import encoding_of
 
 HEAD = 400_000
+PLAIN = (".txt", ".log", ".dat", ".asc", ".prn")
+TABLES = (".csv", ".tsv", ".tab", ".psv", ".xls", ".gz", ".bz2", ".xz")
 PANDAS_MISSING = frozenset(
-    "|#N/A|#N/A N/A|#NA|-1.#IND|-1.#QNAN|-NaN|-nan|1.#IND|1.#QNAN|<NA>|N/A|NA|NULL|NaN|None|n/a|nan|null".split(
-        "|"
-    )
+    [
+        "",
+        "#N/A",
+        "#N/A N/A",
+        "#NA",
+        "-1.#IND",
+        "-1.#QNAN",
+        "-NaN",
+        "-nan",
+        "1.#IND",
+        "1.#QNAN",
+        "<NA>",
+        "N/A",
+        "NA",
+        "NULL",
+        "NaN",
+        "None",
+        "n/a",
+        "nan",
+        "null",
+    ]
 )
 OPENERS = {b"\x1f\x8b": "gzip", b"BZh": "bz2", b"\xfd7zXZ": "lzma"}
 
@@ -69,9 +86,9 @@ def sniff(lines: Sequence[str]) -> tuple[str, list[list[str]]]:
     return best[1], best[2]
 
 
-def read(reading: Reading, place: Place, data: bytes, packed: str = "") -> None:
+def read(reading: Reading, place: Place, data: bytes, packed: str = "") -> bool:
     """Read delimited text into ``reading``; ``packed`` is how the file is compressed, if its name
-    does not say so. Raises Unreadable."""
+    does not say so. False for text that is no table. Raises Unreadable."""
     head = data[:HEAD]
     if not data.strip(b" \r\n\t\0\xef\xbb\xbf"):
         raise Unreadable("zeros" if data.strip() else "empty")
@@ -103,11 +120,14 @@ def read(reading: Reading, place: Place, data: bytes, packed: str = "") -> None:
     if told:
         sep = told[1]
         rows = [*csv.reader(io.StringIO("\n".join(lines[skip:])), delimiter=sep)]
+    if place.name.lower().endswith(PLAIN) or "." not in place.name or not sep:
+        if lines_.read(reading, place, lines if whole else lines[:-1], encoding):
+            return True
+        if not place.name.lower().endswith(TABLES) and is_prose(lines, sep, rows):
+            return False
     found = layout(rows, whole)
     if found is None:
         raise Unreadable("empty")
-    if not sep and len(found.columns) == 1 and re.search(r"\S\s{2,}\S", text):
-        pass  # fixed width is looked for by the caller
     if sep not in (",", ""):
         options["sep"] = sep
     if encoding not in ("utf-8",):
@@ -125,17 +145,15 @@ def read(reading: Reading, place: Place, data: bytes, packed: str = "") -> None:
         for name, texts in counts.items()
     }
     comma = writes_commas([*clean.values()])
-    if comma is None and sep == ";":
-        comma = (
-            any(re.fullmatch(r"\d+,\d+", text) for texts in clean.values() for text in texts)
-            or None
-        )
+    if comma is None and sep == ";":  # what writes this separator writes decimal commas
+        comma = True
     keep = _values(reading, clean, comma, options)
     call = ", ".join(
         [place.code, *(f"{name}={_literal(value)}" for name, value in options.items())]
     )
     reading.run(*place.before, f"df = pd.read_csv({call})", imports=place.imports)
     mend(reading, keep, comma, _day_first(sep, comma))
+    return True
 
 
 def _literal(value: Any) -> str:
@@ -252,7 +270,7 @@ def _values(
     keep_na = False
     for name, texts in counts.items():
         real = {text: n for text, n in texts.items() if text.strip().lower() not in MISSING_WORDS}
-        if _codes(real) or (
+        if is_codes(real) or (
             ID_NAME.search(name)
             and _is_number_text(real)
             and re.search(r"(?i)zip|plz|post|phone|tel|handy|mobil|fax|电话|手机|邮编", name)

@@ -115,8 +115,7 @@ def _text_kind(name: str, counts: pd.Series, filled: int) -> Kind:
     if ID_NAME.search(name.strip()) and length <= 60 and words < 2.5:
         return "id"
     coded = sum(
-        bool(re.fullmatch(r"[A-Za-z]{0,6}[-_ /]?\d[\w-]*|[0-9a-f-]{16,}", value))
-        for value in sample
+        bool(re.fullmatch(r"[A-Za-z]{0,6}[-_/]?\d[\w-]*|[0-9a-f-]{16,}", value)) for value in sample
     )
     if unique and coded > 0.9 * len(sample):
         return "id"

@@ -45,24 +45,45 @@ NAMES: dict[str, tuple[FileGroup, str]] = {
     **dict.fromkeys((".json", ".geojson"), ("table", "json")),
     **dict.fromkeys((".jsonl", ".ndjson"), ("table", "jsonl")),
     **dict.fromkeys((".parquet", ".pq"), ("table", "parquet")),
-    **{".xlsx": ("table", "xlsx"), ".xlsm": ("table", "xlsx"), ".xls": ("table", "xls")},
-    **{".xlsb": ("table", "xlsb"), ".ods": ("table", "ods"), ".dta": ("table", "stata")},
-    **{".sav": ("table", "spss"), ".sas7bdat": ("table", "sas"), ".xpt": ("table", "xport")},
+    ".xlsx": ("table", "xlsx"),
+    ".xlsm": ("table", "xlsx"),
+    ".xls": ("table", "xls"),
+    ".xlsb": ("table", "xlsb"),
+    ".ods": ("table", "ods"),
+    ".dta": ("table", "stata"),
+    ".sav": ("table", "spss"),
+    ".sas7bdat": ("table", "sas"),
+    ".xpt": ("table", "xport"),
     **dict.fromkeys((".sqlite", ".sqlite3", ".db", ".db3"), ("table", "sqlite")),
-    **{".feather": ("table", "feather"), ".orc": ("table", "orc"), ".xml": ("table", "xml")},
-    **{".yaml": ("table", "yaml"), ".yml": ("table", "yaml"), ".ipynb": ("document", "ipynb")},
-    **{".png": ("image", "png"), ".jpg": ("image", "jpeg"), ".jpeg": ("image", "jpeg")},
-    **{".gif": ("image", "gif"), ".webp": ("image", "webp"), ".bmp": ("image", "bmp")},
-    **{".tif": ("image", "tiff"), ".tiff": ("image", "tiff"), ".pdf": ("document", "pdf")},
-    **{".docx": ("document", "docx"), ".pptx": ("document", "pptx"), ".eml": ("document", "eml")},
-    **{".html": ("document", "html"), ".htm": ("document", "html"), ".md": ("document", "md")},
-    **{".rst": ("document", "txt"), ".zip": ("archive", "zip")},
-    **{
-        ".pkl": ("refused", "pickle"),
-        ".pickle": ("refused", "pickle"),
-        ".joblib": ("refused", "pickle"),
-    },
-    **{".rds": ("refused", "rdata"), ".rdata": ("refused", "rdata"), ".npy": ("refused", "npy")},
+    ".feather": ("table", "feather"),
+    ".orc": ("table", "orc"),
+    ".xml": ("table", "xml"),
+    ".yaml": ("table", "yaml"),
+    ".yml": ("table", "yaml"),
+    ".ipynb": ("document", "ipynb"),
+    ".png": ("image", "png"),
+    ".jpg": ("image", "jpeg"),
+    ".jpeg": ("image", "jpeg"),
+    ".gif": ("image", "gif"),
+    ".webp": ("image", "webp"),
+    ".bmp": ("image", "bmp"),
+    ".tif": ("image", "tiff"),
+    ".tiff": ("image", "tiff"),
+    ".pdf": ("document", "pdf"),
+    ".docx": ("document", "docx"),
+    ".pptx": ("document", "pptx"),
+    ".eml": ("document", "eml"),
+    ".html": ("document", "html"),
+    ".htm": ("document", "html"),
+    ".md": ("document", "md"),
+    ".rst": ("document", "txt"),
+    ".zip": ("archive", "zip"),
+    ".pkl": ("refused", "pickle"),
+    ".pickle": ("refused", "pickle"),
+    ".joblib": ("refused", "pickle"),
+    ".rds": ("refused", "rdata"),
+    ".rdata": ("refused", "rdata"),
+    ".npy": ("refused", "npy"),
 }
 TEXTS = frozenset({"csv", "json", "jsonl", "xml", "yaml", "ipynb", "eml", "html", "md", "txt"})
 MISNAMED = frozenset({"xlsx", "xls", "ods"})
@@ -101,7 +122,13 @@ def form_of(path: Path, name: str) -> Form:
     )
     if same or packed or {found.form, told[1]} <= {"xlsx", "xls", "xlsb", "ods"}:
         return found
-    return Form(found.group, found.form, (*found.notes, repair("misnamed", form=found.form)))
+    return Form(found.group, found.form, (*found.notes, _misnamed(found)))
+
+
+def _misnamed(found: Form) -> Repair:
+    return repair(
+        "misnamed_image" if found.group == "image" else "misnamed", form=found.form.upper()
+    )
 
 
 def _by_bytes(path: Path, head: bytes, suffix: str) -> Form | None:
@@ -181,7 +208,7 @@ def _by_text(head: bytes, suffix: str, told: tuple[FileGroup, str]) -> Form:
         and told[1] != "md"
     ):
         if not re.match(rb"\[[\d./]+, ", start):
-            return Form("table", "json", () if suffix == "" else (repair("holds_json"),))
+            return Form("table", "json", () if suffix == "" else (repair("misnamed", form="JSON"),))
     if suffix not in NAMES and re.match(
         rb"(from|received|return-path|delivered-to|subject|date|mime-version): ", start
     ):
@@ -195,7 +222,7 @@ def _by_text(head: bytes, suffix: str, told: tuple[FileGroup, str]) -> Form:
     if told[1] in TEXTS:
         return Form(*told)
     if text and (told[0] == "refused" or told[1] in MISNAMED):
-        notes = (repair("misnamed", form="text"),) if told[1] in MISNAMED else ()
+        notes = (repair("misnamed", form="CSV"),) if told[1] in MISNAMED else ()
         return Form("table", "csv", notes)
     if told[0] == "refused":
         raise Unreadable("unknown_form", form=suffix or "?")

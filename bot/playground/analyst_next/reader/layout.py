@@ -79,6 +79,8 @@ def layout(rows: Sequence[Row], whole: bool = True) -> Layout | None:
     start = next(place for place, count in enumerate(counts) if count >= enough)
     if usual == 2 and start + 1 < len(rows) and counts[start] == 1:
         start += 1
+    while start and counts[start - 1] >= 2 and _over(rows[start - 1], rows[start]):
+        start -= 1
     title = " ".join(str(cell).strip() for row in rows[:start] for cell in row if not blank(cell))
     last = len(rows)
     notes: list[str] = []
@@ -119,6 +121,12 @@ def layout(rows: Sequence[Row], whole: bool = True) -> Layout | None:
     return Layout(
         header, header_rows, first, last, names, columns, units, title[:500], " ".join(notes)[:500]
     )
+
+
+def _over(upper: Row, lower: Row) -> bool:
+    """Whether a row with gaps names groups of the names under it, which occur more than once."""
+    names = [str(cell).strip() for cell in lower if not blank(cell)]
+    return len({*names}) < len(names) and not any(map(is_value, names))
 
 
 def _cell(row: Row, place: int) -> Any:

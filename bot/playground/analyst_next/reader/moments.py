@@ -1,5 +1,6 @@
 """Dates as people write them: the format of a column, and the line of pandas that reads it."""
 
+import functools
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -31,6 +32,7 @@ DAYS = (
     ),
     *(
         "%d. %b %Y",
+        "%d. %b. %Y",
         "%b %d, %Y",
         "%B %d, %Y",
         "%b %d %Y",
@@ -39,7 +41,7 @@ DAYS = (
         "%d-%b-%y",
         "%d/%b/%Y",
     ),
-    *("%a, %d %b %Y", "%A, %B %d, %Y", "%Y年%m月%d日", "%Y%m%d"),
+    *("%a, %d %b %Y", "%Y年%m月%d日", "%Y%m%d"),
 )
 MONTHLY = (
     "%Y-%m",
@@ -64,21 +66,70 @@ TIMES = (
     "T%H:%M:%S",
 )
 GERMAN = {
-    **{"Januar": "January", "Februar": "February", "März": "March", "Juni": "June", "Juli": "July"},
-    **{"Oktober": "October", "Dezember": "December", "Mai": "May", "Mär": "Mar", "Mrz": "Mar"},
-    **{"Okt": "Oct", "Dez": "Dec", "Jän": "Jan"},
+    "Januar": "January",
+    "Februar": "February",
+    "März": "March",
+    "Juni": "June",
+    "Juli": "July",
+    "Oktober": "October",
+    "Dezember": "December",
+    "Mai": "May",
+    "Mär": "Mar",
+    "Mrz": "Mar",
+    "Okt": "Oct",
+    "Dez": "Dec",
+    "Jän": "Jan",
 }
 MONTHS = (
-    "January February March April May June July August September October November December".split(),
-    "Januar Februar März April Mai Juni Juli August September Oktober November Dezember".split(),
-    "一月 二月 三月 四月 五月 六月 七月 八月 九月 十月 十一月 十二月".split(),
+    [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ],
+    [
+        "Januar",
+        "Februar",
+        "März",
+        "April",
+        "Mai",
+        "Juni",
+        "Juli",
+        "August",
+        "September",
+        "Oktober",
+        "November",
+        "Dezember",
+    ],
+    [
+        "一月",
+        "二月",
+        "三月",
+        "四月",
+        "五月",
+        "六月",
+        "七月",
+        "八月",
+        "九月",
+        "十月",
+        "十一月",
+        "十二月",
+    ],
     [f"{n}月" for n in range(1, 13)],
 )
 WEEKDAYS = (
-    "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split(),
-    "Montag Dienstag Mittwoch Donnerstag Freitag Samstag Sonntag".split(),
-    "星期一 星期二 星期三 星期四 星期五 星期六 星期日".split(),
-    "周一 周二 周三 周四 周五 周六 周日".split(),
+    ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"],
+    ["Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag"],
+    ["星期一", "星期二", "星期三", "星期四", "星期五", "星期六", "星期日"],
+    ["周一", "周二", "周三", "周四", "周五", "周六", "周日"],
 )
 DATE_NAME = re.compile(
     r"(^|_|\b)(date|datum|day|tag|time|timestamp|zeit|ts|created|updated|when|month)(_?at|\b|_|$)|_at$"
@@ -86,6 +137,7 @@ DATE_NAME = re.compile(
     re.IGNORECASE,
 )
 _ISO = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:[.,]\d+)?)?\s?(Z|[-+]\d\d:?\d\d)?)?")
+_DATED = re.compile(r"(?=.*\d).{6,40}$")
 _QUARTER = re.compile(r"(\d{4})[-/ ]?[QT]([1-4])|[QT]([1-4])[-/ ]?(\d{4})", re.IGNORECASE)
 
 
@@ -93,13 +145,13 @@ _QUARTER = re.compile(r"(\d{4})[-/ ]?[QT]([1-4])|[QT]([1-4])[-/ ]?(\d{4})", re.I
 class Moments:
     """How a column's dates are read: ``code`` gives them from the text ``{}``.
 
-    ``iso`` says that ``parse_dates`` reads them. ``bad`` are texts that are no date, with how often
-    each occurs; ``guessed`` that day and month could be the other way round.
+    ``iso`` says that ``parse_dates`` reads them. ``bad``: some texts are no date;
+    ``guessed`` says that day and month could be the other way round.
     """
 
     code: str
     iso: bool = False
-    bad: int = 0
+    bad: bool = False
     guessed: bool = False
     order: str = ""
     zones: bool = False
@@ -116,23 +168,24 @@ def moments(counts: Mapping[str, int], day_first: bool | None) -> Moments | None
     missing = sum(counts.values()) - sum(texts.values())
     if not texts:
         return None
-    sample = list(texts)[:: max(1, len(texts) // 3000)]
-    digits = sum(any(map(str.isdigit, text)) and 5 < len(text) < 40 for text in sample)
-    if digits < 0.8 * len(sample):
+    sample = list(texts)
+    few = sample[:: max(1, len(sample) // 100)]
+    if sum(bool(_DATED.match(text)) for text in few) < 0.8 * len(few):
         return None
     found = [match for text in sample if (match := _ISO.fullmatch(text.strip()))]
     if len(found) >= 0.8 * len(sample):
         return _iso(found, sample, missing)
     if sum(bool(_QUARTER.fullmatch(text.strip())) for text in sample) >= 0.9 * len(sample):
         return _quarters(sample)
-    return _formats(sample, texts, missing, day_first)
+    return _formats(sample, missing, day_first)
 
 
 def _iso(found: list[re.Match[str]], sample: list[str], missing: int) -> Moments:
     zones = {match[1] for match in found if match[1]}
     series = pd.Series([text.strip() for text in sample], dtype=object)
-    bad = int(pd.to_datetime(series, errors="coerce", format="ISO8601", utc=True).isna().sum())
-    options = ", errors='coerce'" if bad + missing else ""
+    parsed = pd.to_datetime(series, errors="coerce", format="ISO8601", utc=True)
+    bad = bool(parsed.isna().any())
+    options = ", errors='coerce'" if bad or missing else ""
     mixed = len({(len(match[0]) > 10, "." in match[0], bool(match[1])) for match in found}) > 1
     options += ", format='ISO8601'" if mixed else ""
     if zones:
@@ -158,27 +211,18 @@ def _quarters(sample: list[str]) -> Moments:
     return Moments(f"pd.PeriodIndex({{}}{step}{dash}, freq='Q').to_timestamp()")
 
 
-def _formats(
-    sample: list[str], texts: Mapping[str, int], missing: int, day_first: bool | None
-) -> Moments | None:
+def _formats(sample: list[str], missing: int, day_first: bool | None) -> Moments | None:
+    joined = " ".join(sample)
     german = {
-        name: english
-        for name, english in GERMAN.items()
-        if any(re.search(rf"\b{name}\b", text) for text in sample)
+        name: english for name, english in GERMAN.items() if re.search(rf"\b{name}\b", joined)
     }
     series = pd.Series([text.strip() for text in sample], dtype=object)
     for name, english in german.items():
         series = series.str.replace(rf"\b{name}\b", english, regex=True)
-    first = series.head(50)
-    timed = bool(first.str.contains(r"\d:\d").mean() > 0.5)
+    first = list(series[:: max(1, len(series) // 40)])
     rated: list[tuple[float, str]] = []
-    for day in (*DAYS, *(() if timed else MONTHLY)):
-        if ("%b" in day.lower()) != bool(first.str.contains(r"[A-Za-z]{3}").mean() > 0.5):
-            continue
-        for time in TIMES if timed else ("",):
-            form = day + time
-            if pd.to_datetime(first, format=form, errors="coerce").notna().mean() < 0.3:
-                continue
+    for form, shape in _shapes():
+        if sum(bool(shape.fullmatch(text)) for text in first) >= 0.5 * len(first):
             share = float(pd.to_datetime(series, format=form, errors="coerce").notna().mean())
             rated.append((share, form))
     if not rated or max(rated)[0] < 0.8:
@@ -189,12 +233,7 @@ def _formats(
     twins = {form for form in best if re.match(r"%[dm][-/]%[dm]", form)}
     if len(twins) > 1:
         form, guessed = _day_or_month(sorted(twins), series, day_first)
-    bad = sum(texts.values()) if top < 1 else 0
-    if bad:
-        parsed = pd.to_datetime(series, format=form, errors="coerce")
-        bad = sum(
-            texts[text] for text, value in zip(sample, parsed, strict=True) if value is pd.NaT
-        )
+    bad = top < 1
     swap = f".replace({german!r}, regex=True)" if german else ""
     coerce = ", errors='coerce'" if bad or missing else ""
     order = "day" if form.startswith("%d") and re.match(r"%d[-/]%m", form) else ""
@@ -203,6 +242,32 @@ def _formats(
     return Moments(
         f"pd.to_datetime({{}}{swap}, format={form!r}{coerce})", False, bad, guessed, order
     )
+
+
+@functools.cache
+def _shapes() -> list[tuple[str, re.Pattern[str]]]:
+    """Every format, with a pattern of what it may read."""
+    parts = {
+        "Y": r"\d{4}",
+        "b": "[^\\W\\d_]{3}",
+        "B": "[^\\W\\d_]{3,9}",
+        "p": "[AaPp][Mm]",
+        "f": r"\d+",
+    }
+    forms = [*(day + time for day in DAYS for time in ("", *TIMES)), *MONTHLY]
+    return [
+        (
+            form,
+            re.compile(
+                re.sub(
+                    "%(.)",
+                    lambda part: parts.get(part[1], r"\d{1,2}"),
+                    re.sub(r"([.+])", r"\\\1", form),
+                )
+            ),
+        )
+        for form in forms
+    ]
 
 
 def _day_or_month(twins: list[str], series: pd.Series, day_first: bool | None) -> tuple[str, bool]:
@@ -223,13 +288,13 @@ def number_moments(name: str, low: float, high: float) -> str:
     """The code that reads whole numbers as dates: Excel's days, seconds or milliseconds; or ""."""
     if not DATE_NAME.search(name):
         return ""
-    if 20_000 <= low and high <= 75_000:
+    if low >= 20_000 and high <= 75_000:
         return "pd.to_datetime({}, unit='D', origin='1899-12-30')"
-    if 6e8 <= low and high <= 2.5e9:
+    if low >= 6e8 and high <= 2.5e9:
         return "pd.to_datetime({}, unit='s')"
-    if 6e11 <= low and high <= 2.5e12:
+    if low >= 6e11 and high <= 2.5e12:
         return "pd.to_datetime({}, unit='ms')"
-    if 19_000_101 <= low and high <= 21_001_231:
+    if low >= 19_000_101 and high <= 21_001_231:
         return "pd.to_datetime({}.astype('Int64').astype(str), format='%Y%m%d', errors='coerce')"
     return ""
 

@@ -20,8 +20,12 @@ class Unreadable(Exception):
 
 
 def repair(key: str, **values: Any) -> Repair:
-    """A Repair with its values."""
-    return Repair(f"reader.{key}", tuple(values.items()))
+    """A Repair with its values; lists become text."""
+    told = {
+        name: ", ".join(map(str, value)) if isinstance(value, list) else value
+        for name, value in values.items()
+    }
+    return Repair(f"reader.{key}", tuple(told.items()))
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -56,7 +60,7 @@ class Reading:
         self.imports |= {*imports}
         code = "\n".join([*imports, "import pandas as pd", *lines])
         exec(code, self._scope)  # noqa: S102 - our own lines; foreign text is in them by repr() only
-        self.lines += lines
+        self.lines += "\n".join(lines).split("\n")
 
     def restore(self, name: str, series: pd.Series) -> None:
         """Put a column back as it was before a line that is taken back."""

@@ -11,15 +11,20 @@ from bot.playground.analyst_next.tables import Table
 DEEPEST = 4
 
 
-def read(readings: Any, place: Place, data: bytes, encoding: str) -> Iterator[Table]:
+def read(readings: Any, place: Place, data: bytes, encoding: str, form: str) -> Iterator[Table]:
     """The tables of a JSON document; ``readings`` makes a Reading for a part."""
     text = data.decode(encoding, "replace")
     told = "" if encoding in ("utf-8",) else encoding
     source = (
         f"({place.code}).read_text({told or 'utf-8'!r})"
-        if not place.before
+        if place.code.startswith("folder")
         else f"{place.code}.read().decode({encoding!r})"
     )
+    if form == "yaml":
+        yield from _tables(
+            readings, place, f"data = yaml.safe_load({source})", _yaml(text), "import yaml"
+        )
+        return
     try:
         value = json.loads(text)
         load = f"data = json.loads({source})"
@@ -28,6 +33,46 @@ def read(readings: Any, place: Place, data: bytes, encoding: str) -> Iterator[Ta
     except json.JSONDecodeError as error:
         value, load = _lines(readings, text, source, error)
     yield from _tables(readings, place, load, value)
+
+
+def _yaml(text: str) -> Any:
+    import yaml
+
+    try:
+        return yaml.safe_load(text)
+    except (yaml.YAMLError, RecursionError):
+        raise Unreadable("no_records") from None
+
+
+def read_xml(reading: Reading, place: Place, data: bytes) -> Table:
+    """The element that occurs most often, as rows. Raises Unreadable."""
+    from lxml import etree
+
+    try:
+        root = etree.fromstring(data, etree.XMLParser(resolve_entities=False, no_network=True))
+    except (etree.XMLSyntaxError, ValueError):
+        raise Unreadable("damaged") from None
+    counts: dict[str, int] = {}
+    for element in root.iter():
+        if (
+            isinstance(element.tag, str)
+            and (len(element) or element.attrib)
+            and element is not root
+        ):
+            counts[element.tag] = counts.get(element.tag, 0) + 1
+    if not counts:
+        raise Unreadable("no_records")
+    tag = max(counts, key=lambda tag: counts[tag])
+    told = (
+        ""
+        if all(child.tag == tag for child in root)
+        else f", xpath={f'.//*[local-name()={chr(34)}{etree.QName(tag).localname}{chr(34)}]'!r}"
+    )
+    reading.run(
+        *place.before, f"df = pd.read_xml({place.code}{told}, dtype=str)", imports=place.imports
+    )
+    mend(reading)
+    return finish(reading)
 
 
 def _lines(readings: Any, text: str, source: str, error: json.JSONDecodeError) -> tuple[Any, str]:
@@ -62,7 +107,9 @@ def _lines(readings: Any, text: str, source: str, error: json.JSONDecodeError) -
     return values, "\n".join(lines)
 
 
-def _tables(readings: Any, place: Place, load: str, value: Any) -> Iterator[Table]:
+def _tables(
+    readings: Any, place: Place, load: str, value: Any, needs: str = "import json"
+) -> Iterator[Table]:
     found = [*_found(value, "data", "", 0)][:MOST_TABLES]
     if not found:
         raise Unreadable("no_records")
@@ -70,9 +117,7 @@ def _tables(readings: Any, place: Place, load: str, value: Any) -> Iterator[Tabl
         for inner, line in _views(part, code, rows):
             reading: Reading = readings(inner)
             try:
-                reading.run(
-                    *place.before, *load.split("\n"), line, imports=("import json", *place.imports)
-                )
+                reading.run(*place.before, *load.split("\n"), line, imports=(needs, *place.imports))
                 mend(reading)
                 yield finish(reading)
             except Unreadable:
@@ -170,11 +215,10 @@ def _views(part: str, code: str, rows: Any) -> Iterator[tuple[str, str]]:
     yield part, f"df = {maker}({code}){drop}"
     for key in inner:
         meta = _meta(rows, inner)
-        told = (
-            f", meta={meta!r}, meta_prefix={part + '.' if part else 'parent.'!r}, errors='ignore'"
-            if meta
-            else ""
-        )
+        own = {field for row in rows[:200] for cell in row.get(key) or () for field in cell}
+        names = {field if isinstance(field, str) else ".".join(field) for field in meta}
+        prefix = f", meta_prefix={part + '.' if part else 'parent.'!r}" if own & names else ""
+        told = f", meta={meta!r}{prefix}, errors='ignore'" if meta else ""
         yield key, f"df = pd.json_normalize({code}, record_path={key!r}{told})"
 
 

@@ -6,7 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from bot.playground.analyst_next.reader.mend import finish, is_text, mend
+from bot.playground.analyst_next.reader.cells import is_text
+from bot.playground.analyst_next.reader.mend import finish, mend
 from bot.playground.analyst_next.reader.reading import MOST_TABLES, Place, Reading, Unreadable
 from bot.playground.analyst_next.tables import Table
 
@@ -31,6 +32,9 @@ def read(reading: Reading, place: Place, form: str) -> Table:
             reading.run(f"df = pd.read_stata({place.code}, convert_categoricals=False)")
         elif form in ("sas", "xport") and isinstance(error, UnicodeDecodeError):
             reading.run(f"df = {call.replace('utf-8', 'latin-1')}")
+        elif form == "xport":
+            call = f"df, _ = pyreadstat.read_xport({place.code})"
+            reading.run(call, imports=("import pyreadstat",))
         else:
             raise Unreadable("damaged") from None
     _bytes(reading)

@@ -24,6 +24,13 @@ COMMON = {
     "cp1251": "".join(map(chr, range(0x410, 0x450))) + "ёЁіїєІЇЄґ№«»–—",
     "mac_roman": "äöüßÄÖÜéèêàâçñóíáú€",
 }
+# What stands in tables: the same bytes are rare characters in the other encodings.
+HAN = {
+    "gb18030": "年月日名数量金额销售城市地区产品客户部门合计单价日期类别编号电话北京上海广州深圳姓总收入店",
+    "big5": "年月日名數量金額銷售城市地區產品客戶部門合計單價日期類別編號電話臺北高雄中南總收入店",
+    "euc_jp": "年月日名数量金額売上店舗商品顧客部門合計単価番号東京大阪古屋県市区支店担当者期",
+}
+HAN["cp932"] = HAN["euc_jp"]
 
 
 def encoding_of(data: bytes) -> str:
@@ -100,12 +107,12 @@ def _eastern(foreign: list[str], encoding: str) -> float:
     score = 0.0
     for mark in foreign:
         code = ord(mark)
-        if 0x3040 <= code < 0x3100 and encoding in ("cp932", "euc_jp"):
-            score += 1
-        elif 0xAC00 <= code < 0xD7A4 and encoding == "euc_kr":
+        if (0x3040 <= code < 0x3100 and encoding in ("cp932", "euc_jp")) or (
+            0xAC00 <= code < 0xD7A4 and encoding == "euc_kr"
+        ):
             score += 1
         elif 0x4E00 <= code < 0xA000:
-            score += _frequent(mark, encoding)
+            score += 1.2 if mark in HAN.get(encoding, "") else _frequent(mark, encoding)
         elif (
             unicodedata.category(mark) in ("Po", "Ps", "Pe", "Sc", "Pd") or 0xFF00 <= code < 0xFF60
         ):
@@ -120,5 +127,5 @@ def _frequent(mark: str, encoding: str) -> float:
     except UnicodeEncodeError:
         return 0.0
     levels = {"gb18030": range(0xB0, 0xD8), "big5": range(0xA4, 0xC7), "cp932": range(0x88, 0x98)}
-    levels |= {"euc_jp": range(0xB0, 0xD0), "euc_kr": range(0, 1)}
+    levels |= {"euc_jp": range(0xB0, 0xD0), "euc_kr": range(1)}
     return 0.9 if first in levels[encoding] else 0.1

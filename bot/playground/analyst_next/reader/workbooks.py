@@ -5,7 +5,6 @@ import zipfile
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from bot.playground.analyst_next.reader.layout import Layout, blank, layout
