@@ -50,7 +50,7 @@ async def _looked(files: Sequence[File]) -> list[Look]:
         found += await _process(rest)
         if len(found) < len(files):  # the process ended before its time: this file was too much
             name = files[len(found)].name
-            trouble = Repair("reader.too_large", (("file", name),))
+            trouble = Repair("too_large", (("file", name),))
             form = Path(name).suffix.lstrip(".").lower()
             found.append(Look(name, "refused", form, trouble=trouble))
     return found

@@ -32,7 +32,7 @@ from bot.playground.analyst_next.reader.text import encoding_of
 from bot.playground.analyst_next.tables import Look, Repair, Table
 
 UNPACK = {"gzip": gzip.open, "bz2": bz2.open, "xz": lzma.open}
-SOFT = frozenset({"reader.no_rows", "reader.no_records"})
+SOFT = frozenset({"no_rows", "no_records"})
 UNPACKED_MOST = 500_000_000  # bytes
 ENDINGS = {".gz": "gzip", ".bz2": "bz2", ".xz": "xz"}
 OFFICE: dict[str, Callable[[Any, Place], Iterator[Table]]] = {

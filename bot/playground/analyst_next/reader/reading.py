@@ -25,7 +25,7 @@ def repair(key: str, **values: Any) -> Repair:
         name: ", ".join(map(str, value)) if isinstance(value, list) else value
         for name, value in values.items()
     }
-    return Repair(f"reader.{key}", tuple(told.items()))
+    return Repair(key, tuple(told.items()))
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
