@@ -59,7 +59,12 @@ def document(source: Source, question: str, voice: Voice, tables: int = 0) -> St
     broken = source.form == "ipynb" and asks(asked, "documents", "wrong")
     if not words or broken or any(asks(asked, "documents", key) for key in ("overview", "counts")):
         return (yield from _overview(source, voice, tables, broken=broken))
-    return (yield from _answered(source, asked, voice, tables))
+    if tables or not asks(asked, "documents", "as_table"):
+        return (yield from _answered(source, asked, voice, tables))
+    none = voice.say("documents.no_table", file=code(source.name))
+    if "?" not in asked:
+        return Answer(none, declined=True)
+    return (yield from _answered(source, asked, voice, tables)).with_remarks(none)
 
 
 def parts_of(printed: Printed, form: str) -> list[Part]:
@@ -200,7 +205,7 @@ def _title(
 
 def _main_sentences(parts: Sequence[Part], voice: Voice) -> list[Part]:
     """The sentences whose words are the most frequent ones, in their order; the first is kept."""
-    prose = [part for part in parts if part.kind == "text" and len(part.text) > 24]
+    prose = [part for part in parts if part.kind == "text" and len(part.text) > 12]
     counts = Counter(word for part in prose for word in set(stems(part.text, voice.language)))
 
     def weight(part: Part) -> float:
