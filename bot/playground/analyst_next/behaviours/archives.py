@@ -25,7 +25,8 @@ def archive(look: Look, question: str, voice: Voice) -> Steps[Answer]:
         "print('# entries')",
         "writer = csv.writer(sys.stdout)",
         "writer.writerow(['bytes', 'locked', 'name'])",
-        "writer.writerows([[entry.file_size, entry.flag_bits & 1, entry.filename] for entry in entries])",
+        "for entry in entries:",
+        "    writer.writerow([entry.file_size, entry.flag_bits & 1, entry.filename])",
     ]
     printed = yield from run(
         script(

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from bot.playground.analyst_next.answer import Answer, code
-from bot.playground.analyst_next.behaviours.faults import repairs
 from bot.playground.analyst_next.behaviours.workbook import (
     SHEET_ROWS,
     sheet_names,
@@ -113,4 +112,4 @@ def _written(
         voice.say("files.part_only", of=table.rows) if rows < table.rows else "",
         voice.say("files.risky", n=risky) if risky else "",
     )
-    return Answer(finding, points, remarks=tuple(repairs(table, voice)))
+    return Answer(finding, points)

@@ -30,6 +30,7 @@ ABBREVIATED = re.compile(
 PRINTED_MOST = 20_000  # characters of a document that a script prints
 UNITS = {"pdf": "page", "pptx": "slide", "ipynb": "cell", "txt": "line", "md": "line"}
 LEADING = 3
+PAGED = ("pdf", "pptx", "ipynb")  # their places are no lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,12 @@ def document(source: Source, question: str, voice: Voice, tables: int = 0) -> St
     broken = source.form == "ipynb" and asks(asked, "documents", "wrong")
     if not words or broken or any(asks(asked, "documents", key) for key in ("overview", "counts")):
         return (yield from _overview(source, voice, tables, broken=broken))
-    return (yield from _answered(source, asked, voice, tables))
+    if tables or not asks(asked, "documents", "as_table"):
+        return (yield from _answered(source, asked, voice, tables))
+    none = voice.say("documents.no_table", file=code(source.name))
+    if "?" not in asked:
+        return Answer(none, declined=True)
+    return (yield from _answered(source, asked, voice, tables)).with_remarks(none)
 
 
 def parts_of(printed: Printed, form: str) -> list[Part]:
@@ -66,7 +72,7 @@ def parts_of(printed: Printed, form: str) -> list[Part]:
     parts: list[Part] = []
     under = ""
     heading = re.compile(patterns()["documents"]["heading"])
-    for row in _paragraphs(printed.rows("text")):
+    for row in _paragraphs(printed.rows("text"), form):
         text, kind = row["text"].lstrip("#• "), row["kind"]
         short = len(text.split()) < 9 and heading.match(text)
         if form == "pdf" and kind == "text" and short:
@@ -80,14 +86,17 @@ def parts_of(printed: Printed, form: str) -> list[Part]:
     return parts
 
 
-def _paragraphs(rows: Sequence[Mapping[str, str]]) -> list[dict[str, str]]:
+def _paragraphs(rows: Sequence[Mapping[str, str]], form: str) -> list[dict[str, str]]:
     """Rows with the lines of a text file put together: a long one goes on in the next line."""
     found: list[dict[str, str]] = []
     for row in rows:
         kind = "table" if row["kind"] == "text" and row["text"].startswith("|") else row["kind"]
         last = found[-1] if found else {"kind": "", "text": "", "line": "", "where": ""}
-        near = row["where"] == last["where"] == "" or (
-            row["where"].isdigit() and last["line"] == str(int(row["where"]) - 1)
+        same = form in ("pdf", "eml") and row["where"] == last["where"]
+        near = same or (
+            form not in PAGED
+            and row["where"].isdigit()
+            and last["line"] == str(int(row["where"]) - 1)
         )
         goes_on = near and len(last["text"]) > 55 and not re.match(r"[-*•>]|\d+[.)]", row["text"])
         if kind == last["kind"] == "text" and goes_on and not ENDS.search(last["text"]):
@@ -180,7 +189,9 @@ def _title(
     source: Source, printed: Printed, parts: Sequence[Part], voice: Voice
 ) -> tuple[str, str]:
     subject = next((part.text.partition(": ")[2] for part in parts if part.kind == "header"), "")
-    title = subject or next((part.text for part in parts if part.kind in ("heading", "title")), "")
+    begin = [part.text for part in parts[:5] if part.kind == "title"]
+    heads = [part.text for part in parts if part.kind == "heading"]
+    title = subject or next(iter([*heads, *begin]), "")
     unit = UNITS.get(source.form, "")
     words = int(printed.number("words"))
     last = printed.values.get("last", "")
@@ -194,7 +205,7 @@ def _title(
 
 def _main_sentences(parts: Sequence[Part], voice: Voice) -> list[Part]:
     """The sentences whose words are the most frequent ones, in their order; the first is kept."""
-    prose = [part for part in parts if part.kind == "text" and len(part.text) > 24]
+    prose = [part for part in parts if part.kind == "text" and len(part.text) > 12]
     counts = Counter(word for part in prose for word in set(stems(part.text, voice.language)))
 
     def weight(part: Part) -> float:

@@ -4,6 +4,12 @@ from bot.playground.analyst_next.answer import Answer, code
 from bot.playground.analyst_next.steps import Steps, run, script
 from bot.playground.analyst_next.voice import Voice
 
+FONT = (
+    "for font in Path(os.environ['INPUT_DIR']).glob('*CJK*.otf'):",
+    "    font_manager.fontManager.addfont(font)",
+    "    plt.rcParams['font.family'] = 'Noto Sans CJK JP'",
+)
+
 
 def example(voice: Voice) -> Steps[Answer]:
     """Makes a year of invented sales, analyses it, and says that it is invented."""
@@ -28,12 +34,9 @@ def example(voice: Voice) -> Steps[Answer]:
         f"by_region = df.groupby({region!r})[{revenue!r}].sum().sort_values(ascending=False)",
         "print(by_region.to_csv())",
         "",
-        "for font in Path(os.environ['INPUT_DIR']).glob('*CJK*.otf'):"
-        if voice.language == "zh"
-        else "",
-        "    font_manager.fontManager.addfont(font)" if voice.language == "zh" else "",
-        "    plt.rcParams['font.family'] = 'Noto Sans CJK JP'" if voice.language == "zh" else "",
-        f"ax = df.pivot(index={month!r}, columns={region!r}, values={revenue!r}).plot(figsize=(9, 5))",
+        *(FONT if voice.language == "zh" else ()),
+        f"lines = df.pivot(index={month!r}, columns={region!r}, values={revenue!r})",
+        "ax = lines.plot(figsize=(9, 5))",
         f"ax.set(**{labels!r})",
         "ax.set_ylim(0)",
         "ax.figure.savefig(output / 'revenue_by_month.png', dpi=130, bbox_inches='tight')",
@@ -41,8 +44,7 @@ def example(voice: Voice) -> Steps[Answer]:
     imports = ["import matplotlib.pyplot as plt", "import numpy as np", "import pandas as pd"]
     if voice.language == "zh":
         imports += ["import os", "from matplotlib import font_manager", "from pathlib import Path"]
-    code_lines = [line for i, line in enumerate(lines) if line or lines[i - 1]]
-    printed = yield from run(script("an invented table, as an example", imports, *code_lines))
+    printed = yield from run(script("an invented table, as an example", imports, *lines))
     months, regions_told = printed.tables["months"][1:], printed.tables["regions"][1:]
     total = printed.number("total")
     rows = [

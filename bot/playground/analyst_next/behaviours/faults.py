@@ -1,7 +1,7 @@
 """What can be wrong with the columns of a table, as far as the reader's look tells."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from rapidfuzz.distance import OSA
 
@@ -66,9 +66,14 @@ def misspelt(column: Column, counts: dict[str, int]) -> dict[str, str]:
     return found if column.kind in ("category", "text") else {}
 
 
-def repairs(table: Table, voice: Voice) -> list[str]:
-    """What the reader had to do, in words."""
-    return [voice.say(f"reader.{told.key}", **dict(told.values)) for told in table.repairs]
+def repairs(table: Table, voice: Voice, without: Collection[str] = ()) -> list[str]:
+    """What the reader had to do, in words, but for the kinds that are told otherwise."""
+    keys = [told.key.removeprefix("reader.") for told in table.repairs]
+    return [
+        voice.say(f"reader.{key}", **dict(told.values))
+        for key, told in zip(keys, table.repairs, strict=True)
+        if key not in without
+    ]
 
 
 def exact(voice: Voice, text: str) -> str:

@@ -10,7 +10,9 @@ from bot.playground.analyst_next.steps import CodeFailed, Steps, run, script
 from bot.playground.analyst_next.voice import Voice
 
 FUNCTIONS = "sin|cos|tan|asin|acos|atan|sinh|cosh|tanh|exp|log|ln|sqrt|abs|pi"
-FORMULA = re.compile(rf"(?:\d+(?:\.\d+)?|\.\d+|\b(?:{FUNCTIONS})\b|(?<![a-z])[a-z](?![a-z])|[-+*/^()!, ])+")  # fmt: skip
+FORMULA = re.compile(
+    rf"(?:\d+(?:\.\d+)?|\.\d+|\b(?:{FUNCTIONS})\b|(?<![a-z])[a-z](?![a-z])|[-+*/^()!, ])+"
+)
 SIGNS = {"−": "-", "·": "*", "×": "*", "÷": "/", "π": " pi ", "√": " sqrt ", "²": "^2", "³": "^3",
          "**": "^", "arcsin": "asin", "arccos": "acos", "arctan": "atan"}  # fmt: skip
 ENDLESS = re.compile(r"\^\s*-?\(?\d{4}|\^[^+]*\^[^+]*\^|\d{13}")
@@ -134,7 +136,8 @@ def mathematics(task: Task, voice: Voice) -> Steps[Answer]:
     except CodeFailed:
         if task.kind != "solve" or len(task.formulas) > 1:
             raise
-        printed = yield from run(script(f"{title} by numbers", _NUMERIC, *_numeric(task)), voice.say("mathematics.by_numbers"))  # fmt: skip
+        code = script(f"{title} by numbers", _NUMERIC, *_numeric(task))
+        printed = yield from run(code, voice.say("mathematics.by_numbers"))
     return _told(task, printed, voice)
 
 
@@ -184,8 +187,8 @@ def _lines(task: Task, voice: Voice) -> tuple[set[str], list[str]]:
             imports.update(PLOTTING)
             places = "ax.plot(real, np.zeros(len(real)), 'o', ms=10)"
             lines += [
-                f"print('# left:', max((abs(N(f.subs({x}, value))) for value in found), default=0))",
-                "real = [float(N(value)) for value in found if abs(N(value).as_real_imag()[1]) < 1e-9]",
+                "parts = [N(value).as_real_imag() for value in found]",
+                "real = [float(one) for one, other in parts if abs(other) < 1e-9]",
                 "low, high = min(real, default=-5) - 3, max(real, default=5) + 3",
                 *_drawn(task, voice.say("mathematics.zero_where", formula=shown), places),
             ]
@@ -238,8 +241,9 @@ def _lines(task: Task, voice: Voice) -> tuple[set[str], list[str]]:
     elif kind == "plot":
         imports.update(PLOTTING)
         ends = ("float(low)", "float(high)") if task.low else ("-10", "10")
-        lines += [f"low, high = {', '.join(ends)}", *_drawn(task, shown), "print('# ends:', low, high)",
-                  "print('# values:', np.nanmin(ys), np.nanmax(ys))"]  # fmt: skip
+        lines += [f"low, high = {', '.join(ends)}", *_drawn(task, shown)]
+        lines.append("print('# ends:', low, high)")
+        lines.append("print('# values:', np.nanmin(ys), np.nanmax(ys))")
     else:
         lines += ["print('# exact:', f)", "print('# number:', f.evalf(12))"]
     return imports, lines
@@ -293,9 +297,10 @@ def _told(task: Task, printed: Printed, voice: Voice) -> Answer:
                 return Answer(say("no_solution", formula=equations))
             told = [shown(row["exact"])[1:-1] or row["number"] for row in rows]
             key = "solution" if len(rows) == 1 else "solutions"
-            numbers = "; ".join(row["number"] for row in rows if row["exact"] != row["number"])
+            bare = [re.sub(r"\.?0+(?=$|,)", "", row["number"]) for row in rows]
+            numbers = "; ".join(bare) if bare != [row["exact"] for row in rows] else ""
             by_numbers = not rows[0]["exact"]
-            points = (
+            points: tuple[str, ...] = (
                 say("as_numbers", numbers=numbers) if numbers and not by_numbers else "",
                 say("only_near") if by_numbers else "",
             )
@@ -308,7 +313,8 @@ def _told(task: Task, printed: Printed, voice: Voice) -> Answer:
                 value = "" if task.low else say("none_known")
                 exact = number if task.low else value
             if task.low:
-                finding = say("integral", formula=formula, low=task.low, high=task.high, exact=shown(exact), number=number)  # fmt: skip
+                ends = {"low": task.low, "high": task.high, "number": number}
+                finding = say("integral", formula=formula, exact=shown(exact), **ends)
             else:
                 finding = say("antiderivative", formula=formula, exact=shown(exact))
             return Answer(finding, plots=plots)
@@ -331,10 +337,14 @@ def _told(task: Task, printed: Printed, voice: Voice) -> Answer:
             rows = printed.rows("extremes")
             kinds = {True: "minimum", False: "maximum"}
             told = [
-                say(kinds[float(row["bend"]) > 0] if float(row["bend"]) else "flat", name=task.unknown,
-                    x=_short(row["x"]), y=_short(row["y"]))
+                say(
+                    kinds[float(row["bend"]) > 0] if float(row["bend"]) else "flat",
+                    name=task.unknown,
+                    x=_short(row["x"]),
+                    y=_short(row["y"]),
+                )
                 for row in rows
-            ]  # fmt: skip
+            ]
             key = "extremes" if rows else "no_extreme"
             return Answer(say(key, formula=formula, found=voice.listed(told)), plots=plots)
         case "plot":
@@ -342,7 +352,8 @@ def _told(task: Task, printed: Printed, voice: Voice) -> Answer:
             least, most = (
                 _short(f"{float(value):.6g}") for value in printed.values["values"].split()
             )
-            return Answer(say("plotted", formula=formula, low=low, high=high), (say("values", low=least, high=most),), plots=plots)  # fmt: skip
+            points = (say("values", low=least, high=most),)
+            return Answer(say("plotted", formula=formula, low=low, high=high), points, plots=plots)
     exact_too = (say("exactly", exact=shown(exact)),) if _short(exact) != number else ()
     return Answer(f"{formula} = {number}", exact_too)
 

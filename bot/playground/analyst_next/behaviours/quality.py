@@ -12,7 +12,6 @@ from bot.playground.analyst_next.behaviours.faults import (
     misspelt,
     one_spelling,
     reading,
-    repairs,
 )
 from bot.playground.analyst_next.printed import Printed
 from bot.playground.analyst_next.query import Query
@@ -101,9 +100,7 @@ def quality(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answer
     columns = int(printed.number("columns"))
     size = {"file": code(table.name), "rows": table.rows, "columns": columns}
     if not faults:
-        return Answer(
-            voice.say("files.nothing_wrong", **size), remarks=tuple(repairs(table, voice))
-        )
+        return Answer(voice.say("files.nothing_wrong", **size))
     finding = voice.say(
         "files.faults" if len(faults) > 1 else "files.fault",
         n=len(faults),
@@ -126,7 +123,6 @@ def quality(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answer
             voice.say("files.more_faults", n=len(rows) - 20) if len(rows) > 20 else "",
         ),
         (head, *rows),
-        remarks=tuple(repairs(table, voice)),
         followups=(voice.say("files.ask_cleanup"),),
     )
 
@@ -174,6 +170,7 @@ def _faults(table: Table, printed: Printed, voice: Voice) -> list[Fault]:
     repeated = int(printed.number("duplicates"))
     if repeated:
         found.append(Fault(80, say("files.duplicate_rows"), "", repeated))
+    found += _repaired(table, voice)
     missing = {row[""]: row for row in printed.rows("missing")}
     for place, column in enumerate(table.columns):
         fact = missing.get(column.name, {})
@@ -221,6 +218,19 @@ def _faults(table: Table, printed: Printed, voice: Voice) -> list[Fault]:
         twice, known = int(row["twice"]), table.column(row[""])
         if twice and known and known.distinct > 0.9 * (total - known.missing - repeated):
             found.append(Fault(90, say("files.ids_twice"), row[""], twice))
+    return found
+
+
+def _repaired(table: Table, voice: Voice) -> list[Fault]:
+    """What the reader met that its lines no longer show."""
+    found = []
+    for told in table.repairs:
+        key, values = told.key.removeprefix("reader."), dict(told.values)
+        if key in ("not_dates", "not_numbers") and not comparable(table):
+            what = voice.say("files.no_dates" if key == "not_dates" else "files.no_numbers")
+            found.append(Fault(95, what, str(values["column"]), int(values["count"])))
+        if key == "totals":
+            found.append(Fault(60, voice.say("files.total_rows"), "", int(values["count"])))
     return found
 
 

@@ -2,30 +2,30 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pprint import pformat
 
 from bot.playground.analyst_next.answer import Answer, code
-from bot.playground.analyst_next.behaviours.workbook import TEXT_STAYS
 from bot.playground.analyst_next.behaviours.wishes import EAST_ASIAN, patterns
+from bot.playground.analyst_next.behaviours.workbook import TEXT_STAYS
 from bot.playground.analyst_next.steps import Steps, T, run, script
 from bot.playground.analyst_next.voice import GROUP, POINT, Voice
 from bot.playground.claude.brain import Bash, Result
 
+PLOT = re.compile(r"output / ['\"]([^'\"\n]+\.png)['\"]")
 Part = tuple[str, object]
 FORMS = {"word": "docx", "doc": "docx", "powerpoint": "pptx", "ppt": "pptx", "excel": "xlsx",
          "htm": "html", "": "pdf"}  # fmt: skip
 PDF = """
 styles = getSampleStyleSheet()
-for style in ('Title', 'Heading2', 'Heading3', 'BodyText', 'Italic'):
-    styles[style].fontName, styles[style].wordWrap = {font}, {wrap}
-small = ParagraphStyle('small', styles['BodyText'], fontSize=9, leading=11)
+{named}small = ParagraphStyle('small', styles['BodyText'], fontSize=9, leading=11)
 pieces = [Paragraph(escape(title), styles['Title'])]
 for kind, value in parts:
     if kind == 'table':
         cells = [[Paragraph(escape(cell), small) for cell in row] for row in value]
         lines = [('GRID', (0, 0), (-1, -1), 0.4, colors.grey),
                  ('BACKGROUND', (0, 0), (-1, 0), colors.HexColor('#E8EEF5'))]
-        pieces += [Table(cells, repeatRows=1, style=lines), Spacer(1, 10)]
+        pieces += [Spacer(1, 8), Table(cells, repeatRows=1, style=lines), Spacer(1, 10)]
     elif kind == 'plot':
         pieces.append(Image(value, width=460, height=300, kind='proportional'))
     elif kind == 'point':
@@ -70,7 +70,8 @@ for kind, value in parts:
         body.append(f'<{{tag}}>{{escape(value)}}</{{tag}}>')
 style = ('body {{font: 16px sans-serif; max-width: 50em; margin: 2em auto}} '
          'td {{border: 1px solid #ccc; padding: 3px 9px}} table {{border-collapse: collapse}}')
-page = f'<!doctype html><meta charset="utf-8"><title>{{escape(title)}}</title><style>{{style}}</style>'
+page = f'<!doctype html><meta charset="utf-8"><title>{{escape(title)}}</title>'
+page += f'<style>{{style}}</style>'
 (output / 'report.html').write_text(page + '\\n'.join(body), encoding='utf-8')
 print('# pages: 1')
 """
@@ -139,6 +140,9 @@ WRITERS: dict[str, tuple[str, tuple[str, ...]]] = {
     "pptx": (PPTX, ("from pptx import Presentation", "from pptx.util import Inches, Pt")),
     "xlsx": (XLSX, ("import xlsxwriter",)),
 }
+NAMED = """for style in ('Title', 'Heading2', 'Heading3', 'BodyText', 'Italic'):
+    styles[style].fontName, styles[style].wordWrap = {font}, {wrap}
+"""
 DEJAVU = (
     "letters = Path(matplotlib.get_data_path()) / 'fonts/ttf/DejaVuSans.ttf'",
     "pdfmetrics.registerFont(TTFont('DejaVu', letters))",
@@ -182,7 +186,7 @@ def from_markdown(text: str) -> Answer:
 def besides(question: str) -> str:
     """What a question asks besides the report: "" for "make it a PDF report"."""
     rest = re.sub(patterns()["report"]["order"], " ", question)
-    asks_more = len(re.findall(r"[^\W\d_]{2,}|[\u3400-\u9fff]{2,}", rest)) > 1
+    asks_more = re.search(r"[^\W\d_]{2,}", rest)
     return question if asks_more else ""
 
 
@@ -200,37 +204,39 @@ def report(
     ``question`` is what was asked, without the wish for a report ("" takes the first finding).
     """
     form = FORMS.get(form, form) if form in WRITERS or form in FORMS else "pdf"
+    if not any(answer.plots for answer in answers):  # an earlier answer holds no plots any more
+        drawn = dict.fromkeys(PLOT.findall("\n".join(commands)), "")
+        answers = [*answers[:-1], replace(answers[-1], plots=drawn)]
     plots = [name for answer in answers for name in answer.plots]
     for command in commands if plots else ():
         if ".png" in command:
             yield Bash(re.sub(r"os\.environ\[.OUTPUT_DIR.\]", "'.'", command))
-    title = _title(question or bare(answers[0].finding))
+    title = _title(question or voice.say("report.untitled", files=voice.listed(list(files))))
     parts = _parts(answers, commands, files, voice, numbers=form == "xlsx")
     told = pformat(parts, width=96, sort_dicts=False)
     body, imports = WRITERS[form]
     needed, fonts = {*imports}, ""
-    font, wrap = "'Helvetica'", "None"
+    named = ""
     if form == "pdf" and EAST_ASIAN.search(told + title):
         needed |= {METRICS, "from reportlab.pdfbase.cidfonts import UnicodeCIDFont"}
-        font, wrap, fonts = "'STSong-Light'", "'CJK'", "\n".join(SONG)
+        named, fonts = NAMED.format(font="'STSong-Light'", wrap="'CJK'"), "\n".join(SONG)
     elif form == "pdf" and not _western(told + title):
         needed |= {METRICS, "from reportlab.pdfbase.ttfonts import TTFont", "import matplotlib"}
         needed.add("from pathlib import Path")
-        font, fonts = "'DejaVu'", "\n".join(DEJAVU)
-    lines = body.strip("\n").format(font=font, wrap=wrap, kept=TEXT_STAYS.partition(": ")[2][:-1])
+        named, fonts = NAMED.format(font="'DejaVu'", wrap=None), "\n".join(DEJAVU)
+    lines = body.strip("\n").format(named=named, kept=TEXT_STAYS.partition(": ")[2][:-1])
     data = [f"title = {title!r}", f"parts = {told}", *([fonts] if fonts else [])]
     printed = yield from run(script(f"write the report as {form}", needed, *data, "", lines))
     name = f"report.{form}"
     pages = int(printed.number("pages"))
     sized = {"pdf": "report.pages", "pptx": "report.slides"}.get(form)
     seen = voice.say(sized, n=pages) if sized and pages > 1 else ""
-    holds = voice.listed(
-        [voice.say("report.finding")]
-        + [voice.say("report.table")] * any(answer.table for answer in answers)
-        + [voice.say("report.plots", n=len(plots))] * bool(plots)
-        + [voice.say("report.method")]
-    )
-    return Answer(voice.say("report.ready", file=code(name), title=title), (voice.say("report.holds", parts=holds), seen))  # fmt: skip
+    holds = [voice.say("report.finding")]
+    holds += [voice.say("report.table")] * any(answer.table for answer in answers)
+    holds += [voice.say("report.plots", n=len(plots))] * bool(plots)
+    holds.append(voice.say("report.method"))
+    finding = voice.say("report.ready", file=code(name), title=title)
+    return Answer(finding, (voice.say("report.holds", parts=voice.listed(holds)), seen))
 
 
 def bare(text: str) -> str:
@@ -274,7 +280,8 @@ def _parts(
     parts.append(("heading", voice.say("report.how")))
     if files:
         parts.append(("point", voice.say("report.files", files=voice.listed(list(files)))))
-    titles = [found[1] for c in commands if (found := re.search(r"^# (.+)$", c, re.M))]
+    told = commands if voice.language == "en" else ()  # titles of steps are English, as is code
+    titles = [found[1] for c in told if (found := re.search(r"^# (.+)$", c, re.M))]
     parts += [("point", title[:1].upper() + title[1:]) for title in dict.fromkeys(titles)]
     return parts
 

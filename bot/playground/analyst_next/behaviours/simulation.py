@@ -51,7 +51,10 @@ def trial_in(question: str) -> Trial | None:
     tries = _number(told[1]) * (1000 if told[2] else 1) if told else USUAL
     tries = min(max(tries, 1), MANY)
     if re.search(_pattern("pi"), text):
-        draw = ("points = chance.uniform(-1, 1, (n, 2))", "values = np.hypot(*points.T)")
+        draw: tuple[str, ...] = (
+            "points = chance.uniform(-1, 1, (n, 2))",
+            "values = np.hypot(*points.T)",
+        )
         return Trial("pi", draw, "values <= 1", (), max(tries, USUAL) if not told else tries)
     people = re.search(_pattern("people"), text)
     if re.search(_pattern("birthday"), text) and people:
@@ -61,7 +64,8 @@ def trial_in(question: str) -> Trial | None:
             "values = (np.diff(days, axis=1) == 0).sum(axis=1)",
         )
         exact = (f"exact = 1 - np.prod(1 - np.arange({count}) / 365)",)
-        return Trial("birthday", draw, "values > 0", ("shared",), min(USUAL, 20_000_000 // count), exact, count)  # fmt: skip
+        tries = min(USUAL, 20_000_000 // count)
+        return Trial("birthday", draw, "values > 0", ("shared",), tries, exact, count)
     if re.search(_pattern("walk"), text):
         steps = re.search(_pattern("steps"), text)
         count = min(_number(steps[1]) if steps else 1000, 100_000)
@@ -79,7 +83,8 @@ def _event(text: str) -> tuple[str, tuple[str, ...]]:
         low, high = between.groups()
         return f"(values >= {low}) & (values <= {high})", ("between", low, high)
     for sign, words in patterns()["simulation"]["signs"].items():
-        told = re.search(rf"(?<![a-z<>])(?:{words})\s*(?:a |an |eine[rm]? )?(-?\d+(?:\.\d+)?)(?![\d.]*,?\d{{3}})", text)  # fmt: skip
+        before, number = r"\s*(?:a |an |eine[rm]? )?", r"(-?\d+(?:\.\d+)?)"
+        told = re.search(rf"(?<![a-z<>])(?:{words}){before}{number}", text)
         if told:
             return f"values {sign} {told[1]}", (sign, told[1])
     return "", ()
@@ -99,7 +104,7 @@ def _dice(text: str, tries: int) -> Trial | None:
     if face:
         side = _number(next(filter(None, face.groups())))
         draw = (rolls, f"values = (rolls == {side}).sum(axis=1)")
-        exact = (f"exact = 1 - ({sides - 1} / {sides}) ** {count}",)
+        exact: tuple[str, ...] = (f"exact = 1 - ({sides - 1} / {sides}) ** {count}",)
         return Trial("dice", draw, "values >= 1", ("face", str(side)), tries, exact, count)
     if re.search(_pattern("same"), text):
         draw = (rolls, "values = np.ptp(rolls, axis=1)")
@@ -173,8 +178,14 @@ def simulation(trial: Trial, voice: Voice) -> Steps[Answer]:
     ]
     title = _what(trial, voice)
     if trial.what != "pi":
-        whole = "bins = np.arange(values.min() - 0.5, values.max() + 1)" if "chance.integers" in trial.draw[0] or (trial.what == "coins" and trial.count < 60) else "bins = np.linspace(values.min(), values.max() + 1e-9, 60)"  # fmt: skip
-        labels = {"title": title, "xlabel": voice.say("simulation.value"), "ylabel": voice.say("simulation.tries")}  # fmt: skip
+        coins = trial.what == "coins" and trial.count < 60
+        whole = (
+            "bins = np.arange(values.min() - 0.5, values.max() + 1)"
+            if coins or "chance.integers" in trial.draw[0]
+            else "bins = np.linspace(values.min(), values.max() + 1e-9, 60)"
+        )
+        labels = {"title": title}
+        labels |= {"xlabel": voice.say("simulation.value"), "ylabel": voice.say("simulation.tries")}
         shades = [
             "ax.hist([values[hits], values[~hits]], bins, stacked=True, color=['C0', '0.75'])"
             if trial.event
@@ -217,19 +228,22 @@ def _said(trial: Trial, voice: Voice) -> str:
 
 
 def _told(trial: Trial, printed: Printed, title: str, voice: Voice) -> Answer:
+    say, number = voice.say, voice.number
     share, low, high = (printed.number(key) for key in ("share", "low", "high"))
-    ends = [voice.number(float(end), 2) for end in printed.values["range"].split()]
-    spread = voice.say("simulation.spread", mean=voice.number(printed.number("mean"), 3),
-                       sd=voice.number(printed.number("sd"), 3), low=ends[0], high=ends[1])  # fmt: skip
+    first, last = (number(float(end), 2) for end in printed.values["range"].split())
+    mean, sd = number(printed.number("mean"), 3), number(printed.number("sd"), 3)
+    spread = say("simulation.spread", mean=mean, sd=sd, low=first, high=last)
     plots = dict.fromkeys(printed.files, title)
     if trial.what == "pi":
-        finding = voice.say("simulation.pi_is", value=voice.number(4 * share, 4), n=trial.tries)
-        interval = voice.say("simulation.pi_interval", low=voice.number(4 * low, 4), high=voice.number(4 * high, 4))  # fmt: skip
-        return Answer(finding, (interval,))
+        finding = say("simulation.pi_is", value=number(4 * share, 4), n=trial.tries)
+        ends = {"low": number(4 * low, 4), "high": number(4 * high, 4)}
+        return Answer(finding, (say("simulation.pi_interval", **ends),))
     if not trial.event:
-        mean = voice.number(printed.number("mean"), 3)
-        return Answer(voice.say("simulation.on_average", what=title, n=trial.tries, mean=mean), (spread,), plots=plots)  # fmt: skip
-    exact = voice.say("simulation.exact", share=voice.percent(printed.number("exact"), 4)) if trial.exact else ""  # fmt: skip
-    interval = voice.say("simulation.interval", n=trial.tries, low=voice.percent(low, 2), high=voice.percent(high, 2))  # fmt: skip
-    finding = voice.say("simulation.chance", what=title, share=voice.percent(share, 2))
+        finding = say("simulation.on_average", what=title, n=trial.tries, mean=mean)
+        return Answer(finding, (spread,), plots=plots)
+    told = voice.percent(printed.number("exact"), 4)
+    exact = say("simulation.exact", share=told) if trial.exact else ""
+    ends = {"low": voice.percent(low, 2), "high": voice.percent(high, 2)}
+    interval = say("simulation.interval", n=trial.tries, **ends)
+    finding = say("simulation.chance", what=title, share=voice.percent(share, 2))
     return Answer(finding, (exact, interval, spread), plots=plots)

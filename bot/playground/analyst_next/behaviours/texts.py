@@ -7,10 +7,9 @@ ENCODINGS = ["utf_8", "cp1252", "gb18030", "big5", "shift_jis", "euc_kr", "cp125
 PDF = (
     "blocks = []",
     "for number, page in enumerate(PdfReader({path}).pages, 1):",
-    "    lines = page.extract_text().splitlines()",
-    "    full = 0.75 * max(map(len, lines), default=0)  # a full line goes on in the next",
-    "    joined = ''.join(line + (' ' if len(line) > full else '\\n') for line in lines)",
-    "    blocks += [(number, 'text', part) for part in joined.splitlines()]",
+    "    for line in page.extract_text(extraction_mode='layout').splitlines():",
+    "        line = re.sub(r' {{3,}}', ' | ', line.strip())  # wide gaps part the cells of a table",
+    "        blocks.append((number, 'table' if ' | ' in line else 'text', line))",
 )
 DOCX = (
     "document, blocks = docx.Document({path}), []",
@@ -97,7 +96,7 @@ RTF = (
 )
 GUESSED = "from charset_normalizer import from_path"
 READERS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "pdf": (PDF, ("from pypdf import PdfReader",)),
+    "pdf": (PDF, ("import re", "from pypdf import PdfReader")),
     "docx": (
         DOCX,
         ("import docx", "from docx.oxml.ns import qn", "from docx.text.paragraph import Paragraph"),

@@ -11,6 +11,8 @@ from bot.playground.analyst_next.steps import Steps, run, script
 from bot.playground.analyst_next.tables import Table
 from bot.playground.analyst_next.voice import Voice
 
+PASSAGE = {"+": "documents.added", "-": "documents.removed"}
+
 
 def key_of(old: Table, new: Table) -> str:
     """The column that names the rows of both versions; "" where none does."""
@@ -44,7 +46,8 @@ def versions(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answe
     if key:
         compared = [name for name in both if name != key]
         lines += [
-            f"old, new = (frame.drop_duplicates({key!r}).set_index({key!r}) for frame in (old, new))",
+            f"old = old.drop_duplicates({key!r}).set_index({key!r})",
+            f"new = new.drop_duplicates({key!r}).set_index({key!r})",
             "print('# added')",
             "print(new.loc[new.index.difference(old.index)].reset_index().to_csv(index=False))",
             "print('# removed')",
@@ -69,42 +72,42 @@ def versions(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answe
             "for frame in (old, new):  # repeated rows are told apart by their number",
             "    frame['copy'] = frame.groupby(columns, dropna=False).cumcount()",
             "laid = old.merge(new, how='outer', on=[*columns, 'copy'], indicator=True)",
+            "side = laid.pop('_merge')",
             "laid = laid.drop(columns='copy')",
             "print('# added')",
-            "print(laid[laid['_merge'] == 'right_only'].drop(columns='_merge').to_csv(index=False))",
+            "print(laid[side == 'right_only'].to_csv(index=False))",
             "print('# removed')",
-            "print(laid[laid['_merge'] == 'left_only'].drop(columns='_merge').to_csv(index=False))",
-            "print('# same:', (laid['_merge'] == 'both').sum())",
-            "laid[laid['_merge'] != 'both'].to_csv(output / 'changes.csv', index=False)",
+            "print(laid[side == 'left_only'].to_csv(index=False))",
+            "print('# same:', (side == 'both').sum())",
+            "laid[side != 'both'].assign(side=side).to_csv(output / 'changes.csv', index=False)",
         ]
     imports = [*old.imports, *new.imports]
-    printed = yield from run(script("lay the two versions side by side", imports, *lines), voice.say("versions.compares", key=key) if key else "")  # fmt: skip
+    thought = voice.say("versions.compares", column=key) if key else ""
+    title = "lay the two versions side by side"
+    printed = yield from run(script(title, imports, *lines), thought)
     added, removed = printed.rows("added"), printed.rows("removed")
     changes, changed = printed.rows("changes"), int(printed.number("rows")) if key else 0
-    told = {"added": len(added), "removed": len(removed), "changed": changed}
+    told = {"added": len(added), "removed": len(removed), "changed": changed, "rows": new.rows}
     nothing = not (added or removed or changed or came or went)
-    finding = voice.say("versions.same" if nothing else "versions.differ", **names, **told, rows=new.rows)  # fmt: skip
+    say, listed = voice.say, voice.listed
+    same = int(printed.number("same"))
     points = (
-        voice.say(
-            "versions.rows_before",
-            before=old.rows,
-            after=new.rows,
-            same=int(printed.number("same")),
-        ),
-        voice.say("versions.by_key" if key else "versions.by_row", key=code(key)),
-        voice.say("versions.new_columns", names=voice.listed([code(name) for name in came]))
-        if came
-        else "",
-        voice.say("versions.lost_columns", names=voice.listed([code(name) for name in went]))
-        if went
-        else "",
+        say("versions.rows_before", before=old.rows, after=new.rows, same=same),
+        say("versions.by_key" if key else "versions.by_row", column=code(key)),
+        say("versions.new_columns", names=listed(list(map(code, came)))) if came else "",
+        say("versions.lost_columns", names=listed(list(map(code, went)))) if went else "",
         _rows(added, key, "versions.added", voice),
         _rows(removed, key, "versions.removed", voice),
     )
-    head = [key, *(voice.say(f"versions.{name}") for name in ("column", "before", "after"))]
-    table = [head, *([row[key], row["column"], row["before"], row["after"]] for row in changes)] if changes else ()  # fmt: skip
-    cut = (voice.say("versions.all_in", file=code("changes.csv"), n=len(changes)),) if len(changes) > 20 else ()  # fmt: skip
-    return Answer(finding, tuple(filter(None, points)), table, remarks=cut)
+    head = [key, *(say(f"versions.{name}") for name in ("column", "before", "after"))]
+    rows = [[row[key], row["column"], row["before"], row["after"]] for row in changes]
+    cut = say("versions.all_in", file=code("changes.csv"), n=len(changes))
+    return Answer(
+        say("versions.same" if nothing else "versions.differ", **names, **told),
+        tuple(filter(None, points)),
+        [head, *rows] if rows else (),
+        remarks=(cut,) if len(changes) > 20 else (),
+    )
 
 
 def _rows(rows: Sequence[dict[str, str]], key: str, sentence: str, voice: Voice) -> str:
@@ -138,10 +141,7 @@ def documents_differ(old: Source, new: Source, voice: Voice) -> Steps[Answer]:
     if not any(told.values()):
         return Answer(voice.say("documents.same", **names))
     points = [
-        voice.say(
-            "documents.added" if row["change"] == "+" else "documents.removed",
-            text=plain(row["text"]),
-        )  # fmt: skip
+        voice.say(PASSAGE[row["change"]], text=plain(row["text"]))
         for row in printed.rows("changes")[:10]
     ]
     more = (voice.say("documents.in_csv", file=code("changes.csv")),)

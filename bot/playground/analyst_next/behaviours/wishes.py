@@ -6,7 +6,7 @@ import tomllib
 from importlib import resources
 from typing import Any
 
-import snowballstemmer
+import snowballstemmer  # type: ignore[import-untyped]
 
 from bot.playground.analyst_next.query import Language
 

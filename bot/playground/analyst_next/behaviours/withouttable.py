@@ -42,12 +42,13 @@ def without_table(
     if asks(asked, "files", "example"):
         return _one(example(voice))
     if not looks:
-        return _said(Answer(voice.say("files.no_file"), (voice.say("files.kinds"), voice.say("files.without_file")), declined=True))  # fmt: skip
+        points = (voice.say("files.kinds"), voice.say("files.without_file"))
+        return _said(Answer(voice.say("files.no_file"), points, declined=True))
     groups = {look.group for look in looks}
     if groups == {"refused"}:
         return _said(*(Answer(told) for told in troubles(looks, voice)))
     named = [look for look in looks if look.file.lower() in question.lower()] or list(looks)
-    good = [look for look in named if look.group != "refused"] or [look for look in looks if look.group != "refused"]  # fmt: skip
+    good = _readable(named) or _readable(looks)
     if all(look.group == "table" for look in good):
         return None
     tables = any(look.tables for look in good)
@@ -58,10 +59,14 @@ def without_table(
     return _files(good, question, voice)
 
 
+def _readable(looks: Sequence[Look]) -> list[Look]:
+    return [look for look in looks if look.group != "refused"]
+
+
 def troubles(looks: Sequence[Look], voice: Voice) -> tuple[str, ...]:
     """Why files were refused, a sentence each."""
     return tuple(
-        voice.say(f"reader.{look.trouble.key}", **dict(look.trouble.values))
+        voice.say(f"reader.{look.trouble.key.removeprefix('reader.')}", **dict(look.trouble.values))
         for look in looks
         if look.trouble
     )
