@@ -156,8 +156,9 @@ def _overview(source: Source, voice: Voice, tables: int, *, broken: bool) -> Ste
     )
     parts = parts_of(printed, source.form)
     errors = [part for part in parts if part.kind == "error"]
-    if broken or errors:
-        return _errors(source, errors, parts, voice)
+    failed = _errors(source, errors, parts, voice)
+    if broken:
+        return failed
     words, letters = printed.number("words"), printed.number("letters")
     if not letters:
         return Answer(voice.say("documents.no_text", file=code(source.name)))
@@ -167,6 +168,7 @@ def _overview(source: Source, voice: Voice, tables: int, *, broken: bool) -> Ste
     attached = [code(part.text) for part in parts if part.kind == "attachment"]
     rows = sum(part.kind == "table" for part in parts)
     points = [
+        failed.finding if errors else "",
         *[plain(part.text) for part in parts if part.kind == "header"],
         *[quoted(part, source, voice) for part in main],
         voice.say("documents.headings", names=voice.listed([plain(head) for head in heads], 8))
