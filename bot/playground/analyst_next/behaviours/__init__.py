@@ -8,11 +8,16 @@ from bot.playground.analyst_next.behaviours.change import change
 from bot.playground.analyst_next.behaviours.cleanup import cleanup
 from bot.playground.analyst_next.behaviours.convert import convert
 from bot.playground.analyst_next.behaviours.course import course, growth
+from bot.playground.analyst_next.behaviours.drivers import drivers
 from bot.playground.analyst_next.behaviours.lapsed import lapsed
 from bot.playground.analyst_next.behaviours.listing import columns, duplicates, listed_rows, rows
+from bot.playground.analyst_next.behaviours.models import clusters, forecast, risk
 from bot.playground.analyst_next.behaviours.overview import overview
 from bot.playground.analyst_next.behaviours.periods import DAYS
 from bot.playground.analyst_next.behaviours.quality import quality
+from bot.playground.analyst_next.behaviours.regression import regression
+from bot.playground.analyst_next.behaviours.relation import difference, relation
+from bot.playground.analyst_next.behaviours.spread import distribution, missing, outliers
 from bot.playground.analyst_next.behaviours.versions import versions
 from bot.playground.analyst_next.query import Ask, Query
 from bot.playground.analyst_next.steps import Steps
@@ -32,7 +37,7 @@ def value(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answer]:
 
 BEHAVIOURS: Mapping[Ask, Behaviour] = {
     "value": value,
-    "difference": value,
+    "difference": difference,
     "rank": aggregate,
     "share": aggregate,
     "course": course,
@@ -43,6 +48,15 @@ BEHAVIOURS: Mapping[Ask, Behaviour] = {
     "columns": columns,
     "rows": rows,
     "duplicates": duplicates,
+    "drivers": drivers,
+    "risk": risk,
+    "regression": regression,
+    "clusters": clusters,
+    "forecast": forecast,
+    "distribution": distribution,
+    "outliers": outliers,
+    "missing": missing,
+    "relation": relation,
     "overview": overview,
     "quality": quality,
     "cleanup": cleanup,
