@@ -5,7 +5,7 @@ STAMP := .venv/.ready
 # Most tests wait for the app, so twice as many run at a time as two cores.
 PARALLEL := -n 4 --dist loadfile --no-loadscope-reorder
 
-.PHONY: demo test test-full check format setup lock bench gallery screenshots clean
+.PHONY: demo test test-full check format setup lock bench eval screenshots clean
 
 setup: $(STAMP)
 
@@ -45,9 +45,9 @@ format: setup
 bench: setup
 	$(BIN)/python -m tests.bench $(ARGS)
 
-# Questions about real files, on one page: data/gallery/index.html
-gallery: setup
-	$(BIN)/python -m tests.gallery $(ARGS)
+# Questions about real files, judged, and on one page: data/eval/index.html. ARGS: folders
+eval: setup
+	$(BIN)/python -m tests.eval $(ARGS)
 
 # The pictures in docs/, anew, from the whole app in a browser; some by name: ARGS="form home"
 screenshots: setup

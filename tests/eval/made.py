@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 from PIL import Image, ImageDraw
 
-from tests.gallery.real import r_table, sklearn_image
+from tests.eval.real import r_table, sklearn_image
 
 TOPICS = (
     ("Attendance", "The library was open on 303 days and counted 41,250 visits."),
