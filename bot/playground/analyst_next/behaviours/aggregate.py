@@ -124,7 +124,7 @@ def _single(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answer
     made = frame(query, tables)
     named_labels = labels(query.measures)
     short, counts = left_out(query, tables, _columns(query))
-    lines = [*counts, *per_thing(query), "print('# rows:', len(df))"]
+    lines = [*counts, *per_thing(query, voice), "print('# rows:', len(df))"]
     extreme: Measure | None = None
     for label, measure in zip(named_labels, query.measures, strict=True):
         if label != "rows":
@@ -211,7 +211,7 @@ class _Groups:
             query, self.tables, [*_columns(query), *(one.column for one in query.dimensions)]
         )
         lines = [line for one in keys for line in one.lines]
-        lines += per_thing(query, keys)
+        lines += per_thing(query, voice, keys)
         lines += self._grouped(names)
         wide = self._wide()
         if wide or not self._by_order(keys):

@@ -104,7 +104,7 @@ def _course(
     short, counts = left_out(query, tables, [measure.column, measure.times, measure.over, day.name])
     lines = [
         *by.lines,
-        *per_thing(query, [by]),
+        *per_thing(query, voice, [by]),
         *_grouped(measure, repr(by.name), by.name, label),
         *counts,
     ]
@@ -251,7 +251,7 @@ def growth(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answer]
     lines = [
         *by.lines,
         *group.lines,
-        *per_thing(query, [by, group]),
+        *per_thing(query, voice, [by, group]),
         *_grouped(measure, repr([by.name, group.name]), by.name, label),
     ]
     additive = measure.how in ADDITIVE
