@@ -6,9 +6,8 @@ from dataclasses import dataclass, replace
 
 from bot.playground.analyst_next import plots
 from bot.playground.analyst_next.answer import MOST_ROWS, Answer, code
-from bot.playground.analyst_next.behaviours.aggregate import (
-    ADDITIVE,
-    aggregate,
+from bot.playground.analyst_next.behaviours.aggregate import ADDITIVE, aggregate
+from bot.playground.analyst_next.behaviours.leftout import (
     left_out,
     missing_remarks,
     nothing,
