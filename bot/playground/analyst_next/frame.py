@@ -198,15 +198,16 @@ def _derived(query: Query, tables: Sequence[Table]) -> list[str]:
     return list(dict.fromkeys(lines))
 
 
-def per_thing(query: Query, keys: Sequence[Key] = ()) -> list[str]:
+def per_thing(query: Query, voice: Voice, keys: Sequence[Key] = ()) -> list[str]:
     """The lines that first add up a measure for each thing it is told ``each`` of, by groups."""
     measure = query.measures[0] if query.measures else Measure()
     if not measure.each:
         return []
-    names = [*(one.name for one in keys), measure.each]
+    thing = key(Dimension(measure.each, measure.each_grain), None, voice)
+    names = [*(one.name for one in keys), thing.name]
     groups = f"df.groupby({[*dict.fromkeys(names)]!r}, as_index=False)"
     name = value_name(measure)
-    return [f"df = {groups}{'.size()' if name == SIZE else f'[{name!r}].sum()'}"]
+    return [*thing.lines, f"df = {groups}{'.size()' if name == SIZE else f'[{name!r}].sum()'}"]
 
 
 def value_name(measure: Measure) -> str:

@@ -156,7 +156,7 @@ def test_missing_values_are_counted(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text("city,price\nBonn,1\nBonn,\n,5\nKiel,7\n")
     query = Query("value", measures=(Measure("price", "mean"),), dimensions=(Dimension("city"),))
     remarks = " ".join(ask(tmp_path, aggregate, "a.csv", query).answer.remarks)
-    assert "1 rows have no price" in remarks and "1 rows have no city" in remarks
+    assert "Without price: 1 row," in remarks and "Without city: 1 row," in remarks
 
 
 def test_nothing_left_is_said(folder: Path) -> None:

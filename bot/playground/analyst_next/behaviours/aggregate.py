@@ -1,14 +1,21 @@
-"""Behaviour: a measure as one figure, by groups, as a ranking or as shares of a whole."""
+"""Behaviour: a measure by groups, as a ranking or as shares of a whole."""
 
-import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.playground.analyst_next import plots
 from bot.playground.analyst_next.answer import MOST_ROWS, Answer, code
-from bot.playground.analyst_next.behaviours.listing import listed_rows, shown_row
+from bot.playground.analyst_next.behaviours.leftout import (
+    columns_of,
+    left_out,
+    missing_remarks,
+    nothing,
+    saved_as,
+)
+from bot.playground.analyst_next.behaviours.listing import listed_rows
 from bot.playground.analyst_next.behaviours.periods import periods
+from bot.playground.analyst_next.behaviours.single import single
 from bot.playground.analyst_next.behaviours.wording import (
     bare,
     capital,
@@ -32,7 +39,6 @@ from bot.playground.analyst_next.frame import (
     labels,
     per_thing,
     scalar,
-    value_name,
 )
 from bot.playground.analyst_next.plots import Plot
 from bot.playground.analyst_next.printed import Printed, number
@@ -55,142 +61,7 @@ def aggregate(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answ
         return (yield from _Groups(query, tables, voice).answer())
     if query.ask == "rank":
         return (yield from listed_rows(query, tables, voice))
-    return (yield from _single(query, tables, voice))
-
-
-def left_out(
-    query: Query, tables: Sequence[Table], names: Sequence[str]
-) -> tuple[list[str], list[str]]:
-    """The columns among ``names`` that miss values, and the lines that count those."""
-    if query.measures and query.measures[0].each:
-        return [], []
-    columns = [column_of(query, tables, name) for name in dict.fromkeys(names)]
-    short = [column.name for column in columns if column and column.missing]
-    counts = [
-        f"print('# missing {place}:', df[{name!r}].isna().sum())"
-        for place, name in enumerate(short)
-    ]
-    return short, counts
-
-
-def missing_remarks(short: Sequence[str], printed: Printed, voice: Voice) -> tuple[str, ...]:
-    """How many rows have no value where one is needed."""
-    counts = [(name, printed.number(f"missing {place}")) for place, name in enumerate(short)]
-    return tuple(
-        voice.say("aggregate.missing", count=count, column=named(name))
-        for name, count in counts
-        if count > 0
-    )
-
-
-def saved_as(query: Query, shown: str, title: str, *, many: bool) -> tuple[list[str], str]:
-    """The line that writes a table to a file, where one is wanted or the answer cannot show all of
-    it, and the file's name; "" for none."""
-    if query.file_format in ("xlsx", "xls", "excel"):
-        name = plots.file_name(title, ending="xlsx")
-        return [f"{shown}.to_excel(output / {name!r})"], name
-    if query.file_format or many:
-        name = plots.file_name(title, ending="csv")
-        return [f"{shown}.to_csv(output / {name!r})"], name
-    return [], ""
-
-
-def nothing(query: Query, tables: Sequence[Table], voice: Voice) -> Answer:
-    """No row is left by the filters."""
-    points = []
-    for kept in query.filters:
-        column = column_of(query, tables, kept.column)
-        if column and column.first:
-            points.append(
-                voice.say(
-                    "aggregate.span",
-                    column=named(column.name),
-                    first=column.first,
-                    last=column.last,
-                )
-            )
-        elif column and column.values and column.kind != "number":
-            values = voice.listed([plain(value) for value in column.values], 10)
-            points.append(voice.say("aggregate.values", column=named(column.name), values=values))
-    return Answer(voice.say("aggregate.nothing", where=where(query, tables, voice)), tuple(points))
-
-
-def _columns(query: Query) -> list[str]:
-    return [name for one in query.measures for name in (one.column, one.times, one.over) if name]
-
-
-def _single(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answer]:
-    """Each measure over all rows that are meant."""
-    made = frame(query, tables)
-    named_labels = labels(query.measures)
-    short, counts = left_out(query, tables, _columns(query))
-    lines = [*counts, *per_thing(query), "print('# rows:', len(df))"]
-    extreme: Measure | None = None
-    for label, measure in zip(named_labels, query.measures, strict=True):
-        if label != "rows":
-            lines.append(f"print('# {label}:', {scalar(measure)})")
-        cells = f"df[{value_name(measure)!r}]"
-        if measure.how == "range":
-            lines.append(f"print('# {label} lowest:', {cells}.min())")
-            lines.append(f"print('# {label} highest:', {cells}.max())")
-        column = column_of(query, tables, measure.column)
-        if measure.how in ("min", "max") and column and column.low is not None:
-            extreme = measure
-    width = sum(
-        len(tables[place].columns) for place in (query.table, *(j.table for j in query.joins))
-    )
-    if extreme and len(query.measures) == 1 and width <= MOST_COLUMNS:
-        most = "nlargest" if extreme.how == "max" else "nsmallest"
-        lines.append("print('# row')")
-        lines.append(f"print(df.{most}(1, {value_name(extreme)!r}).to_csv(index=False))")
-    title = voice.listed([measured(one, voice) for one in query.measures])
-    printed = yield from run(script(" ".join(title.split()), made.imports, made.lines, "", lines))
-    rows = printed.number("rows")
-    if not rows:
-        return nothing(query, tables, voice)
-    told = []
-    for label, measure in zip(named_labels, query.measures, strict=True):
-        unit = unit_of(measure, query, tables)
-        shown = figure(printed.values[label], unit, voice)
-        key_name = "rows" if label == "rows" else "range" if measure.how == "range" else "one"
-        ends = {
-            end: figure(printed.values.get(f"{label} {end}", ""), unit, voice)
-            for end in ("lowest", "highest")
-        }
-        told.append(
-            voice.say(
-                f"aggregate.{key_name}",
-                measure=measured(measure, voice),
-                figure=shown,
-                of=named(value_name(measure)),
-                where=where(query, tables, voice),
-                **ends,
-            )
-        )
-    points = []
-    whole = tables[query.table].rows
-    if "rows" in named_labels and query.filters and whole > rows and not query.joins:
-        points.append(voice.say("aggregate.of_all", share=voice.percent(rows / whole), all=whole))
-    if "rows" not in named_labels:
-        points.append(voice.say("aggregate.behind", rows=rows))
-    points += [
-        voice.say(
-            "aggregate.that_row",
-            row="; ".join(
-                f"{named(name)}: {cell}"
-                for name, cell in zip(head, shown_row(head, row, query, tables, voice), strict=True)
-            ),
-        )
-        for head, row in itertools.pairwise(printed.tables.get("row", []))
-    ]
-    different = query.measures[0]
-    column = column_of(query, tables, different.column)
-    few = column and column.kind != "number" and 0 < len(column.values) <= MOST_ROWS
-    if different.how == "distinct" and not query.filters and column and few:
-        values = voice.listed([plain(value) for value in column.values], MOST_ROWS)
-        points.append(voice.say("aggregate.values", column=named(column.name), values=values))
-    finding = voice.say("aggregate.between").join(map(capital, told))
-    return Answer(finding, tuple(points), remarks=missing_remarks(short, printed, voice))
+    return (yield from single(query, tables, voice))
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,10 +79,10 @@ class _Groups:
         names = [one.name for one in keys]
         label = self._label
         short, counts = left_out(
-            query, self.tables, [*_columns(query), *(one.column for one in query.dimensions)]
+            query, self.tables, [*columns_of(query), *(one.column for one in query.dimensions)]
         )
         lines = [line for one in keys for line in one.lines]
-        lines += per_thing(query, keys)
+        lines += per_thing(query, voice, keys)
         lines += self._grouped(names)
         wide = self._wide()
         if wide or not self._by_order(keys):

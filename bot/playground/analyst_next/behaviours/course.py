@@ -6,9 +6,8 @@ from dataclasses import dataclass, replace
 
 from bot.playground.analyst_next import plots
 from bot.playground.analyst_next.answer import MOST_ROWS, Answer, code
-from bot.playground.analyst_next.behaviours.aggregate import (
-    ADDITIVE,
-    aggregate,
+from bot.playground.analyst_next.behaviours.aggregate import ADDITIVE, aggregate
+from bot.playground.analyst_next.behaviours.leftout import (
     left_out,
     missing_remarks,
     nothing,
@@ -104,7 +103,7 @@ def _course(
     short, counts = left_out(query, tables, [measure.column, measure.times, measure.over, day.name])
     lines = [
         *by.lines,
-        *per_thing(query, [by]),
+        *per_thing(query, voice, [by]),
         *_grouped(measure, repr(by.name), by.name, label),
         *counts,
     ]
@@ -251,7 +250,7 @@ def growth(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answer]
     lines = [
         *by.lines,
         *group.lines,
-        *per_thing(query, [by, group]),
+        *per_thing(query, voice, [by, group]),
         *_grouped(measure, repr([by.name, group.name]), by.name, label),
     ]
     additive = measure.how in ADDITIVE

@@ -153,7 +153,8 @@ def column_row(column: Column, voice: Voice) -> list[str]:
         holds = voice.listed([plain(value) for value in column.values], EXAMPLES)
     else:
         examples = "; ".join(plain(value)[:40] for value in column.values[:2])
-        holds = voice.say("listing.different", count=column.distinct, examples=examples)
+        kind_of = "different" if examples else "different_alone"
+        holds = voice.say(f"listing.{kind_of}", count=column.distinct, examples=examples)
     return [named(column.name), kind, holds, voice.number(column.missing)]
 
 

@@ -108,6 +108,7 @@ def main_measures(table: Table) -> list[Column]:
         for column in table.columns
         if column.kind == "number"
         and column.low is not None
+        and not _numbers_rows(column, table)
         and not is_year(column)
         and not CALENDAR & {*re.split(r"[\W_]+", column.name.casefold())}
     ]
@@ -116,6 +117,12 @@ def main_measures(table: Table) -> list[Column]:
         many, key=lambda one: (not one.unit, one.whole, one.whole and one.distinct < 20)
     )
     return ranked[:MOST_MEASURES]
+
+
+def _numbers_rows(column: Column, table: Table) -> bool:
+    """Whether a column counts the rows: 1, 2, 3 to the last."""
+    each = column.whole and column.distinct == table.rows > 20
+    return each and column.high is not None and column.high - (column.low or 0) < 1.2 * table.rows
 
 
 def main_categories(table: Table) -> list[Column]:
@@ -130,7 +137,12 @@ def main_categories(table: Table) -> list[Column]:
 
 def _one_row(table: Table, voice: Voice) -> str:
     """What one row is, and the time they cover."""
-    names = [c for c in table.columns if c.kind in ("id", "text") and c.distinct == table.rows > 1]
+    names = [
+        column
+        for column in table.columns
+        if (column.kind in ("id", "text") and column.distinct == table.rows > 1)
+        or _numbers_rows(column, table)
+    ]
     dates = [column for column in table.columns if column.kind == "date" and column.first]
     parts = []
     if names:

@@ -55,10 +55,10 @@ def measured(measure: Measure, voice: Voice) -> str:
         kind = f"{measure.how}_where" + ("_of" if measure.column else "")
         return voice.say(f"wording.{kind}", of=of, holds=holds)
     if measure.each:
-        of = of or voice.say("wording.rows")
-        return voice.say(
-            f"wording.{measure.how}", of=voice.say("wording.each", of=of, each=named(measure.each))
-        )
+        grain = measure.each_grain.replace(" ", "_")
+        thing = voice.say(f"frame.{grain}") if grain else named(measure.each)
+        of = voice.say("wording.each", of=of or voice.say("wording.rows"), each=thing)
+        return voice.say(f"wording.{measure.how}", of=of)
     if not of:
         return voice.say("wording.rows")
     kind = "sum_plain" if measure.how == "sum" and TOTAL.search(of) else measure.how
