@@ -62,10 +62,8 @@ def _each(
 
 def read_pdf(readings: Any, place: Place) -> Iterator[Table]:
     """The tables of a PDF; rows that run on over pages are one table."""
-    import pdfplumber
-
     found: list[tuple[int, int, Rows]] = []
-    with pdfplumber.open(place.path) as pdf:
+    with _opened(place) as pdf:
         for number, page in enumerate(pdf.pages[:MOST_PAGES]):
             tables = page.extract_tables()
             found += [
@@ -104,6 +102,19 @@ def read_pdf(readings: Any, place: Place) -> Iterator[Table]:
             )
 
     yield from _each(readings, each(), ("import pdfplumber", *place.imports))
+
+
+def _opened(place: Place) -> Any:
+    import pdfplumber
+    from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
+
+    try:
+        return pdfplumber.open(place.path)
+    except Exception as error:
+        locked = isinstance(
+            error.args[0] if error.args else error, PDFPasswordIncorrect | PDFEncryptionError
+        )
+        raise Unreadable("locked" if locked else "damaged") from None
 
 
 def _goes_on(one: tuple[int, int, Rows], two: tuple[int, int, Rows]) -> bool:

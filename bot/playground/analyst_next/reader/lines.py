@@ -43,7 +43,7 @@ def read(reading: Reading, place: Place, lines: Sequence[str], encoding: str) ->
     if len(filled) < 2 or place.before:
         return False
     for strict, pattern in PATTERNS:
-        if sum(bool(re.match(strict, line)) for line in filled) >= 0.6 * len(filled):
+        if sum(bool(re.match(strict, line)) for line in filled) >= 0.5 * len(filled):
             quote = '"' if '"' not in pattern else "'"
             reading.run(
                 f"lines = pd.Series(({place.code}).read_text({encoding!r}).splitlines())",

@@ -77,3 +77,10 @@ class Reading:
         """The table as it is now."""
         found: pd.DataFrame = self._scope["df"]
         return found
+
+
+def literal(value: Any) -> str:
+    """A value as code; types by their names."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key!r}: {literal(part)}" for key, part in value.items()) + "}"
+    return value.__name__ if isinstance(value, type) else repr(value)
