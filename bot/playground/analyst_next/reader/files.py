@@ -31,7 +31,7 @@ from bot.playground.analyst_next.reader.reading import (
 from bot.playground.analyst_next.reader.text import encoding_of
 from bot.playground.analyst_next.tables import Look, Repair, Table
 
-UNPACK = {"gzip": gzip.open, "bz2": bz2.open, "xz": lzma.open}
+UNPACK: dict[str, Callable[..., Any]] = {"gzip": gzip.open, "bz2": bz2.open, "xz": lzma.open}
 OWN_WORDS = frozenset(
     ("damaged_pdf", "damaged_docx", "damaged_pptx", "damaged_zip", "locked_pdf", "bomb_zip")
 )

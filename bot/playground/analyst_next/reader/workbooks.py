@@ -280,14 +280,14 @@ def _shape(formula: str, row: int, places: dict[int, Any]) -> str:
     ):
         return ""
     parts: list[str] = []
-    for token in re.findall(r"SUM\([^)]*\)|[A-Z]{1,3}\d+|\d+(?:\.\d+)?%?|[-+*/()]", text):
-        references = _REFERENCE.findall(token)
+    for part in re.findall(r"SUM\([^)]*\)|[A-Z]{1,3}\d+|\d+(?:\.\d+)?%?|[-+*/()]", text):
+        references = _REFERENCE.findall(part)
         if any(
             int(first) != row + 1 or (second and int(second) != row + 1)
             for _, first, _, second in references
         ):
             return ""
-        if token.startswith("SUM"):
+        if part.startswith("SUM"):
             left, right = _place(references[0][0]), _place(references[0][2])
             parts.append(
                 f"df[{[places[at] for at in range(left, right + 1) if at in places]!r}].sum(axis=1)"
@@ -297,5 +297,5 @@ def _shape(formula: str, row: int, places: dict[int, Any]) -> str:
                 return ""
             parts.append(f"df[{places[_place(references[0][0])]!r}]")
         else:
-            parts.append(token if token in "()" else token.replace("%", " / 100"))
+            parts.append(part if part in "()" else part.replace("%", " / 100"))
     return " ".join(parts).replace("( ", "(").replace(" )", ")")

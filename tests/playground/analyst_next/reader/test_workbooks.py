@@ -14,7 +14,7 @@ Rows = list[list[Any]]
 
 def _book(sheets: dict[str, Rows], merged: tuple[str, ...] = ()) -> bytes:
     book = openpyxl.Workbook()
-    book.remove(book.active)  # type: ignore[arg-type]
+    book.remove(book.active)
     for name, rows in sheets.items():
         sheet = book.create_sheet(name)
         for row in rows:
