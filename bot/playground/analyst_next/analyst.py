@@ -293,7 +293,7 @@ class Talk:
         return tuple(one for one in told if one not in self.said)
 
     def _told(self, repair: Repair) -> str:
-        return self.voice.say(f"reader.{repair.key.removeprefix('reader.')}", **dict(repair.values))
+        return self.voice.say(repair.key, **dict(repair.values))
 
 
 def _moved(query: Query, old: Sequence[Table], new: Sequence[Table]) -> Query:

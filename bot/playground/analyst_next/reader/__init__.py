@@ -24,18 +24,27 @@ _kept: "OrderedDict[_Key, Look]" = OrderedDict()
 
 
 async def look(files: Sequence[File]) -> tuple[Look, ...]:
-    """What each file is, with its tables. Files are read in a process of its own, under limits; what
-    was seen once is kept by path, size and time of change."""
+    """What each file is, with its tables.
+
+    Files are read in a process of its own, under limits; what was seen once is kept by path, size
+    and time of change.
+    """
     keys = [_key(file) for file in files]
     new = [file for file, key in zip(files, keys, strict=True) if key not in _kept]
     for file, found in zip(new, await _looked(new), strict=True):
         _kept[_key(file)] = found
-    found = tuple(_kept[key] for key in keys)
-    for key in keys:
+    looks = tuple(_kept[key] for key in keys)
+    for key, found in zip(keys, looks, strict=True):
         _kept.move_to_end(key)
+        if found.trouble == _too_large(found.file):  # perhaps the machine was busy
+            del _kept[key]
     while len(_kept) > KEPT:
         _kept.popitem(last=False)
-    return found
+    return looks
+
+
+def _too_large(name: str) -> Repair:
+    return Repair("reader.too_large", (("file", name),))
 
 
 def _key(file: File) -> _Key:
@@ -50,9 +59,8 @@ async def _looked(files: Sequence[File]) -> list[Look]:
         found += await _process(rest)
         if len(found) < len(files):  # the process ended before its time: this file was too much
             name = files[len(found)].name
-            trouble = Repair("too_large", (("file", name),))
             form = Path(name).suffix.lstrip(".").lower()
-            found.append(Look(name, "refused", form, trouble=trouble))
+            found.append(Look(name, "refused", form, trouble=_too_large(name)))
     return found
 
 

@@ -1,7 +1,7 @@
-"""Prints what files are, one JSON object a line: ``python -m bot.playground.analyst_next.reader FILE...``
+"""Prints what files are: ``python -m bot.playground.analyst_next.reader FILE...``
 
-With ``--folder FOLDER`` the names that follow are files in it; limits apply then, as the files may be
-anyone's.
+One JSON object a line. With ``--folder FOLDER`` the names that follow are files in it, and limits
+apply: the files may be anyone's.
 """
 
 import contextlib

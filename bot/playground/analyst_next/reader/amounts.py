@@ -57,10 +57,8 @@ def amounts(counts: Mapping[str, int], comma_file: bool | None) -> Amounts | Non
     in the file tells.
     """
     point, comma = decimal_votes(counts)
-    if point or comma:
-        decimal = "," if comma > point else "."
-    else:
-        decimal = "," if comma_file else "."
+    by_comma = comma > point if point or comma else bool(comma_file)
+    decimal = "," if by_comma else "."
     values: dict[str, float] = {}
     bad: dict[str, int] = {}
     units: set[str] = set()

@@ -67,7 +67,7 @@ def writes_commas(columns: Sequence[dict[str, int]]) -> bool | None:
 def type_columns(
     reading: Reading, keep: Collection[str], comma: bool | None, day_first: bool | None
 ) -> None:
-    """Append the lines that give each column its type; text columns in ``keep`` stay as they are."""
+    """Append the lines that give each column its type; text in ``keep`` stays as it is."""
     texts = {
         name: counted(reading.df[name])
         for name in reading.df.columns

@@ -15,7 +15,7 @@ from bot.playground.analyst_next.reader.cells import counted, is_codes, said_bad
 from bot.playground.analyst_next.reader.layout import TOTAL, Layout, layout, options
 from bot.playground.analyst_next.reader.mend import mend
 from bot.playground.analyst_next.reader.moments import moments
-from bot.playground.analyst_next.reader.reading import Place, Reading, Unreadable
+from bot.playground.analyst_next.reader.reading import Place, Reading, Unreadable, literal
 from bot.playground.analyst_next.reader.text import encoding_of
 from bot.playground.analyst_next.reader.words import MISSING_WORDS, PANDAS_MISSING
 
@@ -110,9 +110,7 @@ def read(reading: Reading, place: Place, data: bytes, packed: str = "") -> bool:
     if comma is None and sep == ";":  # what writes this separator writes decimal commas
         comma = True
     keep = _values(reading, counts, comma, call)
-    spelled = ", ".join(
-        [place.code, *(f"{name}={_literal(value)}" for name, value in call.items())]
-    )
+    spelled = ", ".join([place.code, *(f"{name}={literal(value)}" for name, value in call.items())])
     reading.run(*place.before, f"df = pd.read_csv({spelled})", imports=place.imports)
     mend(reading, keep, comma, True if comma or sep == ";" else None)
     return True
@@ -124,13 +122,6 @@ def _decodes(data: bytes, encoding: str) -> bool:
     except UnicodeDecodeError:
         return False
     return True
-
-
-def _literal(value: Any) -> str:
-    """A value as code; types by their names."""
-    if isinstance(value, dict):
-        return "{" + ", ".join(f"{key!r}: {_literal(part)}" for key, part in value.items()) + "}"
-    return value.__name__ if isinstance(value, type) else repr(value)
 
 
 def _widths(rows: Sequence[Sequence[str]], found: Layout) -> dict[str, Any]:

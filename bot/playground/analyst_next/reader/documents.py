@@ -14,6 +14,7 @@ from bot.playground.analyst_next.reader.text import encoding_of
 from bot.playground.analyst_next.tables import Table
 
 MOST_PAGES = 60
+CELLS = "rows = [[cell.text for cell in row.cells] for row in table.rows]"
 Rows = list[list[str | None]]
 
 
@@ -62,10 +63,8 @@ def _each(
 
 def read_pdf(readings: Any, place: Place) -> Iterator[Table]:
     """The tables of a PDF; rows that run on over pages are one table."""
-    import pdfplumber
-
     found: list[tuple[int, int, Rows]] = []
-    with pdfplumber.open(place.path) as pdf:
+    with _opened(place) as pdf:
         for number, page in enumerate(pdf.pages[:MOST_PAGES]):
             tables = page.extract_tables()
             found += [
@@ -106,6 +105,19 @@ def read_pdf(readings: Any, place: Place) -> Iterator[Table]:
     yield from _each(readings, each(), ("import pdfplumber", *place.imports))
 
 
+def _opened(place: Place) -> Any:
+    import pdfplumber
+    from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
+
+    try:
+        return pdfplumber.open(place.path)
+    except Exception as error:
+        locked = isinstance(
+            error.args[0] if error.args else error, PDFPasswordIncorrect | PDFEncryptionError
+        )
+        raise Unreadable("locked" if locked else "damaged") from None
+
+
 def _goes_on(one: tuple[int, int, Rows], two: tuple[int, int, Rows]) -> bool:
     """Whether a table on the next page goes on with the last of this one."""
     same = len(one[2][0]) == len(two[2][0])
@@ -120,8 +132,8 @@ def read_docx(readings: Any, place: Place) -> Iterator[Table]:
         for at, table in enumerate(docx.Document(str(place.path)).tables):
             rows: Rows = [[cell.text for cell in row.cells] for row in table.rows]
             if rows:
-                code = f"rows = [[cell.text for cell in row.cells] for row in docx.Document({place.code}).tables[{at}].rows]"
-                yield f"table {at + 1}", rows, (*place.before, code)
+                load = f"table = docx.Document({place.code}).tables[{at}]"
+                yield f"table {at + 1}", rows, (*place.before, load, CELLS)
 
     yield from _each(readings, each(), ("import docx", *place.imports))
 
@@ -136,16 +148,9 @@ def read_pptx(readings: Any, place: Place) -> Iterator[Table]:
                 if shape.has_table:
                     table: Any = shape
                     rows: Rows = [[cell.text for cell in row.cells] for row in table.table.rows]
-                    load = f"table = pptx.Presentation({place.code}).slides[{number}].shapes[{at}].table"
-                    yield (
-                        f"slide {number + 1}",
-                        rows,
-                        (
-                            *place.before,
-                            load,
-                            "rows = [[cell.text for cell in row.cells] for row in table.rows]",
-                        ),
-                    )
+                    deck = f"deck = pptx.Presentation({place.code})"
+                    load = f"table = deck.slides[{number}].shapes[{at}].table"
+                    yield f"slide {number + 1}", rows, (*place.before, deck, load, CELLS)
 
     yield from _each(readings, each(), ("import pptx", *place.imports))
 
@@ -192,9 +197,7 @@ def read_html(readings: Any, place: Place, data: bytes) -> Iterator[Table]:
                 imports=place.imports,
             )
             if reading.df.columns.nlevels > 1:
-                reading.run(
-                    "df.columns = [' '.join(dict.fromkeys(map(str, names))) for names in df.columns]"
-                )
+                reading.run("df.columns = [' '.join(dict.fromkeys(names)) for names in df.columns]")
             mend(reading)
             yield finish(reading)
         except (Unreadable, ValueError, IndexError):
@@ -229,7 +232,8 @@ def read_markdown(readings: Any, place: Place, data: bytes) -> Iterator[Table]:
                 rows,
                 (
                     load,
-                    "rows = [[cell.strip(' *') for cell in line.strip().strip('|').split('|')] for line in lines]",
+                    "cells = (line.strip().strip('|').split('|') for line in lines)",
+                    "rows = [[cell.strip(' *') for cell in row] for row in cells]",
                     "del rows[1]  # the rule under the names",
                 ),
             )
@@ -246,7 +250,8 @@ def attachments(place: Place, data: bytes) -> Iterator[tuple[str, bytes, Place]]
         payload = part.get_payload(decode=True)
         if name and isinstance(payload, bytes):
             before = (
-                f"message = email.message_from_bytes(({place.code}).read_bytes(), policy=email.policy.default)",
+                f"mail = ({place.code}).read_bytes()",
+                "message = email.message_from_bytes(mail, policy=email.policy.default)",
                 f"part = next(part for part in message.walk() if part.get_filename() == {name!r})",
             )
             imports = ("import email", "import email.policy", "import io")

@@ -31,8 +31,11 @@ from bot.playground.analyst_next.reader.reading import (
 from bot.playground.analyst_next.reader.text import encoding_of
 from bot.playground.analyst_next.tables import Look, Repair, Table
 
-UNPACK = {"gzip": gzip.open, "bz2": bz2.open, "xz": lzma.open}
-SOFT = frozenset({"no_rows", "no_records"})
+UNPACK: dict[str, Callable[..., Any]] = {"gzip": gzip.open, "bz2": bz2.open, "xz": lzma.open}
+OWN_WORDS = frozenset(
+    ("damaged_pdf", "damaged_docx", "damaged_pptx", "damaged_zip", "locked_pdf", "bomb_zip")
+)
+SOFT = frozenset({"reader.no_rows", "reader.no_records"})
 UNPACKED_MOST = 500_000_000  # bytes
 ENDINGS = {".gz": "gzip", ".bz2": "bz2", ".xz": "xz"}
 OFFICE: dict[str, Callable[[Any, Place], Iterator[Table]]] = {
@@ -88,12 +91,12 @@ def look_at(folder: Path, name: str) -> Look:
         elif not tables and group == "table":
             raise Unreadable("no_rows")
     except Unreadable as error:
-        trouble = _named(error.trouble, name)
+        trouble = _named(error.trouble, name, form)
     except (MemoryError, RecursionError):
         trouble = repair("too_large", file=name)
     except Exception:  # whatever a library raises over a file that it did not expect
         traceback.print_exc()
-        trouble = repair("damaged", file=name)
+        trouble = _named(repair("damaged"), name, form)
     if trouble and not tables and (group == "table" or trouble.key not in SOFT):
         group = "refused"
     asides = " ".join(readings.asides)
@@ -108,8 +111,14 @@ def _with_context(table: Table, text: str) -> Table:
     return replace(table, context=f"{table.context} {text}".strip()[:1000])
 
 
-def _named(said: Repair, name: str) -> Repair:
-    return Repair(said.key, (("file", name), *(pair for pair in said.values if pair[0] != "file")))
+def _named(told: Repair, name: str, form: str = "") -> Repair:
+    """The same with the file's name, in the words for its form where there are some."""
+    key = (
+        f"{told.key}_{form}"
+        if f"{told.key.removeprefix('reader.')}_{form}" in OWN_WORDS
+        else told.key
+    )
+    return Repair(key, (("file", name), *(pair for pair in told.values if pair[0] != "file")))
 
 
 def _tables(readings: Readings, place: Place, form: str) -> Iterator[Table]:

@@ -37,7 +37,7 @@ class Form:
 
 
 def form_of(path: Path, name: str) -> Form:
-    """What a file is, whatever its name says. Raises Unreadable for one that cannot be looked at."""
+    """What a file is, whatever its name says. Raises Unreadable for what cannot be looked at."""
     with path.open("rb") as stream:
         head = stream.read(HEAD)
     if not head.strip(b" \r\n\t\0\xef\xbb\xbf"):
@@ -140,13 +140,9 @@ def _by_text(head: bytes, suffix: str, told: tuple[FileGroup, str]) -> Form:
     if start.startswith((b"<!doctype html", b"<html")) or (suffix == ".xls" and b"<table" in start):
         notes = () if told[1] in ("html", "xls") else (repair("web_page"),)
         return Form("document" if told[1] != "xls" else "table", "html", notes)
-    if (
-        told[1] not in ("json", "jsonl", "ipynb")
-        and re.match(rb'[{\[](["{\[\n\]}\s]|$)', start)
-        and told[1] != "md"
-    ):
-        if not re.match(rb"\[[\d./]+, ", start):
-            return Form("table", "json", () if suffix == "" else (repair("misnamed", form="JSON"),))
+    is_json = re.match(rb'[{\[](["{\[\n\]}\s]|$)', start) and not re.match(rb"\[[\d./]+, ", start)
+    if is_json and told[1] not in ("json", "jsonl", "ipynb", "md"):
+        return Form("table", "json", (repair("misnamed", form="JSON"),) if suffix else ())
     if suffix not in NAMES and re.match(
         rb"(from|received|return-path|delivered-to|subject|date|mime-version): ", start
     ):

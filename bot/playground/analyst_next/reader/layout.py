@@ -70,7 +70,7 @@ def _filled(row: Row) -> int:
 
 
 def layout(rows: Sequence[Row], whole: bool = True) -> Layout | None:
-    """Find the table among ``rows``; None where nothing is. ``whole``: the last of them is the end."""
+    """Find the table among ``rows``; None where nothing is. ``whole``: the last is the end."""
     counts = [_filled(row) for row in rows]
     wide = sorted(count for count in counts if count > 1)
     if not any(counts):
@@ -194,7 +194,7 @@ def _all_years(rows: Sequence[Row], place: int) -> bool:
 
 
 def _name(header: Sequence[Row], place: int) -> str:
-    """A column's name: what stands above it in each row of names, upper ones carried to the right."""
+    """A column's name: what stands above it in each row; upper ones are carried to the right."""
     parts: list[str] = []
     for depth, row in enumerate(header):
         cell = _cell(row, place)

@@ -23,11 +23,13 @@ PATTERNS = (
     ),
     (
         rf"(?i)\[?{_DATE}[T ]{_TIME}\S*\]?[ \t|,-]+\[?({_LEVEL})\b.*",
-        rf"^\[?(?P<time>\d[\d\-./]+[T ][\d:.,]+)\S*[ \t|,-]+\[?(?P<level>(?i:{_LEVEL}))\]?[ \t|:-]*(?P<message>.*)",
+        r"^\[?(?P<time>\d[\d\-./]+[T ][\d:.,]+)\S*[ \t|,-]+"
+        rf"\[?(?P<level>(?i:{_LEVEL}))\]?[ \t|:-]*(?P<message>.*)",
     ),
     (
         r'\S+ \S+ \S+ \[[^\]]+\] "[A-Z]+ [^"]*" \d{3} .*',
-        r'^(?P<host>\S+) \S+ (?P<user>\S+) \[(?P<time>[^\]]+)\] "(?P<method>[A-Z]+) (?P<path>\S+)[^"]*" (?P<status>\d{3}) (?P<bytes>\S+)',
+        r"^(?P<host>\S+) \S+ (?P<user>\S+) \[(?P<time>[^\]]+)\] "
+        r'"(?P<method>[A-Z]+) (?P<path>\S+)[^"]*" (?P<status>\d{3}) (?P<bytes>\S+)',
     ),
     (
         r"[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \S+ [^:]+: .*",
@@ -43,7 +45,7 @@ def read(reading: Reading, place: Place, lines: Sequence[str], encoding: str) ->
     if len(filled) < 2 or place.before:
         return False
     for strict, pattern in PATTERNS:
-        if sum(bool(re.match(strict, line)) for line in filled) >= 0.6 * len(filled):
+        if sum(bool(re.match(strict, line)) for line in filled) >= 0.5 * len(filled):
             quote = '"' if '"' not in pattern else "'"
             reading.run(
                 f"lines = pd.Series(({place.code}).read_text({encoding!r}).splitlines())",
@@ -59,7 +61,8 @@ def _access_time(reading: Reading) -> None:
     first = str(reading.df.iloc[0].get("time", ""))
     if re.fullmatch(r"\d\d/[A-Z][a-z]{2}/\d{4}:[\d:]+ [-+]\d{4}", first):
         reading.run(
-            "df['time'] = pd.to_datetime(df['time'].str[:20], format='%d/%b/%Y:%H:%M:%S', errors='coerce')"
+            "df['time'] = pd.to_datetime("
+            "df['time'].str[:20], format='%d/%b/%Y:%H:%M:%S', errors='coerce')"
         )
 
 
@@ -74,8 +77,8 @@ def _pairs(reading: Reading, place: Place, lines: Sequence[str], encoding: str) 
         return False
     reading.run(
         f"blocks = ({place.code}).read_text({encoding!r}).strip().split('\\n\\n')",
-        "records = [dict(line.partition(':')[::2] for line in block.splitlines() if line.strip()) for block in blocks]",
-        "df = pd.DataFrame(records)",
+        "pairs = [[line.partition(':')[::2] for line in block.splitlines()] for block in blocks]",
+        "df = pd.DataFrame([dict(block) for block in pairs])",
         "df = df.apply(lambda column: column.str.strip())",
     )
     mend(reading)

@@ -37,7 +37,7 @@ class Moments:
 
 
 def moments(counts: Mapping[str, int], day_first: bool | None) -> Moments | None:
-    """How to read the texts of a column (with how often each occurs) as dates; None if they are none.
+    """How to read the texts of a column, with how often each occurs, as dates; None if none are.
 
     ``day_first`` is what the rest of the file suggests.
     """

@@ -20,12 +20,12 @@ class Unreadable(Exception):
 
 
 def repair(key: str, **values: Any) -> Repair:
-    """A Repair with its values; lists become text."""
+    """A Repair by its key in the reader's sentences, with its values; lists become text."""
     told = {
         name: ", ".join(map(str, value)) if isinstance(value, list) else value
         for name, value in values.items()
     }
-    return Repair(key, tuple(told.items()))
+    return Repair(f"reader.{key.removeprefix('reader.')}", tuple(told.items()))
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -77,3 +77,10 @@ class Reading:
         """The table as it is now."""
         found: pd.DataFrame = self._scope["df"]
         return found
+
+
+def literal(value: Any) -> str:
+    """A value as code; types by their names."""
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key!r}: {literal(part)}" for key, part in value.items()) + "}"
+    return value.__name__ if isinstance(value, type) else repr(value)

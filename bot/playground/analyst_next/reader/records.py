@@ -36,7 +36,7 @@ def read(readings: Any, place: Place, data: bytes, encoding: str, form: str) -> 
 
 
 def _yaml(text: str) -> Any:
-    import yaml
+    import yaml  # type: ignore[import-untyped]
 
     try:
         return yaml.safe_load(text)
@@ -144,7 +144,7 @@ def _found(value: Any, code: str, part: str, depth: int) -> Iterator[tuple[str, 
         if isinstance(inner, list) and inner and isinstance(inner[0], dict | list)
     }
     for key, inner in lists.items():
-        yield (key if len(lists) > 1 or part else key), f"{code}[{key!r}]", inner
+        yield key, f"{code}[{key!r}]", inner
     for key, inner in value.items():
         if isinstance(inner, dict):
             yield from _found(inner, f"{code}[{key!r}]", key, depth + 1)

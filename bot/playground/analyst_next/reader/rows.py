@@ -92,7 +92,7 @@ def _summing(df: pd.DataFrame, name: str, rows: Any) -> list[int]:
         values = numbers.iloc[row]
         parts = numbers.iloc[start:row]
         above = numbers.iloc[[at for at in range(row) if at not in taken]]
-        everything = numbers.drop(index=[at for at in taken])
+        everything = numbers.drop(index=[*taken])
         held = [
             len(part) > 0
             and bool(

@@ -55,8 +55,8 @@ def read_sqlite(readings: Any, place: Place) -> Iterator[Table]:
     """All tables and views of an SQLite file, opened so that nothing can be written."""
     try:
         base = sqlite3.connect(f"{place.path.resolve().as_uri()}?mode=ro&immutable=1", uri=True)
-        query = "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite_%' ORDER BY rowid"
-        names = [name for (name,) in base.execute(query)]
+        query = "SELECT name FROM sqlite_master WHERE type IN ('table', 'view') ORDER BY rowid"
+        names = [name for (name,) in base.execute(query) if not name.startswith("sqlite_")]
         base.close()
     except sqlite3.DatabaseError:
         raise Unreadable("damaged_database") from None
@@ -64,12 +64,12 @@ def read_sqlite(readings: Any, place: Place) -> Iterator[Table]:
         raise Unreadable("no_tables")
     for name in names[:MOST_TABLES]:
         reading: Reading = readings(name)
-        quoted = '"' + name.replace('"', '""') + '"'
+        query = 'SELECT * FROM "{}"'.format(name.replace('"', '""'))  # noqa: S608 - quoted
         try:
             reading.run(
                 *place.before,
                 f"database = sqlite3.connect({place.code})",
-                f"df = pd.read_sql_query({f'SELECT * FROM {quoted}'!r}, database)",
+                f"df = pd.read_sql_query({query!r}, database)",
                 imports=("import sqlite3", *place.imports),
             )
             _bytes(reading)

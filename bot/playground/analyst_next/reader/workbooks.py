@@ -9,9 +9,16 @@ from typing import Any
 import pandas as pd
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
+from bot.playground.analyst_next.reader.cells import is_codes
 from bot.playground.analyst_next.reader.layout import Layout, blank, layout, options
 from bot.playground.analyst_next.reader.mend import finish, mend
-from bot.playground.analyst_next.reader.reading import MOST_TABLES, Place, Reading, Unreadable
+from bot.playground.analyst_next.reader.reading import (
+    MOST_TABLES,
+    Place,
+    Reading,
+    Unreadable,
+    literal,
+)
 from bot.playground.analyst_next.reader.words import MISSING_WORDS
 from bot.playground.analyst_next.tables import Table
 
@@ -148,7 +155,7 @@ def _sheet(
     if found.last < len(grid):
         told["nrows"] = found.last - found.first
     told |= _texts(rows, found)
-    call = "".join(f", {key}={value!r}" for key, value in told.items())
+    call = "".join(f", {key}={literal(value)}" for key, value in told.items())
     reading.run(
         *place.before,
         f"df = pd.read_excel({place.code}{call}, engine='calamine')",
@@ -157,7 +164,7 @@ def _sheet(
     _missing(reading, rows, found)
     if formulas:
         _compute(reading, found, formulas, offset, rows)
-    mend(reading)
+    mend(reading, keep=told.get("dtype", ()))
 
 
 def _columns_told(columns: Sequence[int]) -> str:
@@ -172,17 +179,21 @@ def _columns_told(columns: Sequence[int]) -> str:
 
 
 def _texts(rows: Grid, found: Layout) -> dict[str, Any]:
-    """Options for a country NA, and for text that pandas would read as numbers."""
-    body = rows[found.first : found.last]
-    for at in found.columns:
-        cells = [row[at] for row in body if at < len(row) and isinstance(row[at], str) and row[at]]
-        if (
-            "NA" in cells
-            and len({*cells}) > 2
-            and all(re.fullmatch("[A-Z]{2,3}", cell) for cell in cells)
+    """Options for codes that pandas would read as numbers, and for a country called NA."""
+    told: dict[str, Any] = {}
+    codes: list[str] = []
+    for at, name in zip(found.columns, found.names, strict=True):
+        cells = [row[at] for row in rows[found.first : found.last] if at < len(row)]
+        texts = {cell: 1 for cell in cells if isinstance(cell, str) and cell.strip()}
+        if is_codes(texts):
+            codes.append(name)
+        elif (
+            "NA" in texts
+            and len(texts) > 2
+            and all(re.fullmatch("[A-Z]{2,3}", text) for text in texts)
         ):
-            return {"keep_default_na": False, "na_values": [""]}
-    return {}
+            told |= {"keep_default_na": False, "na_values": [""]}
+    return told | ({"dtype": dict.fromkeys(codes, str)} if codes else {})
 
 
 def _missing(reading: Reading, rows: Grid, found: Layout) -> None:
@@ -269,14 +280,14 @@ def _shape(formula: str, row: int, places: dict[int, Any]) -> str:
     ):
         return ""
     parts: list[str] = []
-    for token in re.findall(r"SUM\([^)]*\)|[A-Z]{1,3}\d+|\d+(?:\.\d+)?%?|[-+*/()]", text):
-        references = _REFERENCE.findall(token)
+    for part in re.findall(r"SUM\([^)]*\)|[A-Z]{1,3}\d+|\d+(?:\.\d+)?%?|[-+*/()]", text):
+        references = _REFERENCE.findall(part)
         if any(
             int(first) != row + 1 or (second and int(second) != row + 1)
             for _, first, _, second in references
         ):
             return ""
-        if token.startswith("SUM"):
+        if part.startswith("SUM"):
             left, right = _place(references[0][0]), _place(references[0][2])
             parts.append(
                 f"df[{[places[at] for at in range(left, right + 1) if at in places]!r}].sum(axis=1)"
@@ -286,5 +297,5 @@ def _shape(formula: str, row: int, places: dict[int, Any]) -> str:
                 return ""
             parts.append(f"df[{places[_place(references[0][0])]!r}]")
         else:
-            parts.append(token if token in "()" else token.replace("%", " / 100"))
+            parts.append(part if part in "()" else part.replace("%", " / 100"))
     return " ".join(parts).replace("( ", "(").replace(" )", ")")

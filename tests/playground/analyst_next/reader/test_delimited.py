@@ -102,8 +102,16 @@ AMOUNTS: dict[str, tuple[list[str], list[float | None], str]] = {
     "German millions": (["1,2 Mio", "3,4 Mio", "900 Tsd"], [1.2e6, 3.4e6, 9e5], ""),
     "Chinese ten thousands": (["1.2万", "800", "3亿"], [12000, 800, 3e8], ""),
     "kilograms": (["5 kg", "6.5 kg", "7 kg"], [5, 6.5, 7], "kg"),
-    "words for missing": (["100", "-", "n/a", "200", "tbd", "300"], [100, None, None, 200, None, 300], ""),
-    "about": (["1613", "Approx. 1613", "1700", "1650", "1690", "1701"], [1613, None, 1700, 1650, 1690, 1701], ""),
+    "words for missing": (
+        ["100", "-", "n/a", "200", "tbd", "300"],
+        [100, None, None, 200, None, 300],
+        "",
+    ),
+    "about": (
+        ["1613", "Approx. 1613", "1700", "1650", "1690", "1701"],
+        [1613, None, 1700, 1650, 1690, 1701],
+        "",
+    ),
     "three decimals": (["10.750", "9.120", "1.200"], [10.75, 9.12, 1.2], ""),
     "spaces between thousands": (["1 200,5", "900", "750,25"], [1200.5, 900, 750.25], ""),
     "Swiss": (["1'200.50", "900.00", "12'000.00"], [1200.5, 900, 12000], ""),
@@ -146,7 +154,10 @@ DATES: dict[str, tuple[list[str], list[str]]] = {
     "ISO": (["2024-03-01", "2024-12-24"], ["2024-03-01", "2024-12-24"]),
     "day first": (["13/02/2024", "01/03/2024"], ["2024-02-13", "2024-03-01"]),
     "month first": (["02/13/2024", "03/01/2024"], ["2024-02-13", "2024-03-01"]),
-    "in order only as months": (["01/02/2024", "02/01/2024", "03/01/2024"], ["2024-01-02", "2024-02-01", "2024-03-01"]),
+    "in order only as months": (
+        ["01/02/2024", "02/01/2024", "03/01/2024"],
+        ["2024-01-02", "2024-02-01", "2024-03-01"],
+    ),
     "points": (["13.02.2024", "01.03.2024"], ["2024-02-13", "2024-03-01"]),
     "short years": (["13.02.24", "01.03.24"], ["2024-02-13", "2024-03-01"]),
     "English": (["March 14, 2024", "May 6, 2024"], ["2024-03-14", "2024-05-06"]),
@@ -156,9 +167,18 @@ DATES: dict[str, tuple[list[str], list[str]]] = {
     "names of months": (["Jan 2024", "Feb 2024"], ["2024-01-01", "2024-02-01"]),
     "quarters": (["2024-Q1", "2024-Q3"], ["2024-01-01", "2024-07-01"]),
     "quarters first": (["Q1 2024", "Q4 2024"], ["2024-01-01", "2024-10-01"]),
-    "with times": (["13/02/2024 10:15", "01/03/2024 23:59"], ["2024-02-13T10:15", "2024-03-01T23:59"]),
-    "half days": (["02/13/2024 10:15 PM", "03/01/2024 01:00 AM"], ["2024-02-13T22:15", "2024-03-01T01:00"]),
-    "several zones": (["2024-03-01T10:00:00+01:00", "2024-03-01T10:00:00Z"], ["2024-03-01T09:00", "2024-03-01T10:00"]),
+    "with times": (
+        ["13/02/2024 10:15", "01/03/2024 23:59"],
+        ["2024-02-13T10:15", "2024-03-01T23:59"],
+    ),
+    "half days": (
+        ["02/13/2024 10:15 PM", "03/01/2024 01:00 AM"],
+        ["2024-02-13T22:15", "2024-03-01T01:00"],
+    ),
+    "several zones": (
+        ["2024-03-01T10:00:00+01:00", "2024-03-01T10:00:00Z"],
+        ["2024-03-01T09:00", "2024-03-01T10:00"],
+    ),
     "days of a workbook": (["45292", "45293"], ["2024-01-01", "2024-01-02"]),
     "seconds": (["1709251200", "1709337600"], ["2024-03-01", "2024-03-02"]),
     "milliseconds": (["1709251200000", "1709337600000"], ["2024-03-01", "2024-03-02"]),
@@ -220,7 +240,9 @@ def test_rows_of_totals_are_left_out_and_said(tmp_path: Path, what: str) -> None
 
 def test_a_name_that_only_sounds_like_a_total_stays(tmp_path: Path) -> None:
     """Total is also a firm."""
-    table = only(look(tmp_path, "x.csv", "firm,n\nShell,100\nTotal,250\nEni,30\nBP,70\nOMV,9\nRepsol,8\n"))
+    table = only(
+        look(tmp_path, "x.csv", "firm,n\nShell,100\nTotal,250\nEni,30\nBP,70\nOMV,9\nRepsol,8\n")
+    )
     assert table.rows == 6
 
 
@@ -260,7 +282,10 @@ KINDS = {
     "Kunde": ([f"Kunde {chr(65 + at)}" for at in range(20)], "category"),
     "smoker": (["yes", "no"] * 10, "boolean"),
     "cylinders": (["4", "6", "8", "4"] * 5, "number"),
-    "comment": ([f"this one came late, and the box was open on one side, no {at}" for at in range(20)], "text"),
+    "comment": (
+        [f"this one came late, and the box was open on one side, no {at}" for at in range(20)],
+        "text",
+    ),
     "email": ([f"a{at}@example.com" for at in range(20)], "id"),
     "year": (["2007", "2008"] * 10, "number"),
 }

@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 
 from .support import frame, look, only
 
-WORDS = st.sampled_from(["Rome", "Oslo", "São Paulo", "Köln", "a, b", "x; y", 'the "best"', "two words"])
+WORDS = st.sampled_from(
+    ["Rome", "Oslo", "São Paulo", "Köln", "a, b", "x; y", 'the "best"', "two words"]
+)
 NUMBERS = st.decimals(-99_999, 99_999, places=2, allow_nan=False)
 DAYS = st.dates(date(1990, 1, 13), date(2035, 12, 31))
 ROWS = st.lists(st.tuples(WORDS, NUMBERS, DAYS), min_size=3, max_size=30)
