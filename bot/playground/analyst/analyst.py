@@ -1,38 +1,56 @@
-"""The rule-based stand-in for a model: reads the question, runs real code, words what came back."""
+"""The rule-based stand-in for a model: files are looked at, the question is read, code is run, and
+what it printed is put into words."""
 
 import dataclasses
+import logging
 import re
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Sequence
+from dataclasses import dataclass, field
 
-from bot.playground.analyst.conversions import converted, target_format
-from bot.playground.analyst.fenced import blocks_in, fenced
-from bot.playground.analyst.files import (
-    file_meant,
-    known_profiles,
-    remembered,
-    seen,
-    unread,
-    with_note,
-)
-from bot.playground.analyst.mathematics import EXAMPLES as FORMULAS
-from bot.playground.analyst.mathematics import mathematics, task_in
-from bot.playground.analyst.profile import Profile, profile_from
-from bot.playground.analyst.question import Wish, read
-from bot.playground.analyst.reports import report_form, reported, without_names
-from bot.playground.analyst.rules import analysed
-from bot.playground.analyst.several import pair_meant, several
-from bot.playground.analyst.simulation import EXAMPLES as TRIALS
-from bot.playground.analyst.simulation import simulation, trial_in
-from bot.playground.analyst.steps import Steps
-from bot.playground.analyst.suggestions import followups
-from bot.playground.analyst.words import ABILITIES, KINDS, answer
+from bot.playground.analyst.answer import Answer, code, markdown
+from bot.playground.analyst.behaviours import BEHAVIOURS, Behaviour
+from bot.playground.analyst.behaviours.overview import overview
+from bot.playground.analyst.behaviours.report import besides, from_markdown, recorded, report
+from bot.playground.analyst.behaviours.withouttable import troubles, without_table
+from bot.playground.analyst.behaviours.wording import plain
+from bot.playground.analyst.query import Query
+from bot.playground.analyst.reader import look
+from bot.playground.analyst.steps import CodeFailed, Steps
+from bot.playground.analyst.tables import Look, Repair, Table
+from bot.playground.analyst.understand import language_of, proposals, read, read_as
+from bot.playground.analyst.voice import Voice
 from bot.playground.claude.brain import Action, Conversation, Result, Say, Turn
 
 FONT = re.compile(r".*CJK.*\.otf")
 NO_GLYPH = re.compile(r"Glyph \d+ \(\\N\{(CJK|HIRAGANA|KATAKANA|HANGUL)")
-SHOWS = re.compile(r"^shows (\S.*\.png): (.+)$", re.MULTILINE)
-WITHOUT_FILE = (*FORMULAS, *TRIALS)
-BOXES = "The sandbox has no East Asian font, so some letters in the plots show as boxes."
+SAMPLE_ROWS = 50_000
+NOT_UNDERSTOOD = 0.5
+SURE = 0.8
+MOST_PROPOSED, LONGEST_PROPOSED = 3, 60
+"""How many questions a client asks for, and how many characters each may have."""
+
+log = logging.getLogger(__name__)
+
+
+@dataclass
+class Said:
+    """What becomes of a turn: its answers, and what they say of their plots."""
+
+    voice: Voice
+    answers: list[Answer] = field(default_factory=list)
+    boxes: bool = False
+
+    def text(self, *, first_time: bool, proposed: Sequence[str]) -> str:
+        """The Markdown of the turn with its closing blocks."""
+        parts = [markdown(answer) for answer in self.answers]
+        parts.append(self.voice.say("analyst.boxes") if self.boxes else "")
+        parts.append(self.voice.say("analyst.honesty") if first_time else "")
+        asked = [question for answer in self.answers for question in answer.followups] + [*proposed]
+        fits = [one for one in dict.fromkeys(asked) if len(one) <= LONGEST_PROPOSED]
+        parts.append(_block("followups", fits[:MOST_PROPOSED]))
+        plots = {name: shows for answer in self.answers for name, shows in answer.plots.items()}
+        parts.append(_block("alttext", [f"{name}: {shows}" for name, shows in plots.items()]))
+        return "\n\n".join(filter(None, parts))
 
 
 class Analyst:
@@ -42,37 +60,32 @@ class Analyst:
 
     async def turn(self, conversation: Conversation) -> AsyncGenerator[Action, Result | None]:
         """The actions of one turn, the answer last."""
-        steps = answered(without_fonts(conversation))
+        conversation = without_fonts(conversation)
+        looks = await look(conversation.files)
+        talk = Talk.of(conversation, looks)
+        steps = talk.answers()
+        said = Said(talk.voice)
         result: Result | None = None
-        profile: Profile | None = None
-        boxes = False
-        plots: dict[str, str] = {}
         while True:
             try:
                 action = steps.send(result)
             except StopIteration as end:
-                said = [end.value, BOXES if boxes else "", proposed(conversation, profile)]
-                said.append(described(plots))
-                yield Say("\n\n".join(filter(None, said)))
+                said.voice, said.answers = talk.voice, end.value
+                first = not any(_honest(turn) for turn in conversation.turns)
+                yield Say(said.text(first_time=first, proposed=talk.proposed()))
                 return
             result = yield action
-            profile = (profile_from(result.stdout) if result else None) or profile
-            plots |= SHOWS.findall(result.stdout) if result else {}
-            boxes = boxes or (result is not None and bool(NO_GLYPH.search(result.stderr)))
+            said.boxes |= result is not None and bool(NO_GLYPH.search(result.stderr))
 
 
-def proposed(conversation: Conversation, profile: Profile | None) -> str:
-    """What may be asked next about the table of this turn, or of the last one; "" without one."""
-    known = profile or next(reversed(known_profiles(conversation).values()), None)
-    if known is None or not known.rows:
-        return ""
-    return followups(known, [asked(turn) for turn in conversation.turns if turn.role == "user"])
+def _honest(turn: Turn) -> bool:
+    """Whether an earlier answer said already what the stand-in is."""
+    lines = [Voice(language).say("analyst.honesty") for language in ("en", "de", "zh")]
+    return turn.role == "assistant" and any(line in text for line in lines for text in turn.texts)
 
 
-def described(plots: Mapping[str, str]) -> str:
-    """The closing block that says what plots show, by their names; "" without any."""
-    lines = [f"{name}: {shows}" for name, shows in plots.items()]
-    return "\n".join(["```alttext", *lines, "```"]) if lines else ""
+def _block(name: str, lines: Sequence[str]) -> str:
+    return "\n".join([f"```{name}", *lines, "```"]) if lines else ""
 
 
 def without_fonts(conversation: Conversation) -> Conversation:
@@ -84,50 +97,6 @@ def without_fonts(conversation: Conversation) -> Conversation:
     return dataclasses.replace(conversation, files=files, new_files=new)
 
 
-def answered(conversation: Conversation) -> Steps[str]:
-    """The one behaviour that fits the question, run to its answer."""
-    question = asked(conversation.turns[-1])
-    blocks = blocks_in(question)
-    if blocks:
-        return (yield from fenced(blocks))
-    form = report_form(without_names(question, conversation.files))
-    if form and not target_format(question):
-        return (yield from reported(conversation, form, answered))
-    task, trial = task_in(question), trial_in(question)
-    if task:
-        return (yield from mathematics(task))
-    if trial:
-        return (yield from simulation(trial))
-    file = file_meant(conversation, question)
-    if file is None:
-        return answer(
-            "There is no file in this conversation yet.",
-            ["Drop one, and ask.", KINDS, ABILITIES, f"Without a file: {', '.join(WITHOUT_FILE)}."],
-        )
-    pair = pair_meant(conversation, question)
-    if pair:
-        found = yield from several(conversation, pair, question)
-    else:
-        known = remembered(conversation, question)
-        if known:
-            return (yield from _told(conversation, known, False))
-        found = yield from seen(file, question, conversation.new_files)
-    not_read = unread(conversation, pair or (file,))
-    if isinstance(found, str):
-        return with_note(found, not_read)
-    text = yield from _told(conversation, found.profile, True)
-    return with_note(with_note(text, found.note), not_read)
-
-
-def _told(conversation: Conversation, profile: Profile, first_time: bool) -> Steps[str]:
-    """What the question wants of a table: the table itself in another format, or an answer."""
-    wish = _wish(conversation, profile, first_time)
-    target = target_format(asked(conversation.turns[-1]))
-    if target:
-        return (yield from converted(profile, wish.filters, target))
-    return (yield from analysed(profile, wish, first_time))
-
-
 def asked(turn: Turn) -> str:
     """What a person wrote in a message: its last text. A client puts other texts, such as the list
     of the attached files, before it; alone, that list asks for nothing in particular."""
@@ -135,13 +104,213 @@ def asked(turn: Turn) -> str:
     return "" if "$INPUT_DIR" in text.split("\n", 1)[0] else text
 
 
-def _wish(conversation: Conversation, profile: Profile, first_time: bool) -> Wish:
-    """The wish of this turn, on top of those of the turns before it."""
-    before: Wish | None = None
-    if not first_time:
-        for turn in conversation.turns[:-1]:
-            if turn.role == "user":
-                text = asked(turn)
-                if not blocks_in(text):
-                    before = read(text, profile, before)
-    return read(asked(conversation.turns[-1]), profile, before)
+@dataclass
+class Talk:
+    """One turn of a conversation: the question, the looks at all files so far, and the queries.
+
+    ``last`` is the answer before, ``said`` all that was said so far: a repair is told once.
+    """
+
+    question: str
+    earlier: tuple[str, ...]
+    looks: tuple[Look, ...]
+    fresh: tuple[Look, ...]
+    voice: Voice
+    last: Turn | None = None
+    said: str = ""
+    queries: list[Query] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, conversation: Conversation, looks: Sequence[Look]) -> "Talk":
+        """The turn that a conversation ends with; ``looks`` are in the order of its files."""
+        by_file = dict(zip([file.file_id for file in conversation.files], looks, strict=True))
+        fresh = tuple(by_file[one.file_id] for one in conversation.new_files)
+        people = [turn for turn in conversation.turns if turn.role == "user"]
+        question = asked(people[-1])
+        return cls(
+            question,
+            tuple(asked(turn) for turn in people[:-1]),
+            tuple(looks),
+            fresh,
+            Voice(language_of(question)),
+            next((turn for turn in reversed(conversation.turns) if turn.role != "user"), None),
+            "\n".join(text for turn in conversation.turns[:-1] for text in turn.texts),
+        )
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """The tables that may be meant: of all files in the order they came."""
+        return tuple(table for look in self.looks for table in look.tables)
+
+    def proposed(self) -> Sequence[str]:
+        """Questions that may be asked next."""
+        if not self.tables:
+            return ()
+        place = self.queries[-1].table if self.queries else 0
+        order = tuple(dict.fromkeys([self.tables[place], *self.tables]))
+        asked_before = (*self.earlier, self.question)
+        return proposals(order, asked_before, self.voice.language)
+
+    def answers(self) -> Steps[list[Answer]]:
+        """The answer to every question of the message; as a document where that is wanted."""
+        self.queries = self._read() if self.tables else []
+        alone = bool(self.question.strip()) and not besides(self.question)
+        if not any(query.report for query in self.queries) and (self.tables or not alone):
+            return (yield from self._answers())
+        if self.last and alone:
+            answers = [from_markdown(text) for text in self.last.texts]
+            runs = [one.command for one in self.last.executions if not one.return_code]
+        else:
+            answers, ran = yield from recorded(self._answers())
+            runs = [*ran]
+        forms = [query.file_format for query in self.queries if query.file_format]
+        form = next(iter(forms), "pdf")
+        files = [look.file for look in self.looks]
+        steps = report(form, answers, runs, files, self.voice, besides(self.question))
+        return [(yield from self._safely(steps))]
+
+    def _answers(self) -> Steps[list[Answer]]:
+        pool = self._meant()
+        sure = min((query.sure for query in self.queries), default=0.0)
+        other = without_table(pool, self.question, self.voice, sure)
+        if other is not None:
+            return [*(yield from self._all_safely(other))]
+        answers = []
+        for query in self.queries:
+            answers.append((yield from self._answered(query)))
+        remarks = troubles([look for look in pool if look.trouble], self.voice)
+        answers[-1] = answers[-1].with_remarks(*remarks)
+        return answers
+
+    def _meant(self) -> Sequence[Look]:
+        """The files that a question is about: those it names, else the new ones, else all."""
+        low = self.question.casefold()
+        named = [look for look in self.looks if look.file.casefold() in low]
+        return named or self.fresh or self.looks
+
+    def _all_safely(self, steps: Steps[tuple[Answer, ...]]) -> Steps[tuple[Answer, ...]]:
+        """Several answers of one behaviour, or a sentence on why there are none."""
+        found: list[Answer] = []
+
+        def last_one() -> Steps[Answer]:
+            found.extend((yield from steps))
+            return found.pop()
+
+        last = yield from self._safely(last_one())
+        return (*found, last)
+
+    def _safely(self, steps: Steps[Answer]) -> Steps[Answer]:
+        """An answer, or a sentence on why there is none."""
+        voice = self.voice
+        try:
+            return (yield from steps)
+        except CodeFailed as failure:
+            return Answer(voice.say("analyst.failed", reason=code(str(failure))), declined=True)
+        except Exception:
+            log.exception("a behaviour failed")
+            return Answer(
+                voice.say("analyst.trouble"), (voice.say("analyst.word_anew"),), declined=True
+            )
+
+    def _read(self) -> list[Query]:
+        """The queries of the question, on top of those of the messages before it. Files that are
+        new are meant before those that were there, unless the question only makes sense of these.
+        """
+        before: Query | None = None
+        tables = self.tables
+        for text in self.earlier:
+            before = next(reversed(read(text, tables, before)), before) if text else before
+        if self.fresh and len(self.fresh) < len(self.looks):
+            new = tuple(table for look in self.fresh for table in look.tables)
+            queries = read(self.question, new) if new else []
+            if queries and min(query.sure for query in queries) >= NOT_UNDERSTOOD:
+                return [_moved(query, new, tables) for query in queries]
+        return read(self.question, tables, before)
+
+    def _answered(self, query: Query) -> Steps[Answer]:
+        """The answer to one query, with how it was read and what the reader repaired."""
+        self.voice = voice = Voice(query.language)
+        tables = self.tables
+        behaviour = BEHAVIOURS.get(query.ask)
+        if behaviour is None or query.sure < NOT_UNDERSTOOD:
+            return (yield from self._declined(query))
+        answer = yield from self._safely(self._computed(behaviour, query))
+        if answer.declined:
+            return answer
+        remarks = self._repairs(query)
+        if query.unknown:
+            remarks += (voice.say("analyst.unknown", words=self._quoted(query.unknown)),)
+        read_line = answer.read_as or (
+            "" if query.ask == "overview" else read_as(query, tables, voice)
+        )
+        return dataclasses.replace(answer, read_as=read_line).with_remarks(*remarks)
+
+    def _computed(self, behaviour: Behaviour, query: Query) -> Steps[Answer]:
+        """What a behaviour finds, over a sample of the rows where all were too much."""
+        try:
+            return (yield from behaviour(query, self.tables, self.voice))
+        except CodeFailed as failure:
+            if "ran out of" not in str(failure):
+                raise
+        answer = yield from behaviour(query, _sampled(self.tables), self.voice)
+        return answer.with_remarks(self.voice.say("analyst.sampled", rows=SAMPLE_ROWS))
+
+    def _declined(self, query: Query) -> Steps[Answer]:
+        """Says that the question was not understood, shows what is there, offers questions."""
+        voice = self.voice
+        finding = voice.say("analyst.declined")
+        if query.unknown:
+            finding = voice.say("analyst.declined_words", words=self._quoted(query.unknown))
+        plain_look = Query("overview", query.table, language=query.language)
+        shown = yield from overview(plain_look, self.tables, voice)
+        offers = self.proposed()[:MOST_PROPOSED]
+        offer = (
+            voice.say(
+                "analyst.offer",
+                questions=voice.listed([voice.say("analyst.quote", words=one) for one in offers]),
+            ),
+        )
+        return dataclasses.replace(
+            shown,
+            finding=finding,
+            points=(shown.finding, *shown.points, *(offer if offers else ())),
+            declined=True,
+        ).with_remarks(*self._repairs(query))
+
+    def _quoted(self, words: Sequence[str]) -> str:
+        return self.voice.listed(
+            [self.voice.say("analyst.quote", words=plain(word)) for word in words]
+        )
+
+    def _repairs(self, query: Query) -> tuple[str, ...]:
+        """What the reader did to the tables of a query, and what is to be said of their files."""
+        used = [
+            self.tables[place] for place in (query.table, *(join.table for join in query.joins))
+        ]
+        notes = [note for look in self.looks for note in look.notes if {*look.tables} & {*used}]
+        repairs = [repair for table in used for repair in table.repairs]
+        told = dict.fromkeys(self._told(one) for one in [*repairs, *notes])
+        return tuple(one for one in told if one not in self.said)
+
+    def _told(self, repair: Repair) -> str:
+        return self.voice.say(repair.key, **dict(repair.values))
+
+
+def _moved(query: Query, old: Sequence[Table], new: Sequence[Table]) -> Query:
+    """A query over some tables as one over all."""
+    place = {at: new.index(table) for at, table in enumerate(old)}
+    return dataclasses.replace(
+        query,
+        table=place[query.table],
+        others=tuple(place[other] for other in query.others),
+        joins=tuple(dataclasses.replace(join, table=place[join.table]) for join in query.joins),
+    )
+
+
+def _sampled(tables: Sequence[Table]) -> tuple[Table, ...]:
+    """The tables with code that goes on with a random part of their rows."""
+    line = f"df = df.sample(min(len(df), {SAMPLE_ROWS}), random_state=1)"
+    return tuple(
+        dataclasses.replace(table, code=(*table.code, line), rows=min(table.rows, SAMPLE_ROWS))
+        for table in tables
+    )

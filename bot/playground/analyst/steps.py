@@ -1,46 +1,68 @@
-"""One execution as a step of a behaviour, and the lines that load a table again."""
+"""One execution as a step of a behaviour."""
 
 import re
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterable
 from typing import TypeVar
 
-from bot.playground.analyst.assemble import heredoc, lines, script
-from bot.playground.analyst.profile import Profile, is_identifier
-from bot.playground.analyst.question import Filter
+from bot.playground.analyst.printed import Printed
 from bot.playground.claude.brain import Action, Bash, Result, Think
-
-EMPTIED = "table = table.dropna(how='all').dropna(how='all', axis='columns').reset_index(drop=True)"
-"""Rows and columns without a value go."""
-NAMED = "table.columns = column_names(table)"
-"""Every column gets a name of its own, on one line."""
-PLAIN = "pd.read_csv(path, low_memory=False)"
-"""Reads a CSV file that needs no more said, its columns well named."""
-
-SMALLER = 20_000
-"""Rows that are taken when all of them were too much."""
 
 T = TypeVar("T")
 Steps = Generator[Action, Result | None, T]
 """A behaviour: it yields actions, gets the results of executions, and returns what it found."""
 
+PATHS = "Path(os.environ[{!r}])"
 
-def run(title: str, main: str, thought: str = "") -> Steps[Result]:
-    """One execution: the recipes that ``main`` uses and ``main`` itself; returns what came back."""
+
+class CodeFailed(Exception):
+    """An execution that brought nothing, with the reason in a few words."""
+
+
+def script(title: str, imports: Iterable[str], *lines: str | Iterable[str]) -> str:
+    """A script as a person would have typed it: a first comment, imports, folders, the lines.
+
+    ``folder`` and ``output`` are there for the lines that use them.
+    """
+    flat = [line for part in lines for line in ([part] if isinstance(part, str) else part)]
+    body = "\n".join(flat).strip("\n")
+    needs = {*imports}
+    head = []
+    for name, variable in (("folder", "INPUT_DIR"), ("output", "OUTPUT_DIR")):
+        if re.search(rf"\b{name}\b", body):
+            head.append(f"{name} = {PATHS.format(variable)}")
+            needs |= {"import os", "from pathlib import Path"}
+    order = sorted(needs, key=lambda line: (line.startswith("from"), line))
+    parts = ["\n".join(part) for part in (order, head) if part]
+    return "\n".join([f"# {title}", "\n\n".join([*parts, body])]) + "\n"
+
+
+def heredoc(code: str) -> str:
+    """The shell command that runs ``code`` with Python."""
+    mark = "EOF"
+    lines = code.splitlines()
+    while mark in lines:
+        mark += "_"
+    return f"python3 - <<'{mark}'\n{code.rstrip()}\n{mark}"
+
+
+def run(code: str, thought: str = "") -> Steps[Printed]:
+    """Run a script; returns what it printed.
+
+    Raises CodeFailed when it brought nothing, with why in a few words.
+    """
     if thought:
         yield Think(thought)
-    result = yield Bash(heredoc(script(title, main)))
+    result = yield Bash(heredoc(code))
     if result is None:
         raise RuntimeError("an execution needs its result")
-    return result
+    reason = _trouble(result)
+    if reason:
+        raise CodeFailed(reason)
+    return Printed.of(result.stdout, result.output_names)
 
 
-def last_line(text: str) -> str:
-    """The last line of a text that says anything."""
-    return next((line.strip() for line in reversed(text.splitlines()) if line.strip()), "")
-
-
-def trouble(result: Result) -> str | None:
-    """Why an execution brought nothing, in a few words; None when it went well."""
+def _trouble(result: Result) -> str:
+    """Why an execution brought nothing, in a few words; "" when it went well."""
     if result.error_code == "execution_time_exceeded":
         return "the code ran out of time"
     if result.error_code:
@@ -48,76 +70,7 @@ def trouble(result: Result) -> str | None:
     if result.return_code in (137, -9):
         return "the code ran out of memory"
     if result.return_code:
-        reason = last_line(result.stderr) or f"return code {result.return_code}"
+        last = [line.strip() for line in result.stderr.splitlines() if line.strip()][-1:]
+        reason = last[0] if last else f"return code {result.return_code}"
         return re.sub(r"^[\w.]+(Error|Exception|Zip\w+): ", "", reason)[:200]
-    return None
-
-
-def repeats_dropped(profile: Profile) -> bool:
-    """Whether repeated rows are mistakes: a table that names its rows should name each once."""
-    ids = [c for c in profile.columns if c.kind == "text" and is_identifier(c, profile.rows)]
-    return bool(profile.duplicates and ids)
-
-
-def loading(profile: Profile, filters: Sequence[Filter] = ()) -> str:
-    """The lines that read the profiled table again, clean it, and keep the rows asked for."""
-    parts = [
-        *([f"path = input_file({profile.file!r})"] if "(path" in profile.reader else []),
-        f"table = {profile.reader}",
-        *([] if profile.reader == PLAIN else [NAMED]),
-        *profile.repairs,
-        EMPTIED,
-    ]
-    if repeats_dropped(profile):
-        parts.append("table = table.drop_duplicates()")
-    return lines(
-        parts, (f"table = {_kept(told)}" for told in filters), "print(f'{len(table):,} rows')"
-    )
-
-
-def _kept(told: Filter) -> str:
-    """The rows that a filter keeps, as an expression."""
-    column = f"table[{told.column!r}]"
-    if isinstance(told.value, tuple):
-        return f"table[{column}.isin({list(told.value)!r})]"
-    if told.sign == "typical":
-        return f"table[within_fences({column})]"
-    if told.sign.startswith("year ") and isinstance(told.value, float):
-        return f"table[{column}.dt.year {told.sign.removeprefix('year ')} {told.value:.0f}]"
-    return f"table[{column} {told.sign} {told.value!r}]"
-
-
-def run_on_table(
-    title: str, profile: Profile, filters: Sequence[Filter], main: str, thought: str = ""
-) -> Steps[Result]:
-    """One execution on the profiled table; when it needs too much time or memory, once more on a
-    random part of the rows."""
-    load = loading(profile, filters)
-    result = yield from run(title, lines(load, main), thought)
-    too_much = result.error_code == "execution_time_exceeded" or result.return_code in (137, -9)
-    if not too_much or profile.rows <= SMALLER:
-        return result
-    fewer = f"table = table.sample(min(len(table), {SMALLER}), random_state=1)"
-    return (
-        yield from run(
-            f"{title}, on {SMALLER:,} random rows",
-            lines(load, fewer, "print(f'a random {len(table):,} of them')", main),
-            "That was too much at once; I take a random part of the rows.",
-        )
-    )
-
-
-def filter_words(filters: Sequence[Filter]) -> str:
-    """The filters in words: "country = Germany"."""
-    signs = {"==": "=", "!=": "≠", "in": "=", ">=": "≥", "<=": "≤"}
-    told = []
-    for f in filters:
-        if f.sign == "typical":
-            told.append(f"{f.column} in its usual range")
-            continue
-        sign = f.sign.removeprefix("year ")
-        value = " or ".join(f.value) if isinstance(f.value, tuple) else f.value
-        shown = f"{value:g}" if isinstance(value, float) else value
-        name = f"year of {f.column}" if sign != f.sign else f.column
-        told.append(f"{name} {signs.get(sign, sign)} {shown}")
-    return ", ".join(told)
+    return ""

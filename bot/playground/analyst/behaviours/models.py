@@ -1,0 +1,321 @@
+"""Models of a table: clusters, a forecast, who is at risk; each judged before it is told."""
+
+import math
+from collections.abc import Sequence
+
+from bot.playground.analyst.answer import Answer, code
+from bot.playground.analyst.behaviours.driver_scripts import (
+    PANDAS,
+    PLOTS,
+    listed,
+    title,
+)
+from bot.playground.analyst.behaviours.outcome import capital, chosen, spoken, with_unit
+from bot.playground.analyst.behaviours.regression import PREDICTORS_MAX, usable
+from bot.playground.analyst.frame import column_of, frame
+from bot.playground.analyst.printed import number
+from bot.playground.analyst.query import Query
+from bot.playground.analyst.steps import Steps, run, script
+from bot.playground.analyst.tables import Column, Table
+from bot.playground.analyst.voice import Voice
+
+CLUSTER = """
+points = df[columns].dropna()
+for name in columns:
+    if points[name].min() >= 0 and points[name].skew() > 2:  # a long tail: by its logarithm
+        points[name] = np.log1p(points[name])
+points = (points - points.mean()) / points.std()
+print(f'# rows: {len(points)}')
+
+def best(points):
+    tried = points.sample(min(len(points), 600), random_state=1)
+    found = {k: KMeans(k, n_init=4, random_state=1).fit_predict(tried) for k in range(2, 7)}
+    return max((silhouette_score(tried, labels), k) for k, labels in found.items())
+
+silhouette, k = best(points)
+chance = np.random.default_rng(1)  # what k-means finds where there are no clusters
+spread = [np.zeros(len(columns)), points.cov(), min(len(points), 600)]
+clouds = [best(pd.DataFrame(chance.multivariate_normal(*spread)))[0] for _ in range(15)]
+mixed = [best(points.apply(lambda c: chance.permutation(c)))[0] for _ in range(15)]
+print(f'# k: {k}')
+print(f'# silhouette: {silhouette}')
+print(f'# by chance: {max(*clouds, *mixed)}')
+labels = pd.Series(KMeans(k, n_init=10, random_state=1).fit_predict(points) + 1, points.index)
+print('# clusters')
+print(df.loc[points.index, columns].groupby(labels.rename('cluster')).mean().to_csv())
+print('# sizes')
+print(labels.value_counts().sort_index().to_csv(index_label='cluster'))
+if silhouette > max(0.2, *clouds, *mixed):
+    flat = PCA(2).fit_transform(points)
+    figure, axes = plt.subplots(figsize=(8, 5), layout='constrained')
+    sns.scatterplot(x=flat[:, 0], y=flat[:, 1], hue=labels, palette='colorblind', ax=axes)
+    axes.set(title=TITLE,
+             xlabel=X, ylabel=Y)
+    figure.savefig(output / 'clusters.png', dpi=130)
+""".strip()
+
+FORECAST = """
+course = course.asfreq(course.index.freq or pd.infer_freq(course.index) or STEP).interpolate()
+season = SEASON if len(course) >= 3 * SEASON else 1
+
+def smoothed(course):
+    seasonal = {'seasonal': 'add', 'seasonal_periods': season} if season > 1 else {}
+    model = ETSModel(course.astype(float), trend='add', damped_trend=True, **seasonal)
+    return model.fit(disp=False)
+
+errors = {'smoothing': [], 'last value': [], 'last season': []}
+for back in range(4, 0, -1):  # tested on the past
+    cut = len(course) - back * ahead
+    if cut >= max(3 * season, 12):
+        past, truth = course.iloc[:cut], course.iloc[cut:cut + ahead].to_numpy()
+        errors['smoothing'].append(abs(smoothed(past).forecast(ahead).to_numpy() - truth).mean())
+        for name, lag in (('last value', 1), ('last season', season)):
+            errors[name].append(abs(np.resize(past.to_numpy()[-lag:], ahead) - truth).mean())
+error = pd.DataFrame(errors).mean()
+how = error.idxmin() if error['smoothing'] > 0.98 * error.min() else 'smoothing'
+if how == 'smoothing' or error.isna().all():
+    ends = smoothed(course).get_prediction(len(course), len(course) + ahead - 1)
+    future = ends.summary_frame(alpha=0.05)[['mean', 'pi_lower', 'pi_upper']]
+else:
+    lag = season if how == 'last season' else 1
+    mean = np.resize(course.to_numpy()[-lag:], ahead)
+    reach = 1.96 * course.diff(lag).std() * np.sqrt(1 + np.arange(ahead) // lag)
+    future = pd.DataFrame({'mean': mean, 'pi_lower': mean - reach, 'pi_upper': mean + reach})
+future.index = pd.date_range(course.index[-1], periods=ahead + 1, freq=course.index.freq)[1:]
+future.columns = ['forecast', 'low', 'high']
+future.to_csv(output / 'forecast.csv', index_label=course.index.name)
+print(f'# how: {how}')
+print(f'# last: {course.iloc[-1]}')
+print(f'# steps: {len(course)}')
+print('# errors')
+print(error.to_csv())
+print('# forecast')
+print(future.to_csv(index_label='date'))
+figure, axes = plt.subplots(figsize=(8, 4.5), layout='constrained')
+course.tail(max(5 * ahead, 24)).plot(ax=axes, color='#22262b', label='')
+future['forecast'].plot(ax=axes, color='#0072b2')
+axes.fill_between(future.index, future['low'], future['high'], color='#56b4e9', alpha=0.4)
+axes.set(title=TITLE, xlabel='', ylabel=Y)
+figure.savefig(output / 'forecast.png', dpi=130)
+""".strip()
+
+RISK = """
+x = pd.get_dummies(df[columns], dtype=float)
+x = x.fillna(x.median())
+model = HistGradientBoostingClassifier(max_depth=3, learning_rate=0.05, random_state=1)
+chance = cross_val_predict(model, x, y, cv=5, method='predict_proba')[:, 1]
+print(f'# auc: {roc_auc_score(y, chance)}')
+print(f'# mean: {y.mean()}')
+df.insert(0, 'risk', chance.round(3))
+at_risk = df[y == 0].sort_values('risk', ascending=False).head(100)
+print(f'# open: {int((y == 0).sum())}')
+print('# at risk')
+print(at_risk.head(10).to_csv(index=False))
+at_risk.to_csv(output / 'at_risk.csv', index=False)
+""".strip()
+
+STEPS = {"day": ("D", 7), "week": ("W", 52), "month": ("MS", 12), "quarter": ("QS", 4)}
+YEAR = ("YS", 1)
+
+
+def clusters(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answer]:
+    """Look for groups of rows that lie close together, against tables that have none."""
+    named = [measure.column for measure in query.measures if measure.column]
+    columns = [
+        column.name
+        for column in tables[query.table].columns
+        if column.kind == "number"
+        and (
+            column.name in (*named, *query.predictors)
+            if named or query.predictors
+            else column.distinct > 5
+        )
+    ][:PREDICTORS_MAX]
+    if len(columns) < 2:
+        return Answer(voice.say("models.two_numbers"))
+    read = frame(query, tables)
+    words = {
+        "TITLE": repr(voice.say("models.clusters_title")),
+        "=X": "=" + repr(voice.say("models.component", number=1)),
+        "=Y": "=" + repr(voice.say("models.component", number=2)),
+    }
+    body = CLUSTER
+    for mark, text in words.items():
+        body = body.replace(mark, text)
+    printed = yield from run(
+        script(
+            "look for clusters",
+            [
+                *read.imports,
+                PANDAS,
+                *PLOTS,
+                "from sklearn.cluster import KMeans",
+                "from sklearn.decomposition import PCA",
+                "from sklearn.metrics import silhouette_score",
+            ],
+            read.lines,
+            listed("columns", columns),
+            body,
+        ),
+        voice.say("models.clusters_thought", count=len(columns)),
+    )
+    silhouette, chance = printed.number("silhouette"), printed.number("by chance")
+    values = {"value": voice.number(silhouette, 2), "chance": voice.number(chance, 2)}
+    if not silhouette > max(0.2, chance):
+        names = voice.listed([code(name) for name in columns])
+        return Answer(
+            voice.say("models.no_clusters", **values), (voice.say("models.tried", names=names),)
+        )
+    sizes = {row["cluster"]: row["count"] for row in printed.rows("sizes")}
+    head = [voice.say("models.cluster"), voice.say("drivers.rows"), *columns]
+    body_rows = [
+        [
+            row["cluster"],
+            sizes.get(row["cluster"], ""),
+            *(voice.number(number(row[c])) for c in columns),
+        ]
+        for row in printed.rows("clusters")
+    ]
+    k = int(printed.number("k"))
+    return Answer(
+        voice.say("models.clusters", k=k, sizes=voice.listed(list(sizes.values()))),
+        (voice.say("models.silhouette", **values),),
+        [head, *body_rows],
+        plots={"clusters.png": voice.say("models.clusters_title")},
+    )
+
+
+def forecast(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answer]:
+    """Carry a course on, where the past shows that it can be; with its interval."""
+    table = tables[query.table]
+    clock = next(
+        (d.column for d in query.dimensions if _is_date(query, tables, d.column)), ""
+    ) or next((column.name for column in table.columns if column.kind == "date"), "")
+    measure = query.measures[0] if query.measures else None
+    column = column_of(query, tables, measure.column) if measure and measure.column else None
+    if not clock or column is None or measure is None:
+        return Answer(voice.say("models.no_dates" if not clock else "models.which"))
+    grain = next((d.grain for d in query.dimensions if d.grain in STEPS or d.grain == "year"), "")
+    when = column_of(query, tables, clock)
+    grain = grain or _grain(when, table.rows)
+    step, season = STEPS.get(grain, YEAR)
+    ahead = min(max(query.horizon or min(season if season > 1 else 5, 12), 1), 60)
+    how = "sum" if measure.how == "sum" else "mean"
+    name = spoken(column.name)
+    heading = voice.say("models.forecast_title", name=capital(name))
+    body = FORECAST.replace("STEP", repr(step)).replace("SEASON", str(season))
+    body = body.replace("TITLE", repr(heading)).replace("ylabel=Y", f"ylabel={name!r}")
+    read = frame(query, tables)
+    printed = yield from run(
+        script(
+            f"carry {title(name)} on",
+            [
+                *read.imports,
+                PANDAS,
+                *PLOTS[:1],
+                PLOTS[2],
+                "from statsmodels.tsa.exponential_smoothing.ets import ETSModel",
+            ],
+            read.lines,
+            f"course = df.set_index({clock!r})[{column.name!r}].sort_index()",
+            f"course = course.resample({step!r}).{how}()",
+            f"ahead = {ahead}",
+            body,
+        ),
+        voice.say("models.forecast_thought"),
+    )
+    rows = printed.rows("forecast")
+    errors = {row[""]: number(row["0"]) for row in printed.rows("errors")}
+    last = rows[-1]
+    shown = [
+        with_unit(voice.number(number(last[key])), column) for key in ("forecast", "low", "high")
+    ]
+    values = {
+        "name": capital(name),
+        "value": shown[0],
+        "low": shown[1],
+        "high": shown[2],
+        "date": last["date"][:10],
+    }
+    finding = voice.say("models.forecast", **values)
+    points = []
+    smooth, naive = errors["smoothing"], min(errors["last value"], errors["last season"])
+    if math.isnan(smooth):
+        points.append(voice.say("models.untested"))
+    elif printed.values["how"] == "smoothing":
+        points.append(
+            voice.say("models.better", error=voice.number(smooth), naive=voice.number(naive))
+        )
+    else:
+        key = "models.naive_season" if printed.values["how"] == "last season" else "models.naive"
+        points.append(voice.say(key, error=voice.number(naive), smoothing=voice.number(smooth)))
+    head = [voice.say("models.date"), voice.say("models.value"), voice.say("models.interval")]
+    body_rows = [
+        [
+            row["date"][:10],
+            voice.number(number(row["forecast"])),
+            voice.say("models.span", low=number(row["low"]), high=number(row["high"])),
+        ]
+        for row in rows
+    ]
+    return Answer(finding, tuple(points), [head, *body_rows], plots={"forecast.png": heading})
+
+
+def _is_date(query: Query, tables: Sequence[Table], name: str) -> bool:
+    column = column_of(query, tables, name)
+    return column is not None and column.kind == "date"
+
+
+def _grain(when: Column | None, rows: int) -> str:
+    """The step that a column of dates has by itself, or one that leaves enough steps."""
+    if when is None or not when.first:
+        return "month"
+    days = (int(when.last[:4]) - int(when.first[:4])) * 365 + (
+        int(when.last[5:7]) - int(when.first[5:7])
+    ) * 30
+    each = max(days, 1) / max(when.distinct, 1)
+    if rows > 2 * when.distinct and days > 400:
+        return "month"
+    bounds = ((5, "day"), (20, "week"), (60, "month"), (200, "quarter"))
+    return next((grain for most, grain in bounds if each < most), "year")
+
+
+def risk(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answer]:
+    """Who is likely to have the outcome next, with how good the ranking is."""
+    table = tables[query.table]
+    outcome = chosen(query, table)
+    if outcome is None or outcome.kind != "share":
+        return Answer(voice.say("models.which"), declined=True)
+    names = [column.name for column in usable(query, tables) if column.name != outcome.column.name]
+    ids = [column.name for column in table.columns if column.kind == "id"][:1]
+    read = frame(query, tables)
+    printed = yield from run(
+        script(
+            f"rank the rows by their risk of {title(outcome.noun)}",
+            [
+                *read.imports,
+                PANDAS,
+                "from sklearn.ensemble import HistGradientBoostingClassifier",
+                "from sklearn.metrics import roc_auc_score",
+                "from sklearn.model_selection import cross_val_predict",
+            ],
+            read.lines,
+            f"df = df.dropna(subset=[{outcome.column.name!r}])",
+            outcome.line,
+            listed("columns", names),
+            RISK,
+        ),
+        voice.say("models.risk_thought"),
+    )
+    auc = printed.number("auc")
+    count = voice.number(printed.number("open"))
+    share = outcome.shown(printed.number("mean"), voice)
+    key = "models.risk" if auc >= 0.6 else "models.no_risk"
+    finding = voice.say(key, noun=outcome.noun, count=count, auc=voice.number(auc, 2))
+    shown = ["risk", *ids, *names[:3]]
+    body = [[row[name] for name in shown] for row in printed.rows("at risk")]
+    points = (
+        voice.say("models.risk_auc", auc=voice.number(auc, 2), share=share, noun=outcome.noun),
+        voice.say("models.risk_file"),
+    )
+    return Answer(finding, points, [[voice.say("models.risk_head"), *shown[1:]], *body])

@@ -1,0 +1,363 @@
+"""From facts to the Query: what each kind of question needs."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date, timedelta
+
+from bot.playground.analyst.query import (
+    Dimension,
+    Filter,
+    Grain,
+    How,
+    Measure,
+    Period,
+    Query,
+)
+from bot.playground.analyst.understand.counted import Counted
+from bot.playground.analyst.understand.words import fold, words
+
+
+class Composer(Counted):
+    """Makes one Query of the facts of one clause."""
+
+    def query(self) -> Query:
+        """The Query, without how sure it is."""
+        facts = self.facts
+        moments = self._moments()
+        self._things()
+        self._filters = list(facts.filters)
+        measures = self._measures()
+        dimensions, target = self._dimensions()
+        ask = self._ask(measures, dimensions, target)
+        query = Query(
+            ask,
+            self.scope.table,
+            tuple(measures),
+            tuple(dimensions),
+            joins=self.scope.joins,
+            order=facts.order if ask in ("rank", "growth", "list") else "",  # type: ignore[arg-type]
+            limit=facts.limit if ask in ("rank", "growth", "list", "lapsed", "risk") else None,
+            chart=facts.chart,  # type: ignore[arg-type]
+            file_format=facts.file_format,
+            report=facts.report,
+            trimmed=facts.trimmed,
+            language=self.known.language,
+            text=self.text,
+        )
+        if ask not in ("forecast", "clusters", "regression"):
+            facts.unknown += [value for value in facts.spare if value not in facts.unknown]
+        return self._finished(query, moments)
+
+    def _finish_rank(self, query: Query) -> Query:
+        if not query.dimensions and self.facts.loose:
+            query = replace(query, dimensions=(Dimension(self.facts.loose[0].name),))
+        if not query.dimensions:
+            if self.facts.limit:
+                return replace(query, ask="list")
+            return replace(query, ask="value", order="")
+        own = {dimension.column for dimension in query.dimensions}
+        if len(query.measures) > 1:
+            kept = tuple(m for m in query.measures if m.column not in own)
+            query = replace(query, measures=kept or query.measures)
+        return query
+
+    def _finish_value(self, query: Query) -> Query:
+        """ "The highest price": the largest value of a measure."""
+        facts = self.facts
+        if facts.order and len(query.measures) == 1 and query.measures[0].column:
+            how: How = "max" if facts.order == "most" else "min"
+            if (not query.measures[0].each and not facts.measures[0:1]) or not (
+                facts.measures and facts.measures[0].hows
+            ):
+                query = replace(query, measures=(replace(query.measures[0], how=how),), order="")
+        return query
+
+    def _finish_course(self, query: Query) -> Query:
+        if not any(d.grain or self._timely(d) for d in query.dimensions):
+            when = self._date()
+            found = Dimension(when.name, self._grain_for(when)) if when else None
+            for grain in ("year", "month", "week", "day", "date", "quarter"):
+                found = found or self._grain(grain)
+            if found:
+                query = replace(query, dimensions=(found, *query.dimensions))
+        return query
+
+    def _timely(self, dimension: Dimension) -> bool:
+        return any(
+            self._grain(grain) == dimension for grain in ("year", "month", "week", "day", "quarter")
+        )
+
+    def _finish_growth(self, query: Query) -> Query:
+        dimensions = tuple(d for d in query.dimensions if not d.grain) or query.dimensions
+        order = query.order or (
+            "least"
+            if {"drop", "fell", "declined", "gesunken", "下降", "下跌"}
+            & {w.folded for w in words(self.text, self.known.language)}
+            else "most"
+        )
+        return replace(query, dimensions=dimensions, order=order)
+
+    def _finish_share(self, query: Query) -> Query:
+        """Shares of rows for which something holds, or parts of a whole."""
+        facts = self.facts
+        conditions = list(self._filters)
+        measures = [m for m in query.measures if m.column]
+        if measures and not (len(measures) == 1 and measures[0].how == "distinct"):
+            where = tuple(
+                self._merged([m for m in conditions if not m.base or len(conditions) == 1])
+            )
+            measure = replace(measures[0], how="sum", where=where)
+            dims = query.dimensions or tuple(Dimension(f.column) for f in where[:1])
+            kept = tuple(f for f in query.filters if f not in where)
+            return replace(query, measures=(measure,), dimensions=dims, filters=kept)
+        if conditions:
+            free = [m for m in conditions if m.place + 1 == facts.share_at] or [
+                m for m in conditions if not m.base
+            ]
+            if not free:
+                free = conditions[-1:]
+            if len(free) > 1:
+                first = free[0]
+                if facts.share_at is not None and first.place > facts.share_at:
+                    free = [m for m in free if m.filter.column != first.filter.column] or free
+            where = tuple(self._merged(free))
+            kept = tuple(f for f in query.filters if f.column not in {w.column for w in where})
+            measure = Measure("", "share", where=where)
+            return replace(query, measures=(measure,), filters=kept)
+        if not query.dimensions and facts.counted:
+            query = replace(query, dimensions=(Dimension(facts.counted[0].name),))
+        return replace(query, measures=(Measure(),))
+
+    def _finish_list(self, query: Query) -> Query:
+        order_by = tuple(query.measures)
+        return replace(query, measures=order_by, dimensions=())
+
+    def _finish_distribution(self, query: Query) -> Query:
+        dims = query.dimensions or tuple(Dimension(c.name) for c in self.facts.loose)
+        query = replace(
+            query, measures=tuple(Measure(m.column, "mean") for m in query.measures if m.column)
+        )
+        if not query.measures and dims:
+            return replace(query, measures=(Measure(),), dimensions=dims)
+        return replace(query, dimensions=dims)
+
+    def _named_columns(self) -> list[str]:
+        facts = self.facts
+        flags = [name for role, name, _ in facts.things if role == "truth"]
+        listed = [m.column.name for m in facts.measures] + [
+            c.name for c in (*facts.loose, *facts.by, *facts.targets, *facts.counted)
+        ]
+        listed += [
+            *flags,
+            *(c.column for c in (m.filter for m in self._filters) if c.column in flags),
+        ]
+        return list(dict.fromkeys(listed))
+
+    def _model(self, query: Query) -> Query:
+        """Target and predictors of what explains or predicts."""
+        names = [
+            name
+            for name in self._named_columns()
+            if (c := self.scope.column(name)) and not (c.kind == "id" or self._row_name(c))
+        ]
+        flags = {name for role, name, _ in self.facts.things if role == "truth"}
+        filters = tuple(f for f in query.filters if f.column not in flags)
+        if not names:
+            for thing in (
+                ("churn", "survived", "returned")
+                if query.ask in ("risk", "lapsed")
+                else ("revenue", "amount", "profit")
+            ):
+                names = names or [c.name for c in self.scope.names.has_thing(thing)[:1]]
+        target = self._target(names)
+        measures = (self._as_measure(target),) if target else ()
+        predictors = tuple(name for name in names if name != target)
+        return replace(
+            query, measures=measures, predictors=predictors, dimensions=(), filters=filters
+        )
+
+    def _target(self, names: list[str]) -> str:
+        """The column that is explained: after "affect", before "by" and "depend on"."""
+        if len(names) < 2:
+            return (names or [""])[0]
+        folded = [word.key for word in words(self.text, self.known.language)]
+        last_first = {"affect", "influenc", "impact", "effect", "beeinflusst", "影"} & set(folded)
+        placed = sorted(names, key=lambda name: self.facts.places.get(name, 0))
+        return placed[-1] if last_first else placed[0]
+
+    def _as_measure(self, name: str) -> Measure:
+        column = self.scope.column(name)
+        return Measure(name, "mean" if column and column.kind == "number" else "count")
+
+    _finish_drivers = _finish_regression = _finish_risk = _model
+
+    def _finish_clusters(self, query: Query) -> Query:
+        names = [
+            name
+            for name in self._named_columns()
+            if (column := self.scope.column(name)) and not self._row_name(column)
+        ]
+        columns = [name for name in names if "customer" not in self.scope.names.things[name]]
+        return replace(
+            query, predictors=tuple(columns), measures=(), dimensions=(), limit=self._whole_number()
+        )
+
+    def _whole_number(self) -> int | None:
+        return next((int(value) for value, _ in self.facts.numbers if 1 < value < 50), None)
+
+    def _finish_relation(self, query: Query) -> Query:
+        names = self._named_columns()
+        numbers = [name for name in names if (c := self.scope.column(name)) and c.kind == "number"]
+        groups = [name for name in names if name not in numbers]
+        if len(names) == 1 and {"depend", "hang", "hangt"} & {
+            w.key for w in words(self.text, self.known.language)
+        }:
+            return self._model(replace(query, ask="drivers"))
+        if numbers and groups and len(names) == 2:
+            return replace(
+                query,
+                ask="difference",
+                measures=(Measure(numbers[0], "mean"),),
+                dimensions=(Dimension(groups[0]),),
+                filters=tuple(f for f in query.filters if f.column not in groups),
+            )
+        measures = tuple(self._as_measure(name) for name in names)
+        return replace(
+            query,
+            measures=measures,
+            dimensions=(),
+            filters=tuple(f for f in query.filters if f.column not in names),
+        )
+
+    def _finish_difference(self, query: Query) -> Query:
+        groups = [c.name for c in (*self.facts.by, *self.facts.targets, *self.facts.loose)]
+        several = [
+            f.column for f in query.filters if f.operator == "in" and not self._is_date(f.column)
+        ]
+        flags = [name for role, name, _ in self.facts.things if role == "truth"]
+        if several and flags and not any(m.column for m in query.measures):
+            where = tuple(m.filter for m in self._filters if m.filter.column in flags)
+            asked = where or (Filter(flags[0], "=", ("Yes",)),)
+            dims = tuple(Dimension(g) for g in several)
+            return replace(
+                query, measures=(Measure("", "share", where=asked),), dimensions=dims, filters=()
+            )
+        groups = [g for g in dict.fromkeys([*groups, *several, *flags]) if g not in self._ids()]
+        numbers = [m for m in query.measures if m.column]
+        if not groups and len(numbers) == 2:
+            return replace(
+                query, ask="value", measures=(replace(numbers[0], minus=(numbers[1].column,)),)
+            )
+        measures = tuple(
+            replace(m, how=m.how if m.how == "median" else "mean") for m in numbers[:1]
+        )
+        filters = tuple(f for f in query.filters if f.column not in flags and not self._covers(f))
+        if not measures and groups:
+            default = self._default(replace(query, ask="rank"))
+            measures = (replace(default, how="mean"),) if default.column else (Measure(),)
+        return replace(
+            query,
+            measures=measures,
+            dimensions=tuple(Dimension(g) for g in groups),
+            filters=filters,
+        )
+
+    def _ids(self) -> set[str]:
+        return {column.name for column in self.scope.columns if column.kind == "id"}
+
+    def _covers(self, one: Filter) -> bool:
+        """Whether a filter keeps every value that its column has."""
+        column = self.scope.column(one.column)
+        return column is not None and one.operator == "in" and column.distinct == len(one.values)
+
+    def _finish_missing(self, query: Query) -> Query:
+        names = list(self._named_columns())
+        dims = tuple(d for d in query.dimensions if d.column not in names)
+        return replace(query, measures=tuple(Measure(n, "count") for n in names), dimensions=dims)
+
+    _finish_duplicates = _finish_missing
+
+    def _finish_outliers(self, query: Query) -> Query:
+        return replace(
+            query, measures=tuple(Measure(m.column, "mean") for m in query.measures if m.column)
+        )
+
+    def _finish_forecast(self, query: Query) -> Query:
+        grains = [d.grain for d in query.dimensions if d.grain]
+        when = self._date()
+        grain: Grain = grains[0] if grains else self._grain_for(when) if when else "month"
+        measures = query.measures or (self._default(replace(query, ask="rank")),)
+        dims = (Dimension(when.name, grain),) if when else query.dimensions
+        horizon = self._whole_number() or (1 if grains and "next" in fold(self.text) else None)
+        return replace(
+            query,
+            measures=measures,
+            dimensions=dims,
+            horizon=horizon,
+            filters=tuple(f for f in query.filters),
+        )
+
+    def _finish_change(self, query: Query) -> Query:
+        """The stretch of time that is asked about and the one before it."""
+        measures = query.measures or (self._default(replace(query, ask="rank")),)
+        when = self._date()
+        stretches = [f for f in query.filters if self._is_date(f.column) and not f.grain]
+        loose = [moment for moment, _ in self.facts.moments if not moment.first and moment.months]
+        if loose and when and when.last and not stretches:
+            last = date.fromisoformat(when.last[:10])
+            year = last.year if loose[0].months[0] <= last.month else last.year - 1
+            first = date(year, loose[0].months[0], 1)
+            end = _after(first, len(loose[0].months))
+            stretches = [
+                Filter(when.name, "in", (first.isoformat(), end.isoformat()), loose[0].words)
+            ]
+        periods = change_periods(stretches)
+        kept = tuple(f for f in query.filters if not self._is_date(f.column))
+        return replace(
+            query,
+            measures=measures[:1],
+            periods=periods,
+            filters=kept,
+            dimensions=tuple(d for d in query.dimensions if not d.grain),
+        )
+
+    def _finish_lapsed(self, query: Query) -> Query:
+        dims = [
+            c.name
+            for c in (*self.facts.targets, *self.facts.counted, *self.facts.loose, *self.facts.by)
+        ]
+        if not dims:
+            dims = [c.name for c in self.scope.names.has_thing("customer")[:1]]
+        return replace(query, measures=(), dimensions=tuple(Dimension(d) for d in dims[:1]))
+
+
+def _period(one: Filter) -> Period:
+    return Period(one.values[0], one.values[1], one.words)
+
+
+def change_periods(stretches: Sequence[Filter]) -> tuple[Period, ...]:
+    """Two stretches of time to compare: the two that were said, or one and what came before."""
+    ordered = sorted(stretches, key=lambda one: one.values)
+    if len(ordered) >= 2:
+        return tuple(_period(one) for one in ordered[:2])
+    if ordered and ordered[0].values[0] > "0002" and ordered[0].values[1] < "9999":
+        first, end = (date.fromisoformat(value) for value in ordered[0].values)
+        return _before(first, end), _period(ordered[0])
+    return ()
+
+
+def _after(first: date, months: int) -> date:
+    """The last day of so many months from a first of a month."""
+    whole = first.year * 12 + first.month - 1 + months
+    return date(whole // 12, whole % 12 + 1, 1) - timedelta(days=1)
+
+
+def _before(first: date, end: date) -> Period:
+    """The stretch just before, as long as this one; calendar months where this is some."""
+    if first.day == 1 and (end + timedelta(days=1)).day == 1:
+        months = (end.year - first.year) * 12 + end.month - first.month + 1
+        whole = first.year * 12 + first.month - 1 - months
+        begin = date(whole // 12, whole % 12 + 1, 1)
+    else:
+        begin = first - (end - first) - timedelta(days=1)
+    return Period(begin.isoformat(), (first - timedelta(days=1)).isoformat())

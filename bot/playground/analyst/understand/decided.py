@@ -1,0 +1,119 @@
+"""What is asked of the measures: a value, a ranking, a share ..."""
+
+from bot.playground.analyst.query import (
+    Ask,
+    Dimension,
+    Measure,
+)
+from bot.playground.analyst.understand.clause import ORDER_OF_ASKS, averaged
+from bot.playground.analyst.understand.measured import Measured
+from bot.playground.analyst.understand.words import fold
+
+
+class Decided(Measured):
+    """Knows the kind of question."""
+
+    def _ask(self, measures: list[Measure], dimensions: list[Dimension], target: bool) -> Ask:
+        facts = self.facts
+        asks = set(facts.asks)
+        if facts.trimmed:
+            asks.discard("outliers")
+        if "than" in facts.links and len(
+            {m.filter.column for m in facts.filters if m.filter.operator == "="}
+        ) < len(facts.filters):
+            asks.add("difference")
+        named = bool(measures or dimensions or facts.loose or facts.counted)
+        if "versions" in asks:
+            return "versions"
+        if "columns" in asks and not measures and not asks & {*ORDER_OF_ASKS, "convert"}:
+            return "columns"
+        bare = not (named or facts.which or self._filters or facts.unknown or "change" in asks)
+        if "drivers" in asks and bare and "what" not in fold(self.text):
+            return "overview"
+        if "rows" in asks and not (self._filters or facts.moments or dimensions or facts.compared):
+            return "rows"
+        ranked = target or (facts.loose and (facts.which or facts.order))
+        if "growth" in asks and "change" not in asks and ranked:
+            return "growth"
+        if "change" in asks and not ({"growth", "course"} & asks or facts.moments or measures):
+            asks.add("drivers")
+            asks.discard("change")
+        if "quality" in asks and dimensions:
+            asks.discard("quality")
+            facts.hard.append(facts.ask_words["quality"])
+        numbers = [m for m in facts.measures if not averaged(m.column, self.known)]
+        if (
+            facts.compares
+            and len(measures) == 2
+            and len(numbers) < 2
+            and not dimensions
+            and not facts.filters
+        ):
+            asks.add("relation")
+        if "risk" in asks and "drivers" in asks:
+            asks.discard("risk")
+        if "regression" in asks and "relation" in asks:
+            asks.discard("relation")
+        for ask in ORDER_OF_ASKS:
+            if ask in asks:
+                return ask
+        if "growth" in asks and not facts.order:
+            if dimensions and not any(d.grain for d in dimensions):
+                return "growth"
+            if measures:
+                return "course"
+        if "course" in asks and (self.scope.date or self._any_time()):
+            return "course"
+        if facts.file_format and not named and not facts.report and not self._filters:
+            return "convert"
+        if "convert" in asks and not measures:
+            return "convert"
+        if facts.order and (target or dimensions or facts.loose or facts.limit):
+            alone = not (target or facts.loose or facts.limit or facts.about or facts.which)
+            if alone and facts.measures and self._averaged(facts.measures[0].column) and facts.by:
+                return "value"
+            return "rank"
+        if facts.shares and not any(m.over for m in measures):
+            return "share"
+        if "list" in asks and not (measures and dimensions):
+            return "list"
+        if (
+            self._filters
+            and not (facts.counts or facts.hows or measures or facts.order or facts.only)
+            and not (target or facts.by or any(d.grain for d in dimensions if d.grain != "day"))
+            and not facts.compares
+            and any(m.filter.operator not in ("=", "!=") for m in self._filters)
+        ):
+            return "list"
+        if (
+            facts.which
+            and not (measures or facts.order or facts.counts or (dimensions and not target))
+            and (self._filters or target)
+        ):
+            return "list" if self._filters else "value"
+        if (
+            (
+                any(
+                    d.grain in ("year", "month", "week", "day", "quarter", "hour", "half")
+                    for d in dimensions
+                )
+                and len(dimensions) == 1
+            )
+            and not facts.compares
+            and not target
+        ):
+            return "course"
+        if (
+            "overview" in asks
+            and not (measures and (dimensions or self._filters))
+            and not facts.counts
+        ):
+            return "overview" if not (measures or facts.loose) else "distribution"
+        if named or facts.counts or facts.hows or self._filters or facts.moments or facts.order:
+            return "value"
+        return "overview"
+
+    def _any_time(self) -> bool:
+        return any(
+            self._grain(grain) for grain in ("year", "month", "week", "day", "date", "quarter")
+        )

@@ -1,1 +1,0 @@
-"""A rule-based analyst that stands in for the model behind the local Claude."""

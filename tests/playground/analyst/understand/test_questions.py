@@ -1,0 +1,58 @@
+"""Every question of the tables is read as the Query that stands beside it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.playground.analyst.query import Query
+from bot.playground.analyst.understand import read
+
+from .brief import brief
+from .schemas import SCHEMAS
+
+FOLDER = Path(__file__).parent
+
+
+def _lines(name: str) -> Iterator[tuple[str, str, str]]:
+    """Schema, question and expected Query of each line; "" for an empty one."""
+    schema = ""
+    for line in (FOLDER / name).read_text(encoding="utf-8").splitlines():
+        if line.startswith("["):
+            schema = line.strip("[]")
+        elif " => " in line and not line.startswith("#"):
+            question, _, expected = line.partition(" => ")
+            yield schema, question.replace("\\n", "\n"), expected
+        elif not line:
+            yield schema, "", ""
+
+
+QUESTIONS = [
+    line for name in ("one", "two", "three") for line in _lines(f"questions_{name}.txt") if line[1]
+]
+
+
+def _chats() -> Iterator[list[tuple[str, str, str]]]:
+    chat: list[tuple[str, str, str]] = []
+    for line in [*_lines("chats.txt"), ("", "", "")]:
+        if line[1]:
+            chat.append(line)
+        elif chat:
+            yield chat
+            chat = []
+
+
+@pytest.mark.parametrize(("schema", "question", "expected"), QUESTIONS)
+def test_a_question_is_read_as_what_it_asks(schema: str, question: str, expected: str) -> None:
+    """A question becomes the Query that a person means by it."""
+    assert " || ".join(map(brief, read(question, SCHEMAS[schema]))) == expected
+
+
+@pytest.mark.parametrize("chat", list(_chats()), ids=lambda chat: chat[0][1])
+def test_a_follow_up_changes_the_last_query(chat: list[tuple[str, str, str]]) -> None:
+    """A message that is no question of its own changes what was asked before."""
+    before: Query | None = None
+    for schema, message, expected in chat:
+        queries = read(message, SCHEMAS[schema], before)
+        assert " || ".join(map(brief, queries)) == expected, message
+        before = queries[-1]
