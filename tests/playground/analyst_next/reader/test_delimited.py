@@ -63,6 +63,12 @@ DIALECTS: dict[str, tuple[str, str, dict[str, list[Any]]]] = {
         {"time": [0, 1, 2], "speed": [1.5, 2.5, 3.5]},
     ),
     "years as names": ("land,2019,2020\nX,1,2\nY,3,4\n", "utf-8", {"2019": [1, 3], "2020": [2, 4]}),
+    "single quotes": ("'a','n'\n'x, y',1\n'z',2\n", "utf-8", {"a": ["x, y", "z"], "n": [1, 2]}),
+    "names of rows as R writes them": (
+        "mpg,cyl\nMazda,21,6\nHornet,22.5,4\n",
+        "utf-8",
+        {"name": ["Mazda", "Hornet"], "cyl": [6, 4]},
+    ),
     "tabs": ("Item\tQty\nI1\t3\nI2\t6\n", "utf-8", {"Item": ["I1", "I2"], "Qty": [3, 6]}),
     "a country called NA": (
         "land,n\nNA,1\nZA,2\nBW,3\nNA,4\n",
@@ -125,7 +131,7 @@ AMOUNTS: dict[str, tuple[list[str], list[float | None], str]] = {
 def test_an_amount_is_its_number_or_missing_and_said(tmp_path: Path, what: str) -> None:
     """No cell becomes another number, and missing ones are counted."""
     cells, wanted, unit = AMOUNTS[what]
-    lines = [f'{at};"{cell}"' if False else f"r{at}\t{cell}" for at, cell in enumerate(cells)]
+    lines = [f"r{at}\t{cell}" for at, cell in enumerate(cells)]
     found = look(tmp_path, "x.tsv", "row\tamount\n" + "\n".join(lines) + "\n")
     column = only(found).column("amount")
     assert column is not None
@@ -225,7 +231,9 @@ TOTALS = {
     "German": "region;n\nN;100\nS;200\nSumme;300\n",
     "Chinese": "部门,n\nN,100\nS,200\n合计,300\n",
     "with other cells blank": "region,shop,n\nN,a,100\nS,b,200\nGrand total,,300\n",
-    "subtotals": "region,shop,n\nN,a,100\nTotal N,,100\nS,b,150\nS,c,50\nTotal S,,200\nTotal,,300\n",
+    "subtotals": (
+        "region,shop,n\nN,a,100\nTotal N,,100\nS,b,150\nS,c,50\nTotal S,,200\nTotal,,300\n"
+    ),
     "written as money": "region,n\nN,$100.00\nS,$200.00\nTotal,$300.00\n",
 }
 
@@ -276,7 +284,7 @@ def test_an_empty_column_is_kept_and_said(tmp_path: Path) -> None:
 
 
 KINDS = {
-    "customer_id": (["17", "17", "18", "19"] * 5, "number"),
+    "customer_id": (["17", "17", "18", "19"] * 5, "id"),
     "Order ID": ([str(at) for at in range(100, 120)], "id"),
     "sku": ([f"A-{at % 4}" for at in range(20)], "id"),
     "Kunde": ([f"Kunde {chr(65 + at)}" for at in range(20)], "category"),

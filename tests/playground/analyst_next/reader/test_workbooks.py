@@ -64,10 +64,7 @@ def test_every_sheet_is_a_table(tmp_path: Path) -> None:
         tmp_path, "x.xlsx", _book({"Orders": orders, "Kunden": inset, "Leer": [], "Notes": notes})
     )
     assert [table.part for table in found.tables] == ["Orders", "Kunden"]
-    assert frame(tmp_path, found.tables[1]).to_dict("list") == {
-        "name": ["x", "y"],
-        "city": ["Rome", "Oslo"],
-    }
+    assert [*frame(tmp_path, found.tables[1])["city"]] == ["Rome", "Oslo"]
     assert "All amounts in EUR" in found.tables[0].context
     assert "`x.xlsx`: nothing stands on Leer." in said(found)
 
