@@ -181,7 +181,7 @@ def _steps(found: Amounts) -> list[str]:
         steps.append(f".str.replace({_raw(pattern)}, '', regex=True)")
     if found.decimal == "," and any("," in match["digits"] for match in matches):
         steps.append(".str.replace(',', '.')")
-    for power in sorted(powers, key=len, reverse=True):
+    for power in sorted(powers, key=lambda word: (-len(word), word)):
         steps.append(f".str.replace({power!r}, 'e{POWERS[power]}')")
     if any(match["open"] for match in matches):
         steps.append(r".str.replace(r'^\((.*)\)$', r'-\1', regex=True)")

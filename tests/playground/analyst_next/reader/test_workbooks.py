@@ -44,7 +44,7 @@ REPORT: Rows = [
 
 
 def test_a_report_becomes_its_records(tmp_path: Path) -> None:
-    """Title, groups of names, merged cells, subtotals, the total and the footnote are no records."""
+    """Title, groups of names, merged cells, subtotals, totals and footnotes are no records."""
     merged = ("A1:F1", "C3:D3", "E3:F3", "A5:A6", "A8:A9")
     found = look(tmp_path, "x.xlsx", _book({"Report": REPORT}, merged))
     df = frame(tmp_path, only(found))
@@ -80,6 +80,16 @@ def test_tables_side_by_side_are_two(tmp_path: Path) -> None:
     one, two = look(tmp_path, "x.xlsx", _book({"S": rows})).tables
     assert [*frame(tmp_path, one)["n"]] == [1, 2, 3]
     assert [*frame(tmp_path, two)["m"]] == [5, 6, 7]
+
+
+def test_tables_under_each_other_are_two(tmp_path: Path) -> None:
+    """A blank row and names of its own begin another table; a blank row alone does not."""
+    rows: Rows = [["Sales"], ["region", "n"], ["N", 1], ["S", 2], [], ["E", 3], []]
+    rows += [["Costs"], ["kind", "m"], ["x", 5], ["y", 6]]
+    one, two = look(tmp_path, "x.xlsx", _book({"S": rows})).tables
+    assert [*frame(tmp_path, one)["n"]] == [1, 2, 3]
+    assert [*frame(tmp_path, two)["m"]] == [5, 6]
+    assert (one.context, two.context) == ("Sales", "Costs")
 
 
 FORMULAS = {
