@@ -46,7 +46,7 @@ def test_a_broken_line_does_not_spoil_the_others(tmp_path: Path) -> None:
     """It is left out and said."""
     found = look(tmp_path, "x.jsonl", '{"a":1}\n{"a":2}\n{"a":\n{"a":4}\n')
     assert frame(tmp_path, only(found))["a"].sum() == 7
-    assert "`x.jsonl`: I left 1 broken lines out." in said(found)
+    assert "`x.jsonl`: broken lines left out: 1." in said(found)
 
 
 def test_numbers_and_dates_as_text_are_typed(tmp_path: Path) -> None:

@@ -52,7 +52,7 @@ def test_a_report_becomes_its_records(tmp_path: Path) -> None:
     assert [*df["Region"]] == ["North", "North", "South", "South"]
     assert df["Q1 Jan"].sum() == 923
     assert only(found).context == "Store report * preliminary"
-    assert any("3 total rows" in one for one in said(found))
+    assert any("totals left out: 3" in one for one in said(found))
 
 
 def test_every_sheet_is_a_table(tmp_path: Path) -> None:
@@ -119,7 +119,7 @@ def test_formulas_beyond_the_row_are_said(tmp_path: Path) -> None:
     ]
     found = look(tmp_path, "x.xlsx", _book({"S": rows}))
     assert only(found).column("share") is not None
-    assert any("share: 2 formulas have no result" in one for one in said(found))
+    assert any("share: formulas without a result in the file: 2" in one for one in said(found))
 
 
 def test_cells_of_several_types_are_numbers_where_most_are(tmp_path: Path) -> None:
@@ -136,7 +136,7 @@ def test_cells_of_several_types_are_numbers_where_most_are(tmp_path: Path) -> No
     column = only(found).column("val")
     assert column is not None
     assert (column.kind, column.missing, column.high) == ("number", 2, 12)
-    assert any("hold an error value" in one for one in said(found))
+    assert any("with an error value" in one for one in said(found))
 
 
 def test_ids_as_text_keep_their_zeros(tmp_path: Path) -> None:
