@@ -103,6 +103,8 @@ def read(reading: Reading, place: Place, data: bytes, packed: str = "") -> bool:
     call |= options(reading, found, skip)
     call |= _widths(rows, found, skip)
     raw = _raw(reading, place, call)
+    again = (raw == [*raw.columns]).all(axis=1)  # names that are repeated make all columns text
+    raw = raw[~again]
     counts = {
         name: {
             text: n for text, n in counted(raw[name]).items() if not TOTAL.fullmatch(text.strip())
@@ -113,6 +115,9 @@ def read(reading: Reading, place: Place, data: bytes, packed: str = "") -> bool:
     if comma is None and sep == ";":  # what writes this separator writes decimal commas
         comma = True
     keep = _values(reading, counts, comma, call)
+    if again.any():
+        call.pop("parse_dates", None)
+        keep &= {*call.get("dtype", ())}
     spelled = ", ".join([place.code, *(f"{name}={literal(value)}" for name, value in call.items())])
     reading.run(*place.before, f"df = pd.read_csv({spelled})", imports=place.imports)
     mend(reading, keep, comma, True if comma or sep == ";" else None)

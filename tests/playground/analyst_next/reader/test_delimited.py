@@ -276,6 +276,14 @@ def test_lines_with_too_many_cells_are_left_out_and_counted(tmp_path: Path) -> N
     assert "Lines left out because they have too many cells: 1." in said(found)
 
 
+def test_names_that_are_repeated_are_no_rows(tmp_path: Path) -> None:
+    """An export of several pages says its names on each."""
+    text = "item,day,n\na,2024-01-01,1\nitem,day,n\nb,2024-01-02,2\n"
+    table = only(look(tmp_path, "x.csv", text))
+    assert [column.kind for column in table.columns] == ["category", "date", "number"]
+    assert [*frame(tmp_path, table)["n"]] == [1, 2]
+
+
 def test_an_empty_column_is_kept_and_said(tmp_path: Path) -> None:
     """It has a name, so somebody meant something by it."""
     found = look(tmp_path, "x.csv", "a,fax,b\n1,,2\n3,,4\n")
