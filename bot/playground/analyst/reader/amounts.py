@@ -172,22 +172,24 @@ def _steps(found: Amounts) -> list[str]:
         group = [f"[{kept}]" if kept != r"\s" else kept] if marks else []
         pattern = "|".join(
             [
-                *sorted(
-                    (re.escape(word).replace(r"\ ", " ") for word in words), key=len, reverse=True
-                ),
+                *sorted((re.escape(word).replace(r"\ ", " ") for word in words), key=_longest),
                 *group,
             ]
         )
         steps.append(f".str.replace({_raw(pattern)}, '', regex=True)")
     if found.decimal == "," and any("," in match["digits"] for match in matches):
         steps.append(".str.replace(',', '.')")
-    for power in sorted(powers, key=len, reverse=True):
+    for power in sorted(powers, key=_longest):
         steps.append(f".str.replace({power!r}, 'e{POWERS[power]}')")
     if any(match["open"] for match in matches):
         steps.append(r".str.replace(r'^\((.*)\)$', r'-\1', regex=True)")
     if any(match["minus"] for match in matches):
         steps.append(r".str.replace(r'^(.*)-$', r'-\1', regex=True)")
     return steps
+
+
+def _longest(word: str) -> tuple[int, str]:
+    return -len(word), word
 
 
 def _raw(pattern: str) -> str:

@@ -27,7 +27,7 @@ CODE_NAME = re.compile(
 )
 
 
-def sniff(lines: Sequence[str], separators: str) -> tuple[str, list[list[str]]]:
+def sniff(lines: Sequence[str], separators: str, quote: str) -> tuple[str, list[list[str]]]:
     """The separator on which most lines agree, and the rows it makes; "" for one column."""
     best: tuple[float, str, list[list[str]]] = (0.0, "", [[line] for line in lines])
     text = "\n".join(lines)
@@ -35,7 +35,7 @@ def sniff(lines: Sequence[str], separators: str) -> tuple[str, list[list[str]]]:
         if sep not in text:
             continue
         try:
-            rows = [*csv.reader(io.StringIO(text), delimiter=sep)]
+            rows = [*csv.reader(io.StringIO(text), delimiter=sep, quotechar=quote)]
         except csv.Error:
             continue
         widths = Counter(len(row) for row in rows if any(cell.strip() for cell in row))
@@ -78,7 +78,8 @@ def read(reading: Reading, place: Place, data: bytes, packed: str = "") -> bool:
         raise Unreadable("long_line")
     told = re.fullmatch(r"\W?sep=(.)\s*", lines[0])
     skip = 1 if told else next((at for at, line in enumerate(lines) if line[:1] != "#"), 0)
-    sep, rows = sniff(lines[skip:], told[1] if told else ",;\t|")
+    quote = "'" if re.match(r"'[^'\n]*'([,;\t|]'|$)", lines[skip]) else '"'
+    sep, rows = sniff(lines[skip:], told[1] if told else ",;\t|", quote)
     if place.name.lower().endswith(PLAIN) or "." not in place.name or not sep:
         if lines_.read(reading, place, lines, encoding):
             return True
@@ -88,6 +89,8 @@ def read(reading: Reading, place: Place, data: bytes, packed: str = "") -> bool:
     if found is None:
         raise Unreadable("empty")
     call: dict[str, Any] = {"sep": sep} if sep not in (",", "") else {}
+    if quote != '"':
+        call["quotechar"] = quote
     if encoding != "utf-8":
         call["encoding"] = encoding
     if encoding not in ("utf-8", "utf-8-sig", "utf-16", "utf-32"):
@@ -98,8 +101,10 @@ def read(reading: Reading, place: Place, data: bytes, packed: str = "") -> bool:
     if packed:
         call["compression"] = packed
     call |= options(reading, found, skip)
-    call |= _widths(rows, found)
+    call |= _widths(rows, found, skip)
     raw = _raw(reading, place, call)
+    again = (raw == [*raw.columns]).all(axis=1)  # names that are repeated make all columns text
+    raw = raw[~again]
     counts = {
         name: {
             text: n for text, n in counted(raw[name]).items() if not TOTAL.fullmatch(text.strip())
@@ -110,6 +115,9 @@ def read(reading: Reading, place: Place, data: bytes, packed: str = "") -> bool:
     if comma is None and sep == ";":  # what writes this separator writes decimal commas
         comma = True
     keep = _values(reading, counts, comma, call)
+    if again.any():
+        call.pop("parse_dates", None)
+        keep &= {*call.get("dtype", ())}
     spelled = ", ".join([place.code, *(f"{name}={literal(value)}" for name, value in call.items())])
     reading.run(*place.before, f"df = pd.read_csv({spelled})", imports=place.imports)
     mend(reading, keep, comma, True if comma or sep == ";" else None)
@@ -124,11 +132,16 @@ def _decodes(data: bytes, encoding: str) -> bool:
     return True
 
 
-def _widths(rows: Sequence[Sequence[str]], found: Layout) -> dict[str, Any]:
+def _widths(rows: Sequence[Sequence[str]], found: Layout, skip: int) -> dict[str, Any]:
     """Options for rows that have more cells than there are names, and for where the table ends."""
     told: dict[str, Any] = {}
     body = [row for row in rows[found.first : found.last] if row]
     width = len(rows[found.header]) if found.header is not None else max(found.columns) + 1
+    if found.header is not None and all(
+        len(row) == width + 1 and row[width].strip() for row in body
+    ):
+        names = ["name", *(name.strip() for name in rows[found.header])]  # as R writes row names
+        return {"skiprows": skip + found.first, "header": None, "names": names}
     if any(len(row) > width for row in body):
         told["index_col"] = False
     if any(cell.strip() for row in body for cell in row[width:]):

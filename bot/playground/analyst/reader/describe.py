@@ -95,8 +95,11 @@ def _spelled(value: Any, whole: bool) -> str:
 
 
 def is_id(name: str, counts: pd.Series, filled: int) -> bool:
-    """Whether whole numbers only name things: by the column's name, and they are many."""
-    return bool(ID_NAME.search(name.strip())) and len(counts) > min(10, 0.5 * filled)
+    """Whether whole numbers only name things: the column is called an id, or like one and they are
+    many."""
+    if not ID_NAME.search(name.strip()):
+        return False
+    return bool(re.search(r"(?i)id$", name.strip())) or len(counts) > min(10, 0.5 * filled)
 
 
 def _text_kind(name: str, counts: pd.Series, filled: int) -> Kind:

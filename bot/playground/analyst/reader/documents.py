@@ -7,13 +7,15 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from bot.playground.analyst.reader.layout import blank, layout
+from bot.playground.analyst.reader.layout import blank, is_value, layout
 from bot.playground.analyst.reader.mend import finish, mend
 from bot.playground.analyst.reader.reading import MOST_TABLES, Place, Reading, Unreadable
 from bot.playground.analyst.reader.text import encoding_of
 from bot.playground.analyst.tables import Table
 
 MOST_PAGES = 60
+LOOSE = -1
+BY_TEXT = {"vertical_strategy": "text", "horizontal_strategy": "text"}
 CELLS = "rows = [[cell.text for cell in row.cells] for row in table.rows]"
 Rows = list[list[str | None]]
 
@@ -72,6 +74,8 @@ def read_pdf(readings: Any, place: Place) -> Iterator[Table]:
                 for at, table in enumerate(tables)
                 if len(table) > 1 and max(map(len, table)) > 1
             ]
+            if not tables and (loose := _loose(page)):
+                found.append((number, LOOSE, loose))
             page.close()
 
     def each() -> Iterator[tuple[str, Rows, tuple[str, ...]]]:
@@ -85,7 +89,12 @@ def read_pdf(readings: Any, place: Place) -> Iterator[Table]:
                     break
                 places.append(two[:2])
                 whole += two[2]
-            if len(places) == 1:
+            if table == LOOSE:
+                lines = [
+                    f"    rows = pdf.pages[{number}].extract_table({BY_TEXT!r})",
+                    "rows = [row for row in rows if any(row)]",
+                ]
+            elif len(places) == 1:
                 lines = [f"    rows = pdf.pages[{number}].extract_tables()[{table}]"]
             else:
                 lines = [
@@ -103,6 +112,15 @@ def read_pdf(readings: Any, place: Place) -> Iterator[Table]:
             )
 
     yield from _each(readings, each(), ("import pdfplumber", *place.imports))
+
+
+def _loose(page: Any) -> Rows:
+    """A table without lines: words that stand under each other, with numbers among them."""
+    rows = [row for row in page.extract_table(BY_TEXT) or [] if any(row)]
+    cells = [cell for row in rows for cell in row if cell]
+    numbers = sum(is_value(cell) for cell in cells)
+    good = len(rows) > 2 and numbers >= 0.3 * len(cells) and max(map(len, cells)) < 60
+    return rows if good else []
 
 
 def _opened(place: Place) -> Any:

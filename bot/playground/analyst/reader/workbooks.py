@@ -1,5 +1,6 @@
 """Workbooks: every sheet, each with the tables that lie on it."""
 
+import itertools
 import re
 import zipfile
 from collections import Counter
@@ -10,7 +11,7 @@ import pandas as pd
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from bot.playground.analyst.reader.cells import is_codes
-from bot.playground.analyst.reader.layout import Layout, blank, layout, options
+from bot.playground.analyst.reader.layout import Layout, blank, is_value, layout, options
 from bot.playground.analyst.reader.mend import finish, mend
 from bot.playground.analyst.reader.reading import (
     MOST_TABLES,
@@ -50,7 +51,7 @@ def read(readings: Any, place: Place) -> Iterator[Table]:
             empty.append(sheet.name)
             continue
         formulas = _formulas(readings, place, [*book.sheet_names].index(sheet.name), grid)
-        for columns in _blocks(grid):
+        for columns, span in _areas(grid):
             reading: Reading = readings(sheet.name)
             try:
                 _sheet(
@@ -60,6 +61,7 @@ def read(readings: Any, place: Place) -> Iterator[Table]:
                     grid,
                     merged,
                     columns,
+                    span,
                     formulas,
                     len(book.sheet_names) > 1,
                 )
@@ -100,6 +102,29 @@ def _blocks(grid: Grid) -> list[tuple[int, int] | None]:
     return [(block[0], block[-1]) for block in blocks]
 
 
+def _areas(grid: Grid) -> Iterator[tuple[tuple[int, int] | None, tuple[int, int]]]:
+    """The tables of a sheet, by their columns (None for all) and rows."""
+    for columns in _blocks(grid):
+        rows = [row[columns[0] : columns[1] + 1] for row in grid] if columns else grid
+        starts = [0, *(at for at in range(1, len(rows) - 1) if _begins(rows, at))]
+        if len(starts) > 1 and sum(_filled(row) > 1 for row in rows[: starts[1]]) < 2:
+            del starts[1]  # above it are titles
+        yield from ((columns, span) for span in itertools.pairwise([*starts, len(rows)]))
+
+
+def _begins(rows: Grid, at: int) -> bool:
+    """Whether a table begins under a blank row: perhaps a title, then names, then values."""
+    if _filled(rows[at - 1]) or not _filled(rows[at]):
+        return False
+    names, values = ([*rows[at + (_filled(rows[at]) == 1) :][:2], [], []])[:2]
+    named = _filled(names) > 1 and not any(is_value(cell) for cell in names if not blank(cell))
+    return named and any(is_value(cell) for cell in values if not blank(cell))
+
+
+def _filled(row: Sequence[Any]) -> int:
+    return sum(not blank(cell) for cell in row)
+
+
 def _letters(place: int) -> str:
     text = ""
     while place >= 0:
@@ -133,6 +158,7 @@ def _sheet(
     grid: Grid,
     merged: Sequence[Any],
     columns: tuple[int, int] | None,
+    span: tuple[int, int],
     formulas: dict[tuple[int, int], str],
     several: bool,
 ) -> None:
@@ -141,9 +167,14 @@ def _sheet(
     if columns:
         offset = columns[0]
         rows = [row[columns[0] : columns[1] + 1] for row in rows]
-    found = layout(rows)
+    found = layout(rows[span[0] : span[1]])
     if found is None or found.last <= found.first:
         raise Unreadable("no_rows")
+    found.first += span[0]
+    found.last += span[0]
+    found.header = None if found.header is None else found.header + span[0]
+    if found.title and (columns or span != (0, len(rows))):
+        reading.part = f"{name}: {found.title[:60]}"
     told: dict[str, Any] = {"sheet_name": name} if several else {}
     told |= options(reading, found)
     if columns:

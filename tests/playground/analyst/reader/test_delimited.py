@@ -63,6 +63,12 @@ DIALECTS: dict[str, tuple[str, str, dict[str, list[Any]]]] = {
         {"time": [0, 1, 2], "speed": [1.5, 2.5, 3.5]},
     ),
     "years as names": ("land,2019,2020\nX,1,2\nY,3,4\n", "utf-8", {"2019": [1, 3], "2020": [2, 4]}),
+    "single quotes": ("'a','n'\n'x, y',1\n'z',2\n", "utf-8", {"a": ["x, y", "z"], "n": [1, 2]}),
+    "names of rows as R writes them": (
+        "mpg,cyl\nMazda,21,6\nHornet,22.5,4\n",
+        "utf-8",
+        {"name": ["Mazda", "Hornet"], "cyl": [6, 4]},
+    ),
     "tabs": ("Item\tQty\nI1\t3\nI2\t6\n", "utf-8", {"Item": ["I1", "I2"], "Qty": [3, 6]}),
     "a country called NA": (
         "land,n\nNA,1\nZA,2\nBW,3\nNA,4\n",
@@ -125,7 +131,7 @@ AMOUNTS: dict[str, tuple[list[str], list[float | None], str]] = {
 def test_an_amount_is_its_number_or_missing_and_said(tmp_path: Path, what: str) -> None:
     """No cell becomes another number, and missing ones are counted."""
     cells, wanted, unit = AMOUNTS[what]
-    lines = [f'{at};"{cell}"' if False else f"r{at}\t{cell}" for at, cell in enumerate(cells)]
+    lines = [f"r{at}\t{cell}" for at, cell in enumerate(cells)]
     found = look(tmp_path, "x.tsv", "row\tamount\n" + "\n".join(lines) + "\n")
     column = only(found).column("amount")
     assert column is not None
@@ -135,7 +141,7 @@ def test_an_amount_is_its_number_or_missing_and_said(tmp_path: Path, what: str) 
     assert got == pytest.approx(wanted)
     assert column.missing == wanted.count(None)
     if column.missing:
-        assert any(f"amount: {column.missing} cells" in sentence for sentence in said(found))
+        assert any(f"count as missing: {column.missing}." in sentence for sentence in said(found))
 
 
 def test_a_group_of_three_is_read_by_the_rest_of_the_file(tmp_path: Path) -> None:
@@ -205,7 +211,7 @@ def test_a_date_that_is_none_is_missing_and_said(tmp_path: Path) -> None:
     column = only(found).column("day")
     assert column is not None
     assert (column.kind, column.missing) == ("date", 1)
-    assert "day: 1 cells hold no date (2035-13-45) and count as missing." in said(found)
+    assert "day: cells without a date (2035-13-45) count as missing: 1." in said(found)
 
 
 def test_days_that_could_be_months_are_said(tmp_path: Path) -> None:
@@ -225,7 +231,9 @@ TOTALS = {
     "German": "region;n\nN;100\nS;200\nSumme;300\n",
     "Chinese": "部门,n\nN,100\nS,200\n合计,300\n",
     "with other cells blank": "region,shop,n\nN,a,100\nS,b,200\nGrand total,,300\n",
-    "subtotals": "region,shop,n\nN,a,100\nTotal N,,100\nS,b,150\nS,c,50\nTotal S,,200\nTotal,,300\n",
+    "subtotals": (
+        "region,shop,n\nN,a,100\nTotal N,,100\nS,b,150\nS,c,50\nTotal S,,200\nTotal,,300\n"
+    ),
     "written as money": "region,n\nN,$100.00\nS,$200.00\nTotal,$300.00\n",
 }
 
@@ -235,7 +243,7 @@ def test_rows_of_totals_are_left_out_and_said(tmp_path: Path, what: str) -> None
     """A total is no record."""
     found = look(tmp_path, "x.csv", TOTALS[what])
     assert frame(tmp_path, only(found))["n"].sum() == 300
-    assert any("total rows out" in sentence for sentence in said(found))
+    assert any("Rows of totals left out" in sentence for sentence in said(found))
 
 
 def test_a_name_that_only_sounds_like_a_total_stays(tmp_path: Path) -> None:
@@ -265,7 +273,15 @@ def test_lines_with_too_many_cells_are_left_out_and_counted(tmp_path: Path) -> N
     """The rest of the file is read."""
     found = look(tmp_path, "x.csv", "a,b,c\n1,2,3\n4,5,6\n6,7,8,9\n10,11,12\n")
     assert frame(tmp_path, only(found))["a"].tolist() == [1, 4, 10]
-    assert "I left 1 lines out that have too many cells." in said(found)
+    assert "Lines left out because they have too many cells: 1." in said(found)
+
+
+def test_names_that_are_repeated_are_no_rows(tmp_path: Path) -> None:
+    """An export of several pages says its names on each."""
+    text = "item,day,n\na,2024-01-01,1\nitem,day,n\nb,2024-01-02,2\n"
+    table = only(look(tmp_path, "x.csv", text))
+    assert [column.kind for column in table.columns] == ["category", "date", "number"]
+    assert [*frame(tmp_path, table)["n"]] == [1, 2]
 
 
 def test_an_empty_column_is_kept_and_said(tmp_path: Path) -> None:
@@ -276,7 +292,7 @@ def test_an_empty_column_is_kept_and_said(tmp_path: Path) -> None:
 
 
 KINDS = {
-    "customer_id": (["17", "17", "18", "19"] * 5, "number"),
+    "customer_id": (["17", "17", "18", "19"] * 5, "id"),
     "Order ID": ([str(at) for at in range(100, 120)], "id"),
     "sku": ([f"A-{at % 4}" for at in range(20)], "id"),
     "Kunde": ([f"Kunde {chr(65 + at)}" for at in range(20)], "category"),

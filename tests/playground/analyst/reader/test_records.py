@@ -46,7 +46,7 @@ def test_a_broken_line_does_not_spoil_the_others(tmp_path: Path) -> None:
     """It is left out and said."""
     found = look(tmp_path, "x.jsonl", '{"a":1}\n{"a":2}\n{"a":\n{"a":4}\n')
     assert frame(tmp_path, only(found))["a"].sum() == 7
-    assert "`x.jsonl`: I left 1 broken lines out." in said(found)
+    assert "`x.jsonl`: broken lines left out: 1." in said(found)
 
 
 def test_numbers_and_dates_as_text_are_typed(tmp_path: Path) -> None:
@@ -68,12 +68,14 @@ def test_records_of_xml_are_its_most_frequent_element(tmp_path: Path) -> None:
 
 LINES: dict[str, tuple[str, list[str], int]] = {
     "brackets.txt": (
-        "[01.03.24, 10:01:00] Ann: hi\n[02.03.24, 10:02:00] Ben: a: b\n[13.03.24, 10:03:00] Ann: x\n",
+        "[01.03.24, 10:01:00] Ann: hi\n[02.03.24, 10:02:00] Ben: a: b\n"
+        "[13.03.24, 10:03:00] Ann: x\n",
         ["date", "person", "message"],
         3,
     ),
     "dash.txt": (
-        "12.03.24, 10:15 - Calls are encrypted.\n12.03.24, 10:15 - Ann: text\nmore\n13.03.24, 10:16 - Ben: x\n",
+        "12.03.24, 10:15 - Calls are encrypted.\n"
+        "12.03.24, 10:15 - Ann: text\nmore\n13.03.24, 10:16 - Ben: x\n",
         ["date", "person", "message"],
         2,
     ),
@@ -83,7 +85,8 @@ LINES: dict[str, tuple[str, list[str], int]] = {
         2,
     ),
     "app.log": (
-        "2024-03-01 10:00:00,123 INFO start\n2024-03-01 10:00:01,001 ERROR db: failed\n2024-03-01 10:00:02,000 INFO ok\n",
+        "2024-03-01 10:00:00,123 INFO start\n"
+        "2024-03-01 10:00:01,001 ERROR db: failed\n2024-03-01 10:00:02,000 INFO ok\n",
         ["time", "level", "message"],
         3,
     ),
