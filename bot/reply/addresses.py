@@ -21,33 +21,41 @@ _HOST = rf"[^\W_](?:[\w-]{{0,62}}+)(?:{_DOT}[\w-]{{1,63}}+){{0,8}}"
 _OVER = r"(?![_-]*+[A-Za-z0-9]|\.[A-Za-z0-9])"
 """Behind a domain: marks of emphasis may follow, but nothing of which a longer name is made."""
 _KNOWN = _either(
-    "com net org edu gov mil int info biz io dev app ai co me us uk de fr it es nl eu ch at pl ru cn "
-    "jp in br ca au se no cc tv to ws xyz top site online link click live shop club cloud tech page "
-    "web run gg ly gl zip mov icu vip bank support pro name mobi asia store space website fun life "
-    "world today news blog email help zone finance money loan credit pay security win bid download "
+    """
+    com net org edu gov mil int info biz io dev app ai co me us uk de fr it es nl eu ch at pl ru
+    cn jp in br ca au se no cc tv to ws xyz top site online link click live shop club cloud tech
+    page web run gg ly gl zip mov icu vip bank support pro name mobi asia store space website
+    fun life world today news blog email help zone finance money loan credit pay security win
+    bid download
+    """
 )
 _SCRIPTS = r"(?:рф|рус|бел|укр|中国|中國|公司|网络)(?![^\W_])"
 """Ends of domains that are met most, in any case: nothing else ends like these."""
 _NO_DOMAIN = _either(
-    # files
-    "csv tsv xls xlsx xlsm xlsb ods json jsonl ndjson geojson parquet feather arrow orc avro py pyc "
-    "ipynb r rmd qmd jl sql txt md rst log pdf png jpg jpeg gif svg webp bmp tif tiff eps docx doc "
-    "odt rtf pptx ppt odp html htm xml xsd yaml yml toml ini cfg conf env gz bz2 xz zst tar tgz rar "
-    "db sqlite duckdb pkl pickle joblib npy npz mat sav zsav por dta rds rdata xpt dat bin epub js "
-    "mjs ts jsx tsx css scss java kt cpp hpp cs go rs rb php sh bash bat exe dll so whl lock bak tmp "
-    "old orig tex bib wav mp3 mp4 avi mkv ttf otf woff shp dbf prj kml gpx ics eml msg test spec "
-    # what data and code call things, and no registry sells
-    "amount age balance category code columns count duration dtype dtypes "
-    "fillna groupby head hour index items join keys length level loc iloc linear mean median "
-    "merge min minute max mode month number path plot predict price quantity query rate ratio "
-    "region replace result reset rows score shape size sort species state stats std strip sum tail "
-    "time timestamp total type unit user value values var week weekday weight width write year"
+    """
+    csv tsv xls xlsx xlsm xlsb ods json jsonl ndjson geojson parquet feather arrow orc avro py
+    pyc ipynb r rmd qmd jl sql txt md rst log pdf png jpg jpeg gif svg webp bmp tif tiff eps
+    docx doc odt rtf pptx ppt odp html htm xml xsd yaml yml toml ini cfg conf env gz bz2 xz zst
+    tar tgz rar db sqlite duckdb pkl pickle joblib npy npz mat sav zsav por dta rds rdata xpt
+    dat bin epub js mjs ts jsx tsx css scss java kt cpp hpp cs go rs rb php sh bash bat exe dll
+    so whl lock bak tmp old orig tex bib wav mp3 mp4 avi mkv ttf otf woff shp dbf prj kml gpx
+    ics eml msg test spec
+    amount age balance category code columns count duration dtype dtypes fillna groupby head
+    hour index items join keys length level loc iloc linear mean median merge min minute max
+    mode month number path plot predict price quantity query rate ratio region replace result
+    reset rows score shape size sort species state stats std strip sum tail time timestamp total
+    type unit user value values var week weekday weight width write year
+    """
 )
-"""Words behind a dot that make no domain, unless they are written as one (``www``, a path)."""
+"""What makes no domain behind a dot, unless it is written as one (``www``, a path): the ends of
+files' names, and what data and code call things and no registry sells.
+"""
 _MODULE = _either(
-    "np pd df plt sns sm os sys re math json self cls ax fig numpy pandas scipy sklearn statsmodels "
-    "matplotlib seaborn torch keras tensorflow xgboost lightgbm polars pyarrow openpyxl datetime "
-    "collections itertools functools random statistics"
+    """
+    np pd df plt sns sm os sys re math json self cls ax fig numpy pandas scipy sklearn
+    statsmodels matplotlib seaborn torch keras tensorflow xgboost lightgbm polars pyarrow
+    openpyxl datetime collections itertools functools random statistics
+    """
 )
 _UNKNOWN = (
     rf"(?!{_MODULE}|(?:\d{{1,20}}+{_DOT}){{1,8}}+[^\W\d_]|(?:\w{_DOT}){{1,8}}+[^\W\d_])"

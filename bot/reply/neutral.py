@@ -55,7 +55,9 @@ _INLINE = re.compile(
     rf"|(?P<address>{ADDRESS.pattern})",
     re.IGNORECASE,
 )
-_FENCE = re.compile(r"^(?P<indent>[ \t]*+)(?P<mark>`{3,}+|~{3,}+)[ \t]*+(?P<info>[\w+#.-]*+)[^`\n]*+$")
+_FENCE = re.compile(
+    r"^(?P<indent>[ \t]*+)(?P<mark>`{3,}+|~{3,}+)[ \t]*+(?P<info>[\w+#.-]*+)[^`\n]*+$"
+)
 _OPENED = re.compile(r"\](?:\((?:(?P<target>[^\s()]*+)\))?|\[|:(?=\s*+(?:$|\S*?[/`:#.])))")
 """What makes a link of the brackets before it."""
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
@@ -136,21 +138,36 @@ def _markdown_pass(text: str, allowed: frozenset[str]) -> str:
     lines: list[str] = []
     closing = ""
     for line in text.split("\n"):
-        fence = _FENCE.match(line)
-        if closing:
-            if fence and not fence["info"] and line.strip().startswith(closing):
-                lines.append("```")
-                closing = ""
-            else:
-                lines.append(_inert(line.replace("```", "'''")))
-        elif fence:
-            closing = fence["mark"]
-            lines.append("```" + fence["info"])
+        before, closing, info = closing, *_fence(line, closing)
+        if before != closing:
+            lines.append("```" + info)
+        elif closing:
+            lines.append(_inert(line.replace("```", "'''")))
         else:
             lines.append(_inline(line, allowed))
     if closing:
         lines.append("```")
     return "\n".join(lines)
+
+
+def _fence(line: str, closing: str) -> tuple[str, str]:
+    """What closes the fence that is open behind ``line``, "" if none is; and its language if it
+    is opened there. ``closing`` is the same for the line before.
+    """
+    fence = _FENCE.match(line)
+    if not fence:
+        return closing, ""
+    if not closing:
+        return fence["mark"], fence["info"]
+    ends = not fence["info"] and line.strip().startswith(closing)
+    return ("" if ends else closing), ""
+
+
+def fence_after(text: str, closing: str = "") -> str:
+    """What closes the fence that is open behind a text, "" if none is."""
+    for line in _visible(text).split("\n"):
+        closing, _ = _fence(line, closing)
+    return closing
 
 
 def _inert(code: str) -> str:

@@ -36,7 +36,7 @@ def _failed(text: str) -> None:
 
 
 def _ended(text: str) -> None:
-    ended = TurnEnded("answered", text, [], usage=Usage(), model=text, followups=(text,))
+    ended = TurnEnded("answered", text, usage=Usage(), model=text, followups=(text,))
     furniture("run", ended, "en")
 
 
@@ -44,8 +44,8 @@ ROWS = (
     Row("neutral", neutral),
     Row("neutral_plain", neutral_plain),
     Row("neutral_code", neutral_code),
-    Row("parts_of", lambda text: parts_of(neutral(text))),
-    Row("parts_of raw", parts_of),
+    Row("parts_of", lambda text: list(parts_of(neutral(text)))),
+    Row("parts_of raw", lambda text: list(parts_of(text))),
     Row("mrkdwn", mrkdwn),
     Row("escaped", escaped),
     Row("answer_blocks", answer_blocks),
