@@ -261,7 +261,7 @@ def _left_out(shown: Rendered, markdown: str, locale: str) -> list[Block]:
         f"{markdown.count(chr(10)) + 1:,}",
         human_size(len(markdown.encode("utf-8", "replace"))),
     )
-    return [section(say("answer.cut", locale, lines=lines, size=size, name=WHOLE))]
+    return [section(say("note.answer_cut", locale, lines=lines, size=size, name=WHOLE))]
 
 
 def _fits(blocks: Sequence[Block]) -> bool:

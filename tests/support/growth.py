@@ -163,21 +163,27 @@ class Growth:
 
 
 def measured(function: Callable[[str], Any], shape: Callable[[int], str]) -> Growth:
-    """The growth of a function of one text; of several tries the fastest counts."""
-    seconds = []
+    """The growth of a function of one text; where it looks steep, the fastest of several tries
+    counts.
+    """
+    seconds: list[float] = []
     for size in SIZES:
-        text = shape(size)
-        best = math.inf
-        for _ in range(REPEATS):
-            begun = time.thread_time()
-            function(text)
-            best = min(best, time.thread_time() - begun)
-            if best > 1:
-                break
-        seconds.append(best)
-        if best > 5:  # the rest would take minutes, and says nothing more
+        seconds.append(_seconds(function, shape(size)))
+        if seconds[-1] > 5:  # the rest would take minutes, and says nothing more
             return Growth((*seconds, *[math.inf] * (len(SIZES) - len(seconds))))
-    return Growth(tuple(seconds))
+    growth = Growth(tuple(seconds))
+    for _ in range(REPEATS - 1):
+        if growth.exponent <= LINEAR:
+            break
+        again = [_seconds(function, shape(size)) for size in SIZES]
+        growth = Growth(tuple(map(min, growth.seconds, again)))
+    return growth
+
+
+def _seconds(function: Callable[[str], Any], text: str) -> float:
+    begun = time.thread_time()
+    function(text)
+    return time.thread_time() - begun
 
 
 def worst(function: Callable[[str], Any]) -> tuple[str, Growth]:
