@@ -17,7 +17,7 @@ _BARE_SCHEMES = (
 )
 _TAIL = r"[^\s<>`|\"‹›]"
 _DOT = "[.。．｡]"
-_HOST = rf"[^\W_](?:[\w-]{{0,62}}+)(?:{_DOT}[\w-]{{1,63}}+){{0,8}}"
+_HOST = rf"[^\W_](?:[\w-]{{0,62}}+)(?:{_DOT}[\w-]{{1,63}}+){{0,4}}"
 _OVER = r"(?![_-]*+[A-Za-z0-9]|\.[A-Za-z0-9])"
 """Behind a domain: marks of emphasis may follow, but nothing of which a longer name is made."""
 _KNOWN = _either(
@@ -69,10 +69,10 @@ ADDRESS = re.compile(
     rf"|(?:{_BARE_SCHEMES}):(?=\S){_TAIL}*+"
     rf"|//{_HOST}{_DOT}[\w-]+{_TAIL}*+"
     rf"|www{_DOT}[\w-]+{_TAIL}*+"
-    rf"|[\w.+%-]{{1,64}}@{_HOST}{_DOT}[A-Za-z]{{2,24}}{_OVER}"
+    rf"|(?=[\d.]{{0,60}}+[^\d.])(?:[\w.+%-]{{1,64}}@{_HOST}{_DOT}[A-Za-z]{{2,24}}{_OVER}"
     rf"|{_HOST}{_DOT}[A-Za-z]{{2,24}}(?::\d{{1,5}})?/(?=[\w?#%~]){_TAIL}*+"
     rf"|{_HOST}{_DOT}(?:{_KNOWN}|{_SCRIPTS}|xn--[\w-]{{2,59}}){_OVER}"
-    rf"|{_UNKNOWN}{_OVER})",
+    rf"|{_UNKNOWN}{_OVER}))",
     re.IGNORECASE,
 )
 """Such an address where it begins."""
