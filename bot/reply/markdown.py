@@ -8,7 +8,6 @@ and no others: nothing nests, and only short lines are read for emphasis.
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from itertools import accumulate
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
@@ -134,7 +133,12 @@ def split_line(line: str, size: Size, room: int) -> Iterator[str]:
 
 def _fitting(window: str, size: Size, room: int) -> int:
     """How many characters of ``window`` fit a room; at least one."""
-    return max(1, sum(taken <= room for taken in accumulate(map(size, window))))
+    end = 0
+    for step in (256, 16, 1):
+        while end < len(window) and (new := size(window[end : end + step])) <= room:
+            room -= new
+            end = min(end + step, len(window))
+    return max(end, 1)
 
 
 def _cut(window: str, size: Size, room: int) -> int:

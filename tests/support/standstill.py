@@ -55,7 +55,12 @@ async def watched(app: App) -> AsyncIterator[Watched]:
 def main(url: str, pid: int) -> Watched:
     """Ask until stdin is closed."""
     over = threading.Event()
-    threading.Thread(target=lambda: (sys.stdin.read(), over.set()), daemon=True).start()
+
+    def listen() -> None:
+        sys.stdin.read()
+        over.set()
+
+    threading.Thread(target=listen, daemon=True).start()
     found = Watched()
     connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=60)
     while not over.wait(EVERY_SECONDS):
