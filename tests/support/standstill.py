@@ -45,15 +45,17 @@ async def watched(app: App) -> AsyncIterator[Watched]:
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
     )
+    assert watcher.stdout
+    await watcher.stdout.readline()
     try:
         yield found
     finally:
-        said, _ = await watcher.communicate()
+        said, _ = await watcher.communicate(b"")
         vars(found).update(json.loads(said))
 
 
 def main(url: str, pid: int) -> Watched:
-    """Ask until stdin is closed."""
+    """Ask until stdin is closed, once what begins has been said."""
     over = threading.Event()
 
     def listen() -> None:
@@ -61,6 +63,7 @@ def main(url: str, pid: int) -> Watched:
         over.set()
 
     threading.Thread(target=listen, daemon=True).start()
+    print("begun", flush=True)
     found = Watched()
     connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=60)
     while not over.wait(EVERY_SECONDS):
