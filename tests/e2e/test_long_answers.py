@@ -80,7 +80,6 @@ async def told(on_stage: Stage, member: Person, question: str, place: str) -> tu
 
 def assert_served(others: Watched) -> None:
     """Nobody had to wait for a long computation."""
-    print(others)
     assert others.seen > 5
     assert others.cpu <= CPU_SECONDS_MAX, others
 
