@@ -5,10 +5,10 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from bot.analysis import shellwords
 from bot.analysis.commands import ChangeDir, Python, PythonFile, Shell, WriteFile, parts_of
 from bot.analysis.containerpaths import parsed
 from bot.analysis.events import Execution
+from bot.analysis.shell import INPUT, OUTPUT
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +147,7 @@ def _editor(execution: Execution, files: dict[str, str]) -> list[Action]:
 
 
 def _container_path(path: str) -> str:
-    for name, place in (("INPUT_DIR", shellwords.INPUT), ("OUTPUT_DIR", shellwords.OUTPUT)):
+    for name, place in (("INPUT_DIR", INPUT), ("OUTPUT_DIR", OUTPUT)):
         path = path.replace(f"${{{name}}}", place).replace(f"${name}", place)
     return posixpath.normpath(path) if path else path
 
