@@ -61,12 +61,35 @@ _DISPLAY_ONLY = re.compile(
     r"(?:(?:2> ?&1|2> ?/dev/null|\| (?:head|tail)(?: -n)?(?: ?-?\d+)?|\|\| (?:true|:)) ?)*"
 )
 _STATEFUL = frozenset(
-    "source . alias unalias trap read pushd popd shopt eval umask ulimit exec exit return conda "
-    "cd unset".split()
+    [
+        "source",
+        ".",
+        "alias",
+        "unalias",
+        "trap",
+        "read",
+        "pushd",
+        "popd",
+        "shopt",
+        "eval",
+        "umask",
+        "ulimit",
+        "exec",
+        "exit",
+        "return",
+        "conda",
+        "cd",
+        "unset",
+    ]
 )
 _STATEFUL_KINDS = frozenset(
-    "variable_assignment variable_assignments declaration_command unset_command "
-    "function_definition".split()
+    [
+        "variable_assignment",
+        "variable_assignments",
+        "declaration_command",
+        "unset_command",
+        "function_definition",
+    ]
 )
 
 

@@ -1,7 +1,9 @@
 """The container's own paths in code, replaced by names that hold wherever the code runs again."""
 
 import ast
+import io
 import re
+import tokenize
 import warnings
 
 PATH = re.compile(r"/files/(input|output)/[0-9A-Za-z_-]+")
@@ -15,7 +17,7 @@ class NotMappable(ValueError):
     """The code holds container paths in a place where no name can stand."""
 
 
-def parsed(code: str) -> ast.Module | None:
+def parsed(code: str | bytes) -> ast.Module | None:
     """The syntax tree of ``code``, or None when it is not valid Python."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
@@ -25,6 +27,16 @@ def parsed(code: str) -> ast.Module | None:
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return None
     return tree
+
+
+def is_python(script: str) -> bool:
+    """Whether a file with that text is one that Python reads, as the bytes it will be."""
+    try:
+        written = script.encode()
+    except UnicodeEncodeError:
+        return False
+    encoding, _ = tokenize.detect_encoding(io.BytesIO(written).readline)
+    return encoding == "utf-8" and parsed(written) is not None
 
 
 def mapped(code: str) -> str:

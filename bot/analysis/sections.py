@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from bot.analysis.commands import ChangeDir, Python, PythonFile, Shell, WriteFile, parts_of
 from bot.analysis.containerpaths import parsed
 from bot.analysis.events import Execution
+from bot.analysis.remark import one_line
 from bot.analysis.shell import INPUT, OUTPUT
 
 
@@ -71,7 +72,7 @@ class Section:
     @property
     def title(self) -> str:
         """The execution's title on one line."""
-        return " ".join(self.execution.title.split()) or "…"
+        return one_line(self.execution.title) or "…"
 
 
 def sections_of(executions: Iterable[Execution]) -> tuple[Section, ...]:
