@@ -61,35 +61,16 @@ _DISPLAY_ONLY = re.compile(
     r"(?:(?:2> ?&1|2> ?/dev/null|\| (?:head|tail)(?: -n)?(?: ?-?\d+)?|\|\| (?:true|:)) ?)*"
 )
 _STATEFUL = frozenset(
-    [
-        "source",
-        ".",
-        "alias",
-        "unalias",
-        "trap",
-        "read",
-        "pushd",
-        "popd",
-        "shopt",
-        "eval",
-        "umask",
-        "ulimit",
-        "exec",
-        "exit",
-        "return",
-        "conda",
-        "cd",
-        "unset",
-    ]
+    {
+        *("source", ".", "alias", "unalias", "trap", "unset", "read", "pushd", "popd", "shopt"),
+        *("eval", "umask", "ulimit", "exec", "exit", "return", "conda", "cd"),
+    }
 )
 _STATEFUL_KINDS = frozenset(
-    [
-        "variable_assignment",
-        "variable_assignments",
-        "declaration_command",
-        "unset_command",
-        "function_definition",
-    ]
+    {
+        *("variable_assignment", "variable_assignments", "declaration_command"),
+        *("unset_command", "function_definition"),
+    }
 )
 
 
