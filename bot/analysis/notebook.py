@@ -27,7 +27,7 @@ from bot.analysis.sections import (
 
 _MARKUP = re.compile(r"[\\$]+|[`*_\[\]<>#!~@:|]|(?<=www)\.", re.IGNORECASE)
 _READ_OTHERWISE = re.compile(
-    r"[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]|\A\s*+(?:.*\n)?[ \t]*(?:>>>|In \[)"
+    r"[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]|^[ \t]*+(?:>>>|In \[)", re.MULTILINE
 )
 
 
@@ -107,9 +107,9 @@ def _failed(execution: Execution) -> str:
 def _python(source: str) -> str:
     """A cell that does what Python would do with ``source``, and nothing else.
 
-    Jupyter runs ``!``, ``%`` and ``?`` at the beginning of a line, takes more signs for the end of
-    one than Python does, and leaves out what looks like a prompt in the first two lines; a cell of
-    one line may be the name of a magic command.
+    Jupyter runs ``!``, ``%`` and ``?`` at the beginning of a line, takes more signs for its end
+    than Python does, and leaves out what looks like a prompt; a cell of one line may be the name
+    of a magic command.
     """
     if parsed(source) is None:
         return f"# This is not Python:\n{remark(source, indent='  ')}"
