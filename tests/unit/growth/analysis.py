@@ -16,10 +16,9 @@ from bot.analysis.prompt import Attachment, user_blocks
 from bot.analysis.script import as_script, literal, located, relocated
 from bot.analysis.sections import sections_of
 from bot.analysis.titles import title_of
-from bot.files.kinds import kind_of, mime_type
+from bot.files.kinds import image_size, kind_of, mime_type
 from bot.files.letters import east_asian, east_asian_file
 from bot.files.names import safe_name, split_extension, unique_names
-from bot.files.pixels import image_size
 from tests.support import streams
 from tests.unit.growth.row import Row
 
@@ -108,14 +107,11 @@ def _kinds(text: str) -> None:
 
 
 def _images(text: str) -> None:
-    for mime, magic in (
-        ("image/png", b"\x89PNG\r\n\x1a\n"),
-        ("image/jpeg", b"\xff\xd8\xff\xe0\x00\x02"),
-        ("image/gif", b"GIF89a"),
-        ("image/webp", b"RIFF\0\0\0\0WEBP"),
-    ):
-        image_size(mime, magic + _bytes(text))
-        image_size(mime, magic + b"\xff\xe1\x00\x02" * (len(text) // 4))
+    png, gif, webp = b"\x89PNG\r\n\x1a\n", b"GIF89a", b"RIFF\0\0\0\0WEBP"
+    for magic in (png, b"\xff\xd8\xff\xe0\x00\x02", gif, webp, b"\xff\xd8"):
+        image_size(magic + _bytes(text))
+        image_size(magic + b"\xff\xe1\x00\x02" * (len(text) // 4))
+        image_size(magic + b"\xff" * len(text))
 
 
 def _files(text: str) -> None:
@@ -175,7 +171,7 @@ ROWS: tuple[Row, ...] = (
     Row("names.split_extension", split_extension),
     Row("names.unique_names", lambda text: unique_names(text.splitlines())),
     Row("kinds.kind_of", _kinds),
-    Row("pixels.image_size", _images),
+    Row("kinds.image_size", _images),
     Row("letters.east_asian", east_asian),
     Row("letters.east_asian_file", _files),
 )
