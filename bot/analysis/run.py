@@ -243,5 +243,5 @@ class Turn:
 def _plain(event: Any) -> Mapping[str, Any]:
     """A stream event as plain data; the SDK hands on what it has no model for as it came."""
     if isinstance(event, BaseModel):
-        return event.to_dict(mode="json")
+        return event.to_dict(mode="json", warnings=False)  # they quote what was said
     return mapping(event)

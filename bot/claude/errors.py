@@ -114,12 +114,13 @@ def problem_of(error: BaseException) -> Problem:
 
 
 def _of_status(error: APIStatusError) -> Problem:
+    said_no = error.status_code >= 400
     row = (
         _BY_CODE.get(error.error_code or "")
         or _by_wording(error)
         or _BY_TYPE.get(error.type or "")
         or _BY_STATUS.get(error.status_code)
-        or (None if 400 <= error.status_code < 500 else _TROUBLE)
+        or (_TROUBLE if error.status_code >= 500 or not (error.type or said_no) else None)
     )
     if row is None:
         return Problem("upstream.unknown", {"request_id": error.request_id or "-"})
