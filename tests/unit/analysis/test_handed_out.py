@@ -2,6 +2,7 @@
 
 import ast
 import io
+import os
 import re
 import subprocess
 import sys
@@ -72,6 +73,17 @@ def ran(tool: Tool, text: str, **result: Any) -> Execution:
     return Execution("t", tool, given, title_of(tool, given), **result)
 
 
+def run(script: bytes, folder: Path) -> tuple[int, str]:
+    """The exit code and the output of a script as a file of its own."""
+    path = folder / "analysis.py"
+    path.write_bytes(script)
+    env = {"PATH": os.environ["PATH"], "TMPDIR": str(folder), "PYTHONIOENCODING": "utf-8"}
+    done = subprocess.run(
+        [sys.executable, path], env=env, cwd=folder, capture_output=True, timeout=60
+    )
+    return done.returncode, done.stdout.decode()
+
+
 def comments_only(script: str) -> bool:
     """Whether Python, and whoever reads lines otherwise, finds nothing but comments in a file."""
     written = script.encode()
@@ -103,7 +115,9 @@ def test_one_line_is_one_for_every_reader(text: str) -> None:
 
 @pytest.mark.parametrize("cookie", [*COOKIES, *DIRECTIVES])
 @pytest.mark.parametrize("before", ["", "\n", "\r", "\x0c", "\ufeff", "\u2028", "x " * 20])
-def test_no_question_name_or_model_sets_the_encoding(cookie: str, before: str) -> None:
+def test_no_question_name_or_model_sets_the_encoding(
+    cookie: str, before: str, tmp_path: Path
+) -> None:
     """Wherever the words stand, the file is UTF-8 to Python and does what it did."""
     told = before + cookie
     script = as_script(
@@ -114,8 +128,8 @@ def test_no_question_name_or_model_sets_the_encoding(cookie: str, before: str) -
     )
     written = script.encode()
     assert tokenize.detect_encoding(io.BytesIO(written).readline)[0] == "utf-8"
-    done = subprocess.run([sys.executable, "-"], input=written, capture_output=True, timeout=60)
-    assert (done.returncode, done.stdout.decode()) == (0, "Zürich – 10 €\n"), done.stderr
+    code, printed = run(written, tmp_path)
+    assert (code, printed) == (0, "Zürich – 10 €\n")
 
 
 @given(hostile, hostile, st.sampled_from(["bash", "python", "editor"]))
@@ -207,9 +221,6 @@ def test_headings_of_a_notebook_hold_no_markup(text: str) -> None:
 
 def test_the_file_that_was_written_runs(tmp_path: Path) -> None:
     """As a file, with the name that a cookie would have made a line of."""
-    script = tmp_path / "analysis.py"
     inputs = [f"sales{UTF_7}.csv"]
     text = as_script([], question="What is the trend? (coding: utf-7)", inputs=inputs)
-    script.write_text(text, "utf-8")
-    done = subprocess.run([sys.executable, script], capture_output=True, text=True, timeout=60)
-    assert (done.returncode, done.stdout) == (0, "")
+    assert run(text.encode(), tmp_path) == (0, "")

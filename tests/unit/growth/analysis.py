@@ -13,6 +13,8 @@ from bot.analysis.inline import inlined
 from bot.analysis.notebook import as_notebook
 from bot.analysis.outputs import is_picture
 from bot.analysis.prompt import Attachment, user_blocks
+from bot.analysis.received import block
+from bot.analysis.remark import one_line, remark
 from bot.analysis.script import as_script, literal, located, relocated
 from bot.analysis.sections import sections_of
 from bot.analysis.titles import title_of
@@ -79,7 +81,17 @@ def _called(text: str) -> Fold:
     return fold
 
 
+def _lines(text: str) -> str:
+    """``text`` up to its last line end: where it was cut says whether a parser reads all of it."""
+    return text.rpartition("\n")[0] or text
+
+
+def _ran_lines(text: str) -> list[Execution]:
+    return _ran("bash", _heredoc(_lines(text)))
+
+
 def _mapped(text: str) -> None:
+    text = _lines(text)
     try:
         mapped(f"x = {text!r}\n'/files/output/a/b'\n# {text}")
         mapped(text + "\n'/files/output/a/b'")
@@ -92,8 +104,14 @@ def _bytes(text: str) -> bytes:
 
 
 def _closed(text: str) -> Any:
-    block = {"type": "text", "text": text}
-    return close([block], text), sendable([block]), messages([([block], [block])])
+    said = {"type": "text", "text": text}
+    return close([said], text), sendable([said]), messages([([said], [said])])
+
+
+def _received(text: str) -> None:
+    block({"type": "text", "text": text})
+    content = {"type": text, "stdout": text, "content": [{"file_id": line} for line in text]}
+    block({"type": "bash_code_execution_tool_result", "tool_use_id": text, "content": content})
 
 
 def _turns(text: str) -> str:
@@ -139,11 +157,14 @@ ROWS: tuple[Row, ...] = (
     Row("commands.parts_of a heredoc", lambda text: parts_of(_heredoc(text))),
     Row("commands.parts_of a one-liner", lambda text: parts_of(f"python3 -c '{text}'")),
     Row("containerpaths.mapped", _mapped),
-    Row("inline.inlined", inlined),
+    Row("inline.inlined", lambda text: inlined(_lines(text))),
     Row("sections.sections_of", lambda text: sections_of(_ran("bash", text, stderr=text))),
     Row("script.as_script of bash", lambda text: as_script(_ran("bash", text))),
-    Row("script.as_script of a heredoc", lambda text: as_script(_ran("bash", _heredoc(text)))),
-    Row("script.as_script of python", lambda text: as_script(_ran("python", text))),
+    Row(
+        "script.as_script of a heredoc",
+        lambda text: as_script(_ran("bash", _heredoc(_lines(text)))),
+    ),
+    Row("script.as_script of python", lambda text: as_script(_ran("python", _lines(text)))),
     Row("script.as_script of edits", lambda text: as_script(_edited(text))),
     Row("script.as_script of many files", lambda text: as_script(_many(text))),
     Row(
@@ -154,6 +175,8 @@ ROWS: tuple[Row, ...] = (
         "script.as_script of a question",
         lambda text: as_script([], question=text, inputs=[text], model=text),
     ),
+    Row("remark.remark", remark),
+    Row("remark.one_line", one_line),
     Row("script.literal", literal),
     Row("script.relocated", relocated),
     Row("script.located", located),
@@ -161,8 +184,9 @@ ROWS: tuple[Row, ...] = (
         "notebook.as_notebook of bash",
         lambda text: as_notebook(_ran("bash", text, stdout=text), question=text),
     ),
-    Row("notebook.as_notebook of python", lambda text: as_notebook(_ran("python", text))),
+    Row("notebook.as_notebook of python", lambda text: as_notebook(_ran("python", _lines(text)))),
     Row("notebook.as_notebook of edits", lambda text: as_notebook(_edited(text))),
+    Row("received.block", _received),
     Row("history.close", _closed),
     Row("history.summary", _turns),
     Row("outputs.is_picture", is_picture),
