@@ -3,6 +3,7 @@
 import ast
 import io
 import re
+import threading
 import tokenize
 import warnings
 
@@ -10,6 +11,7 @@ PATH = re.compile(r"/files/(input|output)/[0-9A-Za-z_-]+")
 _AT_START = re.compile(
     r"(?P<prefix>[rRfFuU]{0,2})(?P<quote>'''|\"\"\"|'|\")/files/(?P<kind>input|output)/[0-9A-Za-z_-]+"
 )
+_WARNINGS = threading.Lock()  # what is ignored is so for all threads
 _NAMES = {"input": "INPUT_DIR", "output": "OUTPUT_DIR"}
 
 
@@ -19,7 +21,7 @@ class NotMappable(ValueError):
 
 def parsed(code: str | bytes) -> ast.Module | None:
     """The syntax tree of ``code``, or None when it is not valid Python."""
-    with warnings.catch_warnings():
+    with _WARNINGS, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
             tree = ast.parse(code)
