@@ -35,9 +35,9 @@ def is_python(script: str) -> bool:
     """Whether a file with that text is one that Python reads, as the bytes it will be."""
     try:
         written = script.encode()
-    except UnicodeEncodeError:
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(written).readline)
+    except (UnicodeEncodeError, SyntaxError):
         return False
-    encoding, _ = tokenize.detect_encoding(io.BytesIO(written).readline)
     return encoding == "utf-8" and parsed(written) is not None
 
 

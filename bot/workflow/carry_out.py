@@ -19,6 +19,7 @@ from bot.slack.errors import SlackError
 from bot.slack.files import NotShared, Outgoing, Place, UploadFailed
 from bot.storage import Output
 from bot.text import human_size, say
+from bot.threads import in_thread
 from bot.workflow.fetch import fetch
 from bot.workflow.illustrations import is_stored, withdraw
 from bot.workflow.parts import Parts, Plan
@@ -65,8 +66,12 @@ async def carry_out(
                 raise
             except Exception as error:
                 sentences.append(_not_sent(file, error, parts, plan.locale))
-        script = as_script(
-            ended.executions, inputs=names, question=plan.request.text, model=ended.model
+        script = await in_thread(
+            as_script,
+            ended.executions,
+            inputs=names,
+            question=plan.request.text,
+            model=ended.model,
         )
         code = Outgoing.of_bytes(SCRIPT, SCRIPT, script.encode(), "python")
         outgoing.append((SCRIPT, code))

@@ -1,8 +1,10 @@
 """How a function's time grows with what strangers write: in CPU time, not by the clock."""
 
+import contextlib
+import gc
 import math
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -117,7 +119,7 @@ SHAPES: Mapping[str, Callable[[int], str]] = {
     "substitutions": partial(nested, "$(", ")"),
     "parentheses nested": partial(nested, "(", ")"),
     "quotes nested": partial(nested, "> ", ""),
-    "lists nested": lambda size: "\n".join("  " * (n % 200) + "- a" for n in range(size // 200)),
+    "lists nested": partial(repeated, "".join("  " * n + "- a\n" for n in range(200))),
     "a fence never closed": lambda size: "```python\n" + repeated("x = 1\n", size),
     "an alternative text": lambda size: "```alttext\n" + "_" * size + "\n```",
     "one long line in a fence": lambda size: "```\n" + "x" * size + "\n```",
@@ -140,6 +142,17 @@ class Growth:
         return math.log(self.seconds[-1] / first) / math.log(SIZES[-1] / SIZES[0])
 
 
+@contextlib.contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without the garbage collector, whose passes grow with all that the tests have made so far."""
+    gc.collect(0)
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
 def measured(function: Callable[[str], Any], shape: Callable[[int], str]) -> Growth:
     """The growth of a function of one text; of several tries the fastest counts."""
     seconds = []
@@ -147,9 +160,10 @@ def measured(function: Callable[[str], Any], shape: Callable[[int], str]) -> Gro
         text = shape(size)
         best = math.inf
         for _ in range(REPEATS):
-            begun = time.thread_time()
-            function(text)
-            best = min(best, time.thread_time() - begun)
+            with _uncollected():
+                begun = time.thread_time()
+                function(text)
+                best = min(best, time.thread_time() - begun)
             if best > 1:
                 break
         seconds.append(best)
