@@ -125,6 +125,8 @@ def _heredoc(data: bytes, match: re.Match[bytes], body: int) -> Heredoc | None:
     text = data[body : last.start()].decode()
     text = re.sub(r"(?m)^\t+", "", text) if dash else text
     quoted = bare is None or bool(backslash)
+    if not quoted and "\\\n" in text:
+        raise _GiveUp  # bash joins the lines before it looks for the last one
     known = text if quoted else expanded(text, _IN_HEREDOC)
     return Heredoc(match.end(1) - 1, match.end(), body, last.end(), known)
 

@@ -58,6 +58,7 @@ def test_what_a_command_does_comes_in_order(command: str, parts: list[str]) -> N
         "f() { :; }\npython3 a.py",
         "python3 a.py; if",
         "python3 -c 'x\ny",
+        "python3 - <<A\nx \\\nA\nA\n",
         "python3 a.py\0",
         "python3 a.py \ud800",
         "python3 a.py; " + "ls; " * READ_MAX,
