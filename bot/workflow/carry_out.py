@@ -69,8 +69,12 @@ async def carry_out(
             except Exception as error:
                 sentences.append(_not_sent(file, error, parts, plan.locale))
         if ended.executions:
-            script = as_script(
-                ended.executions, inputs=names, question=plan.request.text, model=ended.model
+            script = await in_thread(
+                as_script,
+                ended.executions,
+                inputs=names,
+                question=plan.request.text,
+                model=ended.model,
             )
             code = Outgoing.of_bytes(SCRIPT, SCRIPT, script.encode(), "python")
             outgoing.append((SCRIPT, code))

@@ -1,8 +1,10 @@
 """How a function's time grows with what strangers write: in CPU time, not by the clock."""
 
+import contextlib
+import gc
 import math
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -162,6 +164,17 @@ class Growth:
         return math.log(self.seconds[-1] / first) / math.log(SIZES[-1] / SIZES[0])
 
 
+@contextlib.contextmanager
+def _uncollected() -> Iterator[None]:
+    """Without the garbage collector, whose passes grow with all that the tests have made so far."""
+    gc.collect(0)
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.enable()
+
+
 def measured(function: Callable[[str], Any], shape: Callable[[int], str]) -> Growth:
     """The growth of a function of one text. The largest text comes first, unless the smallest takes
     long already: where that takes next to nothing, the others are not tried.
@@ -179,9 +192,10 @@ def _fastest(function: Callable[[str], Any], text: str) -> float:
     """CPU seconds of one call, the fastest of a few; one try will do for what is quick or slow."""
     best = math.inf
     for _ in range(REPEATS):
-        begun = time.thread_time()
-        function(text)
-        best = min(best, time.thread_time() - begun)
+        with _uncollected():
+            begun = time.thread_time()
+            function(text)
+            best = min(best, time.thread_time() - begun)
         if best < FLOOR_SECONDS / 2 or best > 1:
             break
     return best
