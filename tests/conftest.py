@@ -7,11 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.support import behaviours
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 FULL = os.environ.get("DATATHREAD_FULL") == "1"
+settings.register_profile("no clock", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("no clock")  # a busy machine is no reason to fail
 REQUIRE_ALL = os.environ.get("DATATHREAD_REQUIRE_ALL") == "1"
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from difflib import SequenceMatcher
+from difflib import get_close_matches
 from typing import Literal
 
 FOLLOWUPS_MAX = 3
@@ -31,10 +31,7 @@ _ALIKE = 0.85
 _FENCE = re.compile(r"[ \t]*(?P<run>`{3,}(?=[^`]*$)|~{3,})(?P<info>.*)$")
 _BEGINNING = re.compile(r"[ \t]*(?:`{0,2}|~{0,2}|`{3,}[^`]*|~{3,}.*)$")
 """A last line that may still become a fence, or is one that nothing stands in yet."""
-_LINE = re.compile(r"[^\n]*\n|[^\n]+$")
-_PLOT = re.compile(
-    r"[`*_]*(?:[^`:*]*/)?(?P<name>[^`:/*]+\.\w+)[`*_]*\s*(?::|—|–| - )[*_]*\s*(?P<shows>.+)"
-)
+_NAMED = re.compile(r"\.\w{1,20}(?P<between>[`*_]*+\s*+(?::|—|–| - )[*_]*+\s*+)(?P<shows>.+)")
 _MARK = re.compile(r"^\s*(?:[-*+•–]|\d{1,2}[.)])\s+")
 
 
@@ -73,30 +70,51 @@ def visible(partial: str) -> str:
     return "".join(line for line, kind in _lines(partial) if kind is None)
 
 
-def _lines(text: str) -> Iterator[tuple[str, Kind | None]]:
-    """Each line with its end, and of which closing block it is.
+class Lines:
+    """An answer that comes in pieces, line by line, each in a time that its own length takes."""
 
-    Lines inside a block come without their fences; what may become one is held back.
-    """
-    fence: str = ""
-    kind: Kind | None = None
-    for line in _LINE.findall(text):
-        ended = line.endswith("\n")
-        bare = line.removesuffix("\n")
-        if fence:
-            closes = _closes(bare.strip(), fence)
-            if kind is None or (not closes and ended):
-                yield line, kind
-            if closes and ended:
-                fence, kind = "", None
-        elif not ended and _BEGINNING.match(bare):
-            return
-        else:
-            opening = _FENCE.match(bare)
-            if opening:
-                fence, kind = opening["run"], _kind(opening["info"])
-            if kind is None:
-                yield line, None
+    def __init__(self) -> None:
+        self._fence = ""
+        self._kind: Kind | None = None
+        self._pieces: list[str] = []
+
+    def feed(self, text: str) -> Iterator[tuple[str, Kind | None]]:
+        """The lines that ``text`` completes, with their ends, and of which closing block each is.
+
+        Lines inside a block come without their fences.
+        """
+        self._pieces.append(text)
+        if "\n" in text:
+            *lines, rest = "".join(self._pieces).split("\n")
+            self._pieces = [rest]
+            for line in lines:
+                yield from self._line(line)
+
+    def _line(self, bare: str) -> Iterator[tuple[str, Kind | None]]:
+        closes = False
+        if self._fence:
+            closes = _closes(bare.strip(), self._fence)
+        elif opening := _FENCE.match(bare):
+            self._fence, self._kind = opening["run"], _kind(opening["info"])
+            if self._kind:
+                return
+        if self._kind is None or not closes:
+            yield f"{bare}\n", self._kind
+        if closes:
+            self._fence, self._kind = "", None
+
+    @property
+    def rest(self) -> str:
+        """The line that has not ended; "" if it is of a closing block, or may still begin one."""
+        rest = "".join(self._pieces)
+        held_back = self._kind if self._fence else _BEGINNING.match(rest)
+        return "" if held_back else rest
+
+
+def _lines(text: str) -> Iterator[tuple[str, Kind | None]]:
+    lines = Lines()
+    yield from lines.feed(text)
+    yield lines.rest, None
 
 
 def _closes(bare: str, fence: str) -> bool:
@@ -106,10 +124,10 @@ def _closes(bare: str, fence: str) -> bool:
 def _kind(info: str) -> Kind | None:
     """Which block a fence's info string names, small slips of the pen included."""
     first = info.split(maxsplit=1)[:1]
-    words = [re.sub(r"[^a-z]", "", part.lower())[:40] for part in (info, *first)]
-    for name, kind in _NAMES.items():
-        if any(SequenceMatcher(None, word, name).ratio() >= _ALIKE for word in words):
-            return kind
+    for part in (info[:80], *first):
+        word = re.sub(r"[^a-z]", "", part[:80].lower())[:40]
+        if close := get_close_matches(word, _NAMES, n=1, cutoff=_ALIKE):
+            return _NAMES[close[0]]
     return None
 
 
@@ -125,6 +143,9 @@ def _questions(lines: list[str]) -> tuple[str, ...]:
 def _alternatives(lines: Iterable[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for line in lines:
-        if plot := _PLOT.fullmatch(" ".join(_MARK.sub("", line).split())):
-            found.setdefault(plot["name"].strip(), plot["shows"][:ALTERNATIVE_MAX])
+        told = " ".join(_MARK.sub("", line).split())
+        if plot := _NAMED.search(told):
+            name = told[: plot.start("between")].lstrip("`*_").rpartition("/")[2].strip()
+            if not name.startswith(".") and not re.search("[`*:]", name):
+                found.setdefault(name, plot["shows"][:ALTERNATIVE_MAX])
     return found

@@ -6,10 +6,11 @@ this reading of bash is not sure about, stays shell.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import groupby
 
-from bot.analysis.shellwords import Statement, Token, statements, tokens, unquoted_heredoc
+from bot.analysis.shell import Statement, statements
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +56,21 @@ class Shell:
 Part = Python | PythonFile | WriteFile | ChangeDir | Shell
 
 _PYTHON = re.compile(r"(?:/usr/(?:local/)?bin/)?python(?:3(?:\.\d+)?)?")
+_FLAGS = re.compile(r"-[uBEsIO]+|-W\w+|-X\w+|-W|-X")
 _DISPLAY_ONLY = re.compile(
     r"(?:(?:2> ?&1|2> ?/dev/null|\| (?:head|tail)(?: -n)?(?: ?-?\d+)?|\|\| (?:true|:)) ?)*"
 )
-_STATEFUL = re.compile(
-    r"(?:export|source|\.|alias|unalias|trap|unset|read|pushd|popd|shopt|eval|declare|typeset|local"
-    r"|readonly|umask|ulimit|exec|exit|return|conda)(?=\s|$)"
-    r"|[A-Za-z_]\w*\+?=|function\s|[\w-]+\s*\(\s*\)"
+_STATEFUL = frozenset(
+    {
+        *("source", ".", "alias", "unalias", "trap", "unset", "read", "pushd", "popd", "shopt"),
+        *("eval", "umask", "ulimit", "exec", "exit", "return", "conda", "cd"),
+    }
+)
+_STATEFUL_KINDS = frozenset(
+    {
+        *("variable_assignment", "variable_assignments", "declaration_command"),
+        *("unset_command", "function_definition"),
+    }
 )
 
 
@@ -71,105 +80,77 @@ def parts_of(command: str) -> list[Part]:
     if found is None:
         return [Shell(command)]
     parts = [_part(statement) for statement in found]
-    if len(parts) > 1 and any(_keeps_state(statement) for statement in found):
+    if len(parts) > 1 and any(map(_keeps_state, found, parts)):
         return [Shell(command)]
-    return _joined(command, found, parts)
+    return list(_joined(command.encode(), found, parts))
 
 
-def _joined(command: str, found: Iterable[Statement], parts: Iterable[Part | None]) -> list[Part]:
-    joined: list[Part] = []
-    span: tuple[int, int] | None = None
-    for statement, part in zip(found, parts, strict=True):
-        if isinstance(part, Shell):
-            span = (span[0] if span else statement.start, statement.end)
-            continue
-        if span:
-            joined.append(Shell(command[slice(*span)].strip()))
-            span = None
-        if part is not None:
-            joined.append(part)
-    if span:
-        joined.append(Shell(command[slice(*span)].strip()))
-    return joined
+def _joined(
+    command: bytes, found: Iterable[Statement], parts: Iterable[Part | None]
+) -> Iterator[Part]:
+    pairs = zip(found, parts, strict=True)
+    for is_shell, group in groupby(pairs, lambda pair: isinstance(pair[1], Shell)):
+        run = list(group)
+        if is_shell:
+            text = command[run[0][0].start : run[-1][0].end].decode()
+            yield Shell(text.strip())
+        else:
+            yield from (part for _, part in run if part is not None)
 
 
-def _keeps_state(statement: Statement) -> bool:
+def _keeps_state(statement: Statement, part: Part | None) -> bool:
     """Whether later statements of the same shell may depend on it in a way a split would lose."""
-    return bool(_STATEFUL.match(statement.text))
+    known = bool(statement.words) and statement.words[0] in _STATEFUL
+    return statement.kind in _STATEFUL_KINDS or (known and not isinstance(part, ChangeDir))
 
 
 def _part(statement: Statement) -> Part | None:
     """The part a statement is; None for one that needs no trace (``set -e``)."""
     shell = Shell(statement.source)
-    found = tokens(statement.text)
-    if not found:
+    words = [word for word in statement.words if word is not None]
+    if not words or len(words) < len(statement.words):
         return shell
-    found = _without_clock(found)
-    end = next((n for n, token in enumerate(found) if token.operator), len(found))
-    words, rest = found[:end], found[end:]
-    if not words:
-        return shell
-    name = words[0].value
-    if name == "set" and not rest:
+    if words[0] == "time":
+        words = words[1:]
+    elif words[0] == "timeout" and len(words) > 2 and not words[1].startswith("-"):
+        words = words[2:]
+    name, *args = words or [""]
+    if name == "set" and not statement.rest:
         return None
-    if any(word.dynamic for word in words):
-        return shell
-    if name == "cd" and len(words) == 2 and not rest:
-        return ChangeDir(words[1].value)
+    if name == "cd" and len(args) == 1 and not statement.rest:
+        return ChangeDir(args[0])
     if name in ("cat", "tee"):
-        return _written(statement, words, rest) or shell
+        return _written(statement, name, args) or shell
     if _PYTHON.fullmatch(name):
-        return _python(statement, words[1:], rest) or shell
+        return _python(statement, args) or shell
     return shell
 
 
-def _without_clock(found: list[Token]) -> list[Token]:
-    if found[0].value == "time":
-        return found[1:]
-    if found[0].value == "timeout" and len(found) > 2 and not found[1].value.startswith("-"):
-        return found[2:]
-    return found
-
-
-def _python(statement: Statement, args: list[Token], rest: list[Token]) -> Part | None:
-    if not _DISPLAY_ONLY.fullmatch(" ".join(token.value for token in rest if not token.heredoc)):
+def _python(statement: Statement, args: list[str]) -> Part | None:
+    if not _DISPLAY_ONLY.fullmatch(" ".join(statement.rest)):
         return None
-    values = [arg.value for arg in args]
-    while values and re.fullmatch(r"-[uBEsIO]+|-W\w+|-X\w+|-W|-X", values[0]):
-        values = values[2:] if values[0] in ("-W", "-X") else values[1:]
-    if len(statement.heredocs) == 1 and values in ([], ["-"]):
-        body = statement.heredocs[0]
-        code = body.text if body.quoted else unquoted_heredoc(body.text)
-        return None if code is None else Python(code, statement.source)
-    if statement.heredocs:
-        return None
-    if len(values) == 2 and values[0] == "-c":
-        return Python(values[1], statement.source)
-    if len(values) == 1 and not values[0].startswith("-"):
-        return PythonFile(values[0], statement.source)
+    while args and _FLAGS.fullmatch(args[0]):
+        args = args[2:] if args[0] in ("-W", "-X") else args[1:]
+    match statement.heredocs, args:
+        case (heredoc,), [] | ["-"]:
+            return None if heredoc.text is None else Python(heredoc.text, statement.source)
+        case (), ["-c", code]:
+            return Python(code, statement.source)
+        case (), [path] if not path.startswith("-"):
+            return PythonFile(path, statement.source)
     return None
 
 
-def _written(statement: Statement, words: list[Token], rest: list[Token]) -> Part | None:
-    if len(statement.heredocs) != 1:
+def _written(statement: Statement, name: str, args: list[str]) -> Part | None:
+    if len(statement.heredocs) != 1 or statement.heredocs[0].text is None:
         return None
-    others = [token.value for token in rest if not token.heredoc]
-    targets = [token for token in rest if not token.operator]
-    if any(token.dynamic for token in targets):
+    operator, path = statement.target or ("", None)
+    append = operator == ">>"
+    if name == "tee":
+        quiet = not statement.rest or (operator, path) == (">", "/dev/null")
+        names = [arg for arg in args if arg != "-a"]
+        path, append = names[0] if quiet and len(names) == 1 else None, names != args
+    elif args or operator not in (">", ">>"):
         return None
-    path, append = "", False
-    if (
-        words[0].value == "cat"
-        and len(words) == 1
-        and len(others) == 2
-        and others[0] in (">", ">>")
-    ):
-        path, append = others[1], others[0] == ">>"
-    elif words[0].value == "tee" and others in ([], [">", "/dev/null"]):
-        names = [word.value for word in words[1:] if word.value != "-a"]
-        path, append = (names[0] if len(names) == 1 else ""), len(names) < len(words) - 1
-    body = statement.heredocs[0]
-    content = body.text if body.quoted else unquoted_heredoc(body.text)
-    if not path or content is None:
-        return None
-    return WriteFile(path, content, append, statement.source)
+    content = statement.heredocs[0].text
+    return WriteFile(path, content, append, statement.source) if path else None

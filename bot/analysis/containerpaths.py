@@ -1,13 +1,17 @@
 """The container's own paths in code, replaced by names that hold wherever the code runs again."""
 
 import ast
+import io
 import re
+import threading
+import tokenize
 import warnings
 
 PATH = re.compile(r"/files/(input|output)/[0-9A-Za-z_-]+")
 _AT_START = re.compile(
     r"(?P<prefix>[rRfFuU]{0,2})(?P<quote>'''|\"\"\"|'|\")/files/(?P<kind>input|output)/[0-9A-Za-z_-]+"
 )
+_WARNINGS = threading.Lock()  # what is ignored is so for all threads
 _NAMES = {"input": "INPUT_DIR", "output": "OUTPUT_DIR"}
 
 
@@ -15,9 +19,9 @@ class NotMappable(ValueError):
     """The code holds container paths in a place where no name can stand."""
 
 
-def parsed(code: str) -> ast.Module | None:
+def parsed(code: str | bytes) -> ast.Module | None:
     """The syntax tree of ``code``, or None when it is not valid Python."""
-    with warnings.catch_warnings():
+    with _WARNINGS, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:
             tree = ast.parse(code)
@@ -25,6 +29,16 @@ def parsed(code: str) -> ast.Module | None:
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return None
     return tree
+
+
+def is_python(script: str) -> bool:
+    """Whether a file with that text is one that Python reads, as the bytes it will be."""
+    try:
+        written = script.encode()
+        encoding, _ = tokenize.detect_encoding(io.BytesIO(written).readline)
+    except (UnicodeEncodeError, SyntaxError):
+        return False
+    return encoding == "utf-8" and parsed(written) is not None
 
 
 def mapped(code: str) -> str:

@@ -4,7 +4,10 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from bot.analysis.closing import visible
+import structlog
+
+from bot.analysis import received
+from bot.analysis.drafting import Drafting
 from bot.analysis.events import (
     AnalysisEvent,
     Draft,
@@ -14,7 +17,7 @@ from bot.analysis.events import (
     Narration,
     Tool,
 )
-from bot.analysis.history import RESULTS
+from bot.analysis.received import RESULTS, mapping, words
 from bot.analysis.titles import title_of
 from bot.claude.usage import Usage
 
@@ -25,43 +28,82 @@ TOOLS: Mapping[str, Tool] = {
 }
 CHARACTERS_PER_TOKEN = 4  # a rule of thumb, for estimates only
 
+log = structlog.get_logger(__name__)
+
+
+class _Open:
+    """A block that is being written, and the pieces of it that have come."""
+
+    def __init__(self, block: dict[str, Any]) -> None:
+        self.block = block
+        self.pieces: list[str] = []
+        self.size = 0
+
+    def add(self, piece: str) -> None:
+        self.pieces.append(piece)
+        self.size += len(piece)
+
+    def settle(self) -> None:
+        """Put the text that has come so far into the block."""
+        if self.block["type"] in ("text", "thinking"):
+            key = self.block["type"]
+            self.block[key] = "".join([self.block[key], *self.pieces])
+            self.pieces = []
+
 
 class Fold:
     """The state of one turn, over all the requests that it takes (``pause_turn``).
 
-    Feed it every event of every stream as plain dicts. ``blocks`` is the assistant's content so
-    far, ready to be sent back once the turn is complete.
+    Feed it every event of every stream as plain dicts. What it cannot make anything of, it leaves
+    out: no event ends a turn by its form.
     """
 
     def __init__(self) -> None:
-        self.blocks: list[dict[str, Any]] = []
         self.executions: list[Execution] = []
         self.stop_reason: str | None = None
         self.container_id: str | None = None
         self.model = ""
         self.started = False
-        self._offset = 0
-        self._open: dict[int, str] = {}
+        self._blocks: list[dict[str, Any]] = []
+        self._open: dict[int, _Open] = {}
+        self._calls: dict[str, dict[str, Any]] = {}
+        self._drafting = Drafting()
         self._past = Usage()
         self._first = Usage()
         self._last: Usage | None = None
         self._written = 0
         self._returned = 0
 
-    def feed(self, event: Mapping[str, Any]) -> list[AnalysisEvent]:
-        """Take one stream event in; returns what it tells."""
-        match event["type"]:
+    def feed(self, event: Any) -> list[AnalysisEvent]:
+        """Take one stream event in, whatever it holds; returns what it tells."""
+        try:
+            return self._take(mapping(event))
+        except Exception as error:
+            log.error("event_not_understood", error=type(error).__name__)
+            return []
+
+    def _take(self, event: Mapping[str, Any]) -> list[AnalysisEvent]:
+        told = received.number(event.get("index"))
+        index = -1 if told is None else told
+        match event.get("type"):
             case "message_start":
-                self._start(event["message"])
+                self._start(mapping(event.get("message")))
             case "content_block_start":
-                return self._start_block(event["index"], dict(event["content_block"]))
+                return self._start_block(index, event.get("content_block"))
             case "content_block_delta":
-                return self._delta(event["index"], event["delta"])
+                return self._delta(index, mapping(event.get("delta")))
             case "content_block_stop":
-                return self._stop_block(event["index"])
+                return self._stop_block(index)
             case "message_delta":
-                self._end(event)
+                self._end(mapping(event.get("delta")), event.get("usage"))
         return []
+
+    @property
+    def blocks(self) -> list[dict[str, Any]]:
+        """The assistant's content so far, ready to be sent back once the turn is complete."""
+        for written in self._open.values():
+            written.settle()
+        return self._blocks
 
     @property
     def usage(self) -> Usage:
@@ -74,7 +116,7 @@ class Fold:
         if tail := self._tail():
             return tail
         for block in reversed(self.blocks):
-            said = str(block.get("text") or block.get("thinking") or "").strip()
+            said = (words(block.get("text")) or words(block.get("thinking"))).strip()
             if said:
                 return said
         return ""
@@ -93,77 +135,96 @@ class Fold:
         if self._last is not None:
             self._past += self._last
         self._last = None
-        self._first = _usage(message.get("usage") or {})
-        self._offset = len(self.blocks)
-        self._open.clear()
+        self._first = received.usage(message.get("usage"))
+        self._close_all()
         self._written = self._returned = 0
         self.started = True
         self.stop_reason = None
-        self.model = message.get("model") or self.model
+        self.model = words(message.get("model")) or self.model
 
-    def _start_block(self, index: int, block: dict[str, Any]) -> list[AnalysisEvent]:
-        position = self._offset + index
-        if position != len(self.blocks):
-            raise ValueError(f"content block {index} came out of order")
-        told = self._narration() if block["type"] == "server_tool_use" else []
-        self.blocks.append(block)
-        self._open[position] = ""
+    def _close_all(self) -> None:
+        for index in list(self._open):
+            self._stop_block(index)
+
+    def _start_block(self, index: int, given: Any) -> list[AnalysisEvent]:
+        told = self._stop_block(index)
+        block = received.block(given)
+        if block is None:
+            log.error("block_not_understood", type=words(mapping(given).get("type"))[:60])
+            return told
+        if block["type"] == "server_tool_use":
+            told += self._narration()
+            self._calls[block["id"]] = block
+        if block["type"] == "text":
+            if not self._blocks or self._blocks[-1]["type"] != "text":
+                self._drafting = Drafting()
+            self._drafting.begin_block()
+            self._drafting.add(block["text"])
+        self._blocks.append(block)
+        self._open[index] = _Open(block)
         return told
 
     def _delta(self, index: int, delta: Mapping[str, Any]) -> list[AnalysisEvent]:
-        position = self._offset + index
-        block = self.blocks[position]
-        match delta["type"]:
-            case "text_delta":
-                block["text"] += delta["text"]
-                return [Draft(visible(self._tail()))]
-            case "thinking_delta":
-                block["thinking"] += delta["thinking"]
-            case "signature_delta":
-                block["signature"] = delta["signature"]
-            case "input_json_delta":
-                self._open[position] += delta["partial_json"]
+        written = self._open.get(index)
+        if written is None:
+            return []
+        match written.block["type"], delta.get("type"):
+            case "text", "text_delta":
+                piece = words(delta.get("text"))
+                written.add(piece)
+                self._drafting.add(piece)
+                return self._draft()
+            case "thinking", "thinking_delta":
+                written.add(words(delta.get("thinking")))
+            case "thinking", "signature_delta":
+                written.block["signature"] = words(delta.get("signature"))
+            case "server_tool_use", "input_json_delta":
+                written.add(words(delta.get("partial_json")))
         return []
 
+    def _draft(self, *, whole: bool = False) -> list[AnalysisEvent]:
+        text = self._drafting.draft(whole=whole)
+        return [] if text is None else [Draft(text)]
+
     def _stop_block(self, index: int) -> list[AnalysisEvent]:
-        position = self._offset + index
-        block = self.blocks[position]
-        partial = self._open.pop(position, "")
-        if str(block["type"]).endswith(RESULTS):
-            self._returned += len(json.dumps(block["content"], ensure_ascii=False))
-        else:
-            self._written += len(partial) + len(block.get("text") or block.get("thinking") or "")
-        if block["type"] == "server_tool_use":
-            if not self._complete(block, partial):
-                return []
-            tool = TOOLS.get(block["name"])
-            if tool:
-                return [ExecutionStarted(block["id"], tool, title_of(tool, block["input"]))]
-        elif block["type"] == "thinking" and block.get("thinking", "").strip():
-            return [Narration(block["thinking"].strip())]
-        elif block["type"].endswith("code_execution_tool_result"):
-            return self._result(block)
+        written = self._open.pop(index, None)
+        if written is None:
+            return []
+        block = written.block
+        written.settle()
+        self._written += written.size
+        match block["type"]:
+            case "text":
+                return self._draft(whole=True)
+            case "thinking" if said := block["thinking"].strip():
+                return [Narration(said)]
+            case "server_tool_use" if self._complete(block, "".join(written.pieces)):
+                if tool := TOOLS.get(block["name"]):
+                    return [ExecutionStarted(block["id"], tool, title_of(tool, block["input"]))]
+            case str(kind) if kind.endswith(RESULTS):
+                self._returned += len(json.dumps(block.get("content"), ensure_ascii=False))
+                return self._result(block)
         return []
 
     @staticmethod
     def _complete(block: dict[str, Any], partial: str) -> bool:
         """Take a call's input in; False if it broke off in the middle (``max_tokens``)."""
         try:
-            block["input"] = json.loads(partial) if partial else block["input"]
-        except json.JSONDecodeError:
+            block["input"] = dict(mapping(json.loads(partial))) if partial else block["input"]
+        except (ValueError, RecursionError):
             return False
         return True
 
     def _narration(self) -> list[AnalysisEvent]:
-        if self.blocks and self.blocks[-1]["type"] == "text" and self.blocks[-1]["text"].strip():
-            return [Narration(self.blocks[-1]["text"].strip())]
-        return []
+        said = self.blocks[-1] if self._blocks else {}
+        text = said["text"].strip() if said.get("type") == "text" else ""
+        return [Narration(text)] if text else []
 
     def _result(self, block: Mapping[str, Any]) -> list[AnalysisEvent]:
-        call = next((b for b in self.blocks if b.get("id") == block["tool_use_id"]), None)
-        if call is None or call["name"] not in TOOLS:
+        call = self._calls.get(block["tool_use_id"], {})
+        tool = TOOLS.get(call.get("name", ""))
+        if tool is None or not block["type"].endswith("code_execution_tool_result"):
             return []
-        tool = TOOLS[call["name"]]
         content = block["content"]
         outputs = content.get("content")
         execution = Execution(
@@ -171,23 +232,21 @@ class Fold:
             tool=tool,
             input=call["input"],
             title=title_of(tool, call["input"]),
-            stdout=content.get("stdout") or _editor_output(content),
-            stderr=content.get("stderr") or content.get("error_message") or "",
+            stdout=words(content.get("stdout")) or words(outputs),
+            stderr=words(content.get("stderr")) or words(content.get("error_message")),
             return_code=content.get("return_code"),
-            error_code=content.get("error_code"),
-            file_ids=tuple(item["file_id"] for item in outputs if isinstance(item, Mapping))
+            error_code=words(content.get("error_code")) or None,
+            file_ids=tuple(made["file_id"] for made in outputs)
             if isinstance(outputs, list)
             else (),
         )
         self.executions.append(execution)
         return [ExecutionFinished(execution)]
 
-    def _end(self, event: Mapping[str, Any]) -> None:
-        delta = event["delta"]
-        self.stop_reason = delta.get("stop_reason")
-        if container := delta.get("container"):
-            self.container_id = container["id"]
-        self._last = _usage(event.get("usage") or {}, self._first)
+    def _end(self, delta: Mapping[str, Any], usage: Any) -> None:
+        self.stop_reason = words(delta.get("stop_reason")) or None
+        self.container_id = words(mapping(delta.get("container")).get("id")) or self.container_id
+        self._last = received.usage(usage, self._first)
 
     def _estimate(self) -> Usage:
         if not self.started:
@@ -201,22 +260,3 @@ class Fold:
             + again * (first.input_tokens + first.cache_read_input_tokens),
             estimated=True,
         )
-
-
-def _usage(usage: Mapping[str, Any], default: Usage | None = None) -> Usage:
-    base = default or Usage()
-    return Usage(
-        usage.get("input_tokens") or base.input_tokens,
-        usage.get("output_tokens") or 0,
-        _either(usage.get("cache_creation_input_tokens"), base.cache_creation_input_tokens),
-        _either(usage.get("cache_read_input_tokens"), base.cache_read_input_tokens),
-    )
-
-
-def _either(value: int | None, default: int) -> int:
-    return default if value is None else value
-
-
-def _editor_output(content: Mapping[str, Any]) -> str:
-    shown = content.get("content")
-    return shown if isinstance(shown, str) else ""

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-Block = Mapping[str, Any]
+from bot.analysis.received import RESULTS
 
-RESULTS = "_tool_result"  # every result block's type ends so
+Block = Mapping[str, Any]
 
 
 def close(blocks: Sequence[Block], note: str) -> tuple[Block, ...]:
@@ -41,7 +41,7 @@ def _without_open_calls(blocks: Sequence[Block]) -> tuple[Block, ...]:
 
 def sendable(blocks: Iterable[Block]) -> list[Block]:
     """The blocks without empty text, which models emit and the API does not take back."""
-    return [block for block in blocks if block["type"] != "text" or block["text"].strip()]
+    return [block for block in blocks if block["type"] != "text" or str(block["text"]).strip()]
 
 
 def messages(turns: Iterable[tuple[Sequence[Block], Sequence[Block]]]) -> list[dict[str, Any]]:

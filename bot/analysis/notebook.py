@@ -1,12 +1,15 @@
 """All executions of a turn as a Jupyter notebook, with what they printed."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import nbformat
 
+from bot.analysis.containerpaths import parsed
 from bot.analysis.events import Execution
 from bot.analysis.inline import inlined
+from bot.analysis.remark import one_line, remark
 from bot.analysis.script import SETUP, literal, located, relocated, without_title
 from bot.analysis.sections import (
     Action,
@@ -20,6 +23,11 @@ from bot.analysis.sections import (
     last_error,
     sections_of,
     source_of,
+)
+
+_MARKUP = re.compile(r"[\\$]+|[`*_\[\]<>#!~@:|]|(?<=www)\.", re.IGNORECASE)
+_READ_OTHERWISE = re.compile(
+    r"[\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]|^[ \t]*+(?:>>>|In \[)", re.MULTILINE
 )
 
 
@@ -63,9 +71,14 @@ def _intro(inputs: Sequence[str], question: str, model: str) -> str:
 
 
 def _plain(text: str) -> str:
-    """``text`` on one line, without what Markdown or HTML would act on."""
-    line = " ".join(text.split())
-    return "".join(f"\\{char}" if char in "\\`*_[]<>#!$" else char for char in line)
+    """``text`` on one line, without what Markdown, HTML or MathJax would act on.
+
+    MathJax looks at what Markdown has made of the text, and knows no escapes: what it begins at
+    stands in code.
+    """
+    return _MARKUP.sub(
+        lambda found: f"`{found[0]}`" if found[0][0] in "\\$" else f"\\{found[0]}", one_line(text)
+    )
 
 
 def _section_cells(section: Section) -> list[dict[str, Any]]:
@@ -87,8 +100,22 @@ def _section_cells(section: Section) -> list[dict[str, Any]]:
 def _failed(execution: Execution) -> str:
     source = source_of(execution)
     if execution.tool == "python":
-        return source
-    return f"%%bash\n{source}" if execution.tool == "bash" else f"# {' '.join(source.split())}"
+        return _python(source)
+    return f"%%bash\n{source}" if execution.tool == "bash" else remark(one_line(source))
+
+
+def _python(source: str) -> str:
+    """A cell that does what Python would do with ``source``, and nothing else.
+
+    Jupyter runs ``!``, ``%`` and ``?`` at the beginning of a line, takes more signs for its end
+    than Python does, and leaves out what looks like a prompt; a cell of one line may be the name
+    of a magic command.
+    """
+    if parsed(source) is None:
+        return f"# This is not Python:\n{remark(source, indent='  ')}"
+    if _READ_OTHERWISE.search(source):
+        return f"exec({source!a})"
+    return source if "\n" in source.strip() else f"# Python\n{source}"
 
 
 def _sources(section: Section) -> Iterator[str]:
@@ -103,18 +130,21 @@ def _source(action: Action, section: Section) -> str:
         case Inline(code, text, shared):
             piece = inlined(without_title(code, section.title), shared=shared)
             if piece is None:
-                return code if shared else _bash(text)
+                return _python(code) if shared else _bash(text)
             futures = "".join(f"from __future__ import {name}\n" for name in sorted(piece.futures))
-            return "\n".join([futures + piece.code, *piece.after])
+            return _python("\n".join([futures + piece.code, *piece.after]))
         case Run(text):
             return _bash(text)
         case Write(path, content):
             opened = f'open({located(path)}, "w", encoding="utf-8")'
-            return f"with {opened} as file:\n    file.write({literal(content)}{relocated(content)})"
+            written = f"file.write({literal(content)}{relocated(content)})"
+            return _python(f"with {opened} as file:\n    {written}")
         case Edit(path, old, new):
-            return edit_code(located(path), old, new)
+            return _python(edit_code(located(path), old, new))
         case Enter(path):
-            return f"os.makedirs({located(path)}, exist_ok=True)\nos.chdir({located(path)})"
+            return _python(
+                f"os.makedirs({located(path)}, exist_ok=True)\nos.chdir({located(path)})"
+            )
 
 
 def _bash(text: str) -> str:
@@ -122,7 +152,8 @@ def _bash(text: str) -> str:
     if not moved:
         return f"%%bash\n{text}"
     command = f"{literal(text, roomy=True)}{moved}"
-    return f'import subprocess\n\nsubprocess.run(["bash", "-c", {command}], check=False)'
+    run = f'subprocess.run(["bash", "-c", {command}], check=False)'
+    return _python(f"import subprocess\n\n{run}")
 
 
 def _outputs(execution: Execution) -> Iterator[dict[str, Any]]:

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import structlog
-from anthropic import AsyncAnthropic
+from anthropic import AsyncAnthropic, BaseModel
 
 from bot.analysis.closing import split
 from bot.analysis.events import AnalysisEvent, ContainerReplaced, Outcome, TurnEnded, Waiting
 from bot.analysis.fold import Fold
 from bot.analysis.history import close, sendable
 from bot.analysis.prompt import SYSTEM
+from bot.analysis.received import mapping
 from bot.claude.errors import CONTAINER_GONE, VIEW_PROBLEMS, Problem, problem_of
 from bot.claude.prices import cost
 from bot.claude.request import Profile, parameters
@@ -182,7 +183,7 @@ class Turn:
                     wait = max(next(waits, PATIENCE + 1), problem.retry_after or 0)
                     if problem.retryable and wait <= PATIENCE:
                         if wait > TOLD_AFTER:
-                            await self._tell(Waiting(problem.key))
+                            await self._say(Waiting(problem.key))
                         await self._sleep(wait)
                         continue
                 raise self._failure(problem, error) from error
@@ -194,7 +195,7 @@ class Turn:
 
     async def _replace_container(self) -> None:
         self._container_id = None
-        await self._tell(ContainerReplaced())
+        await self._say(ContainerReplaced())
 
     async def _stream(self) -> None:
         question = self._question
@@ -214,14 +215,22 @@ class Turn:
                 async with await self._client.messages.create(**request) as stream:
                     async for event in stream:
                         watchdog.reschedule(clock() + stall)
-                        for told in self._fold.feed(event.to_dict(mode="json")):
-                            await self._tell(told)
-                        if event.type == "content_block_stop":
+                        given = _plain(event)
+                        for told in self._fold.feed(given):
+                            await self._say(told)
+                        if given.get("type") == "content_block_stop":
                             self._check_caps()
         except TimeoutError:
             if not watchdog.expired():
                 raise
             raise Ended("stalled", "run.stalled", {"seconds": f"{stall:g}"}) from None
+
+    async def _say(self, event: AnalysisEvent) -> None:
+        """Tell of progress; that it cannot be told must not cost the turn, which is paid for."""
+        try:
+            await self._tell(event)
+        except Exception as error:
+            log.error("progress_not_told", told=type(event).__name__, error=type(error).__name__)
 
     def _check_caps(self) -> None:
         if len(self._fold.executions) > self._limits.executions:
@@ -229,3 +238,10 @@ class Turn:
         spent = cost(self._fold.model or self._question.profile.model, self._fold.usage)
         if spent.usd > self._limits.cost_usd:
             raise Ended("capped", "run.too_dear", {"cost": f"{self._limits.cost_usd:g}"})
+
+
+def _plain(event: Any) -> Mapping[str, Any]:
+    """A stream event as plain data; the SDK hands on what it has no model for as it came."""
+    if isinstance(event, BaseModel):
+        return event.to_dict(mode="json", warnings=False)  # they quote what was said
+    return mapping(event)

@@ -1,12 +1,12 @@
 """All executions of a turn as one ``analysis.py`` that runs again anywhere."""
 
 import ast
-import re
 from collections.abc import Iterable, Sequence
 
-from bot.analysis.containerpaths import PATH, parsed
+from bot.analysis.containerpaths import PATH, is_python, parsed
 from bot.analysis.events import Execution
 from bot.analysis.inline import Piece, bound_names, inlined
+from bot.analysis.remark import one_line, remark
 from bot.analysis.sections import (
     Action,
     Edit,
@@ -75,37 +75,35 @@ def as_script(
     sections = sections_of(executions)
     head = _head(inputs, question, model)
     for inline in (True, False):
-        script = _clean(_Writer(sections, inline).script(head))
-        if parsed(script) is not None:
+        script = _Writer(sections, inline).script(head)
+        if is_python(script):
             return script
-    return _clean("\n".join([head, *map(_commented, map(_whole, sections))]))
-
-
-def _clean(script: str) -> str:
-    """``script`` as text that a file can hold."""
-    return script.replace("\0", "").encode("utf-8", "backslashreplace").decode()
+    return "\n".join([head, *map(_whole, sections)])
 
 
 def _whole(section: Section) -> str:
-    return f"--- {section.number}. {section.title}\n{source_of(section.execution)}"
+    return "\n".join(
+        [_heading(section), remark(source_of(section.execution), indent="  ")],
+    )
 
 
-def _commented(text: str) -> str:
-    return "\n".join(f"# {line}".rstrip() for line in re.split(r"\r\n|[\r\n]", text))
+def _heading(section: Section) -> str:
+    return remark(f"--- {section.number}. {section.title}")
 
 
 def _head(inputs: Sequence[str], question: str, model: str) -> str:
-    lines = ["The code behind one answer, in the order it ran."]
+    """The comment at the top; its first two lines, which Python looks into, are always the same."""
+    lines = [
+        "The code behind one answer, in the order it ran.",
+        "Run it again: INPUT_DIR=folder/of/the/files OUTPUT_DIR=results python analysis.py",
+    ]
     if question.strip():
-        lines.append(f"Question: {' '.join(question.split())}")
+        lines.append(f"Question: {one_line(question)}")
     if inputs:
-        lines.append(f"Files: {', '.join(' '.join(name.split()) for name in inputs)}")
+        lines.append(f"Files: {one_line(', '.join(inputs))}")
     if model:
-        lines.append(f"Written by {' '.join(model.split())}")
-    lines.append(
-        "Run it again: INPUT_DIR=folder/of/the/files OUTPUT_DIR=results python analysis.py"
-    )
-    return _commented("\n".join(lines))
+        lines.append(f"Written by {one_line(model)}")
+    return "\n".join(map(remark, lines))
 
 
 class _Writer:
@@ -141,13 +139,14 @@ class _Writer:
 
     def _section(self, section: Section) -> str:
         execution = section.execution
-        lines = ["", f"# --- {section.number}. {section.title}"]
+        lines = ["", _heading(section)]
         if execution.failed:
-            lines += [_commented(f"This failed and is not run again: {last_error(execution)}")]
+            error = one_line(last_error(execution))
+            lines.append(remark(f"This failed and is not run again: {error}"))
             code = source_of(execution).strip("\n").split("\n")
             more = len(code) - FAILED_LINES_MAX
             shown = code if more <= 0 else [*code[:FAILED_LINES_MAX], f"… {more} more lines"]
-            lines.append(_commented("\n".join(f"  {line}" for line in shown)))
+            lines.append(remark("\n".join(shown), indent="  "))
         elif not section.actions:
             written = execution.input.get("command") in ("create", "str_replace")
             lines.append("# (its code runs further on)" if written else "# (only looked at)")

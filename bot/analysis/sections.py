@@ -5,10 +5,11 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from bot.analysis import shellwords
 from bot.analysis.commands import ChangeDir, Python, PythonFile, Shell, WriteFile, parts_of
 from bot.analysis.containerpaths import parsed
 from bot.analysis.events import Execution
+from bot.analysis.remark import one_line
+from bot.analysis.shell import INPUT, OUTPUT
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ class Section:
     @property
     def title(self) -> str:
         """The execution's title on one line."""
-        return " ".join(self.execution.title.split()) or "…"
+        return one_line(self.execution.title) or "…"
 
 
 def sections_of(executions: Iterable[Execution]) -> tuple[Section, ...]:
@@ -147,7 +148,7 @@ def _editor(execution: Execution, files: dict[str, str]) -> list[Action]:
 
 
 def _container_path(path: str) -> str:
-    for name, place in (("INPUT_DIR", shellwords.INPUT), ("OUTPUT_DIR", shellwords.OUTPUT)):
+    for name, place in (("INPUT_DIR", INPUT), ("OUTPUT_DIR", OUTPUT)):
         path = path.replace(f"${{{name}}}", place).replace(f"${name}", place)
     return posixpath.normpath(path) if path else path
 

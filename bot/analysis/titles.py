@@ -1,14 +1,13 @@
 """The human title of an execution: what its author says it does, else what it plainly does."""
 
-import ast
 import re
-import unicodedata
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
 from bot.analysis.commands import ChangeDir, Python, PythonFile, Shell, WriteFile, parts_of
 from bot.analysis.events import Tool
+from bot.analysis.remark import one_line
 from bot.text import say
 
 TITLE_MAX = 80
@@ -16,6 +15,9 @@ TITLE_MAX = 80
 _NO_TITLE = re.compile(
     r"^(?:!|\s*-\*-|\s*(?:noqa|type:|pylint|fmt:|ruff:|coding[:=]|vim:|pragma)|\s*%%)",
     re.IGNORECASE,
+)
+_DOCSTRING = re.compile(
+    r"(?:\s|#.*\n)*+[rR]?(?P<quote>\"\"\"|'''|\"|')\s*+(?P<line>(?:(?!(?P=quote))[^\n\\])++)"
 )
 _READERS = frozenset(
     {
@@ -87,11 +89,9 @@ def _comments(code: str) -> Iterator[str]:
 
 
 def _docstring(code: str) -> str:
-    try:
-        text = ast.get_docstring(ast.parse(code)) or ""
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return ""
-    return text.strip().partition("\n")[0].rstrip(".")
+    """The first line of a string that the code begins with."""
+    said = _DOCSTRING.match(code)
+    return said["line"].strip().rstrip(".") if said else ""
 
 
 def _bash(command: str, locale: str) -> str:
@@ -147,10 +147,4 @@ def _name(path: str) -> str:
 
 def _line(text: str) -> str:
     """``text`` as one plain line within the limit."""
-    kept = "".join(
-        " " if char.isspace() else char
-        for char in text
-        if char.isspace() or unicodedata.category(char)[0] != "C"
-    )
-    line = " ".join(kept.replace("`", "'").replace("**", "").split())
-    return line if len(line) <= TITLE_MAX else line[: TITLE_MAX - 2].rstrip() + " …"
+    return one_line(one_line(text).replace("`", "'").replace("**", ""), TITLE_MAX)

@@ -6,8 +6,8 @@ from typing import Any
 
 import httpx2
 from anthropic import (
+    AnthropicError,
     APIConnectionError,
-    APIResponseValidationError,
     APIStatusError,
     APITimeoutError,
     InternalServerError,
@@ -92,6 +92,7 @@ _FILE_GONE = _Row("file_gone")
 _PROMPT_TOO_LONG = _Row("prompt_too_long")
 _CONNECTION = _Row("connection", retryable=True)
 _TIMEOUT = _Row("timeout", retryable=True)
+_TROUBLE = _Row("trouble", retryable=True)
 
 
 def problem_of(error: BaseException) -> Problem:
@@ -107,18 +108,19 @@ def problem_of(error: BaseException) -> Problem:
         return _problem(_CONNECTION)
     if isinstance(error, APIStatusError):
         return _of_status(error)
-    if isinstance(error, APIResponseValidationError):
-        return _problem(_Row("trouble", retryable=True))
-    return Problem("upstream.unknown", {"request_id": "-"})
+    if isinstance(error, AnthropicError | ValueError):
+        return _problem(_TROUBLE)
+    return Problem("run.broke")
 
 
 def _of_status(error: APIStatusError) -> Problem:
+    said_no = error.status_code >= 400
     row = (
         _BY_CODE.get(error.error_code or "")
         or _by_wording(error)
         or _BY_TYPE.get(error.type or "")
         or _BY_STATUS.get(error.status_code)
-        or (_Row("trouble", retryable=True) if error.status_code >= 500 else None)
+        or (_TROUBLE if error.status_code >= 500 or not (error.type or said_no) else None)
     )
     if row is None:
         return Problem("upstream.unknown", {"request_id": error.request_id or "-"})

@@ -1,11 +1,13 @@
 """What a file is, and how it can go to the model besides lying in the container."""
 
+import io
 import mimetypes
 from dataclasses import dataclass
 from typing import Literal
 
+import imagesize
+
 from bot import limits
-from bot.files.pixels import image_size
 
 HEAD = 64 * 1024
 """How many of a file's first bytes to pass as ``head``: most JPEG photos tell their size there."""
@@ -80,13 +82,19 @@ def kind_of(name: str, claimed: str, size: int, head: bytes, tail: bytes = b"") 
     """
     mime = mime_type(name, claimed, head)
     if mime in _SEEN_BY_THE_MODEL and size <= limits.ANTHROPIC_IMAGE_MAX:
-        pixels = image_size(mime, head)
-        if pixels and min(pixels) > 0 and max(pixels) <= limits.ANTHROPIC_IMAGE_SIDE_MAX:
+        pixels = image_size(head)
+        if min(pixels) > 0 and max(pixels) <= limits.ANTHROPIC_IMAGE_SIDE_MAX:
             return Kind(mime, "image")
     encrypted = b"/Encrypt" in head or b"/Encrypt" in tail
     if mime == "application/pdf" and size <= limits.ANTHROPIC_PDF_MAX and not encrypted:
         return Kind(mime, "document")
     return Kind(mime)
+
+
+def image_size(head: bytes) -> tuple[int, int]:
+    """(width, height) in pixels of an image that begins so; not positive if that does not tell."""
+    width, height = imagesize.get(io.BytesIO(head), exif_rotation=False)
+    return width, height
 
 
 def _sniff(head: bytes) -> str | None:

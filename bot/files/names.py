@@ -34,13 +34,15 @@ def safe_name(name: str, fallback: str = "file") -> str:
 def unique_names(names: Iterable[str]) -> list[str]:
     """Each name made safe and unlike the others in any case: ``data.csv``, ``data-2.csv``."""
     taken: set[str] = set()
+    numbers: dict[str, int] = {}
     result = []
     for name in map(safe_name, names):
         stem, extension = split_extension(name)
-        candidate, number = name, 1
+        candidate, number = name, numbers.get(name.casefold(), 1)
         while candidate.casefold() in taken:
             number += 1
             candidate = _fitted(stem, f"-{number}", extension)
+        numbers[name.casefold()] = number
         taken.add(candidate.casefold())
         result.append(candidate)
     return result

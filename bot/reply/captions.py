@@ -8,6 +8,8 @@ go by.
 import re
 from collections.abc import Mapping
 
+from bot.reply.blocks import beginning
+from bot.reply.markdown import Prose, parts_of
 from bot.reply.neutral import neutral_plain
 
 CAPTION_MAX = 150  # characters; Slack shows little more
@@ -16,7 +18,7 @@ NAMELESS = "Plot"
 SENTENCE_MIN = 12
 WORD_MIN = 4
 
-_MARKUP = re.compile(r"[*_`#>|]+|^\s*(?:[-•+]|\d+[.)])\s+", re.MULTILINE)
+_MARKUP = re.compile(r"[*_`#>|]+|^[ \t]*+(?:[-•+]|\d{1,9}[.)])[ \t]++", re.MULTILINE)
 _SENTENCE = re.compile(r"(?<=[.!?。])\s+|\n+")
 
 
@@ -54,7 +56,8 @@ def _words(name: str) -> str:
 def _sentence(words: str, answer: str) -> str:
     """The sentence about these words, the first of the best; "" if none has one of them."""
     wanted = _telling(words)
-    text = "\n".join(line for line in answer.splitlines() if line.count("|") < 2)
+    prose = (part.text for part in parts_of(beginning(answer)) if isinstance(part, Prose))
+    text = "\n".join(prose)
     best, most = "", 0
     for sentence in map(str.strip, _SENTENCE.split(_MARKUP.sub("", text))):
         shared = len(wanted & _telling(sentence))

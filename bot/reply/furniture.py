@@ -24,6 +24,7 @@ GOOD, BAD = "good", "bad"
 
 WORTH_RETRYING = frozenset(
     {
+        "run.broke",
         "run.cut",
         "run.no_answer",
         "run.stalled",

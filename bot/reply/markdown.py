@@ -1,26 +1,49 @@
 """Neutral Markdown taken apart: prose, fences and tables; splitting; and Slack's own mrkdwn.
 
 Everything here expects the canonical text that ``neutral`` returns: fences at column 0, code
-spans with one backtick that end on their line.
+spans with one backtick that end on their line. markdown-it reads it with the rules that are needed
+and no others: nothing nests, and only short lines are read for emphasis.
 """
 
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from bot.reply.tables import Table, table_at
+from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock
+from markdown_it.rules_block.table import getLine
+from markdown_it.rules_block.table import table as begins_table
+from markdown_it.token import Token
 
-Fits = Callable[[str], bool]
+from bot.reply.inline import inline
+from bot.reply.tables import Table, table_of
+
+Size = Callable[[str], int]
+"""What a text takes of a room: at least 1 for each character, and at most the sum of its parts."""
+
+LANGUAGE_MAX = 40
+"""Characters of a fence's language: it is repeated wherever a fence is opened again."""
 
 _FENCE = "```"
-_CODE_SPAN = re.compile(r"(`[^`\n]+`)")
-_HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(.*?)[ \t]*#*$")
-_BULLET = re.compile(r"^([ \t]*)[-*+][ \t]+(?=\S)")
-_LINK = re.compile(r"\[([^\[\]]+)\]\((https://[^\s()]+)\)")
-_STRONG = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1")
-_EMPHASIS = re.compile(r"(?<![*\w])\*(?=[^\s*])([^*\n]+?)(?<=[^\s*])\*(?![*\w])")
-_STRUCK = re.compile(r"~~(?=\S)(.+?)(?<=\S)~~")
+_BULLET = re.compile(r"^([ \t]*+)[-*+][ \t]++(?=\S)")
 _SENTENCE_END = re.compile(r"[.!?…:;]\s")
+_MARKS = {"strong": "*", "em": "_", "s": "~"}
+
+
+def _pipe_table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """A table as markdown-it knows it, taken as its lines: no cell of it is made up."""
+    if not begins_table(state, start, end, True):
+        return False
+    if not silent:
+        state.line = start + 2
+        while state.line < end and "|" in getLine(state, state.line):
+            state.line += 1
+        state.push("pipe_table", "table", 0).map = [start, state.line]
+    return True
+
+
+_BLOCKS = MarkdownIt("zero").enable("fence")
+_BLOCKS.block.ruler.before("fence", "pipe_table", _pipe_table, {"alt": ["paragraph"]})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +56,7 @@ class Prose:
     def leads(self) -> bool:
         """Whether it belongs to what follows: a heading, or a line that ends with a colon."""
         last = self.text.rstrip("*_ ").rpartition("\n")[2]
-        return last.endswith(":") or bool(_HEADING.match(last))
+        return last.endswith(":") or _heading(last) is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,116 +73,102 @@ class Fence:
 Part = Prose | Fence | Table
 
 
-def parts_of(markdown: str) -> list[Part]:
+def parts_of(markdown: str) -> Iterator[Part]:
     """The parts of a neutral text, in order; blank lines between them are gone."""
-    return list(_parts(markdown.split("\n")))
+    tokens: list[Token] = []
+    _BLOCKS.block.parse(markdown, _BLOCKS, {}, tokens)
+    lines = markdown.split("\n")
+    for token in tokens:
+        if token.type == "fence":
+            yield Fence(token.info.strip()[:LANGUAGE_MAX], token.content.removesuffix("\n"))
+        elif token.map and token.type in ("pipe_table", "paragraph_open"):
+            own = lines[slice(*token.map)]
+            text = "\n".join(line.rstrip() for line in own)
+            if token.type == "pipe_table":
+                yield table_of(own)
+            elif text.strip():
+                yield Prose(text)
 
 
-def _parts(lines: list[str]) -> Iterator[Part]:
-    paragraph: list[str] = []
-    index = 0
-    while index < len(lines):
-        line = lines[index]
-        found: Part | None = None
-        if line.startswith(_FENCE):
-            end = next(
-                (n for n in range(index + 1, len(lines)) if lines[n].startswith(_FENCE)), len(lines)
-            )
-            found, index = Fence(line[3:].strip(), "\n".join(lines[index + 1 : end])), end + 1
-        elif table := table_at(lines, index):
-            found, index = table, index + table.height
-        else:
-            index += 1
-        if found is None and line.strip():
-            paragraph.append(line.rstrip())
-            continue
-        if paragraph:
-            yield Prose("\n".join(paragraph))
-            paragraph = []
-        if found is not None:
-            yield found
-    if paragraph:
-        yield Prose("\n".join(paragraph))
+def split_prose(text: str, size: Size, room: int) -> Iterator[str]:
+    """``text`` in pieces that each fit a room, cut at line ends, else at sentences or words."""
+    lines = (piece for line in text.split("\n") for piece in split_line(line, size, room))
+    return joined(lines, "\n", size, room)
 
 
-def split_prose(text: str, fits: Fits) -> list[str]:
-    """``text`` in pieces that each fit, cut at line ends, else at sentences, else at words."""
-    pieces: list[str] = []
-    current = ""
-    for line in text.split("\n"):
-        joined = f"{current}\n{line}" if current else line
-        if fits(joined):
-            current = joined
-            continue
-        if current:
-            pieces.append(current)
-        *full, current = split_line(line, fits)
-        pieces.extend(full)
-    if current:
-        pieces.append(current)
-    return pieces
+def joined(pieces: Iterator[str], between: str, size: Size, room: int) -> Iterator[str]:
+    """Pieces that each fit a room, as many together as fit it."""
+    gathered: list[str] = []
+    taken, gap = 0, size(between)
+    for piece in pieces:
+        new = size(piece)
+        if gathered and taken + gap + new > room:
+            yield between.join(gathered)
+            gathered, taken = [], 0
+        taken += new + gap * bool(gathered)
+        gathered.append(piece)
+    if gathered:
+        yield between.join(gathered)
 
 
-def split_line(line: str, fits: Fits) -> list[str]:
+def split_line(line: str, size: Size, room: int) -> Iterator[str]:
     """One line in pieces that each fit; a code span that has to be cut stays code on both sides."""
-    pieces: list[str] = []
-    while not fits(line):
-        cut = _cut(line, fits)
-        head, line = line[:cut], line[cut:]
-        if head.count("`") % 2:
-            head, line = head + "`", "`" + line
-        pieces.append(head.rstrip() or head)
-        line = line.lstrip() or line
-    return [*pieces, line]
+    start, opened = 0, ""
+    while True:
+        window = opened + line[start : start + room + 1]
+        if start + room >= len(line) and size(window) <= room:
+            yield window
+            return
+        cut = _cut(window, size, room)
+        head = window[:cut]
+        start += cut - len(opened)
+        if opened := "`" if head.count("`") % 2 else "":
+            head += "`"
+        yield head.rstrip() or head
+        if not opened:
+            start += len(line[start : start + room]) - len(line[start : start + room].lstrip())
+        if start >= len(line):
+            return
 
 
-def _cut(line: str, fits: Fits) -> int:
-    """Where to cut ``line``: the last good place among the prefixes that fit with a backtick."""
-    low, high = 1, len(line)
-    while low < high:
-        middle = (low + high + 1) // 2
-        low, high = (middle, high) if fits(line[:middle] + "`") else (low, middle - 1)
-    window = line[:low]
-    if window.count("`") % 2 and (start := window.rindex("`")) > 0:
+def _fitting(window: str, size: Size, room: int) -> int:
+    """How many characters of ``window`` fit a room; at least one."""
+    end = 0
+    for step in (256, 16, 1):
+        while end < len(window) and (new := size(window[end : end + step])) <= room:
+            room -= new
+            end = min(end + step, len(window))
+    return max(end, 1)
+
+
+def _cut(window: str, size: Size, room: int) -> int:
+    """Where to cut: the last good place among the prefixes that fit with a backtick behind them."""
+    most = _fitting(window, size, room - size("`"))
+    head = window[:most]
+    if head.count("`") % 2 and (start := head.rindex("`")) > 0:
         return start
-    sentences = [match.end() for match in _SENTENCE_END.finditer(window)]
-    for place in (sentences[-1] if sentences else 0, window.rfind(" ") + 1):
-        if place > low // 2 and not line[:place].count("`") % 2:
+    sentences = [match.end() for match in _SENTENCE_END.finditer(head)]
+    for place in (sentences[-1] if sentences else 0, head.rfind(" ") + 1):
+        if place > most // 2 and not head.count("`", 0, place) % 2:
             return place
     # A cut right behind a code span's opening backtick would leave an empty span on both sides.
-    return max(low, 2) if line.startswith("`") else low
+    return max(most, 2) if head.startswith("`") else most
 
 
-def split_fence(fence: Fence, fits: Fits) -> list[str]:
+def split_fence(fence: Fence, size: Size, room: int) -> Iterator[str]:
     """A fence as Markdown in pieces that each fit; every piece opens and closes its own fence."""
-
-    def fenced(code: str) -> str:
-        return str(Fence(fence.language, code))
-
-    pieces: list[str] = []
-    current: list[str] = []
-    for line in fence.code.split("\n"):
-        if fits(fenced("\n".join([*current, line]))):
-            current.append(line)
-            continue
-        if current:
-            pieces.append(fenced("\n".join(current)))
-        *full, last = _hard(line, lambda piece: fits(fenced(piece)))
-        pieces.extend(fenced(piece) for piece in full)
-        current = [last]
-    return [*pieces, fenced("\n".join(current))]
+    left = max(1, room - size(str(Fence(fence.language, ""))))
+    lines = (piece for line in fence.code.split("\n") for piece in _hard(line, size, left))
+    return (str(Fence(fence.language, code)) for code in joined(lines, "\n", size, left))
 
 
-def _hard(line: str, fits: Fits) -> list[str]:
-    pieces = []
-    while not fits(line):
-        low, high = 1, len(line)
-        while low < high:
-            middle = (low + high + 1) // 2
-            low, high = (middle, high) if fits(line[:middle]) else (low, middle - 1)
-        pieces.append(line[:low])
-        line = line[low:]
-    return [*pieces, line]
+def _hard(line: str, size: Size, room: int) -> Iterator[str]:
+    start = 0
+    while start + room < len(line) or size(line[start:]) > room:
+        end = start + _fitting(line[start : start + room], size, room)
+        yield line[start:end]
+        start = end
+    yield line[start:]
 
 
 def escaped(text: str) -> str:
@@ -168,7 +177,9 @@ def escaped(text: str) -> str:
 
 
 def mrkdwn(markdown: str) -> str:
-    """Neutral Markdown, prose and fences, in Slack's mrkdwn, escaped."""
+    """Neutral Markdown, prose and fences, in Slack's mrkdwn, escaped; never longer than it was
+    with its characters escaped.
+    """
     lines: list[str] = []
     in_fence = False
     for line in markdown.split("\n"):
@@ -181,17 +192,32 @@ def mrkdwn(markdown: str) -> str:
 
 
 def _mrkdwn_line(line: str) -> str:
-    if heading := _HEADING.match(line):
-        line = "**" + _STRONG.sub(r"\2", heading[1]) + "**" if heading[1] else ""
-    line = _BULLET.sub(r"\1• ", line)
-    pieces = _CODE_SPAN.split(line)
-    pieces[1::2] = [escaped(piece) for piece in pieces[1::2]]
-    pieces[0::2] = [_mrkdwn_text(piece) for piece in pieces[0::2]]
-    return "".join(pieces)
+    heading = _heading(line)
+    if heading is not None:
+        bare = "".join(_shown(heading, {**_MARKS, "strong": ""}))
+        return f"*{bare}*" if bare else ""
+    return "".join(_shown(_BULLET.sub(r"\1• ", line), _MARKS))
 
 
-def _mrkdwn_text(text: str) -> str:
-    text = escaped(text)
-    text = _EMPHASIS.sub(r"_\1_", text)
-    text = _STRUCK.sub(r"~\1~", _STRONG.sub(r"*\2*", text))
-    return _LINK.sub(r"<\2|\1>", text)
+def _heading(line: str) -> str | None:
+    """The text of a heading, None for any other line."""
+    text = line.lstrip(" ")
+    level = len(text) - len(text.lstrip("#"))
+    if (
+        len(line) - len(text) > 3
+        or not 1 <= level <= 6
+        or text[level : level + 1] not in (" ", "\t")
+    ):
+        return None
+    return text[level:].strip().rstrip("#").rstrip()
+
+
+def _shown(text: str, marks: dict[str, str]) -> Iterator[str]:
+    """A line of prose, escaped, with these marks for its emphasis."""
+    for token in inline(text):
+        if token.type == "code_inline":
+            yield f"`{escaped(token.content)}`"
+        elif token.nesting:
+            yield marks[token.tag]
+        else:
+            yield escaped(token.content)

@@ -10,11 +10,18 @@ other backtick, so a reader that splits it need not guess what is code.
 import functools
 import html
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
+
+from bot.reply.addresses import ADDRESS, SCHEME
 
 ROUNDS = 12
 """Passes before a text that never settles has its markup characters replaced."""
+
+PLAIN_MAX = 4_000
+"""Characters of a text that ``neutral_plain`` and ``neutral_code`` read."""
+PIECE_MAX = 1_500
+"""Characters of a line that are looked at together; a longer line is taken apart at a blank."""
 
 _ENTITY = re.compile(
     r"&(?:#[0-9]{1,8};?|#[xX][0-9a-fA-F]{1,8};?|(?:lt|gt|amp|quot|LT|GT|AMP|QUOT);?"
@@ -35,33 +42,9 @@ _BROADCAST = re.compile(
     re.IGNORECASE,
 )
 _ESCAPED = re.compile(r"\\([/:@<>&!.|\[\]()#])")
-_SCHEME = r"[A-Za-z][A-Za-z0-9+.\-]{1,30}"
-_BARE_SCHEMES = (
-    r"mailto|tel|sms|callto|javascript|vbscript|data|slack|file|about|blob|intent|msteams|sandbox"
-)
-_TAIL = r"[^\s<>`|\"‹›]"
-_DOT = "[.。．｡]"
-_TLD = (
-    "com|net|org|edu|gov|mil|int|info|biz|io|dev|app|ai|co|me|us|uk|de|fr|it|es|nl|eu|ch|at|pl|ru"
-    "|cn|jp|in|br|ca|au|se|no|cc|tv|to|ws|xyz|top|site|online|link|click|live|shop|club|cloud"
-    "|tech|page|web|run|gg|ly|gl|zip|mov"
-)
-_HOST = rf"[^\W_](?:[\w-]{{0,62}})(?:{_DOT}[\w-]{{1,63}}){{0,8}}"
-ADDRESS = re.compile(
-    rf"(?<![A-Za-z0-9])(?:{_SCHEME}:[*_~\\]*/[*_~\\]*/{_TAIL}*"
-    rf"|(?:{_BARE_SCHEMES}):(?=\S){_TAIL}*"
-    rf"|//{_HOST}{_DOT}[\w-]+{_TAIL}*"
-    rf"|www{_DOT}[\w-]+{_TAIL}*"
-    rf"|[\w.+%-]{{1,64}}@{_HOST}{_DOT}[A-Za-z]{{2,24}}(?![\w-])"
-    rf"|{_HOST}{_DOT}[A-Za-z]{{2,24}}(?::\d{{1,5}})?/(?=[\w?#%~]){_TAIL}*"
-    rf"|{_HOST}{_DOT}(?:{_TLD})(?![\w-]|{_DOT}\w))",
-    re.IGNORECASE,
-)
-"""What a Slack client may turn into a link by itself: a URL, an e-mail address, a bare domain."""
-
 _DESTINATION = (
-    r"\(\s*<?(?P<{0}>[^\s()<>]*(?:\([^\s()<>]*\)[^\s()<>]*)*)>?"
-    r"(?:\s+(?:\"[^\"]*\"|'[^']*'|\([^()]*\)))?\s*\)"
+    r"\(\s*+<?(?P<{0}>[^\s()<>]*+(?:\([^\s()<>]*+\)[^\s()<>]*+)*+)>?"
+    r"(?:\s++(?:\"[^\"]*+\"|'[^']*+'|\([^()]*+\)))?\s*+\)"
 )
 _INLINE = re.compile(
     r"(?P<code>(?<!`)(?P<ticks>`++)(?P<inner>[^\n]{0,2000}?[^`\n])(?P=ticks)(?!`))"
@@ -72,9 +55,13 @@ _INLINE = re.compile(
     rf"|(?P<address>{ADDRESS.pattern})",
     re.IGNORECASE,
 )
-_FENCE = re.compile(r"^(?P<indent>[ \t]*)(?P<mark>`{3,}|~{3,})[ \t]*(?P<info>[\w+#.-]*)[^`\n]*$")
+_FENCE = re.compile(
+    r"^(?P<indent>[ \t]*+)(?P<mark>`{3,}+|~{3,}+)[ \t]*+(?P<info>[\w+#.-]*+)[^`\n]*+$"
+)
+_OPENED = re.compile(r"\](?:\((?:(?P<target>[^\s()]*+)\))?|\[|:(?=\s*+(?:$|\S*?[/`:#.])))")
+"""What makes a link of the brackets before it."""
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
-_CODE_ANGLE = re.compile(rf"<(?=[!@#]|//|www\.|{_SCHEME}:(?!:))", re.IGNORECASE)
+_CODE_ANGLE = re.compile(rf"<(?=[!@#]|//|www\.|{SCHEME}:(?!:))", re.IGNORECASE)
 _TEXT_ANGLE = re.compile(r"<(?![\s\d=<-]|$)")
 _TRAILING = ".,;:!?…'*_~)]}"
 
@@ -92,10 +79,11 @@ def neutral(text: str, *, allowed: frozenset[str] = frozenset()) -> str:
 def neutral_plain(text: str) -> str:
     """One line for a plain or mrkdwn place: no mention, no link, no code span, no line break.
 
+    What is longer than any such place is cut at ``PLAIN_MAX`` characters.
     Angle brackets become ``‹ ›``, so the result needs no escaping; addresses are written
     ``https[:]//example[.]org``.
     """
-    return _settled(text, _plain_pass)
+    return _settled(text[:PLAIN_MAX], _plain_pass)
 
 
 def neutral_code(text: str) -> str:
@@ -104,7 +92,7 @@ def neutral_code(text: str) -> str:
     Like ``neutral_plain``, but names that look like addresses (``data.zip``) stay as they are:
     nothing in a code span becomes a link.
     """
-    return _settled(text, _code_pass)
+    return _settled(text[:PLAIN_MAX], _code_pass)
 
 
 def _code_pass(text: str) -> str:
@@ -150,21 +138,36 @@ def _markdown_pass(text: str, allowed: frozenset[str]) -> str:
     lines: list[str] = []
     closing = ""
     for line in text.split("\n"):
-        fence = _FENCE.match(line)
-        if closing:
-            if fence and not fence["info"] and line.strip().startswith(closing):
-                lines.append("```")
-                closing = ""
-            else:
-                lines.append(_inert(line.replace("```", "'''")))
-        elif fence:
-            closing = fence["mark"]
-            lines.append("```" + fence["info"])
+        before, closing, info = closing, *_fence(line, closing)
+        if before != closing:
+            lines.append("```" + info)
+        elif closing:
+            lines.append(_inert(line.replace("```", "'''")))
         else:
             lines.append(_inline(line, allowed))
     if closing:
         lines.append("```")
     return "\n".join(lines)
+
+
+def _fence(line: str, closing: str) -> tuple[str, str]:
+    """What closes the fence that is open behind ``line``, "" if none is; and its language if it
+    is opened there. ``closing`` is the same for the line before.
+    """
+    fence = _FENCE.match(line)
+    if not fence:
+        return closing, ""
+    if not closing:
+        return fence["mark"], fence["info"]
+    ends = not fence["info"] and line.strip().startswith(closing)
+    return ("" if ends else closing), ""
+
+
+def fence_after(text: str, closing: str = "") -> str:
+    """What closes the fence that is open behind a text, "" if none is."""
+    for line in _visible(text).split("\n"):
+        closing, _ = _fence(line, closing)
+    return closing
 
 
 def _inert(code: str) -> str:
@@ -173,7 +176,32 @@ def _inert(code: str) -> str:
 
 
 def _inline(line: str, allowed: frozenset[str]) -> str:
-    line = _BREAK.sub(" ", line)
+    pieces = _pieces(_BREAK.sub(" ", line))
+    return "".join(_piece(piece, allowed) for piece in pieces)
+
+
+def _pieces(line: str) -> Iterator[str]:
+    """``line`` in pieces that can be looked at one by one: nothing that fires has a blank in it.
+
+    Cut outside of code spans if that is possible; a monster without any blank gets one.
+    """
+    start = 0
+    while len(line) - start > PIECE_MAX:
+        window = line[start : start + PIECE_MAX]
+        blanks = [match.end() for match in re.finditer(r"\s", window)]
+        whole = (end for end in reversed(blanks) if window.count("`", 0, end) % 2 == 0)
+        if blanks:
+            cut, more = next(whole, blanks[-1]), ""
+        elif found := re.compile(r"\s").search(line, start, start + 2 * PIECE_MAX):
+            cut, more = found.end() - start, ""
+        else:
+            cut, more = PIECE_MAX, " "
+        yield line[start : start + cut] + more
+        start += cut
+    yield line[start:]
+
+
+def _piece(line: str, allowed: frozenset[str]) -> str:
     parts: list[str] = []
     end = 0
     for match in _INLINE.finditer(line):
@@ -271,14 +299,12 @@ def _unlinked(line: str, allowed: frozenset[str]) -> str:
     """``line`` with every remaining link, image and reference construct taken apart."""
     pieces = re.split(r"(`[^`\n]+`)", line)
     for index in range(0, len(pieces), 2):
-        pieces[index] = re.sub(
-            r"\](?P<what>[(\[]|:(?=\s*(?:$|\S*[/`:#.])))(?P<rest>[^\s()]*\))?",
+        pieces[index] = _OPENED.sub(
             lambda match: (
                 match[0]
-                if match["what"] == "(" and _passes((match["rest"] or ")")[:-1], allowed)
-                else f"] {match['what']}{match['rest'] or ''}"
+                if match["target"] is not None and _passes(match["target"], allowed)
+                else f"] {match[0][1:]}"
             ),
             pieces[index],
-        )
-        pieces[index] = pieces[index].replace("![", "! [")
+        ).replace("![", "! [")
     return "".join(pieces)

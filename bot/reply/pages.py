@@ -7,7 +7,8 @@ again on the next one.
 import re
 from dataclasses import dataclass
 
-from bot.reply.neutral import neutral
+from bot.reply.blocks import TEXT_MAX
+from bot.reply.neutral import fence_after, neutral
 
 NARRATION_MAX = 600
 """Characters of a text that may still be narration; a longer one is taken for the answer."""
@@ -19,38 +20,62 @@ _LINE = re.compile(r"[^\n]*\n|[^\n]+")
 
 def promising(draft: str) -> bool:
     """Whether a text is likely the answer: it begins with the finding, or is a long one."""
-    return draft.lstrip().startswith(("**", "#")) or len(draft) > NARRATION_MAX
+    return len(draft) > NARRATION_MAX or draft.lstrip().startswith(("**", "#"))
+
+
+class Certain:
+    """The beginning of a text that more of it will not change, neutral, as the text grows.
+
+    Whole lines, up to where the last one begins; a table that may go on is held back. A fence that
+    is open there stays open. No line is read twice, and none beyond ``TEXT_MAX`` characters.
+    """
+
+    def __init__(self) -> None:
+        self._text, self._read, self._fence = "", "", ""
+
+    def read(self, draft: str) -> str:
+        """What is certain of ``draft``; of one that goes on from the last, only what is new is
+        looked at.
+        """
+        draft = draft[:TEXT_MAX]
+        if not draft.startswith(self._read):
+            self._text, self._read, self._fence = "", "", ""
+        new = draft[len(self._read) :]
+        lines = new[: new.rstrip().rfind("\n") + 1]
+        table = _table_at_the_end(lines)
+        self._take(lines[:table])
+        if self._fence:
+            self._take(lines[table:])
+        return self._text
+
+    def _take(self, lines: str) -> None:
+        """Go on by whole lines."""
+        if not lines.strip():
+            return
+        opening = f"{self._fence or _PROBE}\n"
+        shown = neutral(f"{opening}{lines}{_PROBE}")
+        inside = shown.endswith(f"\n{_PROBE}\n{_FENCE}")
+        fence = fence_after(lines, self._fence)
+        if inside != bool(fence):  # an odd text, which is shown when it is complete
+            return
+        shown = shown.removesuffix(f"\n{_FENCE}" if inside else "").removesuffix(_PROBE)
+        shown = shown[shown.index("\n") + 1 :]
+        self._text += shown if self._text else shown.lstrip("\n")
+        self._read += lines
+        self._fence = fence
 
 
 def certain(draft: str) -> str:
-    """The beginning of a text that more of it will not change, neutral.
-
-    Whole lines, up to where the last one begins; a table that may go on is held back. A fence that
-    is open there stays open.
-    """
-    lines = draft.split("\n")
-    while lines and not lines.pop().strip():
-        pass
-    before = _neutral_lines(lines)
-    while lines and "|" in lines[-1] and not before.open:
-        lines.pop()
-        before = _neutral_lines(lines)
-    return before.text
+    """The beginning of a text that more of it will not change (``Certain``)."""
+    return Certain().read(draft)
 
 
-@dataclass(frozen=True, slots=True)
-class _Lines:
-    text: str
-    open: bool
-
-
-def _neutral_lines(lines: list[str]) -> _Lines:
-    """Whole lines, neutral, each with its end; and whether a fence is open behind them."""
-    if not any(line.strip() for line in lines):
-        return _Lines("", False)
-    text = neutral("\n".join([*lines, _PROBE]))
-    inside = text.endswith(f"\n{_PROBE}\n{_FENCE}")
-    return _Lines(text.removesuffix(f"\n{_FENCE}").removesuffix(_PROBE), inside)
+def _table_at_the_end(lines: str) -> int:
+    """Where the lines with pipes begin that stand at the end."""
+    at = len(lines)
+    while at and lines.find("|", start := lines.rfind("\n", 0, at - 1) + 1, at) >= 0:
+        at = start
+    return at
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +108,16 @@ def written(page: Page, text: str, room: int) -> tuple[str, Page, bool]:
     Whole lines only, always with room left to close a fence. A page that is full while it is
     empty says that the next line fits no page.
     """
-    added = ""
-    for line in _LINE.findall(text, page.end):
+    added: list[str] = []
+    for match in _LINE.finditer(text, page.end):
+        line = match[0]
         new = f"{page.fence}\n{line}" if page.fence and not page.size else line
         size = page.size + len(new.encode())
         if size + len(f"\n{_FENCE}") > room:
-            return added, page, True
-        added += new
+            return "".join(added), page, True
+        added.append(new)
         page = Page(page.number, page.end + len(line), size, _fence_after(page.fence, line))
-    return added, page, False
+    return "".join(added), page, False
 
 
 def _fence_after(fence: str, line: str) -> str:

@@ -19,7 +19,7 @@ from bot.analysis.events import (
 )
 from bot.reply.figures import duration
 from bot.reply.markdown import escaped
-from bot.reply.neutral import neutral_plain
+from bot.reply.neutral import PLAIN_MAX, neutral_plain
 from bot.text import human_size, say
 
 Status = Literal["pending", "in_progress", "complete", "error"]
@@ -165,7 +165,7 @@ def _put(progress: Progress, card: Card) -> Progress:
 
 def _line(text: str, limit: int = limits.SLACK_TASK_FIELD_MAX) -> str:
     """``text`` as one neutral line of at most ``limit`` characters, without emphasis marks."""
-    line = neutral_plain(text.replace("**", "").replace("`", ""))
+    line = neutral_plain(text[:PLAIN_MAX].replace("**", "").replace("`", ""))
     return line if len(line) <= limit else neutral_plain(line[: limit - 2].rstrip() + "…")[:limit]
 
 

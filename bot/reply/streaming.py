@@ -13,11 +13,12 @@ from bot.analysis.events import AnalysisEvent, Draft, ExecutionStarted, Narratio
 from bot.reply import progress as cards
 from bot.reply.chunks import CARDS_MAX, chunks
 from bot.reply.direct import STREAM, DirectThread
-from bot.reply.pages import Page, certain, promising, written
+from bot.reply.pages import Certain, Page, promising, written
 from bot.reply.presenter import Presenter
 from bot.reply.stream import Chunk, Stream
 from bot.reply.thread import PROGRESS
 from bot.slack.errors import GaveUp, SlackError, SlackProblem
+from bot.threads import in_thread
 
 STOPPED = "stopped_by_user"
 
@@ -45,6 +46,7 @@ class StreamPresenter(Presenter):
         self._stopped = stopped
         self._told: cards.Progress | None = None
         self._draft = ""
+        self._certain = Certain()
         self._text = ""
         self._page = Page()
         self._writes = True
@@ -56,6 +58,7 @@ class StreamPresenter(Presenter):
                 self._draft = text
                 if promising(text):
                     self._changed.set()
+                return
             case Narration() | ExecutionStarted():
                 self._draft = ""
                 if self._text:
@@ -115,7 +118,8 @@ class StreamPresenter(Presenter):
 
     async def _write(self) -> None:
         """Show what is certain of the answer; take back what turned out to be none."""
-        text = certain(self._draft) if promising(self._draft) else ""
+        draft = self._draft if promising(self._draft) else ""
+        text = await in_thread(self._certain.read, draft)
         if not text.startswith(self._text):
             await self._direct.tidy()
             self._text, self._page = "", Page()

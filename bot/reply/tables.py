@@ -2,68 +2,72 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import chain
 from typing import Any, Literal
 
-from bot import limits
+from markdown_it.rules_block.table import escapedSplit
+
+from bot.reply.addresses import ADDRESS
+from bot.reply.inline import unmarked
 
 Align = Literal["left", "center", "right"]
+Cell = dict[str, Any]
 
-_DELIMITER = re.compile(r"^\s*\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?\s*$")
-_UNESCAPED_PIPE = re.compile(r"(?<!\\)\|")
 _NUMBER = re.compile(
     r"^(?:about |≈ ?|~|< ?|> ?|± ?)?[+\-−–(]?\s?[$€£¥]?\s?\d[\d,.\s'’]*\)?\s?"
     r"(?:%|‰|×|x|k|K|M|bn|B|h|s|ms|min|d|[KMGT]?B|€|\$|£|pp|points?)?\*{0,3}$"
 )
 _NOTHING = frozenset({"", "-", "–", "—", "n/a", "N/A", "NaN", "nan"})
-_MARKS = re.compile(
-    r"(\*\*\*|\*\*|__|~~)(?=\S)(.+?)(?<=\S)\1|(?<![\w*])\*(?=[^\s*])([^*]+)\*(?!\w)"
-)
-_CODE = re.compile(r"`([^`]+)`")
-_LINK = re.compile(r"\[([^\[\]]+)\]\((https://[^\s()]+)\)")
+_STRONG = re.compile(r"\*\*([^*]++)\*\*")
+
+COLUMNS_MAX = 50
+"""Columns that are shown at most: of a wider table nobody could read a row."""
+ALIGNED_WIDTH_MAX = 400
+"""Characters of a row in which columns stand under each other; wider ones are not padded."""
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A pipe table: Markdown cells, one alignment a column (None: not said), lines it took."""
+    """A pipe table: Markdown cells, one alignment a column (None: not said).
+
+    ``width`` is the number of columns that it was written with; at most COLUMNS_MAX are kept.
+    """
 
     header: tuple[str, ...]
     aligns: tuple[Align | None, ...]
     rows: tuple[tuple[str, ...], ...]
-    height: int
+    width: int
 
     @property
     def columns(self) -> int:
-        """The number of columns."""
+        """The number of columns that are kept."""
         return len(self.header)
 
 
-def table_at(lines: list[str], index: int) -> Table | None:
-    """The table whose header is ``lines[index]``, or None."""
-    if index + 1 >= len(lines) or "|" not in lines[index] or "|" not in lines[index + 1]:
-        return None
-    delimiter = lines[index + 1]
-    header = _cells(lines[index])
-    if not _DELIMITER.match(delimiter) or len(_cells(delimiter)) != len(header):
-        return None
-    rows = []
-    end = index + 2
-    while end < len(lines) and "|" in lines[end] and lines[end].strip():
-        rows.append(_cells(lines[end]))
-        end += 1
-    # GFM drops cells beyond the header; an answer loses nothing, so the table gets wider instead.
-    width = max([len(header), *(len(row) for row in rows)])
-    filled = [(*row, *[""] * (width - len(row))) for row in [header, *rows]]
-    aligns: list[Align | None] = [_align(cell) for cell in _cells(delimiter)]
-    aligns += [None] * (width - len(aligns))
-    return Table(filled[0], tuple(aligns), tuple(filled[1:]), end - index)
+def table_of(lines: Sequence[str]) -> Table:
+    """The table of these lines: a header, a delimiter row, and rows as wide as they like.
+
+    GFM drops cells beyond the header; an answer loses nothing, so the table gets wider instead.
+    """
+    header, delimiters, *rows = map(_cells, lines)
+    width = max(map(len, (header, *rows)))
+    columns = min(width, COLUMNS_MAX)
+
+    def filled(row: Sequence[str]) -> tuple[str, ...]:
+        return (*row[:columns], *[""] * (columns - len(row)))
+
+    aligns = [_align(cell) for cell in delimiters[:columns]]
+    aligns += [None] * (columns - len(aligns))
+    return Table(filled(header), tuple(aligns), tuple(map(filled, rows)), width)
 
 
-def _cells(line: str) -> tuple[str, ...]:
-    line = line.strip().removeprefix("|")
-    if line.endswith("|") and not line.endswith("\\|"):
-        line = line[:-1]
-    return tuple(cell.strip().replace("\\|", "|") for cell in _UNESCAPED_PIPE.split(line))
+def _cells(line: str) -> list[str]:
+    cells = [cell.strip() for cell in escapedSplit(line.strip())]
+    first = 1 if len(cells) > 1 and not cells[0] else 0
+    last = -1 if len(cells) - first > 1 and not cells[-1] else None
+    return cells[first:last]
 
 
 def _align(cell: str) -> Align | None:
@@ -74,73 +78,58 @@ def _align(cell: str) -> Align | None:
 
 def plain(cell: str) -> str:
     """A Markdown cell as the text a person sees, without emphasis and code marks."""
-    text = _LINK.sub(r"\1 (\2)", _CODE.sub(r"\1", cell))
-    for _ in range(3):
-        text = _MARKS.sub(lambda match: match[2] or match[3], text)
-    return text.strip()
+    return unmarked(cell).strip()
 
 
 def alignments(table: Table) -> list[Align]:
     """How each column is aligned: as the table says, else numbers right and words left."""
-    found: list[Align] = []
-    for column, said in enumerate(table.aligns):
-        cells = [plain(row[column]) for row in table.rows]
-        figures = [cell for cell in cells if cell not in _NOTHING]
-        numeric = bool(figures) and all(_NUMBER.match(cell) for cell in figures)
-        found.append(said or ("right" if numeric else "left"))
-    return found
+    return [
+        said or ("right" if _is_numeric(row[column] for row in table.rows) else "left")
+        for column, said in enumerate(table.aligns)
+    ]
 
 
-def table_block(table: Table) -> dict[str, Any]:
-    """The native block; whether it fits is for the caller to check (``table_chars``, rows)."""
-    return {
-        "type": "table",
-        "rows": [
-            [_bold(plain(cell)) for cell in table.header],
-            *([_cell(cell) for cell in row] for row in table.rows),
-        ],
-        "column_settings": [{"align": align} for align in alignments(table)],
-    }
+def _is_numeric(cells: Iterable[str]) -> bool:
+    figures = (cell for cell in map(plain, cells) if cell not in _NOTHING)
+    first = next(figures, None)
+    return first is not None and all(_NUMBER.match(cell) for cell in chain([first], figures))
 
 
-def _cell(cell: str) -> dict[str, Any]:
-    strong = re.fullmatch(r"\*\*([^*]+)\*\*", cell)
-    # Slack refuses an empty text, so an empty cell is one space.
-    return _bold(plain(strong[1])) if strong else {"type": "raw_text", "text": plain(cell) or " "}
+def header_cells(table: Table) -> list[Cell]:
+    """The first row of the native block."""
+    return [_rich(plain(cell), "bold") for cell in table.header]
 
 
-def _bold(text: str) -> dict[str, Any]:
+def row_cells(row: Sequence[str]) -> list[Cell]:
+    """A body row of the native block."""
+    return [_cell(cell) for cell in row]
+
+
+def _cell(cell: str) -> Cell:
+    strong = _STRONG.fullmatch(cell)
+    return _rich(plain(strong[1]), "bold") if strong else _rich(plain(cell))
+
+
+def _rich(text: str, style: str = "") -> Cell:
+    """A cell; an address in it is code, which no client makes a link of."""
     if not text:
-        return {"type": "raw_text", "text": " "}
-    element = {"type": "text", "text": text, "style": {"bold": True}}
+        return {"type": "raw_text", "text": " "}  # Slack refuses an empty text
+    if ADDRESS.search(text):
+        style = "code"
+    if not style:
+        return {"type": "raw_text", "text": text}
+    element = {"type": "text", "text": text, "style": {style: True}}
     section = {"type": "rich_text_section", "elements": [element]}
     return {"type": "rich_text", "elements": [section]}
 
 
-def table_chars(table: Table) -> int:
-    """Characters of all cells, as Slack counts them against 10,000."""
-    return sum(len(plain(cell)) or 1 for row in (table.header, *table.rows) for cell in row)
-
-
-def is_native(table: Table) -> bool:
-    """Whether Slack's table block takes it: rows, columns and characters."""
-    return (
-        len(table.rows) + 1 <= limits.SLACK_TABLE_ROWS_MAX
-        and table.columns <= limits.SLACK_TABLE_COLUMNS_MAX
-        and table_chars(table) <= limits.SLACK_TABLE_CHARS_MAX
-    )
-
-
-def rows_between(table: Table, start: int, end: int) -> Table:
-    """The same table with the body rows ``start`` to ``end`` only."""
-    return replace(table, rows=table.rows[start:end])
-
-
 def aligned(table: Table) -> str:
-    """The table as lines of equal width, for a monospace place."""
-    grid = [[plain(cell) for cell in row] for row in (table.header, *table.rows)]
-    widths = [max(_width(row[column]) for row in grid) for column in range(table.columns)]
+    """The table as lines of equal width, for a monospace place; a very wide one is not padded."""
     aligns = alignments(table)
+    grid = [list(map(plain, row)) for row in (table.header, *table.rows)]
+    widths = [max(map(_width, column)) for column in zip(*grid, strict=True)]
+    if sum(widths) > ALIGNED_WIDTH_MAX:
+        widths = [1] * len(widths)
     lines = ["  ".join(map(_padded, row, widths, aligns)) for row in grid]
     rule = "  ".join("─" * width for width in widths)
     return "\n".join(line.rstrip() for line in (lines[0], rule, *lines[1:]))

@@ -1,6 +1,6 @@
 """A thread, as one run speaks in it: every message once, however often a step is repeated."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,9 +11,10 @@ from bot.reply.blocks import (
     RESERVE,
     Block,
     Messages,
-    answer_blocks,
-    fallback_blocks,
+    Rendered,
+    fallback,
     fallback_text,
+    rendered,
     weight,
 )
 from bot.reply.furniture import simple
@@ -23,8 +24,12 @@ from bot.slack.client import SlackApi
 from bot.slack.errors import SlackError, SlackProblem
 from bot.slack.pacer import Priority
 from bot.slack.posting import post_once
+from bot.text import human_size, say
+from bot.threads import in_thread
 
 PROGRESS, QUEUED = "progress", "queued"
+WHOLE = "answer.md"
+"""The file with the whole of an answer that is longer than a thread shows."""
 PICTURED = "pictured"
 """The purpose of an answer's page with pictures: it is not taken for the same page without them."""
 REFUSED_BLOCKS = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"})
@@ -151,23 +156,26 @@ class Thread:
         ``pictures`` stand below it; ``furniture`` are blocks under the small print of ``footer``.
         False says that Slack would not show the pictures.
         """
-        words = fallback_text(markdown, max(TEXT_MAX - len(preface), 100))
+        room = max(TEXT_MAX - len(preface), 100)
+        native, words = await in_thread(_opened, markdown, room, locale)
         text = "\n\n".join(part for part in (preface, words) if part)
-        native, plain = answer_blocks(markdown, locale=locale), fallback_blocks(markdown)
-        small_print, rich, simpler = small(footer), list(furniture), simple(furniture)
-        shown = [picture.block for picture in pictures]
-        apart = bool(shown) and not _fits([*(native or [[]])[-1], *shown])
-        forms = [
-            _Form("answer", _pages(native, preface, [*shown, small_print, *rich], apart), shown),
-            _Form("answer", _pages(native, preface, [*shown, small_print, *simpler], apart), shown),
-            _Form("answer", _pages(native, preface, [small_print, *rich], apart)),
-            _Form("answer", _pages(native, preface, [small_print, *simpler], apart)),
-            _Form("plain", _pages(plain, preface, [small_print, *simpler])),
-            _Form("plain", _pages(plain, preface, [small_print])),
-        ]
+        simpler, shown = simple(furniture), [picture.block for picture in pictures]
+        apart = bool(shown) and not _fits([*(native.messages or [[]])[-1], *shown])
+
+        async def forms() -> AsyncIterator[_Form]:
+            """From the richest to the plainest, each made when those before it were refused."""
+            for below in (shown, []) if shown else ([],):
+                for under in (furniture, simpler):
+                    last = [*below, *_left_out(native, markdown, locale), small(footer), *under]
+                    yield _Form("answer", _pages(native.messages, preface, last, apart), below)
+            plain = await in_thread(fallback, markdown, locale)
+            for under in (simpler, []):
+                last = [*_left_out(plain, markdown, locale), small(footer), *under]
+                yield _Form("plain", _pages(plain.messages, preface, last))
+
         refused: SlackError | None = None
         tried: _Form | None = None
-        for form in forms:
+        async for form in forms():
             if form == tried or (refused and form.pictures and _is_about_pictures(refused)):
                 continue
             if tried and form.purpose != tried.purpose:
@@ -177,6 +185,11 @@ class Thread:
                 return list(form.pictures) == shown
         assert refused is not None
         raise refused
+
+    async def leaves_out(self, markdown: str) -> bool:
+        """Whether the answer that was posted does not show all of ``markdown``."""
+        plainly = await self.known("plain-0") is not None
+        return not (await in_thread(fallback if plainly else rendered, markdown)).whole
 
     async def _taken(self, form: "_Form", text: str) -> SlackError | None:
         """Post an answer; why not, if Slack refuses its blocks. Pages before the last one are the
@@ -233,6 +246,22 @@ def _pages(
         pages.append([])
     pages[-1].extend(last)
     return pages
+
+
+def _opened(markdown: str, room: int, locale: str) -> tuple[Rendered, str]:
+    """An answer's messages, and its words for notifications."""
+    return rendered(markdown, locale), fallback_text(markdown, room, locale)
+
+
+def _left_out(shown: Rendered, markdown: str, locale: str) -> list[Block]:
+    """How long an answer is that is not shown as a whole, and where all of it is."""
+    if shown.whole:
+        return []
+    lines, size = (
+        f"{markdown.count(chr(10)) + 1:,}",
+        human_size(len(markdown.encode("utf-8", "replace"))),
+    )
+    return [section(say("note.answer_cut", locale, lines=lines, size=size, name=WHOLE))]
 
 
 def _fits(blocks: Sequence[Block]) -> bool:

@@ -13,12 +13,13 @@ from bot.claude.errors import CLAUDE_AWAY, problem_of
 from bot.claude.files import FileTooLarge, StoredFile
 from bot.files.spool import SpoolFull
 from bot.reply.captions import caption
-from bot.reply.neutral import neutral_plain
-from bot.reply.thread import Thread
+from bot.reply.neutral import neutral, neutral_plain
+from bot.reply.thread import WHOLE, Thread
 from bot.slack.errors import SlackError
 from bot.slack.files import NotShared, Outgoing, Place, UploadFailed
 from bot.storage import Output
 from bot.text import human_size, say
+from bot.threads import in_thread
 from bot.workflow.fetch import fetch
 from bot.workflow.illustrations import is_stored, withdraw
 from bot.workflow.parts import Parts, Plan
@@ -38,10 +39,11 @@ async def carry_out(
     thread: Thread,
     shown: Collection[str] = (),
 ) -> None:
-    """Share all outputs but those ``shown`` in the answer (their names), and ``analysis.py``, as
-    one message, pictures first, and name what is not.
+    """Share all outputs but those ``shown`` in the answer (their names), ``analysis.py``, and an
+    answer that was too long for the thread, as one message, pictures first, and name what is not.
     """
-    if not ended.executions:
+    too_long = await thread.leaves_out(ended.answer)
+    if not ended.executions and not too_long:
         return
     if not shown:
         await withdraw(parts, run_id, thread.api)
@@ -51,7 +53,8 @@ async def carry_out(
     )
     every, empty = outputs(ended.executions, found)
     made = [file for file in every if file.name not in shown]
-    chosen, left_out = made[:FILES_MAX], made[FILES_MAX:]
+    room = FILES_MAX - too_long
+    chosen, left_out = made[:room], made[room:]
     sentences = [
         say("note.file_empty", plan.locale, name=neutral_plain(file.name)) for file in empty
     ]
@@ -59,17 +62,25 @@ async def carry_out(
         outgoing: list[tuple[str, Outgoing]] = []
         for file in chosen:
             try:
-                title = _title(file.name, ended.answer)
+                title = await in_thread(_title, file.name, ended.answer)
                 outgoing.append((file.id, await fetch(parts, stack, file, title)))
             except CLAUDE_AWAY:
                 raise
             except Exception as error:
                 sentences.append(_not_sent(file, error, parts, plan.locale))
-        script = as_script(
-            ended.executions, inputs=names, question=plan.request.text, model=ended.model
-        )
-        code = Outgoing.of_bytes(SCRIPT, SCRIPT, script.encode(), "python")
-        outgoing.append((SCRIPT, code))
+        if ended.executions:
+            script = await in_thread(
+                as_script,
+                ended.executions,
+                inputs=names,
+                question=plan.request.text,
+                model=ended.model,
+            )
+            code = Outgoing.of_bytes(SCRIPT, SCRIPT, script.encode(), "python")
+            outgoing.append((SCRIPT, code))
+        if too_long:
+            whole = await in_thread(neutral, ended.answer)
+            outgoing.append((WHOLE, Outgoing.of_bytes(WHOLE, WHOLE, whole.encode(), "markdown")))
         try:
             await _share(parts, plan, run_id, outgoing, thread)
         except (NotShared, UploadFailed, SlackError) as error:

@@ -26,6 +26,7 @@ from bot.slack.client import SlackApi
 from bot.slack.errors import SlackError, SlackProblem
 from bot.slack.files import NotShared, UploadFailed
 from bot.storage import Output
+from bot.threads import in_thread
 from bot.workflow.fetch import fetch
 from bot.workflow.parts import Parts, Plan
 
@@ -72,7 +73,7 @@ async def illustrations(
             file.name,
             slack_id,
             heading(file.name),
-            alternative(file.name, ended.answer, ended.alternatives),
+            await in_thread(alternative, file.name, ended.answer, ended.alternatives),
         )
         for file, slack_id in zip(chosen, ids, strict=True)
     ]
@@ -143,7 +144,8 @@ async def _store(
 
     async with AsyncExitStack() as stack:
         outgoing = [
-            await fetch(parts, stack, file, caption(file.name, ended.answer)) for file in chosen
+            await fetch(parts, stack, file, await in_thread(caption, file.name, ended.answer))
+            for file in chosen
         ]
         earlier = [slack_id for slack_id in known if slack_id]
         return await parts.uploader.store(api, outgoing, recorder=record, earlier=earlier)

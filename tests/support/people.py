@@ -33,7 +33,7 @@ class Person:
             fields["thread_ts"] = thread_ts
         if not files:
             return str((await self._ask("POST", "messages", json=fields))["ts"])
-        form = aiohttp.FormData()
+        form = aiohttp.FormData(quote_fields=False)  # a name goes as it is, as browsers send it
         for name, value in fields.items():
             form.add_field(name, value)
         for file in files:

@@ -9,6 +9,7 @@ from bot.analysis.record import from_record
 from bot.slack.errors import SlackError
 from bot.slack.files import NotShared, Outgoing, Place, UploadFailed
 from bot.storage import Output, StoredTurn
+from bot.threads import in_thread
 from bot.workflow.carry_out import NOTEBOOK
 from bot.workflow.errands.errand import Errand
 
@@ -76,5 +77,7 @@ async def _data(errand: Errand, turn: StoredTurn) -> bytes:
     ended = from_record(turn.ended)
     files = await errand.parts.storage.conversations.files(errand.request.thread_id)
     names = [file.name for file in files]
-    text = as_notebook(ended.executions, inputs=names, question=turn.question, model=ended.model)
+    text = await in_thread(
+        as_notebook, ended.executions, inputs=names, question=turn.question, model=ended.model
+    )
     return text.encode()

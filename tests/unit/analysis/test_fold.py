@@ -4,7 +4,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from bot.analysis.closing import visible
 from bot.analysis.events import (
     AnalysisEvent,
     Draft,
@@ -58,6 +61,71 @@ def test_text_is_told_while_it_is_written() -> None:
     """Each draft holds all of the text so far; what a result follows is not part of the next."""
     drafts = [event.text for event in fold_of(TURN)[1] if isinstance(event, Draft)]
     assert drafts == ["I will", "I will load it.", "There are", "There are **3** rows."]
+
+
+@given(
+    st.lists(
+        st.one_of(
+            st.sampled_from(
+                ["\n", "\n\n", " ", "a", "```", "```followups\n", "alttext\n", "~~~", "|"]
+            ),
+            st.sampled_from(["BLOCK", "THINK", "CALL"]),
+        ),
+        max_size=16,
+    )
+)
+def test_drafts_grow_into_the_answer(pieces: list[str]) -> None:
+    """However the text comes, a draft begins the next, and the last is all that may be shown."""
+    events, index, calls = [streams.start(), *_opened(0)], 0, 0
+    for piece in pieces:
+        if piece in ("BLOCK", "THINK", "CALL"):
+            events.append({"type": "content_block_stop", "index": index})
+            if piece == "THINK":
+                events += streams.thinking(index + 1, "Hm.")
+                index += 1
+            if piece == "CALL":
+                events += streams.call(index + 1, f"t{calls}", CODE)
+                events += streams.result(index + 2, f"t{calls}")
+                index, calls = index + 2, calls + 1
+            index += 1
+            events += _opened(index)
+        else:
+            delta = {"type": "text_delta", "text": piece}
+            events.append({"type": "content_block_delta", "index": index, "delta": delta})
+    fold, last = Fold(), ""
+    for event in [*events, {"type": "content_block_stop", "index": index}]:
+        if event["type"] == "content_block_start" and event["content_block"]["type"] == "text":
+            last = last if fold.blocks and fold.blocks[-1]["type"] == "text" else ""
+        for told in fold.feed(event):
+            if isinstance(told, Draft):
+                assert told.text.startswith(last)
+                last = told.text
+    tail = (
+        fold.answer if fold.blocks[-1]["type"] == "text" and fold.blocks[-1]["text"].strip() else ""
+    )
+    if tail:
+        assert last == visible(tail)
+
+
+def _opened(index: int) -> list[Event]:
+    block = {"type": "text", "text": ""}
+    return [{"type": "content_block_start", "index": index, "content_block": block}]
+
+
+def test_a_long_answer_is_told_in_ever_longer_steps() -> None:
+    """All drafts together are as long as the answer some hundred times over, however it comes."""
+    text = "A line of an answer.\n" * 4_000
+    fold = Fold()
+    told: list[AnalysisEvent] = []
+    for event in [streams.start(), *_opened(0)]:
+        fold.feed(event)
+    for at in range(0, len(text), 20):
+        delta = {"type": "text_delta", "text": text[at : at + 20]}
+        told += fold.feed({"type": "content_block_delta", "index": 0, "delta": delta})
+    told += fold.feed({"type": "content_block_stop", "index": 0})
+    drafts = [event.text for event in told if isinstance(event, Draft)]
+    assert drafts[-1] == fold.answer == text.strip()
+    assert sum(map(len, drafts)) < 100 * len(text) and len(drafts) > 100
 
 
 def test_the_last_event_has_the_usage_that_counts() -> None:

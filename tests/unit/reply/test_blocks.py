@@ -9,7 +9,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot import limits
-from bot.reply.blocks import RESERVE, answer_blocks, fallback_blocks, fallback_text
+from bot.reply.blocks import (
+    PAGES_MAX,
+    RESERVE,
+    answer_blocks,
+    fallback,
+    fallback_blocks,
+    fallback_text,
+    rendered,
+)
 from bot.reply.markdown import parts_of
 from bot.reply.neutral import neutral
 from bot.reply.tables import Table, plain
@@ -25,7 +33,7 @@ sentence = st.lists(words, min_size=1, max_size=40).map(" ".join)
 code = st.lists(sentence, min_size=1, max_size=30).map(
     lambda lines: "```python\n" + "\n".join(lines) + "\n```"
 )
-monster = st.integers(1, 30_000).map(lambda n: "w" * n)
+monster = st.integers(1, 12_000).map(lambda n: "w" * n)
 spans = st.lists(words, min_size=1, max_size=200).map(lambda w: " ".join(f"`{x}`" for x in w))
 
 
@@ -121,10 +129,14 @@ def told(messages: list[list[Block]]) -> str:
 @settings(max_examples=60, deadline=None)
 def test_every_message_keeps_the_limits_and_no_word_is_lost(markdown: str) -> None:
     """Whatever comes in, each message is one Slack takes, and together they say all of it."""
-    messages = answer_blocks(markdown)
+    answered = rendered(markdown)
+    messages = answered.messages
+    assert len(messages) <= PAGES_MAX
     for message in messages:
         assert_within_limits(message)
     answer, shown = said(markdown), told(messages)
+    if not answered.whole and len(messages) == PAGES_MAX:
+        return
     if "rows" in shown:
         assert set(answer) <= set(shown)  # a table was cut, and that is said
     elif not any(isinstance(part, Table) for part in parts_of(neutral(markdown))):
@@ -137,13 +149,15 @@ def test_every_message_keeps_the_limits_and_no_word_is_lost(markdown: str) -> No
 @settings(max_examples=60, deadline=None)
 def test_the_fallback_keeps_the_limits_and_no_word_is_lost(markdown: str) -> None:
     """Section blocks say the same, tables as aligned text, each within 3,000 characters."""
-    messages = fallback_blocks(markdown)
+    answered = fallback(markdown)
+    messages = answered.messages
+    assert len(messages) <= PAGES_MAX
     for message in messages:
         assert_within_limits(message)
         assert {block["type"] for block in message} == {"section"}
     plain_text = re.sub(r"&(amp|lt|gt);", "", "".join(map(str, messages)))
     assert "<!" not in plain_text
-    assert len(told(messages)) >= len(said(markdown))
+    assert not answered.whole or len(told(messages)) >= len(said(markdown))
 
 
 @given(markdown_text, st.integers(20, 5_000))
@@ -210,6 +224,28 @@ def test_a_table_too_wide_for_slack_becomes_text() -> None:
     [message] = answer_blocks(f"|{header}|\n|{'---|' * 25}\n|{header}|")
     assert [block["type"] for block in message] == ["markdown"]
     assert "c24" in message[0]["text"]
+
+
+def test_a_table_that_is_too_wide_to_read_is_cut_and_says_so() -> None:
+    """One long row does not make every other one as long."""
+    answered = rendered("|" + "a|" * 1_000 + "\n|" + "-|" * 1_000 + "\n" + "|b|c|\n" * 300)
+    texts = [text for message in answered.messages for block in message for text in strings(block)]
+    assert texts[-1].endswith("First 50 of 1000 columns.")
+    assert not answered.whole and len(answered.messages) == 1
+
+
+def test_an_answer_of_any_length_is_a_beginning() -> None:
+    """More than a thread takes is not shown, and that is known."""
+    for markdown in ("word " * 300_000, "\n".join(f"{n}. id {n}" for n in range(20_000))):
+        for answered in (rendered(markdown), fallback(markdown)):
+            assert len(answered.messages) <= PAGES_MAX and not answered.whole
+
+
+def test_a_domain_in_a_cell_is_code() -> None:
+    """Code marks are taken off cells; an address among them gets the style of code."""
+    [[table]] = answer_blocks("| a | b |\n|---|---|\n| www.evil.example | **x.icu** |")
+    for cell in table["rows"][1]:
+        assert cell["elements"][0]["elements"][0]["style"] == {"code": True}
 
 
 def test_pipes_in_cells_and_prose_are_no_tables() -> None:

@@ -135,6 +135,60 @@ def test_ordinary_text_stays_readable(text: str, expected: str) -> None:
     assert neutral(text) == expected
 
 
+@pytest.mark.parametrize(
+    "domain",
+    [
+        "paypal-login.com",
+        "evil.icu",
+        "acme-login.support",
+        "my.bank",
+        "x.vip",
+        "Evil.Icu",
+        "EVIL.BANK",
+        "evil.plumbing",
+        "a.evil.zone",
+        "route66.diner",
+        "foo.xn--p1ai",
+        "пример.рф",
+        "t.co",
+        "evil.co.id",
+    ],
+)
+@pytest.mark.parametrize(
+    "around", ["{}", "_{}_", "__{}__", "*{}*", "({})", "请{}。请", "{}-", "{}:80"]
+)
+def test_no_bare_domain_is_left(domain: str, around: str) -> None:
+    """Whatever a domain ends in, and whatever marks stand around it."""
+    text = around.format(domain)
+    assert domain not in outside_code(neutral(text))
+    assert domain.replace(".", "[.]") in neutral_plain(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "report.csv, analysis.py and file.tar.gz.",
+        "3.14, 0.05,0.1 and 1.234.567",
+        "e.g. this, i.e. that, at 9 a.m., z.B. d.h.",
+        "os.path.join, pandas.DataFrame, np.mean, df.groupby and sklearn.linear_model",
+        "Sepal.Length, customer_id.x, orders.amount and data.shape",
+        "It ended.The next one began...and went on",
+        "1.数据清洗。结果",
+        "README.md, Node.js, v1.2.3",
+    ],
+)
+def test_what_only_looks_like_a_domain_stays(text: str) -> None:
+    """Names of files, modules and columns, numbers and abbreviations."""
+    assert neutral(text) == neutral_plain(text) == text
+
+
+def test_a_long_line_is_as_inert_as_a_short_one() -> None:
+    """It is looked at in pieces, and nothing that fires lies across a cut."""
+    for trick in HOSTILE:
+        for padding in ("word " * 600, "字" * 3_100, "w" * 1_495, "`c` " * 400):
+            assert_inert(neutral(padding + trick + padding))
+
+
 def test_a_link_to_an_allowed_host_passes() -> None:
     """A link to a host that was allowed stays a link; a look-alike does not."""
     allowed = frozenset({"docs.example.org"})

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from bot.reply.markdown import Fence, parts_of
 from bot.reply.neutral import neutral
-from bot.reply.pages import Page, certain, promising, written
+from bot.reply.pages import Certain, Page, certain, promising, written
 
 PIECES = [
     "**The finding.**",
@@ -38,6 +38,15 @@ def test_what_is_certain_stays(text: str, data: st.DataObject) -> None:
         assert now.startswith(shown)
         shown = now
     assert neutral(text).startswith(shown.strip("\n"))
+
+
+@given(TEXTS, st.data())
+def test_what_is_read_as_it_grows_is_the_same(text: str, data: st.DataObject) -> None:
+    """Line by line or at once; a text that is another one is read anew."""
+    growing = Certain()
+    for cut in sorted(data.draw(st.lists(st.integers(0, len(text)), max_size=6))):
+        assert growing.read(text[:cut]) == certain(text[:cut])
+    assert growing.read(f"**Other.**\n\n{text}") == certain(f"**Other.**\n\n{text}")
 
 
 @given(TEXTS)
