@@ -2,13 +2,18 @@
 
 import argparse
 import asyncio
+import os
 import signal
 import sys
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 
 from bot import logs
 from bot.settings import Settings, SettingsError, load, missing_for_serve
+
+LEAVE_SECONDS = 3.0
+"""Once all is closed: threads of the job engine may still wait for a database that is away."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -63,6 +68,9 @@ def _serve(settings: Settings, _: argparse.Namespace) -> int:
             asyncio.get_running_loop().add_signal_handler(number, told.set)
         async with make_app(settings):
             await told.wait()
+        leave = threading.Timer(LEAVE_SECONDS, os._exit, (0,))
+        leave.daemon = True
+        leave.start()
 
     try:
         asyncio.run(run())

@@ -72,6 +72,7 @@ async def make_app(settings: Settings) -> AsyncIterator[RunningApp]:
         except AlreadyRunning as error:
             raise StartError(str(error)) from None
         storage = await _storage(stack, settings)
+        _in_background(stack, storage.keep_watch())
         session = await stack.enter_async_context(aiohttp.ClientSession(trust_env=True))
         installations = await _sign_in(settings, session)
         name = "local" if settings.on_sqlite else f"{socket.gethostname()}-{uuid.uuid4().hex}"
@@ -90,6 +91,7 @@ async def make_app(settings: Settings) -> AsyncIterator[RunningApp]:
         stack.push_async_callback(jobs.drain, settings.bot_drain_seconds)
         if fleet:
             fleet.start()
+        _in_background(stack, jobs.keep_up())
         _in_background(stack, _retention(settings, parts).run())
         intake = Intake(
             storage.inbox,
@@ -99,6 +101,7 @@ async def make_app(settings: Settings) -> AsyncIterator[RunningApp]:
             choices=storage.channels,
             shared_files=settings.bot_shared_files,
         )
+        stack.push_async_callback(intake.close)
         await intake.take_up()
         _in_background(stack, intake.keep_up())
         slack = _bolt(settings, session, installations)
@@ -130,7 +133,9 @@ def _in_background(stack: AsyncExitStack, work: Coroutine[Any, Any, None]) -> No
 
 
 async def _storage(stack: AsyncExitStack, settings: Settings) -> Storage:
-    storage = Storage(settings.database)
+    storage = Storage(
+        settings.database, beside=settings.jobs_database if settings.on_sqlite else None
+    )
     stack.push_async_callback(storage.close)
     try:
         await storage.start()
@@ -253,7 +258,8 @@ async def _open_doors(
             slack=None if handlers else slack,
             verifier=SignatureVerifier(secret.get_secret_value()) if secret else None,
             takes_events=takes_events,
-            ready=parts.storage.ping,
+            can_write=lambda: parts.storage.can_write,
+            ready=parts.storage.prove,
             metrics=parts.metrics.registry,
         )
     )

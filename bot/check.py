@@ -42,7 +42,7 @@ async def check(settings: Settings) -> int:
 async def _database(settings: Settings) -> list[str]:
     storage = Storage(settings.database)
     try:
-        await storage.ping()
+        await storage.prove()
     except Exception as error:
         name = type(getattr(error, "orig", error)).__name__
         return [f"DATABASE_URL: the database cannot be used ({name})"]

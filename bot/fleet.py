@@ -97,16 +97,13 @@ class Fleet:
         while True:
             await asyncio.sleep(self._beat)
             try:
-                await self._look_after_the_others()
+                await self._replicas.on_watch(self._look_after_the_others)
             except Exception as error:
                 log.warning("watch_failed", error=type(error).__name__)
 
     async def _look_after_the_others(self) -> None:
-        async with self._replicas.on_watch() as chosen:
-            if not chosen:
-                return
-            gone = await self._replicas.bury(self._ttl) if self._is_steady() else []
-            taken = await self._take_over(self._replicas.names)
+        gone = await self._replicas.bury(self._ttl) if self._is_steady() else []
+        taken = await self._take_over(self._replicas.names)
         if gone or taken:
             log.warning("took_over", gone=len(gone), jobs=taken)
 

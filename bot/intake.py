@@ -12,7 +12,8 @@ from bot.request import Installation, Request
 from bot.storage.acts import Accepted, Ahead, Room
 from bot.storage.inbox import Inbox
 
-ACCEPT_SECONDS = 2.0  # Slack waits 3; a later write does no harm, since its key is the same
+ACCEPT_SECONDS = 2.0  # Slack waits 3
+CLOSE_SECONDS = 5.0  # at the end, for what is still being taken in
 
 ROOM = Room()
 NOBODY = Ahead(0, 0)
@@ -47,6 +48,10 @@ class Choices(Protocol):
         ...
 
 
+class TooLate(Exception):
+    """An act could not be kept in time; Slack delivers it again."""
+
+
 class Intake:
     """Accepts requests: an inbox row, then a queued job, then the answer to Slack."""
 
@@ -66,11 +71,31 @@ class Intake:
         self._count = accepted
         self._queues = queues
         self._follow_ups = follow_ups
+        self._under_way: set[asyncio.Task[None]] = set()
 
     async def accept(self, request: Request) -> None:
-        """Take a request in, if it is for the app. Whatever it raises has Slack deliver again."""
-        async with asyncio.timeout(ACCEPT_SECONDS):
-            await self._accept(request)
+        """Take a request in, if it is for the app. Whatever it raises has Slack deliver again.
+
+        Raises TooLate after ``ACCEPT_SECONDS``, and goes on all the same: what is kept late does no
+        harm, since its key is the same.
+        """
+        task = asyncio.create_task(self._accept(request))
+        self._under_way.add(task)
+        task.add_done_callback(self._ended)
+        done, _ = await asyncio.wait({task}, timeout=ACCEPT_SECONDS)
+        if not done:
+            raise TooLate
+        task.result()
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._under_way.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            log.warning("not_accepted", error=type(error).__name__)
+
+    async def close(self) -> None:
+        """Let what is still being taken in come to its end, for a while."""
+        if self._under_way:
+            await asyncio.wait(self._under_way, timeout=CLOSE_SECONDS)
 
     async def _accept(self, request: Request) -> None:
         meant = await self._meant(request)

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import and_, func, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.request import Installation
-from bot.storage.database import insert_once
+from bot.storage.database import Database, insert_once, reads
 from bot.storage.schema import conversations, spending, turns
 from bot.storage.tenant import tenant
 
@@ -52,11 +52,17 @@ def _day(ago: int) -> str:
 class Usage:
     """Queries about costs."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
-        self._engine = engine
+    def __init__(self, database: Database) -> None:
+        self.database = database
 
+    @reads
     async def spent(
-        self, installation: Installation, days: int, *, user: str | None = None
+        self,
+        connection: AsyncConnection,
+        installation: Installation,
+        days: int,
+        *,
+        user: str | None = None,
     ) -> Spent:
         """What a workspace, or one person in it, has spent today and the days before (UTC)."""
         whose = (spending.c[name] == value for name, value in tenant(installation).items())
@@ -65,11 +71,13 @@ class Usage:
             where = and_(where, spending.c.user_id == user)
         columns = (spending.c.analyses, spending.c.cost_usd)
         query = select(*(func.coalesce(func.sum(column), 0) for column in columns)).where(where)
-        async with self._engine.connect() as connection:
-            row = (await connection.execute(query)).one()
+        row = (await connection.execute(query)).one()
         return Spent(int(row[0]), float(row[1]))
 
-    async def recent(self, installation: Installation, user: str, most: int) -> list[Analysis]:
+    @reads
+    async def recent(
+        self, connection: AsyncConnection, installation: Installation, user: str, most: int
+    ) -> list[Analysis]:
         """The latest analyses of one person, newest first."""
         whose = (turns.c[name] == value for name, value in tenant(installation).items())
         query = (
@@ -79,15 +87,14 @@ class Usage:
             .order_by(turns.c.ended_at.desc())
             .limit(most)
         )
-        async with self._engine.connect() as connection:
-            return [
-                Analysis(
-                    row.run_id,
-                    row.channel,
-                    row.thread_ts,
-                    row.question,
-                    row.cost_usd,
-                    row.ended_at,
-                )
-                for row in await connection.execute(query)
-            ]
+        return [
+            Analysis(
+                row.run_id,
+                row.channel,
+                row.thread_ts,
+                row.question,
+                row.cost_usd,
+                row.ended_at,
+            )
+            for row in await connection.execute(query)
+        ]

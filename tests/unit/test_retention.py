@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest_asyncio
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.analysis.events import Execution, TurnEnded
 from bot.analysis.record import to_record
@@ -59,21 +60,23 @@ async def finished_thread(storage: Storage, claude: Claude, request: Request) ->
 async def rows(storage: Storage) -> dict[str, int]:
     """How many rows each table has."""
     tables = ["inbox", "inbox_hints", "conversations", "thread_files", "turns", "posts", "outputs"]
-    counts = {}
-    async with storage._engine.connect() as connection:
+
+    async def count(connection: AsyncConnection) -> dict[str, int]:
+        counts = {}
         for table in tables:
-            count = await connection.execute(text(f"SELECT count(*) FROM {table}"))
-            counts[table] = count.scalar_one()
-    return counts
+            found = await connection.execute(text(f"SELECT count(*) FROM {table}"))
+            counts[table] = int(found.scalar_one())
+        return counts
+
+    return await storage.database.read(count)
 
 
 async def age(storage: Storage, request: Request, hours: float) -> None:
     """Make an act older."""
-    async with storage._engine.begin() as connection:
-        await connection.execute(
-            text("UPDATE inbox SET created_at = :then WHERE id = :id"),
-            {"then": time.time() - hours * 3_600, "id": request.act_id},
-        )
+    older = text("UPDATE inbox SET created_at = :then WHERE id = :id").bindparams(
+        then=time.time() - hours * 3_600, id=request.act_id
+    )
+    await storage.database.write(lambda connection: connection.execute(older))
 
 
 async def test_what_is_due_goes_everywhere_and_the_rest_stays(
