@@ -61,6 +61,7 @@ def _serve(settings: Settings, _: argparse.Namespace) -> int:
         print(f"datathread: {'; '.join(missing)}", file=sys.stderr)
         return 2
     logs.configure(settings.bot_log_level)
+    os.umask(0o077)  # whatever it writes is for its owner alone
 
     async def run() -> None:
         told = asyncio.Event()
@@ -76,7 +77,7 @@ def _serve(settings: Settings, _: argparse.Namespace) -> int:
         asyncio.run(run())
     except StartError as error:
         print(f"datathread: {error}", file=sys.stderr)
-        return 1
+        return error.code
     return 0
 
 

@@ -13,7 +13,13 @@ from bot.storage.expiry import Expiry
 from bot.storage.feedback import Feedback
 from bot.storage.inbox import Inbox
 from bot.storage.replicas import Replicas
-from bot.storage.start import AlreadyRunning, migrate, sole_process
+from bot.storage.start import (
+    AlreadyRunning,
+    TooNew,
+    migrate,
+    readable_by_others,
+    sole_process,
+)
 from bot.storage.usage import Usage
 
 __all__ = [
@@ -23,6 +29,8 @@ __all__ = [
     "Storage",
     "StoredTurn",
     "ThreadFile",
+    "TooNew",
+    "readable_by_others",
     "sole_process",
 ]
 

@@ -19,7 +19,6 @@ from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 from sqlalchemy import Table, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.storage.outage import is_outage
@@ -85,16 +84,16 @@ class Database:
         """Seconds since the last write that went through, or since the start."""
         return time.monotonic() - self._written_at
 
-    async def write(self, body: Body[Result]) -> Result:
+    async def write(self, body: Body[Result], patience: float = PATIENCE_SECONDS) -> Result:
         """Do ``body`` in a transaction that may write; what it raises rolls back.
 
         May do it more than once, if the database was away in between.
         """
-        return await self._whole(self._patient(self._write, body))
+        return await self._whole(self._patient(self._write, body, patience))
 
     async def read(self, body: Body[Result]) -> Result:
         """Do ``body`` in a transaction that only reads."""
-        return await self._whole(self._patient(self._read, body))
+        return await self._whole(self._patient(self._read, body, PATIENCE_SECONDS))
 
     async def prove(self) -> None:
         """Write something that changes nothing. Raises CannotWrite, or what the database says.
@@ -131,13 +130,16 @@ class Database:
         return await asyncio.shield(task)
 
     async def _patient(
-        self, transaction: Callable[[Body[Result]], Awaitable[Result]], body: Body[Result]
+        self,
+        transaction: Callable[[Body[Result]], Awaitable[Result]],
+        body: Body[Result],
+        patience: float,
     ) -> Result:
-        until = time.monotonic() + PATIENCE_SECONDS
+        until = time.monotonic() + patience
         while True:
             try:
                 return await transaction(body)
-            except SQLAlchemyError as error:
+            except Exception as error:
                 if not is_outage(error) or time.monotonic() > until:
                     raise
             await asyncio.sleep(PAUSE_SECONDS)
@@ -202,11 +204,18 @@ def _open(url: URL) -> AsyncEngine:
         return create_async_engine(
             url, pool_pre_ping=True, pool_size=10, max_overflow=10, hide_parameters=True
         )
-    Path(url.database or "").absolute().parent.mkdir(parents=True, exist_ok=True)
+    make_private(url)
     url = url.set(drivername="sqlite+aiosqlite")
     engine = create_async_engine(url, connect_args={"timeout": BUSY_SECONDS}, hide_parameters=True)
     event.listen(engine.sync_engine, "connect", set_pragmas)
     return engine
+
+
+def make_private(url: URL) -> None:
+    """A new SQLite file is its owner's alone; what SQLite puts beside it is as private as it is."""
+    path = Path(url.database or "").absolute()
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path.touch(mode=0o600)
 
 
 def set_pragmas(connection: Any, _record: Any) -> None:

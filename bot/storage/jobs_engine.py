@@ -5,12 +5,10 @@ locked; a full disk, a cancelled statement or a failover it takes for the operat
 records it as that of the step. Here all of them count as a lost connection.
 """
 
-from pathlib import Path
-
 from sqlalchemy import Engine, ExceptionContext, create_engine, event
 from sqlalchemy.engine import URL
 
-from bot.storage.database import set_pragmas
+from bot.storage.database import make_private, set_pragmas
 from bot.storage.outage import is_outage
 
 BUSY_SECONDS = 30.0  # for a lock; whoever waits is a thread of the engine's
@@ -22,7 +20,7 @@ POOL = 20
 def jobs_engine(url: URL) -> Engine:
     """An engine whose outages DBOS waits out."""
     if url.get_backend_name() == "sqlite":
-        Path(url.database or "").absolute().parent.mkdir(parents=True, exist_ok=True)
+        make_private(url)
         engine = create_engine(
             url,
             hide_parameters=True,

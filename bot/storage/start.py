@@ -7,6 +7,7 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
+from alembic.util import CommandError
 from sqlalchemy import Connection, text
 from sqlalchemy.engine import URL
 
@@ -14,6 +15,13 @@ from bot.storage.database import Database
 
 REVISIONS = Path(__file__).parent / "revisions"
 MIGRATION_LOCK = 0x64617461  # any constant: an advisory lock of ours on Postgres
+
+
+START_SECONDS = 10.0  # for a database that is locked or away when the app starts
+
+
+class TooNew(Exception):
+    """The database was brought up to date by a newer version of the app."""
 
 
 class AlreadyRunning(Exception):
@@ -31,7 +39,18 @@ async def migrate(database: Database) -> None:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
 
-    await database.write(lambda connection: connection.run_sync(upgrade))
+    try:
+        await database.write(lambda connection: connection.run_sync(upgrade), START_SECONDS)
+    except CommandError:
+        raise TooNew from None
+
+
+def readable_by_others(url: URL) -> list[Path]:
+    """What there is of a SQLite database that others on this machine can read."""
+    if url.get_backend_name() != "sqlite":
+        return []
+    names = [f"{url.database}{suffix}" for suffix in ("", "-wal", "-shm", ".lock")]
+    return [path for path in map(Path, names) if path.exists() and path.stat().st_mode & 0o077]
 
 
 @contextmanager
@@ -44,7 +63,8 @@ def sole_process(url: URL) -> Iterator[None]:
         yield
         return
     path = Path(f"{url.database}.lock").absolute()
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path.touch(mode=0o600)
     with path.open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -94,7 +94,7 @@ async def test_what_is_due_goes_everywhere_and_the_rest_stays(
         old_file = await finished_thread(storage, claude, ASKED)
         young_file = await finished_thread(storage, claude, young)
         await age(storage, ASKED, 73)
-        retention = Retention(storage.expiry, claude.files, forget_jobs, hours=72)
+        retention = Retention(storage.expiry, claude.files, forget_jobs, storage.wipe, hours=72)
         assert await retention.sweep() == 1
         assert await rows(storage) == dict.fromkeys(await rows(storage), 1)
         kept = await claude.files.metadata([old_file, young_file])
@@ -117,7 +117,10 @@ async def test_what_a_killed_run_made_is_deleted_with_its_thread(
         async def no_jobs(_: float) -> int:
             return 0
 
-        assert await Retention(storage.expiry, claude.files, no_jobs, hours=72).sweep() == 1
+        assert (
+            await Retention(storage.expiry, claude.files, no_jobs, storage.wipe, hours=72).sweep()
+            == 1
+        )
         assert await claude.files.metadata([made.id]) == {}
         assert sum((await rows(storage)).values()) == 0
 
