@@ -42,9 +42,8 @@ def newer(path: Path) -> None:
 
 WRONG: dict[str, tuple[str, Callable[[Path], object], str]] = {
     "garbage": ("app.db", garbage, "file is not a database"),
-    "a folder": ("app.db", Path.mkdir, "unable to open database file"),
     "the engine's garbage": ("app-jobs.db", garbage, "file is not a database"),
-    "the engine's a folder": ("app-jobs.db", Path.mkdir, "unable to open database file"),
+    "a folder": ("app-jobs.db", Path.mkdir, "unable to open database file"),
     "of a newer version": ("app.db", newer, "a newer version has changed it"),
     "the spool a file": ("spool", garbage, "BOT_SPOOL_DIR"),
 }
@@ -54,7 +53,7 @@ WRONG: dict[str, tuple[str, Callable[[Path], object], str]] = {
 async def test_what_it_cannot_start_on_is_one_line(
     clouds: tuple[LocalSlack, LocalClaude], tmp_path: Path, wrong: str
 ) -> None:
-    """Exit code 2, as for a wrong setting; the line names the setting, and there is no traceback."""
+    """Exit code 2, as for a wrong setting; the line names it, and there is no traceback."""
     name, make, expected = WRONG[wrong]
     make(tmp_path / name)
     settings = environment(*clouds, tmp_path, "socket")

@@ -20,7 +20,7 @@ from tests.support.thread import answers, asked, by_app, files
 SECONDS = 6.0
 ROOM = 4_096  # bytes that a file may have while the disk is full: less than a page more
 KINDS = ("the app's database locked", "the engine's database locked", "the disk full")
-ASIDE = {"refused", "left"}
+ASIDE = {"refused", "files-note"}
 """What may stand beside the answers when there was no room for a file."""
 
 
