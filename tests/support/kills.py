@@ -7,6 +7,8 @@ The moments are seen from outside, in what goes between the app and its two clou
 import asyncio
 import contextlib
 import json
+import os
+import signal
 import time
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -345,6 +347,23 @@ class Memory:
             connection.exec_driver_sql(lock)
             yield
             connection.rollback()
+
+    def interrupt(self, how: str) -> int:
+        """On Postgres, do to everybody else's busy sessions, or to all ("pg_terminate_backend"):
+        returns how many they were. "crash" has the server go down, and recover by itself.
+        """
+        busy = "" if how == "pg_terminate_backend" else "AND state <> 'idle'"
+        done = "" if how == "crash" else f"{how}(pid), "
+        found = text(
+            f"SELECT {done}pid FROM pg_stat_activity WHERE pid <> "
+            "pg_backend_pid() AND datname = current_database() AND backend_type = 'client backend' "
+            + busy
+        )
+        with self._connection() as connection:
+            sessions = connection.execute(found).all()
+            if how == "crash" and sessions:
+                os.kill(sessions[0].pid, signal.SIGKILL)
+        return len(sessions)
 
     @contextlib.contextmanager
     def locked(self, suffix: str = "") -> Iterator[None]:
