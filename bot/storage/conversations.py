@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.request import Installation
 from bot.storage.database import Database, insert_once, reads, writes
-from bot.storage.schema import conversations, thread_files, turns
+from bot.storage.schema import conversations, thread_files, turns, under_way
 from bot.storage.tenant import tenant
 from bot.storage.usage import book
 
@@ -232,6 +232,7 @@ class Conversations:
             },
         )
         if kept:
+            await connection.execute(delete(under_way).where(under_way.c.run_id == turn.run_id))
             await book(connection, installation, user, turn.cost_usd)
         await connection.execute(
             update(conversations)

@@ -17,6 +17,7 @@ from bot.storage.schema import (
     posts,
     thread_files,
     turns,
+    under_way,
 )
 from bot.storage.tenant import tenant
 
@@ -103,7 +104,7 @@ class Expiry:
     async def forget(self, connection: AsyncConnection, thread_ids: Sequence[str]) -> None:
         """Delete every row of these threads."""
         runs = select(inbox.c.id).where(inbox.c.thread_id.in_(thread_ids))
-        for table in (posts, outputs, feedback):
+        for table in (posts, outputs, feedback, under_way):
             await connection.execute(delete(table).where(table.c.run_id.in_(runs)))
         await connection.execute(delete(inbox_hints).where(inbox_hints.c.inbox_id.in_(runs)))
         for owned in (turns, thread_files, conversations, inbox):

@@ -19,6 +19,7 @@ from bot.storage.acts import (
 from bot.storage.database import Database, insert_once, reads, writes
 from bot.storage.schema import inbox, inbox_hints, posts
 from bot.storage.tenant import tenant
+from bot.storage.usage import settle
 
 OPEN, GATHERED, DONE, REFUSED = "open", "gathered", "done", "refused"
 STOPPED, STEERED = "stopped", "steered"
@@ -269,6 +270,7 @@ class Inbox:
         self, connection: AsyncConnection, run_id: str, *, refused: bool = False
     ) -> None:
         """The act is dealt with."""
+        await settle(connection, run_id)
         await connection.execute(
             update(inbox)
             .where(inbox.c.id == run_id)

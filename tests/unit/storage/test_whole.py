@@ -41,6 +41,7 @@ ARGUMENTS: dict[str, Any] = {
     "besides": "",
     "channel": "C1",
     "container_id": None,
+    "cost_usd": 0.5,
     "days": 1,
     "errand": False,
     "file": ThreadFile("F1", "file_1", "a.csv", "text/csv", "data", 1, "0" * 64, 1.0),
