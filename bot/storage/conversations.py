@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, select, update
+from sqlalchemy import ColumnElement, and_, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.request import Installation
@@ -16,6 +16,7 @@ from bot.storage.usage import book
 
 FONT = "font"
 """The kind of a thread's file that the app brought itself."""
+AFTER_SECONDS = 0.001  # a turn ends after the one before, at the least
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,8 +212,13 @@ class Conversations:
         turn: StoredTurn,
         container_id: str | None,
     ) -> None:
-        """Keep a finished turn and the container it ran in, in one transaction, once."""
-        now = time.time()
+        """Keep a finished turn and the container it ran in, in one transaction, once.
+
+        It ends after those before it, whatever the clock says: that is their order.
+        """
+        latest = select(func.max(turns.c.ended_at)).where(turns.c.thread_id == thread_id)
+        before = (await connection.execute(latest)).scalar() or 0.0
+        now = max(time.time(), before + AFTER_SECONDS)
         kept = await insert_once(
             connection,
             turns,

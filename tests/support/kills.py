@@ -84,6 +84,9 @@ class Kills:
     _moments: list[Moment] = field(default_factory=list)
     _seen: int = 0
 
+    def prepare(self, folder: Path) -> None:
+        """Before the app is started for the first time; ``folder`` is the stage's."""
+
     def begin(self, point: Point | None) -> None:
         """A new question is put; kill at this point."""
         self.asked, self.paid_before = 0, False
@@ -250,6 +253,7 @@ async def kill_stage(
         folder, brain, kills.watch, DATABASE_URL=database_url, **settings
     ) as stage:
         kills.app = stage.app
+        kills.prepare(folder)
         await stage.app.start()
         try:
             yield KillStage(stage, kills, memory, folder)

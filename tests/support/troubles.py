@@ -10,6 +10,7 @@ import resource
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from bot.playground.slack.workspace import DATA
@@ -19,7 +20,26 @@ from tests.support.thread import answers, asked, by_app, files
 
 SECONDS = 6.0
 ROOM = 4_096  # bytes that a file may have while the disk is full: less than a page more
-KINDS = ("the app's database locked", "the engine's database locked", "the disk full")
+KINDS = (
+    "the app's database locked",
+    "the engine's database locked",
+    "the disk full",
+    "the clock an hour behind",
+    "the clock an hour ahead",
+)
+HOURS = {KINDS[3]: -1, KINDS[4]: 1}
+CLOCKED = """
+import sys, time
+from pathlib import Path
+
+def wrong(real, unit, clock=Path({clock!r})):
+    return lambda: real() + unit * int(clock.read_text() if clock.exists() else 0)
+
+time.time, time.time_ns = wrong(time.time, 1), wrong(time.time_ns, 10**9)
+from bot.__main__ import main
+sys.exit(main(["serve"]))
+"""
+"""The app, with a clock that a file puts wrong by so many seconds."""
 ASIDE = {"refused", "files-note"}
 """What may stand beside the answers when there was no room for a file."""
 
@@ -42,6 +62,13 @@ class Troubles(Kills):
     """Makes trouble at the armed point instead of killing the app."""
 
     kind: str = KINDS[0]
+    clock: Path | None = None
+
+    def prepare(self, folder: Path) -> None:
+        """Give the app a clock that can be put wrong."""
+        assert self.app
+        self.clock = folder / "clock"
+        self.app.command = ("-c", CLOCKED.format(clock=str(self.clock)))
 
     async def watch(self, what: str, phase: str, said: Any) -> None:
         """The passages' watcher."""
@@ -59,7 +86,18 @@ class Troubles(Kills):
         if self.kind == KINDS[2]:
             assert self.app and self.app.process
             return no_room(self.app.process.pid)
+        if self.kind in HOURS:
+            assert self.clock
+            return wrong_time(self.clock, HOURS[self.kind])
         return self.memory.locked("-jobs" if self.kind == KINDS[1] else "")
+
+
+@contextlib.contextmanager
+def wrong_time(clock: Path, hours: int) -> Iterator[None]:
+    """The clock is put wrong, and then right again."""
+    clock.write_text(str(hours * 3_600))
+    yield
+    clock.write_text("0")
 
 
 @contextlib.contextmanager

@@ -2,6 +2,7 @@
 
 import asyncio
 import dataclasses
+import time
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -324,3 +325,16 @@ async def test_what_attempts_cost_that_never_ended_is_booked(storage: Storage) -
     await storage.inbox.close(given_up.act_id)
     assert await spent() == (1, 1.5)
     assert (await usage.spent(HERE, 30)).cost_usd == 1.5
+
+
+async def test_turns_stay_in_order_when_the_clock_is_put_back(
+    storage: Storage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second one comes second, though its clock says that it came an hour earlier."""
+    now = time.time()
+    for number, clock in enumerate((now, now - 3_600, now - 7_200)):
+        monkeypatch.setattr(time, "time", lambda clock=clock: clock)
+        turn = StoredTurn(f"r{number}", "q", [], [], {"executions": []}, False, 0.1, 1.0)
+        await storage.conversations.keep_turn(HERE, ASKED.thread_id, "U1", turn, None)
+    kept = await storage.conversations.turns(ASKED.thread_id)
+    assert [turn.run_id for turn in kept] == ["r0", "r1", "r2"]
