@@ -353,10 +353,10 @@ class Memory:
             connection.rollback()
 
     def interrupt(self, how: str) -> int:
-        """On Postgres, do to everybody else's busy sessions, or to all ("pg_terminate_backend"):
-        returns how many they were. "crash" has the server go down, and recover by itself.
+        """On Postgres, have all other sessions ended, or those that are busy cancelled; returns how
+        many that were. "crash" has the server go down, and recover by itself.
         """
-        busy = "" if how == "pg_terminate_backend" else "AND state <> 'idle'"
+        busy = "AND state <> 'idle'" if how == "pg_cancel_backend" else ""
         done = "" if how == "crash" else f"{how}(pid), "
         found = text(
             f"SELECT {done}pid FROM pg_stat_activity WHERE pid <> "

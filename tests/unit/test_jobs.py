@@ -320,6 +320,8 @@ async def failing(options, function):
 
 DBOS.run_step_async = failing
 await jobs.enqueue("r", "t")
+while not failures:
+    await asyncio.sleep(0.01)
 await jobs.enqueue("later", "t")
 await asyncio.wait_for(ended("later"), 30)
 told["done"], told["errors"], told["failures"] = done, course_errors, failures
