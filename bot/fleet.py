@@ -20,6 +20,7 @@ from bot.tasks import end
 
 FENCED = 70  # exit code: software error, to be started again
 ASLEEP_SHARE = 0.8  # of the ttl: past it somebody may be taking over
+LEAVE_SECONDS = 1.0
 BREAK_SHARE = 0.5  # of the ttl: after such a break between two beats, others may have had one too
 
 log = structlog.get_logger(__name__)
@@ -65,7 +66,12 @@ class Fleet:
     async def leave(self) -> None:
         """Go in peace: what is left of one's jobs is taken over at once."""
         await end(*self._tasks)
-        await self._replicas.leave(self._name)
+        try:
+            async with asyncio.timeout(LEAVE_SECONDS):
+                await self._replicas.leave(self._name)
+        except Exception as error:
+            # The others will miss its beats.
+            log.warning("not_left", error=type(error).__name__)
 
     async def _keep_beating(self) -> None:
         while True:

@@ -29,7 +29,7 @@ PAUSE_SECONDS = 0.25
 BUSY_SECONDS = 2.0  # SQLite's own patience with a lock; a thread waits that long at most
 TRANSACTION_SECONDS = 60.0  # on Postgres; a connection that says nothing for so long is dropped
 PROBE_SECONDS = 5.0
-CLOSE_SECONDS = 5.0  # at the end, for transactions under way
+CLOSE_SECONDS = 2.0  # at the end, for transactions under way
 
 PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON")
 """Of each SQLite connection. What is deleted is overwritten, not only unlinked."""

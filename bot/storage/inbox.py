@@ -1,7 +1,7 @@
 """The inbox: one row a human act, one hint a delivery of it."""
 
 import time
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from sqlalchemy import and_, func, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -29,6 +29,10 @@ _LEFT = select(inbox.c.id, inbox.c.thread_id, inbox.c.urgent).where(
 )
 
 
+class NotWanted(Exception):
+    """Whoever wanted an act kept was told meanwhile that it is not."""
+
+
 class Inbox:
     """What was accepted, and how far it got."""
 
@@ -37,13 +41,22 @@ class Inbox:
 
     @writes
     async def accept(
-        self, connection: AsyncConnection, request: Request, room: Room, *, errand: bool = False
+        self,
+        connection: AsyncConnection,
+        request: Request,
+        room: Room,
+        *,
+        errand: bool = False,
+        wanted: Callable[[], bool] = lambda: True,
     ) -> Accepted:
         """Keep the act and this delivery of it; beyond ``room`` it is turned away.
 
         One transaction. Twins and retries of an act get the same verdict. A line in a thread that
-        was not addressed to the app takes no room, and is not turned away.
+        was not addressed to the app takes no room, and is not turned away. Raises NotWanted if
+        nobody wants it any more when it could be kept.
         """
+        if not wanted():
+            raise NotWanted
         now = time.time()
         takes_room = request.addressed or request.shares_files
         whose = tenant(request.installation)

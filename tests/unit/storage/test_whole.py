@@ -73,6 +73,7 @@ ARGUMENTS: dict[str, Any] = {
     "turn": StoredTurn(ASKED.act_id, "q", [], [], {"executions": []}, False, 0.1, 1.0),
     "user": "U1",
     "verdict": "good",
+    "wanted": lambda: True,
     "which": True,
 }
 """What every method is called with, by the names of its parameters."""
