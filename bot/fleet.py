@@ -2,15 +2,16 @@
 
 Every process beats; whoever notices that another has not beaten for ``ttl`` seconds removes it
 and takes over its jobs. A process that was removed, or that finds it was itself asleep for too
-long (a suspended machine), ends at once: somebody else does its work already. Only the database's
-clock counts between processes. While the database is away nobody can beat, and whoever is back
-first must not take the others for dead: only who has beaten steadily for ``ttl`` removes anybody.
+long (a suspended machine), ends at once: somebody else does its work already. No clock is compared
+with another, since any may be put right in between: each process watches, by its own, whose beat
+does not change any more. While the database is away nobody can beat, and whoever is back first must
+not take the others for dead: only who has beaten steadily for ``ttl`` removes anybody.
 """
 
 import asyncio
 import os
 import time
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from typing import NoReturn
 
 import structlog
@@ -48,6 +49,7 @@ class Fleet:
         self._ttl = ttl
         self._end = end
         self._tasks: list[asyncio.Task[None]] = []
+        self._watched: dict[str, tuple[float, float]] = {}  # the last beat, and when it was new
         self._beaten_at = self._steady_since = time.monotonic()
 
     async def join(self) -> None:
@@ -108,10 +110,22 @@ class Fleet:
                 log.warning("watch_failed", error=type(error).__name__)
 
     async def _look_after_the_others(self) -> None:
-        gone = await self._replicas.bury(self._ttl) if self._is_steady() else []
+        silent = self._silent(await self._replicas.seen())
+        gone = await self._replicas.bury(silent) if silent and self._is_steady() else []
         taken = await self._take_over(self._replicas.names)
         if gone or taken:
             log.warning("took_over", gone=len(gone), jobs=taken)
+
+    def _silent(self, seen: Mapping[str, float]) -> dict[str, float]:
+        """Whose last beat has been the same for ``ttl`` seconds, while this process watched."""
+        now, known = time.monotonic(), self._watched
+        self._watched = {
+            name: known[name] if name in known and known[name][0] == beat else (beat, now)
+            for name, beat in seen.items()
+        }
+        return {
+            name: beat for name, (beat, since) in self._watched.items() if now - since > self._ttl
+        }
 
     async def _stay_awake(self) -> None:
         last = time.monotonic()

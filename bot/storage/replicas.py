@@ -1,6 +1,6 @@
-"""The processes that share a Postgres database, by the database's own clock."""
+"""The processes that share a Postgres database, and their heartbeats."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 
 from sqlalchemy import Float, delete, func, literal_column, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -31,13 +31,22 @@ class Replicas:
         )
         return bool(done.rowcount)
 
+    @reads
+    async def seen(self, connection: AsyncConnection) -> dict[str, float]:
+        """The last beat of everybody: by name, a number that changes with each."""
+        found = await connection.execute(select(replicas.c.name, replicas.c.seen_at))
+        return {row.name: row.seen_at for row in found}
+
     @writes
-    async def bury(self, connection: AsyncConnection, ttl: float) -> list[str]:
-        """Remove whoever has not beaten for ``ttl`` seconds; returns their names."""
-        gone = await connection.execute(
-            delete(replicas).where(replicas.c.seen_at < NOW - ttl).returning(replicas.c.name)
-        )
-        return [row.name for row in gone]
+    async def bury(self, connection: AsyncConnection, silent: Mapping[str, float]) -> list[str]:
+        """Remove those whose last beat is still this one; returns their names."""
+        gone = []
+        for name, seen_at in silent.items():
+            done = await connection.execute(
+                delete(replicas).where(replicas.c.name == name, replicas.c.seen_at == seen_at)
+            )
+            gone += [name] * done.rowcount
+        return gone
 
     @writes
     async def on_watch(

@@ -69,7 +69,7 @@ ARGUMENTS: dict[str, Any] = {
     "thread_ids": ["another thread"],
     "thread_ts": "1.1",
     "ts": "1.2",
-    "ttl": 60.0,
+    "silent": {"replica": 1.0},
     "turn": StoredTurn(ASKED.act_id, "q", [], [], {"executions": []}, False, 0.1, 1.0),
     "user": "U1",
     "verdict": "good",
