@@ -365,8 +365,8 @@ class Memory:
         )
         with self._connection() as connection:
             sessions = connection.execute(found).all()
-            if how == "crash" and sessions:
-                os.kill(sessions[0].pid, signal.SIGKILL)
+        if how == "crash" and sessions:
+            os.kill(sessions[0].pid, signal.SIGKILL)
         return len(sessions)
 
     @contextlib.contextmanager
