@@ -16,7 +16,10 @@ from tests.support.thread import answers, asked, settled
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 CSV = [("a.csv", b"a\n1\n")]
-LOCKED = [5.0, 13.0, 20.0] if FULL else [5.0, 13.0]  # seconds
+LOCKED = [(5.0, ""), (13.0, ""), (5.0, "-jobs")]
+"""For how many seconds, and which: the app's database, or its engine's."""
+if FULL:
+    LOCKED += [(20.0, ""), (13.0, "-jobs"), (20.0, "-jobs")]
 
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
@@ -34,8 +37,7 @@ async def ready(on: Stage) -> int:
         return response.status
 
 
-@pytest.mark.parametrize("database", ["", "-jobs"], ids=["app", "engine"])
-@pytest.mark.parametrize("seconds", LOCKED)
+@pytest.mark.parametrize(("seconds", "database"), LOCKED)
 async def test_a_foreign_lock_costs_a_late_answer(
     on: tuple[Stage, Memory], seconds: float, database: str
 ) -> None:
