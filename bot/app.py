@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import sqlite3
 import uuid
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -38,7 +39,8 @@ from bot.slack.files import Uploader
 from bot.slack.installations import SingleWorkspace, UnknownInstallation, reason
 from bot.slack.pacer import Pacer
 from bot.slack.people import People
-from bot.storage import AlreadyRunning, Storage, sole_process
+from bot.storage import AlreadyRunning, Storage, TooNew, readable_by_others, sole_process
+from bot.storage.database import CannotWrite
 from bot.tasks import end
 from bot.web import MAX_EVENT_BYTES, routes
 from bot.workflow import Caps, Parts, Rules, Workflow
@@ -50,7 +52,14 @@ log = structlog.get_logger(__name__)
 
 
 class StartError(Exception):
-    """The app cannot start; the message is one line for the person who runs it."""
+    """The app cannot start; the message is one line for the person who runs it.
+
+    ``code`` is the process's: 2 says that a setting has to be changed.
+    """
+
+    def __init__(self, message: str, code: int = 1) -> None:
+        super().__init__(message)
+        self.code = code
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +76,9 @@ async def make_app(settings: Settings) -> AsyncIterator[RunningApp]:
     Raises StartError.
     """
     async with AsyncExitStack() as stack:
-        try:
-            stack.enter_context(sole_process(settings.database))
-        except AlreadyRunning as error:
-            raise StartError(str(error)) from None
+        _hold_database(stack, settings)
         storage = await _storage(stack, settings)
+        _in_background(stack, storage.keep_watch())
         session = await stack.enter_async_context(aiohttp.ClientSession(trust_env=True))
         installations = await _sign_in(settings, session)
         name = "local" if settings.on_sqlite else f"{socket.gethostname()}-{uuid.uuid4().hex}"
@@ -90,6 +97,7 @@ async def make_app(settings: Settings) -> AsyncIterator[RunningApp]:
         stack.push_async_callback(jobs.drain, settings.bot_drain_seconds)
         if fleet:
             fleet.start()
+        _in_background(stack, jobs.keep_up())
         _in_background(stack, _retention(settings, parts).run())
         intake = Intake(
             storage.inbox,
@@ -99,6 +107,7 @@ async def make_app(settings: Settings) -> AsyncIterator[RunningApp]:
             choices=storage.channels,
             shared_files=settings.bot_shared_files,
         )
+        stack.push_async_callback(intake.close)
         await intake.take_up()
         _in_background(stack, intake.keep_up())
         slack = _bolt(settings, session, installations)
@@ -121,6 +130,7 @@ def _retention(settings: Settings, parts: Parts) -> Retention:
         parts.storage.expiry,
         parts.claude.files,
         parts.jobs.forget,
+        parts.storage.wipe,
         hours=settings.bot_retention_hours,
     )
 
@@ -129,15 +139,39 @@ def _in_background(stack: AsyncExitStack, work: Coroutine[Any, Any, None]) -> No
     stack.push_async_callback(end, asyncio.create_task(work))
 
 
-async def _storage(stack: AsyncExitStack, settings: Settings) -> Storage:
-    storage = Storage(settings.database)
-    stack.push_async_callback(storage.close)
+def _hold_database(stack: AsyncExitStack, settings: Settings) -> None:
+    """See to it that nobody else works on a SQLite file, or reads it."""
     try:
+        stack.enter_context(sole_process(settings.database))
+        for url in (settings.database, settings.jobs_database):
+            for path in readable_by_others(url):
+                path.chmod(0o600)
+    except AlreadyRunning as error:
+        raise StartError(str(error)) from None
+    except OSError as error:
+        raise _unusable(settings, error.strerror or type(error).__name__) from error
+
+
+async def _storage(stack: AsyncExitStack, settings: Settings) -> Storage:
+    beside = settings.jobs_database if settings.on_sqlite else None
+    try:
+        storage = Storage(settings.database, beside=beside)
+        stack.push_async_callback(storage.close)
         await storage.start()
-    except (SQLAlchemyError, OSError) as error:
-        name = type(getattr(error, "orig", error)).__name__
-        raise StartError(f"DATABASE_URL: the database cannot be used ({name})") from error
+    except TooNew:
+        why = "a newer version has changed it; run that version, or restore a copy of before"
+        raise _unusable(settings, why) from None
+    except (SQLAlchemyError, sqlite3.Error, OSError, CannotWrite) as error:
+        driver = getattr(error, "orig", error)
+        what = str(driver) if isinstance(driver, sqlite3.Error) else type(driver).__name__
+        raise _unusable(settings, what) from error
     return storage
+
+
+def _unusable(settings: Settings, why: str) -> StartError:
+    url = settings.database
+    where = f" at {url.database} (or its file of jobs beside it)" if settings.on_sqlite else ""
+    return StartError(f"DATABASE_URL: the database{where} cannot be used: {why}", 2)
 
 
 async def _sign_in(settings: Settings, session: aiohttp.ClientSession) -> SingleWorkspace:
@@ -164,7 +198,11 @@ async def _parts(
     max_file_bytes = settings.bot_max_file_mb * 1_000_000
     api_key = settings.anthropic_api_key.get_secret_value()
     claude = await stack.enter_async_context(Claude.connect(api_key, settings.anthropic_base_url))
-    spool = stack.enter_context(Spool(settings.bot_spool_dir))
+    try:
+        spool = stack.enter_context(Spool(settings.bot_spool_dir))
+    except OSError as error:
+        folder = settings.bot_spool_dir
+        raise StartError(f"BOT_SPOOL_DIR {folder} cannot be used: {error.strerror}", 2) from error
     return Parts(
         jobs=jobs,
         storage=storage,
@@ -253,7 +291,8 @@ async def _open_doors(
             slack=None if handlers else slack,
             verifier=SignatureVerifier(secret.get_secret_value()) if secret else None,
             takes_events=takes_events,
-            ready=parts.storage.ping,
+            can_write=lambda: parts.storage.can_write,
+            ready=parts.storage.prove,
             metrics=parts.metrics.registry,
         )
     )

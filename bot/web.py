@@ -17,13 +17,14 @@ def routes(
     slack: AsyncApp | None,
     verifier: SignatureVerifier | None,
     takes_events: Callable[[], bool],
+    can_write: Callable[[], bool],
     ready: Callable[[], Awaitable[None]],
     metrics: CollectorRegistry,
 ) -> list[web.RouteDef]:
     """The routes. ``slack`` and its ``verifier`` are None in Socket Mode: nothing comes over HTTP.
 
-    ``takes_events`` says whether an event would be taken now; ``ready`` raises if a part that a
-    request needs does not answer.
+    ``takes_events`` says whether an event would come in now, ``can_write`` whether one was kept or
+    could have been within the last minute; ``ready`` raises, soon, unless one can be kept now.
     """
 
     async def events(request: web.Request) -> web.StreamResponse:
@@ -39,8 +40,11 @@ def routes(
         return await to_aiohttp_response(response)
 
     async def healthz(_request: web.Request) -> web.Response:
-        taking = takes_events()
-        return web.Response(status=200 if taking else 503, text="ok" if taking else "starting")
+        if not takes_events():
+            return web.Response(status=503, text="starting")
+        if not can_write():
+            return web.Response(status=503, text="nothing could be written for a minute")
+        return web.Response(text="ok")
 
     async def readyz(_request: web.Request) -> web.Response:
         try:

@@ -217,7 +217,7 @@ class Analysis:
         else:
             shown = await thread.answer(
                 ended.answer,
-                sentences.footer(ended, turn.seconds, plan.locale),
+                sentences.footer(ended, turn.seconds, turn.cost_usd, plan.locale),
                 plan.locale,
                 preface=sentences.preface(plan, ended, turn.seconds),
                 pictures=[Picture(**picture) for picture in pictures],

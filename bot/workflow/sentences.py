@@ -70,15 +70,14 @@ def _problem(ended: TurnEnded, locale: str) -> str:
     return sentence
 
 
-def footer(ended: TurnEnded, seconds: float, locale: str) -> str:
-    """The small print under an answer."""
-    spent = cost(ended.model, ended.usage)
+def footer(ended: TurnEnded, seconds: float, usd: float, locale: str) -> str:
+    """The small print under an answer. ``usd`` has in it what attempts cost that never ended."""
     return footer_line(
         model=ended.model,
         seconds=seconds,
         executions=len(ended.executions),
-        cost_usd=spent.usd,
-        estimated=spent.estimated,
+        cost_usd=usd,
+        estimated=cost(ended.model, ended.usage).estimated,
         stand_in=ended.model == STAND_IN,
         locale=locale,
     )
