@@ -1,20 +1,13 @@
 """From Slack's payloads to a Request: pure functions, nothing else."""
 
-import html
-import re
 from collections.abc import Mapping
 from typing import Any
 
+from bot.listeners.markup import mentions, people, words
 from bot.request import Installation, Intent, Request, file_facts, message_files
 
 WORDS_OF_A_PERSON = {None, "file_share", "thread_broadcast"}
 """Subtypes of ``message`` that a person wrote; every other one is Slack talking about something."""
-
-_LINK = re.compile(r"<(?P<target>(?:https?|mailto|tel):[^|>]+)(?:\|(?P<label>[^>]*))?>")
-_NAME = re.compile(r"<(?P<sign>[#!@])(?P<id>[^|>]+)(?:\|(?P<label>[^>]*))?>")
-
-
-_PERSON = re.compile(r"<@([UW]\w+)(?:\|[^>]*)?>")
 
 
 class Malformed(ValueError):
@@ -37,11 +30,27 @@ def installation_of(body: Mapping[str, Any]) -> Installation:
 
 
 def request_of(body: Mapping[str, Any], bot_user_id: str) -> Request | None:
-    """The request in a ``message`` or ``app_mention`` event, or None if no person wrote it.
+    """The request in a ``message`` or ``app_mention`` event; None if it cannot be for the app.
 
     Raises Malformed where Slack's own fields are missing.
     """
     event = _event(body)
+    return written(body, event, bot_user_id) if may_be_meant(event, bot_user_id) else None
+
+
+def may_be_meant(event: Mapping[str, Any], bot_user_id: str) -> bool:
+    """Whether a message may be for the app: not what is said in a channel without its name, a file
+    or a thread. Of all that is said in a company most is of that kind, and no word of it is read.
+    """
+    if event.get("type") == "app_mention" or event.get("channel_type") == "im":
+        return True
+    if event.get("thread_ts", event.get("ts")) != event.get("ts") or message_files(event):
+        return True
+    return mentions(str(event.get("text") or ""), bot_user_id)
+
+
+def written(body: Mapping[str, Any], event: Mapping[str, Any], bot_user_id: str) -> Request | None:
+    """What a person wrote, delivered in ``body``; None if no person wrote it. Raises Malformed."""
     if event.get("subtype") not in WORDS_OF_A_PERSON or event.get("bot_id"):
         return None
     try:
@@ -68,7 +77,7 @@ def request_of(body: Mapping[str, Any], bot_user_id: str) -> Request | None:
         files=tuple(file_facts(file) for file in files),
         shared_channel=bool(body.get("is_ext_shared_channel")),
         under_ours=event.get("parent_user_id") == bot_user_id,
-        talks_to=tuple(sorted(set(_PERSON.findall(text)) - {bot_user_id})),
+        talks_to=tuple(sorted(people(text) - {bot_user_id})),
     )
 
 
@@ -176,23 +185,3 @@ def _event(body: Mapping[str, Any]) -> Mapping[str, Any]:
     if not isinstance(event, Mapping):
         raise Malformed("a body without an event")
     return event
-
-
-def mentions(text: str, bot_user_id: str) -> bool:
-    """Whether a message's text names the app."""
-    return f"<@{bot_user_id}>" in text or f"<@{bot_user_id}|" in text
-
-
-def words(text: str, bot_user_id: str) -> str:
-    """What the person said, as plain text: no mention of the app, no markup of Slack's."""
-    text = re.sub(rf"[ \t]*<@{re.escape(bot_user_id)}(?:\|[^>]*)?>[ \t]*", " ", text)
-    text = _LINK.sub(lambda found: found["label"] or found["target"], text)
-    text = _NAME.sub(_name, text)
-    return html.unescape(text).strip()
-
-
-def _name(found: re.Match[str]) -> str:
-    """``#general``, ``@team``, ``@U123``: what a person sees, or the id where there is no name."""
-    name = str(found["label"] or found["id"])
-    sign = "@" if found["sign"] == "!" else found["sign"]
-    return name if name.startswith(sign) else sign + name

@@ -1,11 +1,11 @@
 """What was typed after the slash command: a word, links to Slack files and messages, a question."""
 
-import html
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from bot.listeners.markup import unescaped
 from bot.listeners.payload import Malformed, installed_for
 from bot.permalink import read_link
 from bot.request import Request
@@ -13,7 +13,9 @@ from bot.request import Request
 Word = Literal["help", "usage", "forget"]
 WORDS: tuple[Word, ...] = ("help", "usage", "forget")
 
-_ADDRESS = re.compile(r"<(?P<marked>https?://[^|>\s]+)(?:\|[^>]*)?>|(?P<bare>https?://[^\s<>|]+)")
+_ADDRESS = re.compile(
+    r"<(?P<marked>https?://[^<>|\s]++)(?:\|[^<>]*+)?>|(?P<bare>https?://[^\s<>|]++)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +33,14 @@ def read_typed(text: str) -> Typed:
     links: list[str] = []
 
     def take(found: re.Match[str]) -> str:
-        address = html.unescape(found["marked"] or found["bare"])
+        address = unescaped(found["marked"] or found["bare"])
         link = address if found["marked"] else address.rstrip(".,;:!?)")
         if read_link(link) is None:
             return address
         links.append(link)
         return ""
 
-    question = html.unescape(_ADDRESS.sub(take, text)).strip()
+    question = unescaped(_ADDRESS.sub(take, text)).strip()
     return Typed(word, tuple(dict.fromkeys(links)), "" if word else question)
 
 

@@ -126,5 +126,5 @@ class Places:
 
 def quoted_line(text: str, limit: int = 300) -> str:
     """A person's words as one quoted, escaped line (mrkdwn)."""
-    line = neutral_plain(" ".join(text.split()))
+    line = neutral_plain(" ".join(text[: 4 * limit].split()))
     return "> " + escaped(line if len(line) <= limit else line[: limit - 1] + "…")
