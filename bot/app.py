@@ -29,6 +29,7 @@ from bot.files.spool import Spool
 from bot.fleet import Fleet
 from bot.intake import Intake
 from bot.jobs import Jobs
+from bot.lag import LagWatch
 from bot.metrics import Metrics
 from bot.retention import Retention
 from bot.settings import Settings
@@ -103,6 +104,7 @@ async def make_app(settings: Settings) -> AsyncIterator[RunningApp]:
         _in_background(stack, intake.keep_up())
         slack = _bolt(settings, session, installations)
         listeners.register(slack, intake)
+        stack.enter_context(LagWatch(parts.metrics.lag.observe))
         yield RunningApp(await _open_doors(stack, settings, slack, parts))
 
 

@@ -73,8 +73,8 @@ def _said(text: str) -> Request:
 
 def _changed(text: str) -> Request | None:
     """A message whose text was changed to this."""
-    message = {"type": "message", "user": "U2", "ts": "2.1", "text": text, "thread_ts": "1.1"}
-    message |= {"edited": {"user": "U2", "ts": "3.1"}}
+    message: dict[str, Any] = {"type": "message", "user": "U2", "ts": "2.1", "thread_ts": "1.1"}
+    message |= {"text": text, "edited": {"user": "U2", "ts": "3.1"}}
     before = {**message, "text": text + ".", "edited": None}
     body = _event("", message=message, previous_message=before, channel="C1")
     return edited(body, BOT)
