@@ -46,7 +46,7 @@ longest = StandStill(0.0, "")
 
 def install() -> None:
     """Watch every loop of this process from now on."""
-    original = asyncio.Handle._run  # type: ignore[attr-defined]
+    original = asyncio.Handle._run
 
     def run(self: asyncio.Handle) -> None:
         thread, spent = threading.get_ident(), time.thread_time()
@@ -59,7 +59,7 @@ def install() -> None:
             if mine.seen:
                 _judge(spent, mine.seen)
 
-    asyncio.Handle._run = run  # type: ignore[attr-defined]
+    asyncio.Handle._run = run  # type: ignore[method-assign]
     threading.Thread(target=_look, name="standstill", daemon=True).start()
 
 
@@ -127,7 +127,7 @@ def _look() -> None:
 def _is_ours(frame: FrameType | None) -> bool:
     """Whether the app's code runs there; its being imported does not count."""
     ours = False
-    while frame is not None:
+    while frame is not None and frame.f_globals.get("__name__") != __name__:
         module = str(frame.f_globals.get("__name__", ""))
         if frame.f_code.co_name == "<module>" or module.startswith("bot.playground"):
             return False
