@@ -239,8 +239,9 @@ class Analysis:
 
     async def _carry_out(self, run_id: str, plan: Plan, shown: list[str]) -> None:
         ended, _ = await ended_turn(self._parts, run_id)
-        if ended.outcome == "steered":
+        if ended.outcome == "steered" or not ended.executions:
             return
+        await self._places.check_company(run_id, plan)
         thread = await self._places.thread(run_id, plan)
         await carry_out(self._parts, plan, run_id, ended, thread, shown)
 

@@ -22,8 +22,9 @@ OUTAGES = (
 )
 OUTAGE_PAUSES = (1, 3, 10, 30, 60, 120, 300, 600, 1200)  # seconds; given up after about 40 minutes
 
-GONE = PLACE_GONE | {"root_deleted"}
-"""Slack's codes for a place that is gone; ``root_deleted`` is ours."""
+NOW_SHARED, ROOT_DELETED = "now_shared", "root_deleted"
+GONE = PLACE_GONE | {NOW_SHARED, ROOT_DELETED}
+"""Slack's codes for a place where nothing can be posted any more, and two of ours."""
 
 log = structlog.get_logger(__name__)
 
@@ -40,7 +41,14 @@ class RootDeleted(SlackError):
     """The message that the thread hangs on was deleted."""
 
     def __init__(self) -> None:
-        super().__init__("conversations.replies", "root_deleted")
+        super().__init__("conversations.replies", ROOT_DELETED)
+
+
+class NowShared(SlackError):
+    """Another company reads in the channel by now, and the operator has not listed it."""
+
+    def __init__(self) -> None:
+        super().__init__("conversations.info", NOW_SHARED)
 
 
 class Steps:
