@@ -98,6 +98,12 @@ class Request:
     talks_to: tuple[str, ...] = ()
     view_hash: str = ""
 
+    def __post_init__(self) -> None:
+        """Raise TypeError where what Slack sent is not even text."""
+        words = (self.channel, self.ts, self.thread_ts, self.user, self.user_team, self.text)
+        if not all(isinstance(each, str) for each in words):
+            raise TypeError("a request whose fields are no text")
+
     @property
     def act_id(self) -> str:
         """The identity of the human act: the same for both twins and for every retry."""

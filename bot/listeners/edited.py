@@ -5,10 +5,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.listeners.markup import mentions
-from bot.listeners.payload import may_be_meant, written
+from bot.listeners.payload import may_be_meant, reading, written
 from bot.request import Request
 
 
+@reading("message_changed")
 def edited(body: Mapping[str, Any], bot_user_id: str) -> Request | None:
     """What a person's change of their own words stands for; None for any other change.
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from bot.listeners.markup import unescaped
-from bot.listeners.payload import Malformed, installed_for
+from bot.listeners.payload import installed_for, reading
 from bot.permalink import read_link
 from bot.request import Request
 
@@ -50,28 +50,26 @@ def channel_of(body: Mapping[str, Any]) -> str:
     return "" if channel.startswith("D") else channel
 
 
+@reading("a command")
 def commanded(body: Mapping[str, Any], typed: Typed, ts: str) -> Request:
     """The act of running the command at ``ts``, as Slack writes times; its word is the intent.
 
     From any direct message it leads into the one with the app. Raises Malformed where Slack's own
     fields are missing.
     """
-    try:
-        return Request(
-            installation=installed_for(body),
-            delivery_id="command",
-            channel=channel_of(body),
-            ts=ts,
-            thread_ts="",
-            user=body["user_id"],
-            user_team=body["team_id"],
-            text=typed.question,
-            addressed=True,
-            intent="usage" if typed.word == "usage" else "ask",
-            act=body["trigger_id"],
-            unspoken=True,
-            links=typed.links,
-            response_url=str(body.get("response_url") or ""),
-        )
-    except KeyError as missing:
-        raise Malformed(f"a command without {missing}") from None
+    return Request(
+        installation=installed_for(body),
+        delivery_id="command",
+        channel=channel_of(body),
+        ts=ts,
+        thread_ts="",
+        user=body["user_id"],
+        user_team=body["team_id"],
+        text=typed.question,
+        addressed=True,
+        intent="usage" if typed.word == "usage" else "ask",
+        act=body["trigger_id"],
+        unspoken=True,
+        links=typed.links,
+        response_url=str(body.get("response_url") or ""),
+    )

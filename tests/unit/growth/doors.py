@@ -112,7 +112,8 @@ _CALLS: Mapping[str, Callable[[str], Any]] = {
     "payload.request_of: file names": lambda t: request_of(_event("", files=[_facts(t)]), BOT),
     "payload.stop_of": lambda t: stop_of(_event(t, event_ts="3.1", thread_ts=t)),
     "payload.crossed": lambda t: crossed(
-        _event("", item={"type": "message", "channel": t, "ts": t}, reaction=t, event_ts="3.1")
+        _event("", item={"type": "message", "channel": t, "ts": t}, reaction=t, event_ts="3.1"),
+        {t},
     ),
     "payload.pressed": lambda t: pressed(_button(t)),
     "edited.edited": _changed,
