@@ -38,8 +38,13 @@ async def heard(stage: Stage, text: str, **more: object) -> float:
     """What some such messages cost the app, in CPU seconds."""
     before = spent(stage)
     for number in range(TIMES):
-        event = {"type": "message", "channel_type": "channel", "channel": GENERAL, "user": GUEST}
-        event |= {"text": text, "ts": f"{1_790_000_000 + number}.000100", **more}
+        event: dict[str, object] = {"type": "message", "channel_type": "channel", "user": GUEST}
+        event |= {
+            "channel": GENERAL,
+            "text": text,
+            "ts": f"{1_790_000_000 + number}.000100",
+            **more,
+        }
         body = json.dumps(envelope(stage, event=event)).encode()
         status, _ = await sent(stage, body, signed(stage, body, JSON))
         assert status == 200
