@@ -1,6 +1,7 @@
 """Where everything is built, started and drained."""
 
 import asyncio
+import gc
 import socket
 import sqlite3
 import uuid
@@ -26,13 +27,16 @@ from bot.analysis.prompt import PROMPT_VERSION
 from bot.analysis.run import Limits
 from bot.claude.client import Claude
 from bot.claude.request import Profile
+from bot.connections import Connections
 from bot.files.spool import Spool
 from bot.fleet import Fleet
 from bot.intake import Intake
 from bot.jobs import Jobs
+from bot.lag import LagWatch
 from bot.metrics import Metrics
 from bot.retention import Retention
 from bot.settings import Settings
+from bot.slack.channels import Channels
 from bot.slack.client import SlackClients
 from bot.slack.download import Downloader
 from bot.slack.files import Uploader
@@ -112,6 +116,10 @@ async def make_app(settings: Settings) -> AsyncIterator[RunningApp]:
         _in_background(stack, intake.keep_up())
         slack = _bolt(settings, session, installations)
         listeners.register(slack, intake)
+        # What is built by now stays: going through it again takes the collector 200 ms each time.
+        gc.collect()
+        gc.freeze()
+        stack.enter_context(LagWatch(parts.metrics.lag.observe))
         yield RunningApp(await _open_doors(stack, settings, slack, parts))
 
 
@@ -213,6 +221,7 @@ async def _parts(
             installations=installations,
         ),
         people=People(),
+        channels=Channels(),
         downloader=Downloader(
             session=session, api_url=settings.slack_api_url, max_bytes=max_file_bytes
         ),
@@ -285,7 +294,10 @@ async def _open_doors(
         sessions = [handler.client.current_session for handler in handlers]
         return not handlers or any(session and not session.closed for session in sessions)
 
-    application = web.Application(client_max_size=MAX_EVENT_BYTES)
+    connections = Connections()
+    application = web.Application(
+        client_max_size=MAX_EVENT_BYTES, middlewares=[connections.middleware]
+    )
     application.add_routes(
         routes(
             slack=None if handlers else slack,
@@ -299,14 +311,18 @@ async def _open_doors(
     runner = web.AppRunner(application, access_log=None, shutdown_timeout=limits.SLACK_ACK_SECONDS)
     await runner.setup()
     stack.push_async_callback(runner.cleanup)
+    assert runner.server
+    made = connections.watched(runner.server)
     try:
-        await web.TCPSite(runner, settings.host, settings.port).start()
+        listening = asyncio.get_running_loop().create_server(made, settings.host, settings.port)
+        server = await listening
     except OSError as error:
         raise StartError(f"PORT {settings.port} on {settings.host}: {error.strerror}") from None
+    stack.callback(server.close)
     for handler in handlers:
         stack.push_async_callback(handler.close_async)
         _in_background(stack, handler.connect_async())  # type: ignore[no-untyped-call]  # Bolt's
-    host, port = runner.addresses[0][:2]
+    host, port = server.sockets[0].getsockname()[:2]
     log.info("serving", socket_mode=settings.socket_mode, port=port)
     return f"http://{host}:{port}"
 
