@@ -239,7 +239,7 @@ class Analysis:
 
     async def _carry_out(self, run_id: str, plan: Plan, shown: list[str]) -> None:
         ended, _ = await ended_turn(self._parts, run_id)
-        if ended.outcome == "steered" or not ended.executions:
+        if ended.outcome == "steered":
             return
         await self._places.check_company(run_id, plan)
         thread = await self._places.thread(run_id, plan)
