@@ -1,8 +1,13 @@
-FROM python:3.13-slim AS build
+# By digest, so that a rebuild gets the very same image: look it up with
+# `docker buildx imagetools inspect python:3.13-slim-trixie` and build with
+# `--build-arg BASE=python:3.13-slim-trixie@sha256:...`; update it as you would any dependency.
+ARG BASE=python:3.13-slim-trixie
+
+FROM ${BASE} AS build
 COPY requirements.txt .
 RUN python -m venv /venv && /venv/bin/pip install --no-cache-dir --require-hashes -r requirements.txt
 
-FROM python:3.13-slim
+FROM ${BASE}
 RUN useradd --create-home --uid 10001 datathread \
     && mkdir /data && chown datathread /data
 COPY --from=build /venv /venv

@@ -2,13 +2,18 @@
 
 import argparse
 import asyncio
+import os
 import signal
 import sys
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 
 from bot import logs
 from bot.settings import Settings, SettingsError, load, missing_for_serve
+
+LEAVE_SECONDS = 3.0
+"""Once all is closed: threads of the job engine may still wait for a database that is away."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -56,6 +61,7 @@ def _serve(settings: Settings, _: argparse.Namespace) -> int:
         print(f"datathread: {'; '.join(missing)}", file=sys.stderr)
         return 2
     logs.configure(settings.bot_log_level)
+    os.umask(0o077)  # whatever it writes is for its owner alone
 
     async def run() -> None:
         told = asyncio.Event()
@@ -63,12 +69,15 @@ def _serve(settings: Settings, _: argparse.Namespace) -> int:
             asyncio.get_running_loop().add_signal_handler(number, told.set)
         async with make_app(settings):
             await told.wait()
+        leave = threading.Timer(LEAVE_SECONDS, os._exit, (0,))
+        leave.daemon = True
+        leave.start()
 
     try:
         asyncio.run(run())
     except StartError as error:
         print(f"datathread: {error}", file=sys.stderr)
-        return 1
+        return error.code
     return 0
 
 

@@ -6,6 +6,9 @@ from typing import Any
 
 from bot.request import Installation, Request
 
+SHARED = "access.shared_channel"
+"""Why nobody may ask in a channel that another company reads, unless it is listed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Policy:
@@ -46,7 +49,7 @@ def refused_here(request: Request, policy: Policy) -> str | None:
     if policy.channels and not direct and request.channel not in policy.channels:
         return "access.channel_not_listed"
     if request.shared_channel and request.channel not in policy.channels:
-        return "access.shared_channel"
+        return SHARED
     return None
 
 

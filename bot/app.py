@@ -1,7 +1,9 @@
 """Where everything is built, started and drained."""
 
 import asyncio
+import gc
 import socket
+import sqlite3
 import uuid
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -25,20 +27,24 @@ from bot.analysis.prompt import PROMPT_VERSION
 from bot.analysis.run import Limits
 from bot.claude.client import Claude
 from bot.claude.request import Profile
+from bot.connections import Connections
 from bot.files.spool import Spool
 from bot.fleet import Fleet
 from bot.intake import Intake
 from bot.jobs import Jobs
+from bot.lag import LagWatch
 from bot.metrics import Metrics
 from bot.retention import Retention
 from bot.settings import Settings
+from bot.slack.channels import Channels
 from bot.slack.client import SlackClients
 from bot.slack.download import Downloader
 from bot.slack.files import Uploader
 from bot.slack.installations import SingleWorkspace, UnknownInstallation, reason
 from bot.slack.pacer import Pacer
 from bot.slack.people import People
-from bot.storage import AlreadyRunning, Storage, sole_process
+from bot.storage import AlreadyRunning, Storage, TooNew, readable_by_others, sole_process
+from bot.storage.database import CannotWrite
 from bot.tasks import end
 from bot.web import MAX_EVENT_BYTES, routes
 from bot.workflow import Caps, Parts, Rules, Workflow
@@ -50,7 +56,14 @@ log = structlog.get_logger(__name__)
 
 
 class StartError(Exception):
-    """The app cannot start; the message is one line for the person who runs it."""
+    """The app cannot start; the message is one line for the person who runs it.
+
+    ``code`` is the process's: 2 says that a setting has to be changed.
+    """
+
+    def __init__(self, message: str, code: int = 1) -> None:
+        super().__init__(message)
+        self.code = code
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +80,9 @@ async def make_app(settings: Settings) -> AsyncIterator[RunningApp]:
     Raises StartError.
     """
     async with AsyncExitStack() as stack:
-        try:
-            stack.enter_context(sole_process(settings.database))
-        except AlreadyRunning as error:
-            raise StartError(str(error)) from None
+        _hold_database(stack, settings)
         storage = await _storage(stack, settings)
+        _in_background(stack, storage.keep_watch())
         session = await stack.enter_async_context(aiohttp.ClientSession(trust_env=True))
         installations = await _sign_in(settings, session)
         name = "local" if settings.on_sqlite else f"{socket.gethostname()}-{uuid.uuid4().hex}"
@@ -90,6 +101,7 @@ async def make_app(settings: Settings) -> AsyncIterator[RunningApp]:
         stack.push_async_callback(jobs.drain, settings.bot_drain_seconds)
         if fleet:
             fleet.start()
+        _in_background(stack, jobs.keep_up())
         _in_background(stack, _retention(settings, parts).run())
         intake = Intake(
             storage.inbox,
@@ -99,10 +111,15 @@ async def make_app(settings: Settings) -> AsyncIterator[RunningApp]:
             choices=storage.channels,
             shared_files=settings.bot_shared_files,
         )
+        stack.push_async_callback(intake.close)
         await intake.take_up()
         _in_background(stack, intake.keep_up())
         slack = _bolt(settings, session, installations)
         listeners.register(slack, intake)
+        # What is built by now stays: going through it again takes the collector 200 ms each time.
+        gc.collect()
+        gc.freeze()
+        stack.enter_context(LagWatch(parts.metrics.lag.observe))
         yield RunningApp(await _open_doors(stack, settings, slack, parts))
 
 
@@ -121,6 +138,7 @@ def _retention(settings: Settings, parts: Parts) -> Retention:
         parts.storage.expiry,
         parts.claude.files,
         parts.jobs.forget,
+        parts.storage.wipe,
         hours=settings.bot_retention_hours,
     )
 
@@ -129,15 +147,39 @@ def _in_background(stack: AsyncExitStack, work: Coroutine[Any, Any, None]) -> No
     stack.push_async_callback(end, asyncio.create_task(work))
 
 
-async def _storage(stack: AsyncExitStack, settings: Settings) -> Storage:
-    storage = Storage(settings.database)
-    stack.push_async_callback(storage.close)
+def _hold_database(stack: AsyncExitStack, settings: Settings) -> None:
+    """See to it that nobody else works on a SQLite file, or reads it."""
     try:
+        stack.enter_context(sole_process(settings.database))
+        for url in (settings.database, settings.jobs_database):
+            for path in readable_by_others(url):
+                path.chmod(0o600)
+    except AlreadyRunning as error:
+        raise StartError(str(error)) from None
+    except OSError as error:
+        raise _unusable(settings, error.strerror or type(error).__name__) from error
+
+
+async def _storage(stack: AsyncExitStack, settings: Settings) -> Storage:
+    beside = settings.jobs_database if settings.on_sqlite else None
+    try:
+        storage = Storage(settings.database, beside=beside)
+        stack.push_async_callback(storage.close)
         await storage.start()
-    except (SQLAlchemyError, OSError) as error:
-        name = type(getattr(error, "orig", error)).__name__
-        raise StartError(f"DATABASE_URL: the database cannot be used ({name})") from error
+    except TooNew:
+        why = "a newer version has changed it; run that version, or restore a copy of before"
+        raise _unusable(settings, why) from None
+    except (SQLAlchemyError, sqlite3.Error, OSError, CannotWrite) as error:
+        driver = getattr(error, "orig", error)
+        what = str(driver) if isinstance(driver, sqlite3.Error) else type(driver).__name__
+        raise _unusable(settings, what) from error
     return storage
+
+
+def _unusable(settings: Settings, why: str) -> StartError:
+    url = settings.database
+    where = f" at {url.database} (or its file of jobs beside it)" if settings.on_sqlite else ""
+    return StartError(f"DATABASE_URL: the database{where} cannot be used: {why}", 2)
 
 
 async def _sign_in(settings: Settings, session: aiohttp.ClientSession) -> SingleWorkspace:
@@ -164,7 +206,11 @@ async def _parts(
     max_file_bytes = settings.bot_max_file_mb * 1_000_000
     api_key = settings.anthropic_api_key.get_secret_value()
     claude = await stack.enter_async_context(Claude.connect(api_key, settings.anthropic_base_url))
-    spool = stack.enter_context(Spool(settings.bot_spool_dir))
+    try:
+        spool = stack.enter_context(Spool(settings.bot_spool_dir))
+    except OSError as error:
+        folder = settings.bot_spool_dir
+        raise StartError(f"BOT_SPOOL_DIR {folder} cannot be used: {error.strerror}", 2) from error
     return Parts(
         jobs=jobs,
         storage=storage,
@@ -175,6 +221,7 @@ async def _parts(
             installations=installations,
         ),
         people=People(),
+        channels=Channels(),
         downloader=Downloader(
             session=session, api_url=settings.slack_api_url, max_bytes=max_file_bytes
         ),
@@ -247,27 +294,35 @@ async def _open_doors(
         sessions = [handler.client.current_session for handler in handlers]
         return not handlers or any(session and not session.closed for session in sessions)
 
-    application = web.Application(client_max_size=MAX_EVENT_BYTES)
+    connections = Connections()
+    application = web.Application(
+        client_max_size=MAX_EVENT_BYTES, middlewares=[connections.middleware]
+    )
     application.add_routes(
         routes(
             slack=None if handlers else slack,
             verifier=SignatureVerifier(secret.get_secret_value()) if secret else None,
             takes_events=takes_events,
-            ready=parts.storage.ping,
+            can_write=lambda: parts.storage.can_write,
+            ready=parts.storage.prove,
             metrics=parts.metrics.registry,
         )
     )
     runner = web.AppRunner(application, access_log=None, shutdown_timeout=limits.SLACK_ACK_SECONDS)
     await runner.setup()
     stack.push_async_callback(runner.cleanup)
+    assert runner.server
+    made = connections.watched(runner.server)
     try:
-        await web.TCPSite(runner, settings.host, settings.port).start()
+        listening = asyncio.get_running_loop().create_server(made, settings.host, settings.port)
+        server = await listening
     except OSError as error:
         raise StartError(f"PORT {settings.port} on {settings.host}: {error.strerror}") from None
+    stack.callback(server.close)
     for handler in handlers:
         stack.push_async_callback(handler.close_async)
         _in_background(stack, handler.connect_async())  # type: ignore[no-untyped-call]  # Bolt's
-    host, port = runner.addresses[0][:2]
+    host, port = server.sockets[0].getsockname()[:2]
     log.info("serving", socket_mode=settings.socket_mode, port=port)
     return f"http://{host}:{port}"
 

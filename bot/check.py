@@ -1,5 +1,7 @@
 """``check``: what is missing or wrong before the app is started, one line each."""
 
+from pathlib import Path
+
 import aiohttp
 from anthropic import AnthropicError, AsyncAnthropic
 from slack_sdk.errors import SlackApiError
@@ -8,7 +10,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.claude.errors import problem_of
 from bot.settings import Settings, missing_for_serve
 from bot.slack.installations import reason
-from bot.storage import Storage
+from bot.storage import Storage, readable_by_others
 from bot.text import say
 
 SCOPES = frozenset(
@@ -28,6 +30,8 @@ SCOPES = frozenset(
 
 async def check(settings: Settings) -> int:
     """Print what was found. Returns 0 if the app can run, 1 otherwise."""
+    for path in _readable(settings):
+        print(f"! {path} can be read by others on this machine: chmod 600 {path}")
     problems = [*missing_for_serve(settings)]
     problems += await _database(settings)
     problems += await _slack(settings)
@@ -39,10 +43,17 @@ async def check(settings: Settings) -> int:
     return 1 if problems else 0
 
 
+def _readable(settings: Settings) -> list[Path]:
+    """Files with keys or words of people in them that not only their owner can read."""
+    keys = [path for path in [Path(".env")] if path.exists() and path.stat().st_mode & 0o077]
+    databases = (settings.database, settings.jobs_database)
+    return keys + [path for url in databases for path in readable_by_others(url)]
+
+
 async def _database(settings: Settings) -> list[str]:
     storage = Storage(settings.database)
     try:
-        await storage.ping()
+        await storage.prove()
     except Exception as error:
         name = type(getattr(error, "orig", error)).__name__
         return [f"DATABASE_URL: the database cannot be used ({name})"]

@@ -2,15 +2,16 @@
 
 Every process beats; whoever notices that another has not beaten for ``ttl`` seconds removes it
 and takes over its jobs. A process that was removed, or that finds it was itself asleep for too
-long (a suspended machine), ends at once: somebody else does its work already. Only the database's
-clock counts between processes. While the database is away nobody can beat, and whoever is back
-first must not take the others for dead: only who has beaten steadily for ``ttl`` removes anybody.
+long (a suspended machine), ends at once: somebody else does its work already. No clock is compared
+with another, since any may be put right in between: each process watches, by its own, whose beat
+does not change any more. While the database is away nobody can beat, and whoever is back first must
+not take the others for dead: only who has beaten steadily for ``ttl`` removes anybody.
 """
 
 import asyncio
 import os
 import time
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from typing import NoReturn
 
 import structlog
@@ -20,6 +21,7 @@ from bot.tasks import end
 
 FENCED = 70  # exit code: software error, to be started again
 ASLEEP_SHARE = 0.8  # of the ttl: past it somebody may be taking over
+LEAVE_SECONDS = 1.0
 BREAK_SHARE = 0.5  # of the ttl: after such a break between two beats, others may have had one too
 
 log = structlog.get_logger(__name__)
@@ -47,6 +49,7 @@ class Fleet:
         self._ttl = ttl
         self._end = end
         self._tasks: list[asyncio.Task[None]] = []
+        self._watched: dict[str, tuple[float, float]] = {}  # the last beat, and when it was new
         self._beaten_at = self._steady_since = time.monotonic()
 
     async def join(self) -> None:
@@ -65,7 +68,12 @@ class Fleet:
     async def leave(self) -> None:
         """Go in peace: what is left of one's jobs is taken over at once."""
         await end(*self._tasks)
-        await self._replicas.leave(self._name)
+        try:
+            async with asyncio.timeout(LEAVE_SECONDS):
+                await self._replicas.leave(self._name)
+        except Exception as error:
+            # The others will miss its beats.
+            log.warning("not_left", error=type(error).__name__)
 
     async def _keep_beating(self) -> None:
         while True:
@@ -97,18 +105,27 @@ class Fleet:
         while True:
             await asyncio.sleep(self._beat)
             try:
-                await self._look_after_the_others()
+                await self._replicas.on_watch(self._look_after_the_others)
             except Exception as error:
                 log.warning("watch_failed", error=type(error).__name__)
 
     async def _look_after_the_others(self) -> None:
-        async with self._replicas.on_watch() as chosen:
-            if not chosen:
-                return
-            gone = await self._replicas.bury(self._ttl) if self._is_steady() else []
-            taken = await self._take_over(self._replicas.names)
+        silent = self._silent(await self._replicas.seen())
+        gone = await self._replicas.bury(silent) if silent and self._is_steady() else []
+        taken = await self._take_over(self._replicas.names)
         if gone or taken:
             log.warning("took_over", gone=len(gone), jobs=taken)
+
+    def _silent(self, seen: Mapping[str, float]) -> dict[str, float]:
+        """Whose last beat has been the same for ``ttl`` seconds, while this process watched."""
+        now, known = time.monotonic(), self._watched
+        self._watched = {
+            name: known[name] if name in known and known[name][0] == beat else (beat, now)
+            for name, beat in seen.items()
+        }
+        return {
+            name: beat for name, (beat, since) in self._watched.items() if now - since > self._ttl
+        }
 
     async def _stay_awake(self) -> None:
         last = time.monotonic()

@@ -3,6 +3,7 @@
 import asyncio
 import dataclasses
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Protocol
 
 import structlog
@@ -12,8 +13,10 @@ from bot.request import Installation, Request
 from bot.storage.acts import Accepted, Ahead, Room
 from bot.storage.inbox import Inbox
 
-ACCEPT_SECONDS = 2.0  # Slack waits 3; a later write does no harm, since its key is the same
+ACCEPT_SECONDS = 2.0  # Slack waits 3
+CLOSE_SECONDS = 2.0  # at the end, for what is still being taken in
 
+EVENT = "Ev"  # Slack's event ids begin so; of all that comes, only events come again
 ROOM = Room()
 NOBODY = Ahead(0, 0)
 TAKE_UP_SECONDS = 60.0
@@ -47,6 +50,18 @@ class Choices(Protocol):
         ...
 
 
+class TooLate(Exception):
+    """An act could not be kept in time; Slack delivers it again."""
+
+
+@dataclass(slots=True)
+class _Taking:
+    """How far an act has come: whether it is kept, and whether nobody waits for that any more."""
+
+    kept: bool = False
+    given_up: bool = False
+
+
 class Intake:
     """Accepts requests: an inbox row, then a queued job, then the answer to Slack."""
 
@@ -66,18 +81,48 @@ class Intake:
         self._count = accepted
         self._queues = queues
         self._follow_ups = follow_ups
+        self._under_way: set[asyncio.Task[None]] = set()
 
     async def accept(self, request: Request) -> None:
-        """Take a request in, if it is for the app. Whatever it raises has Slack deliver again."""
-        async with asyncio.timeout(ACCEPT_SECONDS):
-            await self._accept(request)
+        """Take a request in, if it is for the app.
 
-    async def _accept(self, request: Request) -> None:
+        Whatever it raises has Slack deliver an event again. Raises TooLate after
+        ``ACCEPT_SECONDS``, and goes on all the same: what is kept late does no harm, since its key
+        is the same. A gesture does not come again: whoever made it is told that nothing was done,
+        so nothing is; one that is kept and not queued yet will be (``take_up``).
+        """
+        taking = _Taking()
+        task = asyncio.create_task(self._accept(request, taking))
+        self._under_way.add(task)
+        task.add_done_callback(self._ended)
+        done, _ = await asyncio.wait({task}, timeout=ACCEPT_SECONDS)
+        comes_again = request.delivery_id.startswith(EVENT)
+        if taking.kept and not comes_again:
+            return None
+        if done:
+            return task.result()
+        taking.given_up = not comes_again
+        raise TooLate
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._under_way.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            log.warning("not_accepted", error=type(error).__name__)
+
+    async def close(self) -> None:
+        """Let what is still being taken in come to its end, for a while."""
+        if self._under_way:
+            await asyncio.wait(self._under_way, timeout=CLOSE_SECONDS)
+
+    async def _accept(self, request: Request, taking: "_Taking") -> None:
         meant = await self._meant(request)
         if meant is None:
             return
         errand = meant.intent != "ask" or not meant.thread_ts or await self._may_be_too_early(meant)
-        accepted = await self._inbox.accept(meant, ROOM, errand=errand)
+        accepted = await self._inbox.accept(
+            meant, ROOM, errand=errand, wanted=lambda: not taking.given_up
+        )
+        taking.kept = True
         await self._queue(meant, accepted)
         if accepted.new:
             self._count()

@@ -8,11 +8,12 @@ has to be JSON-safe and small, is kept.
 """
 
 import asyncio
-import sqlite3
-from collections.abc import Awaitable, Callable, Collection, Mapping
+import contextlib
+import functools
+import time
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any, TypeVar
 
 import structlog
@@ -24,8 +25,10 @@ from dbos import (
     SetWorkflowID,
 )
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.request import StopAsked
+from bot.storage.jobs_engine import jobs_engine
 from bot.tasks import end
 
 QUEUE = "analysis"
@@ -37,6 +40,10 @@ ENDED = ("SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
 ERRAND, NOTICE = "errand:", "notice:"  # what the run id follows in the names of these jobs
 FORGOTTEN_AT_ONCE = 300
 MAX_ATTEMPTS = 20  # a job that kills its process this often is left alone
+KEEP_UP_SECONDS = 5.0
+UNSEEN_SECONDS = 120.0
+"""A job that this process has claimed and not begun for so long is not about to begin: the engine
+tries again for at most 90 seconds between the two."""
 
 Result = TypeVar("Result")
 Course = Callable[[str], Awaitable[None]]
@@ -66,6 +73,14 @@ class Stopped(Exception):
         self.steered = steered
 
 
+class EngineAway(BaseException):
+    """The engine cannot record what a course does: this attempt at it ends, and says nothing.
+
+    Not an Exception, since it is no failure of the course's, and nothing that a course could mend.
+    The job is still under way, as if the process had died; ``keep_up`` has it resumed.
+    """
+
+
 class Jobs:
     """The queue of analyses. One per process: the engine is a process global."""
 
@@ -77,11 +92,11 @@ class Jobs:
         executor_id: str,
         concurrency: int,
     ) -> None:
-        kwargs: dict[str, Any] = {"hide_parameters": True}
-        if url.get_backend_name() == "sqlite":
-            _prepare_sqlite(url)
-            # Threads that wait for the one connection take turns; SQLite's own lock is not fair.
-            kwargs |= {"pool_size": 1, "max_overflow": 0}
+        self._engine = jobs_engine(url)
+        self._name = executor_id
+        self._running: set[str] = set()
+        self._broken: set[str] = set()
+        self._unseen: dict[str, float] = {}
         self._stops = stops
         self._concurrency = concurrency
         self._stoppable: dict[str, asyncio.Future[Any]] = {}
@@ -97,7 +112,7 @@ class Jobs:
             "max_executor_threads": 32,
             "enable_otlp": False,
             "log_level": "WARNING",
-            "db_engine_kwargs": kwargs,
+            "system_database_engine": self._engine,
         }
         DBOS(config=config)
 
@@ -106,15 +121,15 @@ class Jobs:
 
         @DBOS.workflow(name="analysis", max_recovery_attempts=MAX_ATTEMPTS)
         async def analysis(run_id: str) -> None:
-            await courses.analysis(run_id)
+            await self._follow(courses.analysis, run_id)
 
         @DBOS.workflow(name="errand", max_recovery_attempts=MAX_ATTEMPTS)
         async def errand(run_id: str) -> None:
-            await courses.errand(run_id)
+            await self._follow(courses.errand, run_id)
 
         @DBOS.workflow(name="notice", max_recovery_attempts=MAX_ATTEMPTS)
         async def notice(run_id: str) -> None:
-            await courses.notice(run_id)
+            await self._follow(courses.notice, run_id)
 
         self._analysis, self._errand, self._notice = analysis, errand, notice
         DBOS.launch()
@@ -135,12 +150,13 @@ class Jobs:
 
     async def enqueue(self, run_id: str, thread_id: str) -> None:
         """Have a question answered, after those of its thread. A known run id changes nothing."""
-        with SetWorkflowID(run_id), SetEnqueueOptions(queue_partition_key=thread_id):
+        options = SetEnqueueOptions(queue_partition_key=thread_id)
+        with _its_own_errors(), SetWorkflowID(run_id), options:
             await DBOS.enqueue_workflow_async(QUEUE, self._analysis, run_id)
 
     async def enqueue_errand(self, run_id: str) -> None:
         """Have an errand done, before all questions. A known run id changes nothing."""
-        with SetWorkflowID(f"{ERRAND}{run_id}"):
+        with _its_own_errors(), SetWorkflowID(f"{ERRAND}{run_id}"):
             await DBOS.enqueue_workflow_async(URGENT, self._errand, run_id)
 
     async def enqueue_notice(self, run_id: str) -> None:
@@ -148,8 +164,49 @@ class Jobs:
 
         A known run id changes nothing.
         """
-        with SetWorkflowID(f"{NOTICE}{run_id}"):
+        with _its_own_errors(), SetWorkflowID(f"{NOTICE}{run_id}"):
             await DBOS.enqueue_workflow_async(URGENT, self._notice, run_id)
+
+    async def _follow(self, course: Course, run_id: str) -> None:
+        """Do a course, and know for as long as it runs, and is recorded, that it does."""
+        job, task = str(DBOS.workflow_id), asyncio.current_task()
+        assert task
+        self._running.add(job)
+        task.add_done_callback(functools.partial(self._ended, job))
+        await course(run_id)
+
+    def _ended(self, job: str, task: asyncio.Task[Any]) -> None:
+        self._running.discard(job)
+        if task.cancelled() or task.exception():
+            self._broken.add(job)
+
+    async def keep_up(self) -> None:
+        """For ever, have resumed what this process has begun and does not work on any more."""
+        while True:
+            await asyncio.sleep(KEEP_UP_SECONDS)
+            try:
+                await self._resume_lost()
+            except Exception as error:
+                log.warning("keep_up_failed", error=type(error).__name__)
+
+    async def _resume_lost(self) -> None:
+        now, broken, unseen = time.monotonic(), self._broken, self._unseen
+        self._broken, self._unseen = set(), {}
+        for queue in (QUEUE, URGENT):
+            pending = await DBOS.list_workflows_async(
+                status="PENDING",
+                queue_name=queue,
+                executor_id=self._name,
+                load_input=False,
+                load_output=False,
+            )
+            for job in (job.workflow_id for job in pending):
+                if job in self._running:
+                    continue
+                self._unseen[job] = since = unseen.get(job, now)
+                if job in broken or now - since > UNSEEN_SECONDS:
+                    log.warning("resumed_lost", job=job)
+                    await DBOS.resume_workflows_async([job], queue_name=queue)
 
     async def take_over(self, alive: Callable[[], Awaitable[Collection[str]]]) -> int:
         """Queue again what processes that are not alive had begun. Returns how many jobs.
@@ -199,7 +256,8 @@ class Jobs:
     @staticmethod
     async def pause(seconds: float) -> None:
         """Wait, durably; only inside a course."""
-        await DBOS.sleep_async(seconds)
+        with _its_own_errors():
+            await DBOS.sleep_async(seconds)
 
     async def step(
         self, name: str, function: Callable[..., Awaitable[Result]], *arguments: Any
@@ -208,16 +266,25 @@ class Jobs:
 
         Only inside a course. What it raises is raised in the course, and kept as well. While the
         engine ends, a step that fails does not return: its course goes on in the next process.
+        Raises EngineAway if the result cannot be kept.
         """
+        failure: Exception | None = None
 
         async def body() -> Result:
-            return await function(*arguments)
+            nonlocal failure
+            try:
+                return await function(*arguments)
+            except Exception as error:
+                failure = error
+                raise
 
         try:
             return await DBOS.run_step_async({"name": name}, body)
-        except Exception:
+        except Exception as error:
             if self._draining:
                 await asyncio.Event().wait()
+            if error is not failure and isinstance(error, SQLAlchemyError | OSError):
+                raise EngineAway(name) from error
             raise
 
     async def stoppable(self, run_id: str, work: Awaitable[Result]) -> Result:
@@ -228,7 +295,7 @@ class Jobs:
         task = asyncio.ensure_future(work)
         self._stoppable[run_id] = task
         try:
-            await self.look_for_stops()
+            await self._look_without_fail()
             return await asyncio.shield(task)
         except asyncio.CancelledError:
             asked = self._stopped_by.get(run_id)
@@ -244,10 +311,14 @@ class Jobs:
     async def _watch(self) -> None:
         while True:
             await asyncio.sleep(STOP_POLL_SECONDS)
-            try:
-                await self.look_for_stops()
-            except Exception:
-                log.warning("stop_watch_failed", exc_info=True)
+            await self._look_without_fail()
+
+    async def _look_without_fail(self) -> None:
+        """Whoever cannot look now looks again soon."""
+        try:
+            await self.look_for_stops()
+        except Exception as error:
+            log.warning("stop_watch_failed", error=type(error).__name__)
 
     async def look_for_stops(self) -> None:
         """Stop now what somebody asked to stop, without waiting for the next look."""
@@ -269,10 +340,15 @@ class Jobs:
         for task in left:
             task.cancel()
         await asyncio.gather(*left, return_exceptions=True)
+        self._engine.dispose()
 
 
-def _prepare_sqlite(url: URL) -> None:
-    path = Path(url.database or "").absolute()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with sqlite3.connect(path) as connection:
-        connection.execute("PRAGMA journal_mode=WAL")
+@contextlib.contextmanager
+def _its_own_errors() -> Iterator[None]:
+    """What the engine's database raises in a course is not the course's failure."""
+    try:
+        yield
+    except (SQLAlchemyError, OSError) as error:
+        if DBOS.workflow_id is None:
+            raise
+        raise EngineAway from error

@@ -27,3 +27,9 @@ class Metrics:
             buckets=(5, 15, 30, 60, 120, 300, 600, 900),
             registry=self.registry,
         )
+        self.lag = Histogram(
+            "datathread_loop_lag_seconds",
+            "How late the event loop came to a heartbeat, twenty times a second",
+            buckets=(0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10),
+            registry=self.registry,
+        )

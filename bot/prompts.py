@@ -32,7 +32,7 @@ def about(names: Sequence[str], locale: str = "en") -> list[Prompt]:
         return general(locale)
     if len(names) > 1:
         return [_prompt(key, locale) for key in _SEVERAL]
-    name = neutral_plain(names[0])
+    name = neutral_plain(names[0][: 2 * NAME_MAX])
     name = name if len(name) <= NAME_MAX else name[: NAME_MAX - 1] + "…"
     return [_prompt(key, locale, name=name) for key in _ABOUT[sort_of(names[0])]]
 

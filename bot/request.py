@@ -98,6 +98,12 @@ class Request:
     talks_to: tuple[str, ...] = ()
     view_hash: str = ""
 
+    def __post_init__(self) -> None:
+        """Raise TypeError where what Slack sent is not even text."""
+        words = (self.channel, self.ts, self.thread_ts, self.user, self.user_team, self.text)
+        if not all(isinstance(each, str) for each in words):
+            raise TypeError("a request whose fields are no text")
+
     @property
     def act_id(self) -> str:
         """The identity of the human act: the same for both twins and for every retry."""
@@ -154,6 +160,11 @@ def file_facts(file: Mapping[str, Any]) -> dict[str, Any]:
 
 def message_files(message: Mapping[str, Any]) -> list[Any]:
     """The file objects of a message, those of messages forwarded with it included."""
-    shared = [a for a in message.get("attachments") or () if isinstance(a, dict)]
-    carried = [file for each in shared if each.get("is_share") for file in each.get("files") or ()]
-    return [*(message.get("files") or ()), *carried]
+    shared = [each for each in _listed(message, "attachments") if isinstance(each, dict)]
+    carried = [file for each in shared if each.get("is_share") for file in _listed(each, "files")]
+    return [*_listed(message, "files"), *carried]
+
+
+def _listed(holder: Mapping[str, Any], field: str) -> list[Any]:
+    value = holder.get(field)
+    return value if isinstance(value, list) else []

@@ -18,6 +18,7 @@ PAUSE_SECONDS = 0.1
 log = structlog.get_logger(__name__)
 
 ForgetJobs = Callable[[float], Awaitable[int]]
+Wipe = Callable[[], Awaitable[None]]
 
 
 async def delete_files(expiry: Expiry, files: ClaudeFiles, thread_id: str) -> int:
@@ -35,11 +36,18 @@ class Retention:
     """
 
     def __init__(
-        self, expiry: Expiry, files: ClaudeFiles, forget_jobs: ForgetJobs, *, hours: int
+        self,
+        expiry: Expiry,
+        files: ClaudeFiles,
+        forget_jobs: ForgetJobs,
+        wipe: Wipe,
+        *,
+        hours: int,
     ) -> None:
         self._expiry = expiry
         self._files = files
         self._forget_jobs = forget_jobs
+        self._wipe = wipe
         self._seconds = hours * 3_600
 
     async def run(self) -> None:
@@ -62,10 +70,12 @@ class Retention:
             kept |= due.difference(clear)
             threads += len(clear)
             await asyncio.sleep(PAUSE_SECONDS)
-        jobs = 1
-        while jobs:
-            jobs = await self._forget_jobs(before)
+        forgotten = 0
+        while jobs := await self._forget_jobs(before):
+            forgotten += jobs
             await asyncio.sleep(PAUSE_SECONDS)
+        if threads or forgotten:
+            await self._wipe()
         if threads:
             log.info("forgot", threads=threads)
         return threads

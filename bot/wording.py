@@ -17,9 +17,10 @@ STOP_WORDS = frozenset({"stop", "cancel", "abort", "halt", "stopp", "abbrechen",
 
 STEERING = re.compile(
     r"^(?:no[,.!]\s+|wait[,.!]\s+|sorry[,.!]\s+)*(?:instead\b|actually\b|rather\b|scratch that\b|"
-    r"stattdessen\b|doch lieber\b)|\binstead[.!]?$",
+    r"stattdessen\b|doch lieber\b)",
     re.IGNORECASE,
 )
+STEERING_AT_END = re.compile(r"\binstead[.!]?$", re.IGNORECASE)
 REQUESTS = _words(
     """
     add aggregate also and analyse analyze anonymise any apply average bin break build bucket
@@ -45,6 +46,10 @@ SMALL_TALK = _words(
     gracias
     """
 )
+READ_MAX = 2_000
+"""Characters at either end of a text by which it is judged; nobody says "instead" later."""
+STOP_MAX = 100
+"""Characters of the longest text that may say nothing but stop."""
 SHORT = 6  # words; what is shorter and no small talk is most often a fragment of a question
 NEEDS_NO_FILE = re.compile(
     r"```|\b(?:solve|simulate|integrate|differentiate|derive|factor(?:ise|ize)?|equation|"
@@ -57,6 +62,8 @@ NEEDS_NO_FILE = re.compile(
 
 def is_stop(request: Request) -> bool:
     """Whether a reply, or a line of a direct message, says nothing but stop."""
+    if len(request.text) > STOP_MAX:
+        return False
     said = re.sub(r"[\s.!,…]+|please", "", request.text.casefold())
     somewhere = request.in_thread or request.channel.startswith("D")
     return somewhere and not request.files and said in STOP_WORDS
@@ -72,7 +79,8 @@ def stops_everything(request: Request) -> bool:
 
 def steers(text: str) -> bool:
     """Whether a message changes the course of what is under way: "instead ...", "actually ..."."""
-    return STEERING.search(text.strip()) is not None
+    text = text.strip()
+    return bool(STEERING.search(text[:READ_MAX]) or STEERING_AT_END.search(text[-READ_MAX:]))
 
 
 def is_follow_up(request: Request) -> bool:
@@ -84,7 +92,7 @@ def is_follow_up(request: Request) -> bool:
         return False
     if request.files:
         return True
-    words = re.findall(r"[^\W\d_]+|\d+", request.text.casefold())
+    words = re.findall(r"[^\W\d_]+|\d+", request.text[:READ_MAX].casefold())
     if not words or all(word in SMALL_TALK for word in words):
         return False
     if "?" in request.text or "？" in request.text or "```" in request.text:

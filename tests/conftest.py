@@ -2,14 +2,14 @@
 
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.support import behaviours
+from tests.support import behaviours, standstill
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 FULL = os.environ.get("DATATHREAD_FULL") == "1"
@@ -21,6 +21,21 @@ REQUIRE_ALL = os.environ.get("DATATHREAD_REQUIRE_ALL") == "1"
 def chromium() -> str | None:
     """The system's Chromium, if there is one."""
     return next((path for name in BROWSERS if (path := shutil.which(name))), None)
+
+
+def pytest_configure() -> None:
+    """Watch the loops from the beginning."""
+    standstill.install()
+
+
+@pytest.fixture(autouse=True)
+def loops_move_on() -> Iterator[None]:
+    """No loop of the app's stands still for more than 200 ms while a test runs."""
+    standstill.taken()
+    yield
+    if found := standstill.taken():
+        told = "\n".join(f"{one.seconds} s of CPU time: {one.ran}" for one in found)
+        pytest.fail(f"the app's loop stood still\n{told}", pytrace=False)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -38,6 +53,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
         terminalreporter.write_line(line)
     matrices = "whole" if FULL else "as a seeded sample (make test-full runs them whole)"
     terminalreporter.write_line(f"matrices: {matrices}")
+    if standstill.longest.ran:
+        seconds, ran = standstill.longest.seconds, standstill.longest.ran
+        terminalreporter.write_line(f"longest stand-still of a loop: {seconds:.3f} s CPU, {ran}")
     if chromium() is None:
         line = "LEFT OUT: the browser tests, since no Chromium was found"
         terminalreporter.write_line(line, red=True)
@@ -48,6 +66,7 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     output = getattr(session.config, "workeroutput", None)
     if output is not None:
         output["behaviours"] = behaviours.packed()
+        output["standstill"] = [standstill.longest.seconds, standstill.longest.ran]
     elif REQUIRE_ALL and chromium() is None and not exitstatus:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
@@ -55,7 +74,9 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
 @pytest.hookimpl(optionalhook=True)
 def pytest_testnodedown(node: Any) -> None:
     """Take in what a worker has seen."""
-    behaviours.merge(getattr(node, "workeroutput", {}).get("behaviours", {}))
+    output = getattr(node, "workeroutput", {})
+    behaviours.merge(output.get("behaviours", {}))
+    standstill.merge(standstill.StandStill(*output.get("standstill", (0.0, ""))))
 
 
 def sample(cases: Sequence[object], count: int, *, seed: int = 20261122) -> list[object]:

@@ -29,11 +29,23 @@ def claim_folder(directory: Path) -> tuple[Path, int]:
 def _remove_leftovers(directory: Path) -> None:
     for folder in directory.glob(PREFIX + "*"):
         with suppress(OSError):
-            if folder.is_symlink() or folder.stat().st_uid != os.getuid():
-                continue
-            lock = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+            # By its descriptor: in a folder that others write to, a name may be another's by now.
+            held = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
             try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                shutil.rmtree(folder, ignore_errors=True)
+                if os.fstat(held).st_uid == os.getuid():
+                    _remove_unless_locked(folder, held)
             finally:
-                os.close(lock)
+                os.close(held)
+
+
+def _remove_unless_locked(folder: Path, held: int) -> None:
+    """Remove a folder of ours, of which ``held`` is a descriptor. Raises OSError if it is locked,
+    or if its name is another folder's by now.
+    """
+    lock = os.open(_LOCK, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600, dir_fd=held)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if os.path.samestat(os.lstat(folder), os.fstat(held)):
+            shutil.rmtree(folder, ignore_errors=True)
+    finally:
+        os.close(lock)

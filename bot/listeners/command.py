@@ -8,6 +8,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.intake import Intake
 from bot.listeners.forms import Forms
 from bot.listeners.moment import now_ts
+from bot.listeners.payload import reading
 from bot.listeners.typed import channel_of, commanded, read_typed
 from bot.text import say
 from bot.views.ask import Form
@@ -32,16 +33,13 @@ def register(app: AsyncApp, intake: Intake, forms: Forms) -> None:
             await intake.accept(commanded(body, typed, now_ts()))
             await ack()
         else:
-            form = Form(
-                channel=channel_of(body),
-                question=typed.question,
-                response_url=str(body.get("response_url") or ""),
-            )
-            await forms.open(
-                client,
-                body["trigger_id"],
-                form,
-                user=body["user_id"],
-                app=context.bot_user_id or "",
-            )
+            with reading("a command"):
+                form = Form(
+                    channel=channel_of(body),
+                    question=typed.question,
+                    response_url=str(body.get("response_url") or ""),
+                )
+                trigger_id, user = body["trigger_id"], body["user_id"]
+            bot = context.bot_user_id or ""
+            await forms.open(client, trigger_id, form, user=user, app=bot)
             await ack()

@@ -7,7 +7,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
 from bot.intake import Intake
 from bot.listeners.edited import edited
-from bot.listeners.payload import pressed
+from bot.listeners.payload import pressed, reading
 from bot.views.again import AGAIN, read_again
 
 
@@ -22,6 +22,8 @@ def register(app: AsyncApp, intake: Intake) -> None:
     @app.action(AGAIN)
     async def ask_again(ack: AsyncAck, body: dict[str, Any]) -> None:
         request = pressed(body)
-        about, thread_ts = read_again(request.about)
-        await intake.accept(dataclasses.replace(request, about=about, thread_ts=thread_ts))
+        with reading("a button"):
+            about, thread_ts = read_again(request.about)
+            request = dataclasses.replace(request, about=about, thread_ts=thread_ts)
+        await intake.accept(request)
         await ack()

@@ -4,10 +4,12 @@ import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
-from bot.listeners.payload import mentions, request_of
+from bot.listeners.markup import mentions
+from bot.listeners.payload import may_be_meant, reading, written
 from bot.request import Request
 
 
+@reading("message_changed")
 def edited(body: Mapping[str, Any], bot_user_id: str) -> Request | None:
     """What a person's change of their own words stands for; None for any other change.
 
@@ -19,17 +21,21 @@ def edited(body: Mapping[str, Any], bot_user_id: str) -> Request | None:
     edit = message.get("edited") or {}
     if not edit or edit.get("user") != message.get("user") or edit == before.get("edited"):
         return None
-    kept = {key: event[key] for key in ("channel", "channel_type") if key in event}
-    written = request_of({**body, "event": {**message, **kept}}, bot_user_id)
     text, earlier = str(message.get("text") or ""), str(before.get("text") or "")
-    if written is None or text == earlier:
+    if text == earlier:
         return None
-    if mentions(text, bot_user_id) and not mentions(earlier, bot_user_id):
-        return written
+    kept = {key: event[key] for key in ("channel", "channel_type") if key in event}
+    event = {**message, **kept}
+    was_meant = mentions(earlier, bot_user_id)
+    if not (was_meant or may_be_meant(event, bot_user_id)):
+        return None
+    request = written(body, event, bot_user_id)
+    if request is None or (mentions(text, bot_user_id) and not was_meant):
+        return request
     return dataclasses.replace(
-        written,
+        request,
         intent="again",
-        act=f"{written.channel}:{written.ts}:{edit.get('ts')}",
-        about=written.act_id,
+        act=f"{request.channel}:{request.ts}:{edit.get('ts')}",
+        about=request.act_id,
         addressed=False,
     )

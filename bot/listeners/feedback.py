@@ -10,8 +10,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.intake import Intake
 from bot.listeners.forms import FAILURES
-from bot.listeners.judged import judged, reasoned
-from bot.reply.furniture import BAD, VERDICT
+from bot.listeners.judged import is_down, judged, reasoned
+from bot.listeners.payload import reading
+from bot.reply.furniture import VERDICT
 from bot.request import Request
 from bot.views.feedback import REASON, Answer, reason_view
 
@@ -26,9 +27,11 @@ def register(app: AsyncApp, intake: Intake) -> None:
     @app.action(re.compile(rf"^{VERDICT}(?:-\w+)?$"))
     async def feedback(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
         request = judged(body)
+        with reading("a thumb"):
+            down, trigger_id = is_down(request), str(body["trigger_id"])
         await intake.accept(request)
-        if body["actions"][0]["value"].startswith(f"{BAD} "):
-            await _ask_why(client, body["trigger_id"], request)
+        if down:
+            await _ask_why(client, trigger_id, request)
         await ack()
 
     @app.view(REASON)

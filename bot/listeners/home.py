@@ -8,6 +8,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.intake import Intake
 from bot.listeners.forms import Forms
 from bot.listeners.occasion import opened
+from bot.listeners.payload import pressed_by
 from bot.listeners.tab import in_tab
 from bot.views.ask import Form
 from bot.views.home import ANALYZE, FORGET
@@ -26,7 +27,8 @@ def register(app: AsyncApp, intake: Intake, forms: Forms) -> None:
         ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, context: AsyncBoltContext
     ) -> None:
         bot = context.bot_user_id or ""
-        await forms.open(client, body["trigger_id"], Form(), user=body["user"]["id"], app=bot)
+        trigger_id, user = pressed_by(body)
+        await forms.open(client, trigger_id, Form(), user=user, app=bot)
         await ack()
 
     @app.action(FORGET)

@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
-from bot.listeners.payload import Malformed, installation_of
+from bot.listeners.payload import Malformed, installation_of, reading
 from bot.request import Intent, Request
 
 TABS: Mapping[str, Intent] = {"home": "home", "messages": "prompts"}
 """What opening one of the app's tabs is the occasion for."""
 
 
+@reading("app_home_opened")
 def opened(body: Mapping[str, Any]) -> Request | None:
     """The occasion that somebody opens one of the app's tabs; None for a tab unknown here.
 
@@ -20,6 +21,7 @@ def opened(body: Mapping[str, Any]) -> Request | None:
     return _occasion(body, intent, event.get("user"), "user") if intent else None
 
 
+@reading("member_joined_channel")
 def joined(body: Mapping[str, Any], bot_user_id: str) -> Request | None:
     """The occasion that the app itself joins a channel; None if somebody else does.
 
@@ -34,25 +36,22 @@ def joined(body: Mapping[str, Any], bot_user_id: str) -> Request | None:
 def _occasion(body: Mapping[str, Any], intent: Intent, user: Any, whose: str) -> Request:
     """``whose`` field of the event goes into the identity, beside the time."""
     event, installation = _event(body), installation_of(body)
-    try:
-        channel, ts = str(event["channel"]), str(event["event_ts"])
-        return Request(
-            installation=installation,
-            delivery_id=body.get("event_id") or ts,
-            channel=channel,
-            ts=ts,
-            thread_ts="",
-            user=str(user),
-            user_team=installation.team_id,
-            text="",
-            addressed=False,
-            shared_channel=bool(body.get("is_ext_shared_channel")),
-            intent=intent,
-            act=f"{intent}:{event[whose]}:{ts}",
-            view_hash=str((event.get("view") or {}).get("hash") or ""),
-        )
-    except KeyError as missing:
-        raise Malformed(f"{event.get('type')} without {missing}") from None
+    channel, ts = str(event["channel"]), str(event["event_ts"])
+    return Request(
+        installation=installation,
+        delivery_id=body.get("event_id") or ts,
+        channel=channel,
+        ts=ts,
+        thread_ts="",
+        user=str(user),
+        user_team=installation.team_id,
+        text="",
+        addressed=False,
+        shared_channel=bool(body.get("is_ext_shared_channel")),
+        intent=intent,
+        act=f"{intent}:{event[whose]}:{ts}",
+        view_hash=str((event.get("view") or {}).get("hash") or ""),
+    )
 
 
 def _event(body: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -1,26 +1,35 @@
 """From Slack's payloads to a Request: pure functions, nothing else."""
 
-import html
-import re
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
+from bot.listeners.markup import mentions, people, words
 from bot.request import Installation, Intent, Request, file_facts, message_files
 
 WORDS_OF_A_PERSON = {None, "file_share", "thread_broadcast"}
 """Subtypes of ``message`` that a person wrote; every other one is Slack talking about something."""
-
-_LINK = re.compile(r"<(?P<target>(?:https?|mailto|tel):[^|>]+)(?:\|(?P<label>[^>]*))?>")
-_NAME = re.compile(r"<(?P<sign>[#!@])(?P<id>[^|>]+)(?:\|(?P<label>[^>]*))?>")
-
-
-_PERSON = re.compile(r"<@([UW]\w+)(?:\|[^>]*)?>")
 
 
 class Malformed(ValueError):
     """A payload lacks what every such payload has."""
 
 
+@contextmanager
+def reading(what: str) -> Iterator[None]:
+    """Around (or before) whatever reads Slack's own fields: where ``what`` lacks them, or has them
+    in another shape, Malformed is raised.
+    """
+    try:
+        yield
+    except Malformed:
+        raise
+    except (AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
+        detail = str(error) if isinstance(error, KeyError) else type(error).__name__
+        raise Malformed(f"{what} without {detail}") from None
+
+
+@reading("an event")
 def installation_of(body: Mapping[str, Any]) -> Installation:
     """The installation that an event was delivered for (its first authorization).
 
@@ -36,19 +45,33 @@ def installation_of(body: Mapping[str, Any]) -> Installation:
     return Installation(app_id, enterprise_id, team_id or "")
 
 
+@reading("a message")
 def request_of(body: Mapping[str, Any], bot_user_id: str) -> Request | None:
-    """The request in a ``message`` or ``app_mention`` event, or None if no person wrote it.
+    """The request in a ``message`` or ``app_mention`` event; None if it cannot be for the app.
 
     Raises Malformed where Slack's own fields are missing.
     """
     event = _event(body)
+    return written(body, event, bot_user_id) if may_be_meant(event, bot_user_id) else None
+
+
+def may_be_meant(event: Mapping[str, Any], bot_user_id: str) -> bool:
+    """Whether a message may be for the app: not what is said in a channel without its name, a file
+    or a thread. Of all that is said in a company most is of that kind, and no word of it is read.
+    """
+    if event.get("type") == "app_mention" or event.get("channel_type") == "im":
+        return True
+    if event.get("thread_ts", event.get("ts")) != event.get("ts") or message_files(event):
+        return True
+    return mentions(str(event.get("text") or ""), bot_user_id)
+
+
+def written(body: Mapping[str, Any], event: Mapping[str, Any], bot_user_id: str) -> Request | None:
+    """What a person wrote, delivered in ``body``; None if no person wrote it. Raises Malformed."""
     if event.get("subtype") not in WORDS_OF_A_PERSON or event.get("bot_id"):
         return None
-    try:
-        channel, ts, user = event["channel"], event["ts"], event["user"]
-        delivery_id = body.get("event_id") or f"{event['type']}:{ts}"
-    except KeyError as missing:
-        raise Malformed(f"a {event.get('type')} event without {missing}") from None
+    channel, ts, user = event["channel"], event["ts"], event["user"]
+    delivery_id = body.get("event_id") or f"{event['type']}:{ts}"
     text, files = event.get("text") or "", message_files(event)
     if not isinstance(text, str) or not all(isinstance(f, dict) and "id" in f for f in files):
         raise Malformed(f"a {event.get('type')} event with a strange text or file")
@@ -68,10 +91,11 @@ def request_of(body: Mapping[str, Any], bot_user_id: str) -> Request | None:
         files=tuple(file_facts(file) for file in files),
         shared_channel=bool(body.get("is_ext_shared_channel")),
         under_ours=event.get("parent_user_id") == bot_user_id,
-        talks_to=tuple(sorted(set(_PERSON.findall(text)) - {bot_user_id})),
+        talks_to=tuple(sorted(people(text) - {bot_user_id})),
     )
 
 
+@reading("agent_session_stopped")
 def stop_of(body: Mapping[str, Any]) -> Request:
     """The word "stop" that an ``agent_session_stopped`` event stands for.
 
@@ -79,83 +103,84 @@ def stop_of(body: Mapping[str, Any]) -> Request:
     """
     event = _event(body)
     installation = installation_of(body)
-    try:
-        return Request(
-            installation=installation,
-            delivery_id=body.get("event_id") or f"{event['type']}:{event['event_ts']}",
-            channel=event["channel"],
-            ts=event["event_ts"],
-            thread_ts=event["thread_ts"],
-            user=event["user"],
-            user_team=installation.team_id,
-            text="stop",
-            addressed=False,
-            intent="stop",
-        )
-    except KeyError as missing:
-        raise Malformed(f"agent_session_stopped without {missing}") from None
+    return Request(
+        installation=installation,
+        delivery_id=body.get("event_id") or f"{event['type']}:{event['event_ts']}",
+        channel=event["channel"],
+        ts=event["event_ts"],
+        thread_ts=event["thread_ts"],
+        user=event["user"],
+        user_team=installation.team_id,
+        text="stop",
+        addressed=False,
+        intent="stop",
+    )
 
 
-def crossed(body: Mapping[str, Any]) -> Request | None:
-    """The stop that a cross on a message stands for; None for a cross on anything else.
+@reading("reaction_added")
+def crossed(body: Mapping[str, Any], crosses: Collection[str]) -> Request | None:
+    """The stop that a cross on a message stands for; None for other reactions, and for a cross on
+    anything else.
 
     ``ts`` is the message's; the intake finds its thread. Raises Malformed where Slack's own
     fields are missing.
     """
     event = _event(body)
     installation = installation_of(body)
-    try:
-        item, user, name = event["item"], event["user"], event["reaction"]
-        if item["type"] != "message":
-            return None
-        channel, ts = item["channel"], item["ts"]
-        return Request(
-            installation=installation,
-            delivery_id=body.get("event_id") or event["event_ts"],
-            channel=channel,
-            ts=ts,
-            thread_ts="",
-            user=user,
-            user_team=installation.team_id,
-            text="stop",
-            addressed=False,
-            intent="stop",
-            act=f"{channel}:{ts}:{user}:{name}:{event['event_ts']}",
-        )
-    except KeyError as missing:
-        raise Malformed(f"reaction_added without {missing}") from None
+    item, user, name = event["item"], event["user"], event["reaction"]
+    if name not in crosses or item["type"] != "message":
+        return None
+    channel, ts = item["channel"], item["ts"]
+    return Request(
+        installation=installation,
+        delivery_id=body.get("event_id") or event["event_ts"],
+        channel=channel,
+        ts=ts,
+        thread_ts="",
+        user=user,
+        user_team=installation.team_id,
+        text="stop",
+        addressed=False,
+        intent="stop",
+        act=f"{channel}:{ts}:{user}:{name}:{event['event_ts']}",
+    )
 
 
+@reading("an action")
 def pressed(body: Mapping[str, Any], intent: Intent = "ask") -> Request:
     """The act of pressing a button under one of the app's own messages.
 
     Its value, a run id, is what it is ``about``. Of a message that only one person sees Slack
     tells nothing but where it stands. Raises Malformed where Slack's own fields are missing.
     """
-    try:
-        action, place, user = body["actions"][0], body["container"], body["user"]
-        channel, ts = place["channel_id"], place["message_ts"]
-        thread_ts = place.get("thread_ts") or (body.get("message") or {}).get("thread_ts") or ts
-        return Request(
-            installation=installed_for(body),
-            delivery_id=action["action_ts"],
-            channel=channel,
-            ts=action["action_ts"],
-            thread_ts=thread_ts,
-            user=user["id"],
-            user_team=user.get("team_id") or body["team"]["id"],
-            text="",
-            addressed=True,
-            intent=intent,
-            act=f"{channel}:{ts}:{action['action_id']}:{action['action_ts']}",
-            unspoken=True,
-            about=str(action.get("value") or ""),
-            response_url=str(body.get("response_url") or ""),
-        )
-    except (KeyError, IndexError, TypeError) as missing:
-        raise Malformed(f"an action without {missing}") from None
+    action, place, user = body["actions"][0], body["container"], body["user"]
+    channel, ts = place["channel_id"], place["message_ts"]
+    thread_ts = place.get("thread_ts") or (body.get("message") or {}).get("thread_ts") or ts
+    return Request(
+        installation=installed_for(body),
+        delivery_id=action["action_ts"],
+        channel=channel,
+        ts=action["action_ts"],
+        thread_ts=thread_ts,
+        user=user["id"],
+        user_team=user.get("team_id") or body["team"]["id"],
+        text="",
+        addressed=True,
+        intent=intent,
+        act=f"{channel}:{ts}:{action['action_id']}:{action['action_ts']}",
+        unspoken=True,
+        about=str(action.get("value") or ""),
+        response_url=str(body.get("response_url") or ""),
+    )
 
 
+@reading("a gesture")
+def pressed_by(body: Mapping[str, Any]) -> tuple[str, str]:
+    """The trigger with which a window may be opened, and who did it. Raises Malformed."""
+    return str(body["trigger_id"]), str(body["user"]["id"])
+
+
+@reading("a gesture")
 def installed_for(body: Mapping[str, Any]) -> Installation:
     """The installation that a command, action, shortcut or view belongs to.
 
@@ -176,23 +201,3 @@ def _event(body: Mapping[str, Any]) -> Mapping[str, Any]:
     if not isinstance(event, Mapping):
         raise Malformed("a body without an event")
     return event
-
-
-def mentions(text: str, bot_user_id: str) -> bool:
-    """Whether a message's text names the app."""
-    return f"<@{bot_user_id}>" in text or f"<@{bot_user_id}|" in text
-
-
-def words(text: str, bot_user_id: str) -> str:
-    """What the person said, as plain text: no mention of the app, no markup of Slack's."""
-    text = re.sub(rf"[ \t]*<@{re.escape(bot_user_id)}(?:\|[^>]*)?>[ \t]*", " ", text)
-    text = _LINK.sub(lambda found: found["label"] or found["target"], text)
-    text = _NAME.sub(_name, text)
-    return html.unescape(text).strip()
-
-
-def _name(found: re.Match[str]) -> str:
-    """``#general``, ``@team``, ``@U123``: what a person sees, or the id where there is no name."""
-    name = str(found["label"] or found["id"])
-    sign = "@" if found["sign"] == "!" else found["sign"]
-    return name if name.startswith(sign) else sign + name

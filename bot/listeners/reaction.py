@@ -15,5 +15,5 @@ def register(app: AsyncApp, intake: Intake) -> None:
 
     @app.event("reaction_added")
     async def reaction(body: dict[str, Any]) -> None:
-        if body["event"].get("reaction") in CROSSES and (request := crossed(body)):
+        if request := crossed(body, CROSSES):
             await intake.accept(request)

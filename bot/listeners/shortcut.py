@@ -6,6 +6,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.listeners.forms import Forms
+from bot.listeners.payload import pressed_by, reading
 from bot.request import message_files
 from bot.text import say
 from bot.views.ask import Form, offered
@@ -18,19 +19,20 @@ def register(app: AsyncApp, forms: Forms) -> None:
     async def on_message(
         ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, context: AsyncBoltContext
     ) -> None:
-        message = body["message"]
-        files = offered(message_files(message))
-        if not files:
-            await forms.tell(client, body["trigger_id"], say("form.message_without_files"))
-        else:
+        trigger_id, user = pressed_by(body)
+        with reading("a shortcut"):
+            message = body["message"]
             form = Form(
                 channel=body["channel"]["id"],
                 thread_ts=message.get("thread_ts") or message["ts"],
-                files=files,
+                files=offered(message_files(message)),
                 response_url=str(body.get("response_url") or ""),
             )
+        if not form.files:
+            await forms.tell(client, trigger_id, say("form.message_without_files"))
+        else:
             bot = context.bot_user_id or ""
-            await forms.open(client, body["trigger_id"], form, user=body["user"]["id"], app=bot)
+            await forms.open(client, trigger_id, form, user=user, app=bot)
         await ack()
 
     @app.shortcut("analyze_files")
@@ -38,5 +40,6 @@ def register(app: AsyncApp, forms: Forms) -> None:
         ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, context: AsyncBoltContext
     ) -> None:
         bot = context.bot_user_id or ""
-        await forms.open(client, body["trigger_id"], Form(), user=body["user"]["id"], app=bot)
+        trigger_id, user = pressed_by(body)
+        await forms.open(client, trigger_id, Form(), user=user, app=bot)
         await ack()

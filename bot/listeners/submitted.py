@@ -1,10 +1,9 @@
 """From a form that was sent to a Request: a pure function."""
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
-from bot.listeners.payload import Malformed, installed_for
+from bot.listeners.payload import installed_for, reading
 from bot.listeners.typed import read_typed
 from bot.request import Request, file_facts
 from bot.views import ask
@@ -20,39 +19,37 @@ class Incomplete(Exception):
         self.key = key
 
 
+@reading("a form")
 def submitted(body: Mapping[str, Any], ts: str) -> Request:
     """The question in a form that was sent at ``ts``, as Slack writes times.
 
     Raises Incomplete, and Malformed where Slack's own fields are missing.
     """
-    try:
-        view, user = body["view"], body["user"]
-        form = ask.Form.from_metadata(view["private_metadata"])
-        answers = ask.read_answers(form, view["state"]["values"])
-        typed = read_typed(answers.question)
-        files = tuple(file_facts(file) for file in (*answers.uploaded, *answers.chosen))
-        channel = _channel(form, answers)
-        if not files and not typed.links and not needs_no_file(answers.question):
-            raise _missing(form, answers)
-        return Request(
-            installation=installed_for(body),
-            delivery_id=str(view["hash"]),
-            channel=channel,
-            ts=ts,
-            thread_ts=form.thread_ts,
-            user=user["id"],
-            user_team=user.get("team_id") or body["team"]["id"],
-            text=answers.question,
-            addressed=True,
-            files=files,
-            act=str(view["root_view_id"]),
-            unspoken=True,
-            links=typed.links,
-            private=bool(answers.uploaded),
-            response_url=form.response_url,
-        )
-    except (KeyError, TypeError, json.JSONDecodeError) as missing:
-        raise Malformed(f"a form without {missing}") from None
+    view, user = body["view"], body["user"]
+    form = ask.Form.from_metadata(view["private_metadata"])
+    answers = ask.read_answers(form, view["state"]["values"])
+    typed = read_typed(answers.question)
+    files = tuple(file_facts(file) for file in (*answers.uploaded, *answers.chosen))
+    channel = _channel(form, answers)
+    if not files and not typed.links and not needs_no_file(answers.question):
+        raise _missing(form, answers)
+    return Request(
+        installation=installed_for(body),
+        delivery_id=str(view["hash"]),
+        channel=channel,
+        ts=ts,
+        thread_ts=form.thread_ts,
+        user=user["id"],
+        user_team=user.get("team_id") or body["team"]["id"],
+        text=answers.question,
+        addressed=True,
+        files=files,
+        act=str(view["root_view_id"]),
+        unspoken=True,
+        links=typed.links,
+        private=bool(answers.uploaded),
+        response_url=form.response_url,
+    )
 
 
 def _channel(form: ask.Form, answers: ask.Answers) -> str:

@@ -1,19 +1,21 @@
 """What was typed after the slash command: a word, links to Slack files and messages, a question."""
 
-import html
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from bot.listeners.payload import Malformed, installed_for
+from bot.listeners.markup import unescaped
+from bot.listeners.payload import installed_for, reading
 from bot.permalink import read_link
 from bot.request import Request
 
 Word = Literal["help", "usage", "forget"]
 WORDS: tuple[Word, ...] = ("help", "usage", "forget")
 
-_ADDRESS = re.compile(r"<(?P<marked>https?://[^|>\s]+)(?:\|[^>]*)?>|(?P<bare>https?://[^\s<>|]+)")
+_ADDRESS = re.compile(
+    r"<(?P<marked>https?://[^<>|\s]++)(?:\|[^<>]*+)?>|(?P<bare>https?://[^\s<>|]++)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,14 +33,14 @@ def read_typed(text: str) -> Typed:
     links: list[str] = []
 
     def take(found: re.Match[str]) -> str:
-        address = html.unescape(found["marked"] or found["bare"])
+        address = unescaped(found["marked"] or found["bare"])
         link = address if found["marked"] else address.rstrip(".,;:!?)")
         if read_link(link) is None:
             return address
         links.append(link)
         return ""
 
-    question = html.unescape(_ADDRESS.sub(take, text)).strip()
+    question = unescaped(_ADDRESS.sub(take, text)).strip()
     return Typed(word, tuple(dict.fromkeys(links)), "" if word else question)
 
 
@@ -48,28 +50,26 @@ def channel_of(body: Mapping[str, Any]) -> str:
     return "" if channel.startswith("D") else channel
 
 
+@reading("a command")
 def commanded(body: Mapping[str, Any], typed: Typed, ts: str) -> Request:
     """The act of running the command at ``ts``, as Slack writes times; its word is the intent.
 
     From any direct message it leads into the one with the app. Raises Malformed where Slack's own
     fields are missing.
     """
-    try:
-        return Request(
-            installation=installed_for(body),
-            delivery_id="command",
-            channel=channel_of(body),
-            ts=ts,
-            thread_ts="",
-            user=body["user_id"],
-            user_team=body["team_id"],
-            text=typed.question,
-            addressed=True,
-            intent="usage" if typed.word == "usage" else "ask",
-            act=body["trigger_id"],
-            unspoken=True,
-            links=typed.links,
-            response_url=str(body.get("response_url") or ""),
-        )
-    except KeyError as missing:
-        raise Malformed(f"a command without {missing}") from None
+    return Request(
+        installation=installed_for(body),
+        delivery_id="command",
+        channel=channel_of(body),
+        ts=ts,
+        thread_ts="",
+        user=body["user_id"],
+        user_team=body["team_id"],
+        text=typed.question,
+        addressed=True,
+        intent="usage" if typed.word == "usage" else "ask",
+        act=body["trigger_id"],
+        unspoken=True,
+        links=typed.links,
+        response_url=str(body.get("response_url") or ""),
+    )

@@ -9,6 +9,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.intake import Intake
 from bot.listeners.forms import look
 from bot.listeners.moment import now_ts
+from bot.listeners.payload import reading
 from bot.listeners.submitted import Incomplete, submitted
 from bot.text import say
 from bot.views import ask
@@ -40,10 +41,12 @@ def register(app: AsyncApp, intake: Intake) -> None:
     @app.action(ask.WHERE)
     async def elsewhere(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
         """Another channel is chosen in a field of its own, which is there only then."""
-        view, chosen = body["view"], body["actions"][0]["selected_option"]["value"]
-        form = ask.Form.from_metadata(view["private_metadata"])
-        form = dataclasses.replace(form, elsewhere=chosen == ask.ELSEWHERE)
-        await client.views_update(view_id=view["id"], hash=view["hash"], view=ask.ask_view(form))
+        with reading("a choice"):
+            view, chosen = body["view"], body["actions"][0]["selected_option"]["value"]
+            form = ask.Form.from_metadata(view["private_metadata"])
+            form = dataclasses.replace(form, elsewhere=chosen == ask.ELSEWHERE)
+            place = {"view_id": view["id"], "hash": view["hash"]}
+        await client.views_update(view=ask.ask_view(form), **place)
         await ack()
 
 

@@ -10,8 +10,9 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.request import Installation
+from bot.slack.codes import FOR_GOOD
 from bot.slack.door import token_may_go_to
-from bot.slack.errors import Ambiguous, SlackError, Unreachable
+from bot.slack.errors import Ambiguous, SlackError, UnknownRefusal, Unreachable
 from bot.slack.pacer import Pacer, Priority
 
 Sleep = Callable[[float], Awaitable[None]]
@@ -93,7 +94,8 @@ class SlackApi:
         ``patience`` is how many seconds it may wait for its turn, if less than usual.
         Raises SlackError if Slack refuses, GaveUp if the rate limit does, and otherwise Ambiguous
         if the answer was lost, or Unreachable if a repeatable method got none in several tries.
-        A 429 waits and tries again: Slack has not acted on it.
+        A 429 waits and tries again: Slack has not acted on it. So does a refusal with an unknown
+        code, which is an UnknownRefusal in the end; progress does not wait for it.
         """
         deadline = self._pacer.deadline(patience)
         channel = args.get("channel")
@@ -111,6 +113,8 @@ class SlackApi:
             failures += 1
             if outcome.may_have_happened and method not in REPEATABLE:
                 raise Ambiguous(method, outcome.reason)
+            if outcome.refused and (failures >= _TRIES or priority is Priority.PROGRESS):
+                raise outcome.refused
             if failures >= _TRIES:
                 raise Unreachable(method, outcome.reason)
             await self._sleep(0.25 * 2**failures)
@@ -173,6 +177,7 @@ class _Held:
 class _Lost:
     reason: str
     may_have_happened: bool
+    refused: UnknownRefusal | None = None
 
 
 def _read_refusal(method: str, error: SlackApiError) -> _Held | _Lost:
@@ -189,6 +194,9 @@ def _read_refusal(method: str, error: SlackApiError) -> _Held | _Lost:
     details = data.get("response_metadata") or {}
     messages = [str(message) for message in details.get("messages") or data.get("errors") or ()]
     needed, provided = str(data.get("needed", "")), str(data.get("provided", ""))
+    if code not in FOR_GOOD:
+        refused = UnknownRefusal(method, code, messages, needed, provided)
+        return _Lost(code, may_have_happened=False, refused=refused)
     raise SlackError(method, code, messages, needed, provided) from None
 
 

@@ -48,6 +48,10 @@ class SlackError(SlackProblem):
         self.provided = provided
 
 
+class UnknownRefusal(SlackError):
+    """Slack refused several times over with a code that it does not document: nothing happened."""
+
+
 class Ambiguous(SlackProblem):
     """The answer was lost: it may have happened or not. Look before doing it again."""
 

@@ -3,11 +3,11 @@
 import time
 
 from sqlalchemy import and_, select, update
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.elements import ColumnElement
 
 from bot.request import Installation
-from bot.storage.database import insert_once
+from bot.storage.database import Database, insert_once, reads, writes
 from bot.storage.schema import channels
 from bot.storage.tenant import tenant
 
@@ -15,56 +15,71 @@ from bot.storage.tenant import tenant
 class Channels:
     """Queries about channels."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
-        self._engine = engine
+    def __init__(self, database: Database) -> None:
+        self.database = database
 
-    async def shared_files(self, installation: Installation, channel: str) -> str | None:
+    @reads
+    async def shared_files(
+        self, connection: AsyncConnection, installation: Installation, channel: str
+    ) -> str | None:
         """What was chosen for files shared there: off, offer, auto; None if nothing was."""
         query = select(channels.c.shared_files).where(_row(installation, channel))
-        async with self._engine.connect() as connection:
-            chosen: str | None = (await connection.execute(query)).scalar()
-            return chosen
+        chosen: str | None = (await connection.execute(query)).scalar()
+        return chosen
 
-    async def choose(self, installation: Installation, channel: str, mode: str, user: str) -> None:
+    @writes
+    async def choose(
+        self,
+        connection: AsyncConnection,
+        installation: Installation,
+        channel: str,
+        mode: str,
+        user: str,
+    ) -> None:
         """Keep what ``user`` chose for files shared in a channel."""
-        async with self._engine.begin() as connection:
-            await insert_once(
-                connection,
-                channels,
-                {
-                    **tenant(installation),
-                    "channel": channel,
-                    "shared_files": mode,
-                    "set_by": user,
-                },
-                update=True,
-            )
+        await insert_once(
+            connection,
+            channels,
+            {
+                **tenant(installation),
+                "channel": channel,
+                "shared_files": mode,
+                "set_by": user,
+            },
+            update=True,
+        )
 
-    async def chosen(self, installation: Installation) -> dict[str, str]:
+    @reads
+    async def chosen(
+        self, connection: AsyncConnection, installation: Installation
+    ) -> dict[str, str]:
         """Every channel for which something was chosen."""
         whose = and_(*(channels.c[name] == value for name, value in tenant(installation).items()))
         query = select(channels.c.channel, channels.c.shared_files).where(
             and_(whose, channels.c.shared_files.is_not(None))
         )
-        async with self._engine.connect() as connection:
-            return {row.channel: row.shared_files for row in await connection.execute(query)}
+        return {row.channel: row.shared_files for row in await connection.execute(query)}
 
-    async def greeted(self, installation: Installation, channel: str) -> bool:
+    @reads
+    async def greeted(
+        self, connection: AsyncConnection, installation: Installation, channel: str
+    ) -> bool:
         """Whether the app has said hello there."""
         query = select(channels.c.greeted_at).where(_row(installation, channel))
-        async with self._engine.connect() as connection:
-            return (await connection.execute(query)).scalar() is not None
+        return (await connection.execute(query)).scalar() is not None
 
-    async def greet(self, installation: Installation, channel: str) -> None:
+    @writes
+    async def greet(
+        self, connection: AsyncConnection, installation: Installation, channel: str
+    ) -> None:
         """Remember that it has."""
-        async with self._engine.begin() as connection:
-            row = {**tenant(installation), "channel": channel}
-            await insert_once(connection, channels, row)
-            await connection.execute(
-                update(channels)
-                .where(and_(_row(installation, channel), channels.c.greeted_at.is_(None)))
-                .values(greeted_at=time.time())
-            )
+        row = {**tenant(installation), "channel": channel}
+        await insert_once(connection, channels, row)
+        await connection.execute(
+            update(channels)
+            .where(and_(_row(installation, channel), channels.c.greeted_at.is_(None)))
+            .values(greeted_at=time.time())
+        )
 
 
 def _row(installation: Installation, channel: str) -> ColumnElement[bool]:

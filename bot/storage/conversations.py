@@ -5,17 +5,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, delete, select, update
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy import ColumnElement, and_, delete, func, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.request import Installation
-from bot.storage.database import insert_once
-from bot.storage.schema import conversations, thread_files, turns
+from bot.storage.database import Database, insert_once, reads, writes
+from bot.storage.schema import conversations, thread_files, turns, under_way
 from bot.storage.tenant import tenant
 from bot.storage.usage import book
 
 FONT = "font"
 """The kind of a thread's file that the app brought itself."""
+AFTER_SECONDS = 0.001  # a turn ends after the one before, at the least
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,11 +64,13 @@ class StoredTurn:
 class Conversations:
     """Queries about conversations, by thread."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
-        self._engine = engine
+    def __init__(self, database: Database) -> None:
+        self.database = database
 
+    @writes
     async def begin(
         self,
+        connection: AsyncConnection,
         installation: Installation,
         channel: str,
         thread_ts: str,
@@ -75,34 +78,35 @@ class Conversations:
     ) -> Conversation:
         """The thread's conversation; ``profile`` counts only if there is none yet."""
         thread_id = f"{installation.key}:{channel}:{thread_ts}"
-        async with self._engine.begin() as connection:
-            await insert_once(
-                connection,
-                conversations,
-                {
-                    "thread_id": thread_id,
-                    **tenant(installation),
-                    "channel": channel,
-                    "thread_ts": thread_ts,
-                    "profile": dict(profile),
-                    "updated_at": time.time(),
-                },
+        await insert_once(
+            connection,
+            conversations,
+            {
+                "thread_id": thread_id,
+                **tenant(installation),
+                "channel": channel,
+                "thread_ts": thread_ts,
+                "profile": dict(profile),
+                "updated_at": time.time(),
+            },
+        )
+        row = (
+            await connection.execute(
+                select(conversations).where(conversations.c.thread_id == thread_id)
             )
-            row = (
-                await connection.execute(
-                    select(conversations).where(conversations.c.thread_id == thread_id)
-                )
-            ).one()
+        ).one()
         return Conversation(thread_id, row.profile, row.container_id)
 
-    async def set_profile(self, thread_id: str, profile: Mapping[str, Any]) -> None:
+    @writes
+    async def set_profile(
+        self, connection: AsyncConnection, thread_id: str, profile: Mapping[str, Any]
+    ) -> None:
         """Replace the profile; only a rebase may."""
-        async with self._engine.begin() as connection:
-            await connection.execute(
-                update(conversations)
-                .where(conversations.c.thread_id == thread_id)
-                .values(profile=dict(profile), container_id=None, updated_at=time.time())
-            )
+        await connection.execute(
+            update(conversations)
+            .where(conversations.c.thread_id == thread_id)
+            .values(profile=dict(profile), container_id=None, updated_at=time.time())
+        )
 
     async def files(self, thread_id: str) -> list[ThreadFile]:
         """The files of people that were moved for this thread, in no particular order."""
@@ -112,118 +116,135 @@ class Conversations:
         """The font that was moved along with them, if they needed one."""
         return next(iter(await self._files(thread_id, thread_files.c.kind == FONT)), None)
 
-    async def _files(self, thread_id: str, which: ColumnElement[bool]) -> list[ThreadFile]:
+    @reads
+    async def _files(
+        self, connection: AsyncConnection, thread_id: str, which: ColumnElement[bool]
+    ) -> list[ThreadFile]:
         query = select(thread_files).where(and_(thread_files.c.thread_id == thread_id, which))
-        async with self._engine.connect() as connection:
-            return [
-                ThreadFile(
-                    row.slack_file_id,
-                    row.file_id,
-                    row.name,
-                    row.mimetype,
-                    row.kind,
-                    row.size,
-                    row.sha256,
-                    row.expires_at,
-                )
-                for row in await connection.execute(query)
-            ]
+        return [
+            ThreadFile(
+                row.slack_file_id,
+                row.file_id,
+                row.name,
+                row.mimetype,
+                row.kind,
+                row.size,
+                row.sha256,
+                row.expires_at,
+            )
+            for row in await connection.execute(query)
+        ]
 
-    async def keep_file(self, installation: Installation, thread_id: str, file: ThreadFile) -> None:
+    @writes
+    async def keep_file(
+        self,
+        connection: AsyncConnection,
+        installation: Installation,
+        thread_id: str,
+        file: ThreadFile,
+    ) -> None:
         """Remember where a Slack file went; a newer upload of the same file replaces the older."""
-        async with self._engine.begin() as connection:
-            await insert_once(
-                connection,
-                thread_files,
-                {
-                    "thread_id": thread_id,
-                    "slack_file_id": file.slack_file_id,
-                    **tenant(installation),
-                    "file_id": file.file_id,
-                    "name": file.name,
-                    "mimetype": file.mimetype,
-                    "kind": file.kind,
-                    "size": file.size,
-                    "sha256": file.sha256,
-                    "expires_at": file.expires_at,
-                },
-                update=True,
-            )
+        await insert_once(
+            connection,
+            thread_files,
+            {
+                "thread_id": thread_id,
+                "slack_file_id": file.slack_file_id,
+                **tenant(installation),
+                "file_id": file.file_id,
+                "name": file.name,
+                "mimetype": file.mimetype,
+                "kind": file.kind,
+                "size": file.size,
+                "sha256": file.sha256,
+                "expires_at": file.expires_at,
+            },
+            update=True,
+        )
 
-    async def forget_file(self, thread_id: str, slack_file_id: str) -> None:
+    @writes
+    async def forget_file(
+        self, connection: AsyncConnection, thread_id: str, slack_file_id: str
+    ) -> None:
         """Drop a file that is no longer to be had."""
-        async with self._engine.begin() as connection:
-            await connection.execute(
-                delete(thread_files).where(
-                    and_(
-                        thread_files.c.thread_id == thread_id,
-                        thread_files.c.slack_file_id == slack_file_id,
-                    )
+        await connection.execute(
+            delete(thread_files).where(
+                and_(
+                    thread_files.c.thread_id == thread_id,
+                    thread_files.c.slack_file_id == slack_file_id,
                 )
             )
+        )
 
-    async def stop_showing(self, thread_id: str) -> None:
+    @writes
+    async def stop_showing(self, connection: AsyncConnection, thread_id: str) -> None:
         """Leave the thread's images and documents for the container only."""
-        async with self._engine.begin() as connection:
-            await connection.execute(
-                update(thread_files)
-                .where(
-                    and_(
-                        thread_files.c.thread_id == thread_id,
-                        thread_files.c.kind.in_(("image", "document")),
-                    )
+        await connection.execute(
+            update(thread_files)
+            .where(
+                and_(
+                    thread_files.c.thread_id == thread_id,
+                    thread_files.c.kind.in_(("image", "document")),
                 )
-                .values(kind="data")
             )
+            .values(kind="data")
+        )
 
-    async def turns(self, thread_id: str) -> list[StoredTurn]:
+    @reads
+    async def turns(self, connection: AsyncConnection, thread_id: str) -> list[StoredTurn]:
         """The finished turns of a thread, oldest first."""
         query = select(turns).where(turns.c.thread_id == thread_id).order_by(turns.c.ended_at)
-        async with self._engine.connect() as connection:
-            return [_turn(row) for row in await connection.execute(query)]
+        return [_turn(row) for row in await connection.execute(query)]
 
-    async def turn(self, run_id: str) -> StoredTurn | None:
+    @reads
+    async def turn(self, connection: AsyncConnection, run_id: str) -> StoredTurn | None:
         """The turn that a run has paid for, if it got that far."""
-        async with self._engine.connect() as connection:
-            row = (await connection.execute(select(turns).where(turns.c.run_id == run_id))).first()
+        row = (await connection.execute(select(turns).where(turns.c.run_id == run_id))).first()
         return _turn(row) if row else None
 
+    @writes
     async def keep_turn(
         self,
+        connection: AsyncConnection,
         installation: Installation,
         thread_id: str,
         user: str,
         turn: StoredTurn,
         container_id: str | None,
     ) -> None:
-        """Keep a finished turn and the container it ran in, in one transaction, once."""
-        now = time.time()
-        async with self._engine.begin() as connection:
-            kept = await insert_once(
-                connection,
-                turns,
-                {
-                    "run_id": turn.run_id,
-                    **tenant(installation),
-                    "thread_id": thread_id,
-                    "user_id": user,
-                    "question": turn.question,
-                    "user_blocks": list(turn.user_blocks),
-                    "assistant_blocks": list(turn.assistant_blocks),
-                    "ended": dict(turn.ended),
-                    "rebased": turn.rebased,
-                    "cost_usd": turn.cost_usd,
-                    "seconds": turn.seconds,
-                    "ended_at": now,
-                },
-            )
-            if kept:
-                await book(connection, installation, user, turn.cost_usd)
-            await connection.execute(
-                update(conversations)
-                .where(conversations.c.thread_id == thread_id)
-                .values(container_id=container_id, updated_at=now)
-            )
+        """Keep a finished turn and the container it ran in, in one transaction, once.
+
+        It ends after those before it, whatever the clock says: that is their order.
+        """
+        latest = select(func.max(turns.c.ended_at)).where(turns.c.thread_id == thread_id)
+        before = (await connection.execute(latest)).scalar() or 0.0
+        now = max(time.time(), before + AFTER_SECONDS)
+        kept = await insert_once(
+            connection,
+            turns,
+            {
+                "run_id": turn.run_id,
+                **tenant(installation),
+                "thread_id": thread_id,
+                "user_id": user,
+                "question": turn.question,
+                "user_blocks": list(turn.user_blocks),
+                "assistant_blocks": list(turn.assistant_blocks),
+                "ended": dict(turn.ended),
+                "rebased": turn.rebased,
+                "cost_usd": turn.cost_usd,
+                "seconds": turn.seconds,
+                "ended_at": now,
+            },
+        )
+        if kept:
+            await connection.execute(delete(under_way).where(under_way.c.run_id == turn.run_id))
+            await book(connection, installation, user, turn.cost_usd)
+        await connection.execute(
+            update(conversations)
+            .where(conversations.c.thread_id == thread_id)
+            .values(container_id=container_id, updated_at=now)
+        )
 
 
 def _turn(row: Any) -> StoredTurn:

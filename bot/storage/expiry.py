@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import and_, delete, func, select
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.request import Installation
+from bot.storage.database import Database, reads, writes
 from bot.storage.schema import (
     conversations,
     feedback,
@@ -16,6 +17,7 @@ from bot.storage.schema import (
     posts,
     thread_files,
     turns,
+    under_way,
 )
 from bot.storage.tenant import tenant
 
@@ -32,10 +34,11 @@ class Act:
 class Expiry:
     """Queries of the retention."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
-        self._engine = engine
+    def __init__(self, database: Database) -> None:
+        self.database = database
 
-    async def due(self, before: float, limit: int) -> list[str]:
+    @reads
+    async def due(self, connection: AsyncConnection, before: float, limit: int) -> list[str]:
         """Threads whose last act was accepted before a Unix time, none of it under way."""
         query = (
             select(inbox.c.thread_id)
@@ -48,10 +51,12 @@ class Expiry:
             )
             .limit(limit)
         )
-        async with self._engine.connect() as connection:
-            return list((await connection.execute(query)).scalars())
+        return list((await connection.execute(query)).scalars())
 
-    async def begun_by(self, installation: Installation, user: str) -> list[str]:
+    @reads
+    async def begun_by(
+        self, connection: AsyncConnection, installation: Installation, user: str
+    ) -> list[str]:
         """The threads whose first question was this person's, or the first act if none was asked.
 
         Wishes to be forgotten do not count.
@@ -65,21 +70,21 @@ class Expiry:
             .order_by(inbox.c.intent != "ask", inbox.c.created_at)
         )
         first: dict[str, str] = {}
-        async with self._engine.connect() as connection:
-            for row in await connection.execute(query):
-                first.setdefault(row.thread_id, row.user_id)
+        for row in await connection.execute(query):
+            first.setdefault(row.thread_id, row.user_id)
         return sorted(thread for thread, who in first.items() if who == user)
 
-    async def acts(self, thread_ids: Sequence[str]) -> list[Act]:
+    @reads
+    async def acts(self, connection: AsyncConnection, thread_ids: Sequence[str]) -> list[Act]:
         """Every act in these threads."""
         query = select(inbox.c.id, inbox.c.intent, inbox.c.closed_at).where(
             inbox.c.thread_id.in_(thread_ids)
         )
-        async with self._engine.connect() as connection:
-            rows = await connection.execute(query)
-            return [Act(row.id, row.intent == "ask", row.closed_at is not None) for row in rows]
+        rows = await connection.execute(query)
+        return [Act(row.id, row.intent == "ask", row.closed_at is not None) for row in rows]
 
-    async def file_ids(self, thread_id: str) -> list[str]:
+    @reads
+    async def file_ids(self, connection: AsyncConnection, thread_id: str) -> list[str]:
         """The ids at Anthropic of a thread's inputs and outputs."""
         uploaded = select(thread_files.c.file_id).where(thread_files.c.thread_id == thread_id)
         ended = select(turns.c.ended).where(turns.c.thread_id == thread_id)
@@ -88,20 +93,19 @@ class Expiry:
             .join(inbox, inbox.c.id == outputs.c.run_id)
             .where(and_(inbox.c.thread_id == thread_id, outputs.c.slack_file_id.is_(None)))
         )
-        async with self._engine.connect() as connection:
-            found = set((await connection.execute(uploaded)).scalars())
-            for record in (await connection.execute(ended)).scalars():
-                for execution in record["executions"]:
-                    found.update(execution["file_ids"])
-            found.update((await connection.execute(made)).scalars())
+        found = set((await connection.execute(uploaded)).scalars())
+        for record in (await connection.execute(ended)).scalars():
+            for execution in record["executions"]:
+                found.update(execution["file_ids"])
+        found.update((await connection.execute(made)).scalars())
         return sorted(found)
 
-    async def forget(self, thread_ids: Sequence[str]) -> None:
+    @writes
+    async def forget(self, connection: AsyncConnection, thread_ids: Sequence[str]) -> None:
         """Delete every row of these threads."""
         runs = select(inbox.c.id).where(inbox.c.thread_id.in_(thread_ids))
-        async with self._engine.begin() as connection:
-            for table in (posts, outputs, feedback):
-                await connection.execute(delete(table).where(table.c.run_id.in_(runs)))
-            await connection.execute(delete(inbox_hints).where(inbox_hints.c.inbox_id.in_(runs)))
-            for owned in (turns, thread_files, conversations, inbox):
-                await connection.execute(delete(owned).where(owned.c.thread_id.in_(thread_ids)))
+        for table in (posts, outputs, feedback, under_way):
+            await connection.execute(delete(table).where(table.c.run_id.in_(runs)))
+        await connection.execute(delete(inbox_hints).where(inbox_hints.c.inbox_id.in_(runs)))
+        for owned in (turns, thread_files, conversations, inbox):
+            await connection.execute(delete(owned).where(owned.c.thread_id.in_(thread_ids)))

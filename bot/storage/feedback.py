@@ -3,10 +3,10 @@
 import time
 
 from sqlalchemy import and_, select, update
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.request import Installation
-from bot.storage.database import insert_once
+from bot.storage.database import Database, insert_once, reads, writes
 from bot.storage.schema import feedback
 from bot.storage.tenant import tenant
 
@@ -14,11 +14,18 @@ from bot.storage.tenant import tenant
 class Feedback:
     """Queries about thumbs."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
-        self._engine = engine
+    def __init__(self, database: Database) -> None:
+        self.database = database
 
+    @writes
     async def keep(
-        self, installation: Installation, run_id: str, user: str, verdict: str, reason: str = ""
+        self,
+        connection: AsyncConnection,
+        installation: Installation,
+        run_id: str,
+        user: str,
+        verdict: str,
+        reason: str = "",
     ) -> bool:
         """One verdict (good, bad) a person and answer: the last one counts.
 
@@ -30,16 +37,17 @@ class Feedback:
             feedback.c.user_id == user,
             feedback.c.verdict != verdict,
         )
-        async with self._engine.begin() as connection:
-            row = {"run_id": run_id, "user_id": user, **tenant(installation), **given}
-            if await insert_once(connection, feedback, row, update=bool(reason)):
-                return True
-            changed = await connection.execute(update(feedback).where(other).values(**given))
-            return bool(changed.rowcount)
+        row = {"run_id": run_id, "user_id": user, **tenant(installation), **given}
+        if await insert_once(connection, feedback, row, update=bool(reason)):
+            return True
+        changed = await connection.execute(update(feedback).where(other).values(**given))
+        return bool(changed.rowcount)
 
-    async def verdicts(self, run_id: str) -> dict[str, tuple[str, str]]:
+    @reads
+    async def verdicts(
+        self, connection: AsyncConnection, run_id: str
+    ) -> dict[str, tuple[str, str]]:
         """What each person thought of an answer: verdict and reason, by user id."""
         query = select(feedback).where(feedback.c.run_id == run_id)
-        async with self._engine.connect() as connection:
-            found = await connection.execute(query)
-            return {row.user_id: (row.verdict, row.reason) for row in found}
+        found = await connection.execute(query)
+        return {row.user_id: (row.verdict, row.reason) for row in found}

@@ -1,10 +1,10 @@
 """The inbox: one row a human act, one hint a delivery of it."""
 
 import time
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from sqlalchemy import and_, func, or_, select, true, update
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.request import Installation, Request, StopAsked
 from bot.storage.acts import (
@@ -16,9 +16,10 @@ from bot.storage.acts import (
     Left,
     Room,
 )
-from bot.storage.database import insert_once
+from bot.storage.database import Database, insert_once, reads, writes
 from bot.storage.schema import inbox, inbox_hints, posts
 from bot.storage.tenant import tenant
+from bot.storage.usage import settle
 
 OPEN, GATHERED, DONE, REFUSED = "open", "gathered", "done", "refused"
 STOPPED, STEERED = "stopped", "steered"
@@ -28,87 +29,100 @@ _LEFT = select(inbox.c.id, inbox.c.thread_id, inbox.c.urgent).where(
 )
 
 
+class NotWanted(Exception):
+    """Whoever wanted an act kept was told meanwhile that it is not."""
+
+
 class Inbox:
     """What was accepted, and how far it got."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
-        self._engine = engine
+    def __init__(self, database: Database) -> None:
+        self.database = database
 
-    async def accept(self, request: Request, room: Room, *, errand: bool = False) -> Accepted:
+    @writes
+    async def accept(
+        self,
+        connection: AsyncConnection,
+        request: Request,
+        room: Room,
+        *,
+        errand: bool = False,
+        wanted: Callable[[], bool] = lambda: True,
+    ) -> Accepted:
         """Keep the act and this delivery of it; beyond ``room`` it is turned away.
 
         One transaction. Twins and retries of an act get the same verdict. A line in a thread that
-        was not addressed to the app takes no room, and is not turned away.
+        was not addressed to the app takes no room, and is not turned away. Raises NotWanted if
+        nobody wants it any more when it could be kept.
         """
+        if not wanted():
+            raise NotWanted
         now = time.time()
         takes_room = request.addressed or request.shares_files
         whose = tenant(request.installation)
-        async with self._engine.begin() as connection:
-            new = await insert_once(
-                connection,
-                inbox,
-                {
-                    "id": request.act_id,
-                    **whose,
-                    "thread_id": request.thread_id,
-                    "channel": request.channel,
-                    "thread_ts": request.thread_ts,
-                    "ts": request.ts,
-                    "user_id": request.user,
-                    "urgent": errand,
-                    "intent": request.intent,
-                    "addressed": takes_room,
-                    "state": OPEN,
-                    "attempts": 0,
-                    "created_at": now,
-                },
-            )
-            await insert_once(
-                connection,
-                inbox_hints,
-                {
-                    "inbox_id": request.act_id,
-                    "delivery_id": request.delivery_id,
-                    **whose,
-                    "request": request.to_json(),
-                    "created_at": now,
-                },
-            )
-            row = inbox.c.id == request.act_id
-            if (
-                new
-                and takes_room
-                and request.intent == "ask"
-                and (why := await self._no_room(connection, request, room))
-            ):
-                await connection.execute(
-                    update(inbox).where(row).values(turned_away=why, urgent=True)
-                )
-            query = select(inbox.c.turned_away, inbox.c.urgent).where(row)
-            kept = (await connection.execute(query)).one()
-            return Accepted(new, kept.turned_away, kept.urgent)
+        new = await insert_once(
+            connection,
+            inbox,
+            {
+                "id": request.act_id,
+                **whose,
+                "thread_id": request.thread_id,
+                "channel": request.channel,
+                "thread_ts": request.thread_ts,
+                "ts": request.ts,
+                "user_id": request.user,
+                "urgent": errand,
+                "intent": request.intent,
+                "addressed": takes_room,
+                "state": OPEN,
+                "attempts": 0,
+                "created_at": now,
+            },
+        )
+        await insert_once(
+            connection,
+            inbox_hints,
+            {
+                "inbox_id": request.act_id,
+                "delivery_id": request.delivery_id,
+                **whose,
+                "request": request.to_json(),
+                "created_at": now,
+            },
+        )
+        row = inbox.c.id == request.act_id
+        if (
+            new
+            and takes_room
+            and request.intent == "ask"
+            and (why := await self._no_room(connection, request, room))
+        ):
+            await connection.execute(update(inbox).where(row).values(turned_away=why, urgent=True))
+        query = select(inbox.c.turned_away, inbox.c.urgent).where(row)
+        kept = (await connection.execute(query)).one()
+        return Accepted(new, kept.turned_away, kept.urgent)
 
-    async def ahead_of(self, run_id: str) -> Ahead | None:
+    @reads
+    async def ahead_of(self, connection: AsyncConnection, run_id: str) -> Ahead | None:
         """What comes before an act that waits; None once it is begun."""
         mine = select(inbox).where(inbox.c.id == run_id)
-        async with self._engine.connect() as connection:
-            row = (await connection.execute(mine)).first()
-            if row is None or row.state != OPEN or row.turned_away:
-                return None
-            older = and_(
-                inbox.c.state.in_((OPEN, GATHERED)),
-                inbox.c.team_id == row.team_id,
-                inbox.c.intent == "ask",
-                inbox.c.turned_away.is_(None),
-                inbox.c.id != run_id,
-                inbox.c.created_at < row.created_at,
-            )
-            count = select(func.count())
-            here = await connection.execute(
-                count.where(older, inbox.c.thread_id == row.thread_id, inbox.c.stop_by.is_(None))
-            )
-            all_of_them = await connection.execute(count.where(older, inbox.c.state == OPEN))
-            return Ahead(here.scalar_one(), all_of_them.scalar_one())
+        row = (await connection.execute(mine)).first()
+        if row is None or row.state != OPEN or row.turned_away:
+            return None
+        older = and_(
+            inbox.c.state.in_((OPEN, GATHERED)),
+            inbox.c.team_id == row.team_id,
+            inbox.c.intent == "ask",
+            inbox.c.turned_away.is_(None),
+            inbox.c.id != run_id,
+            inbox.c.created_at < row.created_at,
+        )
+        count = select(func.count())
+        here = await connection.execute(
+            count.where(older, inbox.c.thread_id == row.thread_id, inbox.c.stop_by.is_(None))
+        )
+        all_of_them = await connection.execute(count.where(older, inbox.c.state == OPEN))
+        return Ahead(here.scalar_one(), all_of_them.scalar_one())
 
     async def _no_room(
         self, connection: AsyncConnection, request: Request, room: Room
@@ -131,66 +145,67 @@ class Inbox:
                 return key
         return None
 
-    async def turned_away(self, run_id: str) -> str | None:
+    @reads
+    async def turned_away(self, connection: AsyncConnection, run_id: str) -> str | None:
         """Why an act is not begun, as a key of the catalogue."""
         query = select(inbox.c.turned_away).where(inbox.c.id == run_id)
-        async with self._engine.connect() as connection:
-            key: str | None = (await connection.execute(query)).scalar()
-            return key
+        key: str | None = (await connection.execute(query)).scalar()
+        return key
 
-    async def hints(self, run_id: str) -> list[Request]:
+    @writes
+    async def hints(self, connection: AsyncConnection, run_id: str) -> list[Request]:
         """Every delivery of the act so far, oldest first; closes the row to later ones."""
-        async with self._engine.begin() as connection:
-            await connection.execute(
-                update(inbox)
-                .where(and_(inbox.c.id == run_id, inbox.c.state == OPEN))
-                .values(state=GATHERED)
-            )
-            return await _hints(connection, run_id)
+        await connection.execute(
+            update(inbox)
+            .where(and_(inbox.c.id == run_id, inbox.c.state == OPEN))
+            .values(state=GATHERED)
+        )
+        return await _hints(connection, run_id)
 
-    async def peek(self, run_id: str) -> list[Request]:
+    @reads
+    async def peek(self, connection: AsyncConnection, run_id: str) -> list[Request]:
         """The same without closing the row."""
-        async with self._engine.connect() as connection:
-            return await _hints(connection, run_id)
+        return await _hints(connection, run_id)
 
-    async def place(self, run_id: str, request: Request) -> None:
+    @writes
+    async def place(self, connection: AsyncConnection, run_id: str, request: Request) -> None:
         """The act has its thread now; it stays an errand until it is queued there."""
-        async with self._engine.begin() as connection:
-            await connection.execute(
-                update(inbox)
-                .where(inbox.c.id == run_id)
-                .values(
-                    thread_id=request.thread_id,
-                    channel=request.channel,
-                    thread_ts=request.thread_ts,
-                    state=OPEN,
-                )
+        await connection.execute(
+            update(inbox)
+            .where(inbox.c.id == run_id)
+            .values(
+                thread_id=request.thread_id,
+                channel=request.channel,
+                thread_ts=request.thread_ts,
+                state=OPEN,
             )
-            await connection.execute(
-                update(inbox_hints)
-                .where(inbox_hints.c.inbox_id == run_id)
-                .values(request=request.to_json())
-            )
+        )
+        await connection.execute(
+            update(inbox_hints)
+            .where(inbox_hints.c.inbox_id == run_id)
+            .values(request=request.to_json())
+        )
 
-    async def queued(self, run_id: str) -> None:
+    @writes
+    async def queued(self, connection: AsyncConnection, run_id: str) -> None:
         """What was an errand so far waits in its thread as a question."""
-        async with self._engine.begin() as connection:
-            await connection.execute(update(inbox).where(inbox.c.id == run_id).values(urgent=False))
+        await connection.execute(update(inbox).where(inbox.c.id == run_id).values(urgent=False))
 
-    async def left(self, run_id: str) -> Left | None:
+    @reads
+    async def left(self, connection: AsyncConnection, run_id: str) -> Left | None:
         """What has to be queued for an act; None if it is dealt with, or forgotten."""
         query = _LEFT.where(inbox.c.id == run_id)
-        async with self._engine.connect() as connection:
-            row = (await connection.execute(query)).first()
-            return Left(*row) if row else None
+        row = (await connection.execute(query)).first()
+        return Left(*row) if row else None
 
-    async def knows(self, run_id: str) -> bool:
+    @reads
+    async def knows(self, connection: AsyncConnection, run_id: str) -> bool:
         """Whether this act was accepted before."""
-        async with self._engine.connect() as connection:
-            query = select(inbox.c.id).where(inbox.c.id == run_id)
-            return (await connection.execute(query)).first() is not None
+        query = select(inbox.c.id).where(inbox.c.id == run_id)
+        return (await connection.execute(query)).first() is not None
 
-    async def works_in(self, thread_id: str) -> bool:
+    @reads
+    async def works_in(self, connection: AsyncConnection, thread_id: str) -> bool:
         """Whether the app has queued a question in this thread. One indexed look-up."""
         query = (
             select(inbox.c.id)
@@ -204,10 +219,12 @@ class Inbox:
             )
             .limit(1)
         )
-        async with self._engine.connect() as connection:
-            return (await connection.execute(query)).first() is not None
+        return (await connection.execute(query)).first() is not None
 
-    async def opens_in(self, installation: Installation, channel: str) -> bool:
+    @reads
+    async def opens_in(
+        self, connection: AsyncConnection, installation: Installation, channel: str
+    ) -> bool:
         """Whether a question is on its way into a thread of a channel."""
         query = select(inbox.c.id).where(
             and_(
@@ -219,10 +236,10 @@ class Inbox:
                 inbox.c.state.in_((OPEN, GATHERED)),
             )
         )
-        async with self._engine.connect() as connection:
-            return (await connection.execute(query.limit(1))).first() is not None
+        return (await connection.execute(query.limit(1))).first() is not None
 
-    async def thread_of(self, channel: str, ts: str) -> str | None:
+    @reads
+    async def thread_of(self, connection: AsyncConnection, channel: str, ts: str) -> str | None:
         """The root's ts of the thread that a message belongs to: a question, a root, or a post of
         the app's; None for any other message.
         """
@@ -238,63 +255,74 @@ class Inbox:
             .join(posts, posts.c.run_id == inbox.c.id)
             .where(and_(posts.c.channel == channel, posts.c.ts == ts))
         )
-        async with self._engine.connect() as connection:
-            for query in (asked, posted):
-                if found := (await connection.execute(query.limit(1))).scalar():
-                    return str(found)
+        for query in (asked, posted):
+            if found := (await connection.execute(query.limit(1))).scalar():
+                return str(found)
         return None
 
-    async def asker(self, run_id: str) -> str | None:
+    @reads
+    async def asker(self, connection: AsyncConnection, run_id: str) -> str | None:
         """Who asked."""
-        async with self._engine.connect() as connection:
-            query = select(inbox.c.user_id).where(inbox.c.id == run_id)
-            user: str | None = (await connection.execute(query)).scalar()
-            return user
+        query = select(inbox.c.user_id).where(inbox.c.id == run_id)
+        user: str | None = (await connection.execute(query)).scalar()
+        return user
 
-    async def begin_attempt(self, run_id: str) -> int:
+    @writes
+    async def begin_attempt(self, connection: AsyncConnection, run_id: str) -> int:
         """Count one more attempt to run the act's analysis; returns how many there were."""
-        async with self._engine.begin() as connection:
-            attempts = await connection.execute(
-                update(inbox)
-                .where(inbox.c.id == run_id)
-                .values(attempts=inbox.c.attempts + 1)
-                .returning(inbox.c.attempts)
-            )
-            return int(attempts.scalar_one())
+        attempts = await connection.execute(
+            update(inbox)
+            .where(inbox.c.id == run_id)
+            .values(attempts=inbox.c.attempts + 1)
+            .returning(inbox.c.attempts)
+        )
+        return int(attempts.scalar_one())
 
-    async def close(self, run_id: str, *, refused: bool = False) -> None:
+    @writes
+    async def close(
+        self, connection: AsyncConnection, run_id: str, *, refused: bool = False
+    ) -> None:
         """The act is dealt with."""
-        async with self._engine.begin() as connection:
-            await connection.execute(
-                update(inbox)
-                .where(inbox.c.id == run_id)
-                .values(state=REFUSED if refused else DONE, closed_at=time.time())
-            )
+        await settle(connection, run_id)
+        await connection.execute(
+            update(inbox)
+            .where(inbox.c.id == run_id)
+            .values(state=REFUSED if refused else DONE, closed_at=time.time())
+        )
 
+    @writes
     async def ask_to_stop(
-        self, thread_id: str, user: str, *, besides: str = "", steered: bool = False
+        self,
+        connection: AsyncConnection,
+        thread_id: str,
+        user: str,
+        *,
+        besides: str = "",
+        steered: bool = False,
     ) -> int:
         """Flag everything under way or waiting in a thread, ``besides`` the act that says so.
 
         With ``steered`` only what is under way. Returns how many acts that were.
         """
-        async with self._engine.begin() as connection:
-            result = await connection.execute(
-                update(inbox)
-                .where(
-                    and_(
-                        inbox.c.thread_id == thread_id,
-                        inbox.c.id != besides,
-                        inbox.c.state.in_((GATHERED,) if steered else (OPEN, GATHERED)),
-                        inbox.c.intent == "ask",
-                        inbox.c.stop_by.is_(None),
-                    )
+        result = await connection.execute(
+            update(inbox)
+            .where(
+                and_(
+                    inbox.c.thread_id == thread_id,
+                    inbox.c.id != besides,
+                    inbox.c.state.in_((GATHERED,) if steered else (OPEN, GATHERED)),
+                    inbox.c.intent == "ask",
+                    inbox.c.stop_by.is_(None),
                 )
-                .values(stop_by=user, stop_reason=STEERED if steered else STOPPED)
             )
-            return int(result.rowcount)
+            .values(stop_by=user, stop_reason=STEERED if steered else STOPPED)
+        )
+        return int(result.rowcount)
 
-    async def open_threads(self, installation: Installation, channel: str) -> list[str]:
+    @reads
+    async def open_threads(
+        self, connection: AsyncConnection, installation: Installation, channel: str
+    ) -> list[str]:
         """The threads of a channel in which questions are under way or waiting."""
         query = (
             select(inbox.c.thread_id)
@@ -308,27 +336,28 @@ class Inbox:
             )
             .distinct()
         )
-        async with self._engine.connect() as connection:
-            return list((await connection.execute(query)).scalars())
+        return list((await connection.execute(query)).scalars())
 
-    async def stops(self, run_ids: Collection[str]) -> dict[str, StopAsked]:
+    @reads
+    async def stops(
+        self, connection: AsyncConnection, run_ids: Collection[str]
+    ) -> dict[str, StopAsked]:
         """Who said stop, for those of ``run_ids`` where somebody did."""
         if not run_ids:
             return {}
         query = select(inbox.c.id, inbox.c.stop_by, inbox.c.stop_reason).where(
             and_(inbox.c.id.in_(run_ids), inbox.c.stop_by.is_not(None))
         )
-        async with self._engine.connect() as connection:
-            return {
-                row.id: StopAsked(row.stop_by, row.stop_reason == STEERED)
-                for row in await connection.execute(query)
-            }
+        return {
+            row.id: StopAsked(row.stop_by, row.stop_reason == STEERED)
+            for row in await connection.execute(query)
+        }
 
-    async def unfinished(self) -> list[Left]:
+    @reads
+    async def unfinished(self, connection: AsyncConnection) -> list[Left]:
         """Every act not dealt with yet, oldest first."""
-        async with self._engine.connect() as connection:
-            rows = await connection.execute(_LEFT.order_by(inbox.c.created_at))
-            return [Left(*row) for row in rows]
+        rows = await connection.execute(_LEFT.order_by(inbox.c.created_at))
+        return [Left(*row) for row in rows]
 
 
 async def _hints(connection: AsyncConnection, run_id: str) -> list[Request]:

@@ -1,12 +1,11 @@
-"""The processes that share a Postgres database, by the database's own clock."""
+"""The processes that share a Postgres database, and their heartbeats."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Mapping
 
 from sqlalchemy import Float, delete, func, literal_column, select, update
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.storage.database import insert_once
+from bot.storage.database import Database, insert_once, reads, writes
 from bot.storage.schema import replicas
 
 WATCH_LOCK = 0x77617463  # any constant: an advisory lock of ours
@@ -16,46 +15,57 @@ NOW = literal_column("extract(epoch from clock_timestamp())", Float)
 class Replicas:
     """Heartbeats. Postgres only: a SQLite file has one process."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
-        self._engine = engine
+    def __init__(self, database: Database) -> None:
+        self.database = database
 
-    async def join(self, name: str) -> None:
+    @writes
+    async def join(self, connection: AsyncConnection, name: str) -> None:
         """Beat for the first time."""
-        async with self._engine.begin() as connection:
-            await insert_once(connection, replicas, {"name": name, "seen_at": NOW})
+        await insert_once(connection, replicas, {"name": name, "seen_at": NOW})
 
-    async def beat(self, name: str) -> bool:
+    @writes
+    async def beat(self, connection: AsyncConnection, name: str) -> bool:
         """Beat; False if somebody has buried this process."""
-        async with self._engine.begin() as connection:
+        done = await connection.execute(
+            update(replicas).where(replicas.c.name == name).values(seen_at=NOW)
+        )
+        return bool(done.rowcount)
+
+    @reads
+    async def seen(self, connection: AsyncConnection) -> dict[str, float]:
+        """The last beat of everybody: by name, a number that changes with each."""
+        found = await connection.execute(select(replicas.c.name, replicas.c.seen_at))
+        return {row.name: row.seen_at for row in found}
+
+    @writes
+    async def bury(self, connection: AsyncConnection, silent: Mapping[str, float]) -> list[str]:
+        """Remove those whose last beat is still this one; returns their names."""
+        gone = []
+        for name, seen_at in silent.items():
             done = await connection.execute(
-                update(replicas).where(replicas.c.name == name).values(seen_at=NOW)
+                delete(replicas).where(replicas.c.name == name, replicas.c.seen_at == seen_at)
             )
-            return bool(done.rowcount)
+            gone += [name] * done.rowcount
+        return gone
 
-    async def bury(self, ttl: float) -> list[str]:
-        """Remove whoever has not beaten for ``ttl`` seconds; returns their names."""
-        async with self._engine.begin() as connection:
-            gone = await connection.execute(
-                delete(replicas).where(replicas.c.seen_at < NOW - ttl).returning(replicas.c.name)
-            )
-            return [row.name for row in gone]
-
-    @asynccontextmanager
-    async def on_watch(self) -> AsyncIterator[bool]:
-        """Whether this process looks after the others now; meanwhile no other one does.
+    @writes
+    async def on_watch(
+        self, connection: AsyncConnection, look: Callable[[], Awaitable[None]]
+    ) -> None:
+        """Look after the others unless another process does so now; no other one does meanwhile.
 
         Two that took over the same job would both begin it.
         """
-        async with self._engine.begin() as connection:
-            locked = select(func.pg_try_advisory_xact_lock(WATCH_LOCK))
-            yield bool((await connection.execute(locked)).scalar())
+        locked = select(func.pg_try_advisory_xact_lock(WATCH_LOCK))
+        if (await connection.execute(locked)).scalar():
+            await look()
 
-    async def names(self) -> list[str]:
+    @reads
+    async def names(self, connection: AsyncConnection) -> list[str]:
         """Everybody who is alive."""
-        async with self._engine.connect() as connection:
-            return [row.name for row in await connection.execute(select(replicas.c.name))]
+        return [row.name for row in await connection.execute(select(replicas.c.name))]
 
-    async def leave(self, name: str) -> None:
+    @writes
+    async def leave(self, connection: AsyncConnection, name: str) -> None:
         """Be gone."""
-        async with self._engine.begin() as connection:
-            await connection.execute(delete(replicas).where(replicas.c.name == name))
+        await connection.execute(delete(replicas).where(replicas.c.name == name))

@@ -163,6 +163,16 @@ spending = Table(
     Column("cost_usd", Float, nullable=False),
 )
 
+under_way = Table(
+    "under_way",
+    metadata,
+    Column("run_id", String(200), primary_key=True),
+    *_tenant(),
+    Column("user_id", String(32), nullable=False),
+    Column("cost_usd", Float, nullable=False, comment="of this attempt so far, about"),
+    Column("lost_usd", Float, nullable=False, comment="of attempts that never ended, about"),
+)
+
 feedback = Table(
     "feedback",
     metadata,

@@ -1,14 +1,15 @@
 """What was asked and what it cost."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import and_, func, select, update
-from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy import ColumnElement, Table, and_, delete, func, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.request import Installation
-from bot.storage.database import insert_once
-from bot.storage.schema import conversations, spending, turns
+from bot.storage.database import Database, insert_once, reads, writes
+from bot.storage.schema import conversations, spending, turns, under_way
 from bot.storage.tenant import tenant
 
 
@@ -36,12 +37,30 @@ async def book(
     connection: AsyncConnection, installation: Installation, user: str, cost_usd: float
 ) -> None:
     """Add one analysis to what a person has spent today; kept when the analysis is forgotten."""
-    key = {**tenant(installation), "user_id": user, "day": _day(0)}
+    await _add({**tenant(installation), "user_id": user}, connection, 1, cost_usd)
+
+
+async def settle(connection: AsyncConnection, run_id: str) -> None:
+    """A run is over: book what its attempts have cost that no turn was kept of."""
+    row = (await connection.execute(select(under_way).where(under_way.c.run_id == run_id))).first()
+    if row is None:
+        return
+    await connection.execute(delete(under_way).where(under_way.c.run_id == run_id))
+    if spent := row.cost_usd + row.lost_usd:
+        names = ("app_id", "enterprise_id", "team_id", "user_id")
+        whose = {name: getattr(row, name) for name in names}
+        await _add(whose, connection, 0, spent)
+
+
+async def _add(
+    whose: Mapping[str, str], connection: AsyncConnection, analyses: int, cost_usd: float
+) -> None:
+    key = {**whose, "day": _day(0)}
     await insert_once(connection, spending, {**key, "analyses": 0, "cost_usd": 0.0})
     await connection.execute(
         update(spending)
         .where(and_(*(spending.c[name] == value for name, value in key.items())))
-        .values(analyses=spending.c.analyses + 1, cost_usd=spending.c.cost_usd + cost_usd)
+        .values(analyses=spending.c.analyses + analyses, cost_usd=spending.c.cost_usd + cost_usd)
     )
 
 
@@ -52,24 +71,63 @@ def _day(ago: int) -> str:
 class Usage:
     """Queries about costs."""
 
-    def __init__(self, engine: AsyncEngine) -> None:
-        self._engine = engine
+    def __init__(self, database: Database) -> None:
+        self.database = database
 
+    @writes
+    async def begin(
+        self, connection: AsyncConnection, installation: Installation, run_id: str, user: str
+    ) -> float:
+        """An attempt at a run begins; returns what earlier ones have cost that never ended."""
+        row = {"run_id": run_id, **tenant(installation), "user_id": user}
+        await insert_once(connection, under_way, {**row, "cost_usd": 0.0, "lost_usd": 0.0})
+        lost = await connection.execute(
+            update(under_way)
+            .where(under_way.c.run_id == run_id)
+            .values(lost_usd=under_way.c.lost_usd + under_way.c.cost_usd, cost_usd=0.0)
+            .returning(under_way.c.lost_usd)
+        )
+        return float(lost.scalar_one())
+
+    @writes
+    async def note(self, connection: AsyncConnection, run_id: str, cost_usd: float) -> None:
+        """What the attempt has cost so far, should it never end."""
+        await connection.execute(
+            update(under_way).where(under_way.c.run_id == run_id).values(cost_usd=cost_usd)
+        )
+
+    @reads
     async def spent(
-        self, installation: Installation, days: int, *, user: str | None = None
+        self,
+        connection: AsyncConnection,
+        installation: Installation,
+        days: int,
+        *,
+        user: str | None = None,
     ) -> Spent:
-        """What a workspace, or one person in it, has spent today and the days before (UTC)."""
-        whose = (spending.c[name] == value for name, value in tenant(installation).items())
-        where = and_(*whose, spending.c.day >= _day(days - 1))
-        if user is not None:
-            where = and_(where, spending.c.user_id == user)
-        columns = (spending.c.analyses, spending.c.cost_usd)
-        query = select(*(func.coalesce(func.sum(column), 0) for column in columns)).where(where)
-        async with self._engine.connect() as connection:
-            row = (await connection.execute(query)).one()
-        return Spent(int(row[0]), float(row[1]))
+        """What a workspace, or one person in it, has spent today and the days before (UTC), with
+        what is under way.
+        """
 
-    async def recent(self, installation: Installation, user: str, most: int) -> list[Analysis]:
+        def where(table: Table) -> ColumnElement[bool]:
+            whose = {**tenant(installation), **({"user_id": user} if user is not None else {})}
+            return and_(*(table.c[name] == value for name, value in whose.items()))
+
+        booked = select(
+            func.coalesce(func.sum(spending.c.analyses), 0),
+            func.coalesce(func.sum(spending.c.cost_usd), 0),
+        ).where(where(spending), spending.c.day >= _day(days - 1))
+        running = select(
+            func.coalesce(func.sum(under_way.c.cost_usd + under_way.c.lost_usd), 0)
+        ).where(where(under_way))
+        row = (await connection.execute(booked)).one()
+        more = (await connection.execute(running)).scalar_one()
+        return Spent(int(row[0]), float(row[1]) + float(more))
+
+    @reads
+    async def recent(
+        self, connection: AsyncConnection, installation: Installation, user: str, most: int
+    ) -> list[Analysis]:
         """The latest analyses of one person, newest first."""
         whose = (turns.c[name] == value for name, value in tenant(installation).items())
         query = (
@@ -79,15 +137,14 @@ class Usage:
             .order_by(turns.c.ended_at.desc())
             .limit(most)
         )
-        async with self._engine.connect() as connection:
-            return [
-                Analysis(
-                    row.run_id,
-                    row.channel,
-                    row.thread_ts,
-                    row.question,
-                    row.cost_usd,
-                    row.ended_at,
-                )
-                for row in await connection.execute(query)
-            ]
+        return [
+            Analysis(
+                row.run_id,
+                row.channel,
+                row.thread_ts,
+                row.question,
+                row.cost_usd,
+                row.ended_at,
+            )
+            for row in await connection.execute(query)
+        ]

@@ -1,10 +1,13 @@
 """The courses that jobs take, as durable steps. Only here do the two clouds meet."""
 
+from collections.abc import Mapping
+
 import structlog
 
 from bot.intake import OCCASIONS
 from bot.jobs import Courses
 from bot.request import Request
+from bot.workflow import sentences
 from bot.workflow.analysis import Analysis
 from bot.workflow.errands import ERRANDS, Errand, place
 from bot.workflow.errands.errand import NotYet
@@ -48,7 +51,7 @@ class Workflow:
         except Exception as error:
             log.error("errand_broke", run=run_id, exc_info=error)
             try:
-                await self._steps.do("apologise", self._sorry, run_id)
+                await self._steps.do("apologise", self._sorry, run_id, sentences.apology(error))
             except Exception as worse:
                 log.error("apology_failed", run=run_id, error=type(worse).__name__)
                 await self._steps.do("close", self._parts.storage.inbox.close, run_id)
@@ -86,14 +89,17 @@ class Workflow:
             done["wait"] = True
         return done
 
-    async def _sorry(self, run_id: str) -> None:
+    async def _sorry(self, run_id: str, why: Mapping[str, str]) -> None:
         """Something that we did not foresee: one sentence to whoever wanted something of the app,
         and the act is closed.
         """
-        errand = await self._errand_of(run_id)
+        request: Request = merged(await self._parts.storage.inbox.hints(run_id))
+        api = await self._parts.slack.of(request.installation)
+        errand = Errand(self._parts, run_id, request, {}, api)  # who it is may be what failed
         try:
-            if errand.request.intent not in OCCASIONS:
-                await errand.tell("ask.failed", reference=run_id.rpartition(":")[2])
+            if request.intent not in OCCASIONS:
+                reference = run_id.rpartition(":")[2]
+                await errand.tell(why["key"], reference=reference, code=why["code"])
         finally:
             await self._parts.storage.inbox.close(run_id)
 

@@ -55,14 +55,14 @@ class Analysis:
             await self._course(run_id)
         except Exception as error:
             log.error("run_broke", run=run_id, exc_info=error)
-            await self._give_up(run_id)
+            await self._give_up(run_id, sentences.apology(error))
         finally:
             self._places.forget(run_id)
 
-    async def _give_up(self, run_id: str) -> None:
+    async def _give_up(self, run_id: str, why: Mapping[str, str]) -> None:
         """Say that something went wrong, if it can be said, and be done with it."""
         try:
-            await self._steps.do("apologise", self._apologise, run_id)
+            await self._steps.do("apologise", self._apologise, run_id, why)
         except Exception as error:
             log.error("apology_failed", run=run_id, error=type(error).__name__)
             await self._steps.do("close", self._parts.storage.inbox.close, run_id)
@@ -217,7 +217,7 @@ class Analysis:
         else:
             shown = await thread.answer(
                 ended.answer,
-                sentences.footer(ended, turn.seconds, plan.locale),
+                sentences.footer(ended, turn.seconds, turn.cost_usd, plan.locale),
                 plan.locale,
                 preface=sentences.preface(plan, ended, turn.seconds),
                 pictures=[Picture(**picture) for picture in pictures],
@@ -241,6 +241,7 @@ class Analysis:
         ended, _ = await ended_turn(self._parts, run_id)
         if ended.outcome == "steered":
             return
+        await self._places.check_company(run_id, plan)
         thread = await self._places.thread(run_id, plan)
         await carry_out(self._parts, plan, run_id, ended, thread, shown)
 
@@ -249,7 +250,7 @@ class Analysis:
         await self._close(run_id, thread)
         await suggest_next(self._parts, plan, thread)
 
-    async def _apologise(self, run_id: str) -> None:
+    async def _apologise(self, run_id: str, why: Mapping[str, str]) -> None:
         """Something that we did not foresee: one sentence, and the act is closed."""
         hints = await self._parts.storage.inbox.hints(run_id)
         plan = Plan(merged(hints), "en")
@@ -258,7 +259,7 @@ class Analysis:
         try:
             await withdraw(self._parts, run_id, thread.api)
             await thread.tidy()
-            sentence = say("ask.failed", plan.locale, reference=reference)
+            sentence = say(why["key"], plan.locale, reference=reference, code=why["code"])
             await thread.say("apology", sentence, furniture=[retry_button(run_id, plan.locale)])
             await self._end_progress(run_id, plan, thread)
         finally:

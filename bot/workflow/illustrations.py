@@ -21,7 +21,6 @@ from bot.files.spool import SpoolError
 from bot.reply.captions import alternative, caption, heading
 from bot.reply.pictures import Picture
 from bot.reply.thread import PICTURED, Thread
-from bot.request import Request
 from bot.slack.client import SlackApi
 from bot.slack.errors import SlackError, SlackProblem
 from bot.slack.files import NotShared, UploadFailed
@@ -98,14 +97,6 @@ async def withdraw(parts: Parts, run_id: str, api: SlackApi) -> None:
         await deliveries.forget_made(run_id, file.source)
 
 
-async def _in_shared_channel(request: Request, api: SlackApi) -> bool:
-    """Whether people of another company read along. Buttons and the like do not say it."""
-    if request.channel.startswith("D") or not request.act:
-        return request.shared_channel
-    info = (await api.call("conversations.info", channel=request.channel))["channel"]
-    return bool(info.get("is_ext_shared"))
-
-
 async def _chosen(parts: Parts, plan: Plan, ended: TurnEnded, api: SlackApi) -> list[StoredFile]:
     files = await parts.storage.conversations.files(plan.request.thread_id)
     wanted_as_files = any(file.kind == "image" for file in files)
@@ -115,7 +106,7 @@ async def _chosen(parts: Parts, plan: Plan, ended: TurnEnded, api: SlackApi) -> 
         file_id for execution in ended.executions for file_id in execution.file_ids
     )
     made, _ = outputs(ended.executions, found)
-    if await _in_shared_channel(plan.request, api):
+    if await parts.channels.shared(api, plan.request):
         return []
     chosen: list[StoredFile] = []
     for file in filter(lambda file: fits_a_block(file.name), made):

@@ -1,4 +1,6 @@
-"""Generated files: noted as soon as they are known, deleted if no kept turn has them.
+"""What a run makes and costs: noted as soon as it is known, since the run may die.
+
+Files are deleted if no kept turn has them.
 
 The files that a run makes never expire. Those of a run that died before its turn was kept would
 stay at Anthropic for ever if nobody remembered them.
@@ -24,6 +26,14 @@ async def note(parts: Parts, installation: Installation, run_id: str, event: Ana
         await parts.storage.deliveries.keep_made(installation, run_id, made)
     except (SQLAlchemyError, OSError) as error:
         log.warning("made_not_noted", run=run_id, files=len(made), error=type(error).__name__)
+
+
+async def note_cost(parts: Parts, run_id: str, usd: float) -> None:
+    """Remember what an attempt has cost so far; one that dies would be in no book."""
+    try:
+        await parts.storage.usage.note(run_id, usd)
+    except (SQLAlchemyError, OSError) as error:
+        log.warning("cost_not_noted", run=run_id, error=type(error).__name__)
 
 
 async def discard(parts: Parts, run_id: str) -> None:

@@ -12,6 +12,7 @@ from bot.files.spool import Spool
 from bot.jobs import Jobs
 from bot.metrics import Metrics
 from bot.request import Request
+from bot.slack.channels import Channels
 from bot.slack.client import SlackClients
 from bot.slack.download import Downloader
 from bot.slack.files import Uploader
@@ -54,6 +55,7 @@ class Parts:
     storage: Storage
     slack: SlackClients
     people: People
+    channels: Channels
     downloader: Downloader
     uploader: Uploader
     claude: Claude

@@ -1,5 +1,6 @@
 """Whether an act may go on: who asks, where, how much waits already, and what was spent."""
 
+import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from bot import access
 from bot.intake import ROOM
 from bot.request import Request
+from bot.slack.channels import FRESH_SECONDS
 from bot.storage.acts import TOO_MANY_HERE, TOO_MANY_IN_TEAM, TOO_MANY_OF_YOURS
 from bot.storage.usage import Usage
 from bot.workflow.parts import Caps, Parts
@@ -38,11 +40,29 @@ async def denied(
         return None
     if why := access.refusal(request, user, parts.rules.policy):
         return Denied(why)
+    # A stop ends what may be seen there; a question without a thread looks at its place itself.
+    asks = request.thread_ts and request.intent != "stop"
+    if asks and (why := await closed_place(parts, request)):
+        return Denied(why)
     if request.intent != "ask":
         return None
     if why := await parts.storage.inbox.turned_away(run_id):
         return Denied(why, {"count": WAITING[why]})
     return await too_dear(parts.storage.usage, parts.rules.caps, request)
+
+
+async def closed_place(
+    parts: Parts, request: Request, *, fresh: float = FRESH_SECONDS
+) -> str | None:
+    """Why nobody may ask in a channel as it is now, as a key of the catalogue; None if people may.
+
+    A channel may have been shared with another company since the act that a button belongs to.
+    What Slack says of it may be ``fresh`` seconds old. Raises SlackProblem if Slack is away.
+    """
+    api = await parts.slack.of(request.installation)
+    shared = await parts.channels.shared(api, request, fresh=fresh)
+    here = dataclasses.replace(request, shared_channel=shared)
+    return access.refused_here(here, parts.rules.policy)
 
 
 async def too_dear(usage: Usage, caps: Caps, request: Request) -> Denied | None:

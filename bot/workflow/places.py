@@ -4,6 +4,7 @@ from typing import Any
 
 import structlog
 
+from bot.access import SHARED
 from bot.reply.direct import DirectThread, Recipient
 from bot.reply.markdown import escaped
 from bot.reply.neutral import neutral_plain
@@ -11,19 +12,21 @@ from bot.reply.presenter import Presenter
 from bot.reply.progress import Progress
 from bot.reply.stream import Stream
 from bot.reply.streaming import StreamPresenter
-from bot.reply.thread import Ledger, Thread
+from bot.reply.thread import PROGRESS, QUEUED, Ledger, Thread
 from bot.slack.errors import SlackError
 from bot.slack.posting import post_once
 from bot.text import say
 from bot.workflow.parts import Parts, Plan
-from bot.workflow.steps import RootDeleted
+from bot.workflow.permission import closed_place
+from bot.workflow.steps import NOW_SHARED, ROOT_DELETED, NowShared, RootDeleted
 
 ELSEWHERE = "elsewhere"
 """The purpose of the message that opens the direct message instead of a thread."""
 
 REASONS = {
     "is_archived": "place.archived",
-    "root_deleted": "place.deleted",
+    NOW_SHARED: "place.shared",
+    ROOT_DELETED: "place.deleted",
     "thread_not_found": "place.deleted",
     "message_not_found": "place.deleted",
 }
@@ -83,8 +86,19 @@ class Places:
         self.tried.pop(run_id, None)
         self.streams.pop(run_id, None)
 
+    async def check_company(self, run_id: str, plan: Plan) -> None:
+        """Raise NowShared if another company would read what is posted, which nobody allowed."""
+        if await self._parts.storage.deliveries.place(run_id, ELSEWHERE):
+            return
+        if await closed_place(self._parts, plan.request, fresh=0.0) == SHARED:
+            raise NowShared
+
     async def check(self, run_id: str, plan: Plan) -> None:
-        """Raise RootDeleted if the thread's root is gone: nobody would find the answer."""
+        """Raise RootDeleted if the thread's root is gone: nobody would find the answer.
+
+        Raises NowShared as well.
+        """
+        await self.check_company(run_id, plan)
         if await self._parts.storage.deliveries.place(run_id, ELSEWHERE):
             return
         api = await self._parts.slack.of(plan.request.installation)
@@ -108,6 +122,8 @@ class Places:
         """From here on the run speaks to the asker directly."""
         request = plan.request
         api = await self._parts.slack.of(request.installation)
+        if reason == NOW_SHARED:
+            await self._leave(run_id, plan)
         opened = await api.call("conversations.open", users=request.user)
         channel = str(opened["channel"]["id"])
         quoted = request.text or say("ask.no_words", plan.locale)
@@ -123,8 +139,15 @@ class Places:
         )
         log.info("moved_to_dm", run=run_id, reason=reason)
 
+    async def _leave(self, run_id: str, plan: Plan) -> None:
+        """What showed the work in a thread goes: it would look like work for ever."""
+        thread = await self.thread(run_id, plan)
+        await thread.working(False)
+        for purpose in (PROGRESS, QUEUED):
+            await thread.take_back(purpose)
+
 
 def quoted_line(text: str, limit: int = 300) -> str:
     """A person's words as one quoted, escaped line (mrkdwn)."""
-    line = neutral_plain(" ".join(text.split()))
+    line = neutral_plain(" ".join(text[: 4 * limit].split()))
     return "> " + escaped(line if len(line) <= limit else line[: limit - 1] + "…")

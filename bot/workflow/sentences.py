@@ -10,8 +10,11 @@ from bot.reply.neutral import neutral_code
 from bot.text import say
 from bot.workflow.parts import Plan, RefusedFile
 from bot.workflow.places import quoted_line
+from bot.workflow.steps import SlackRefuses
 
 LONG_SECONDS = 60  # whoever asked has turned to something else by then
+
+CODE_MAX = 80  # characters of a code of Slack's
 
 
 def refused(readable: Sequence[str], files: Sequence[RefusedFile], locale: str) -> str:
@@ -23,6 +26,16 @@ def refused(readable: Sequence[str], files: Sequence[RefusedFile], locale: str) 
     else:
         head = say("ask.cannot_read", locale)
     return "\n".join([head, *(f"• {_sentence(file, locale)}" for file in files)])
+
+
+def apology(error: Exception) -> dict[str, str]:
+    """Which sentence (``key``) tells of what nobody foresaw, and Slack's ``code`` if it was that.
+
+    The sentence has a ``reference`` as well.
+    """
+    if isinstance(error, SlackRefuses):
+        return {"key": "ask.slack_refuses", "code": _code(str(error)[:CODE_MAX])}
+    return {"key": "ask.failed", "code": ""}
 
 
 def _sentence(file: RefusedFile, locale: str) -> str:
@@ -70,15 +83,14 @@ def _problem(ended: TurnEnded, locale: str) -> str:
     return sentence
 
 
-def footer(ended: TurnEnded, seconds: float, locale: str) -> str:
-    """The small print under an answer."""
-    spent = cost(ended.model, ended.usage)
+def footer(ended: TurnEnded, seconds: float, usd: float, locale: str) -> str:
+    """The small print under an answer. ``usd`` has in it what attempts cost that never ended."""
     return footer_line(
         model=ended.model,
         seconds=seconds,
         executions=len(ended.executions),
-        cost_usd=spent.usd,
-        estimated=spent.estimated,
+        cost_usd=usd,
+        estimated=cost(ended.model, ended.usage).estimated,
         stand_in=ended.model == STAND_IN,
         locale=locale,
     )

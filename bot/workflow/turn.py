@@ -2,10 +2,16 @@
 
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from bot.analysis.events import AnalysisEvent, Outcome, TurnEnded
+from bot.analysis.events import (
+    AnalysisEvent,
+    ExecutionFinished,
+    ExecutionStarted,
+    Outcome,
+    TurnEnded,
+)
 from bot.analysis.history import messages, summary
 from bot.analysis.prompt import Attachment, user_blocks
 from bot.analysis.record import from_record, to_record
@@ -18,7 +24,7 @@ from bot.jobs import Stopped
 from bot.reply.figures import duration
 from bot.reply.presenter import Presenter
 from bot.storage import StoredTurn, ThreadFile
-from bot.workflow.made import note
+from bot.workflow.made import note, note_cost
 from bot.workflow.parts import Moved, Parts, Plan
 
 
@@ -47,9 +53,13 @@ async def run_turn(
     if await conversations.turn(run_id):
         return "kept"
     start = await _start(parts, plan, moved)
+    lost = await parts.storage.usage.begin(request.installation, run_id, request.user)
 
     async def tell(event: AnalysisEvent) -> None:
         await note(parts, request.installation, run_id, event)
+        if isinstance(event, ExecutionStarted | ExecutionFinished):
+            so_far = turn.ended("failed")
+            await note_cost(parts, run_id, cost(so_far.model, so_far.usage).usd)
         await presenter.event(event)
 
     turn = Turn(parts.claude.api, start.question, parts.rules.limits, tell)
@@ -61,6 +71,8 @@ async def run_turn(
         took = duration(time.monotonic() - began, plan.locale)
         outcome: Outcome = "steered" if stop.steered else "stopped"
         ended = turn.ended(outcome, "run.stopped", {"who": f"<@{stop.by}>", "time": took})
+    if lost:
+        ended = replace(ended, usage=replace(ended.usage, estimated=True))
     await presenter.event(ended)
     if not start.rebased and not ended.executions:
         if ended.problem in FILE_PROBLEMS:
@@ -76,7 +88,7 @@ async def run_turn(
         assistant_blocks=ended.blocks,
         ended=to_record(ended),
         rebased=start.rebased,
-        cost_usd=cost(ended.model, ended.usage).usd,
+        cost_usd=cost(ended.model, ended.usage).usd + lost,
         seconds=time.monotonic() - began,
     )
     await conversations.keep_turn(

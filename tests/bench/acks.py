@@ -17,7 +17,7 @@ from typing import Any
 
 from aiohttp import web
 from sqlalchemy import func, insert, select
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.files.leftovers import PREFIX
 from bot.playground.claude.brain import Action, Conversation, Result, Say
@@ -25,7 +25,6 @@ from bot.request import Installation, Request
 from bot.settings import Settings
 from bot.storage import Storage
 from bot.storage.acts import Room
-from bot.storage.database import open_engine
 from bot.storage.schema import inbox, inbox_hints
 from tests.support.clouds import Clouds, Plan, clouds
 from tests.support.passage import Passage
@@ -165,7 +164,7 @@ async def measure(transport: Transport, database: str, load: Load) -> Measured:
             await _probe(there, watch, numbers, WARM_SECONDS)
             idle = await _probe(there, watch, numbers, load.seconds / 2)
             await app.stop()
-            engine = open_engine(Settings(database_url=url).database)
+            engine = create_async_engine(Settings(database_url=url).database)
             stack.push_async_callback(engine.dispose)
             await _fill(url, engine, load.old)
             await app.start()

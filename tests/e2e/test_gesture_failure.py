@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,7 @@ from bot.playground.claude.brain import Bash, Say
 from bot.playground.slack.workspace import DATA
 from tests.e2e.conftest import Brain
 from tests.e2e.test_gestures import CSV, command, form, press, submit, told
-from tests.support.people import Person, seen
+from tests.support.people import Message, Person, purpose, seen
 from tests.support.stage import Stage
 from tests.support.thread import asked, settled
 
@@ -44,11 +44,45 @@ def broken(stage: Stage) -> Iterator[None]:
         rename("away", "inbox_hints")
 
 
+@contextmanager
+def locked(stage: Stage) -> Iterator[None]:
+    """While this lasts somebody else writes to the app's database."""
+    path = Path(stage.app.environment["DATABASE_URL"].removeprefix("sqlite:///"))
+    with closing(sqlite3.connect(path, timeout=20)) as connection:
+        connection.execute("BEGIN IMMEDIATE")
+        yield
+        connection.rollback()
+
+
 async def test_a_command_is_answered_with_a_sentence(on_stage: Stage, member: Person) -> None:
     """In the acknowledgement."""
     with broken(on_stage):
         await command(member, "usage")
         await told(member, DATA, SENTENCE)
+
+
+async def test_a_command_that_waits_for_a_lock_is_not_done_later(
+    on_stage: Stage, member: Person
+) -> None:
+    """Whoever reads that nothing was done can ask again, and has one thread of it."""
+    words = f"what waits at {on_stage.app.environment['PORT']}?"
+    shared = await member.post(DATA, "numbers", CSV)
+    (link,) = {f["permalink"] for m in await member.messages(DATA, shared) for f in m["files"]}
+    with locked(on_stage):
+        await command(member, f"{link} {words}")
+        await told(member, DATA, SENTENCE)
+    await command(member, f"{link} {words}")
+
+    def roots(messages: list[Message]) -> list[Message]:
+        return [m for m in messages if purpose(m) == "root" and words in seen(m)]
+
+    async def opened() -> bool:
+        return bool(roots(await member.messages(DATA)))
+
+    await member.until(opened)
+    (root,) = roots(await member.messages(DATA))
+    await settled(on_stage, member, DATA, root["ts"])
+    assert len(roots(await member.messages(DATA))) == 1
 
 
 async def test_a_form_stays_open_with_a_sentence(on_stage: Stage, member: Person) -> None:

@@ -373,6 +373,29 @@ async def test_forget_asks_back_stops_what_runs_and_deletes_everything(
     await told(colleague, DATA, "I keep nothing")
 
 
+async def test_what_is_forgotten_is_in_no_file_while_the_app_runs(
+    on_stage: Stage, colleague: Person
+) -> None:
+    """Neither in the two databases nor in what SQLite keeps beside them."""
+    word = b"Quetzalcoatlus"
+    folder = Path(on_stage.app.environment["DATABASE_URL"].removeprefix("sqlite:///")).parent
+    ts = await asked(on_stage, colleague, DATA, f"what is in the {word.decode()}?", CSV)
+    await settled(on_stage, colleague, DATA, ts)
+
+    def found() -> dict[str, int]:
+        return {path.name: path.read_bytes().count(word) for path in folder.glob("app*.db*")}
+
+    assert sum(found().values())
+    await command(colleague, "forget")
+    asked_back = await told(colleague, DATA, "Shall I forget")
+    await press(colleague, DATA, asked_back)
+
+    async def gone() -> bool:
+        return not sum(found().values())
+
+    await colleague.until(gone, 40)
+
+
 @pytest.mark.parametrize("when", ["at once", "with the root"])
 async def test_a_power_cut_while_a_thread_is_opened_opens_no_second_one(
     on_stage: Stage, member: Person, when: str

@@ -8,8 +8,8 @@ from bot.playground.claude.brain import Action, Bash, Say
 from tests.e2e.conftest import CHANNEL, Brain
 from tests.support.people import Person, seen
 from tests.support.stage import Stage
-from tests.support.standstill import Watched, watched
 from tests.support.thread import answers, asked, everything, files, settled
+from tests.support.watched import Watched, watched
 
 PACE = 0.0
 CSV = [("a.csv", b"a,b\n1,2\n3,4\n")]

@@ -1,12 +1,14 @@
 """One to three replicas on one Postgres, and every kind of trouble: nothing is lost or doubled."""
 
 import asyncio
+import contextlib
 import signal
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import SQLAlchemyError
 
 from bot.playground.claude.brain import Action, Bash, Say
 from tests.conftest import sample
@@ -25,6 +27,8 @@ SCRIPT: list[Action] = [
 BEAT = 0.4
 TTL = 5 * BEAT
 BEFORE, MEANWHILE = 4, 3  # questions under way when the trouble begins, and during it
+
+INTERRUPT_SECONDS = 3.0
 
 Trouble = Callable[[Replicas], Awaitable[None]]
 
@@ -85,6 +89,37 @@ async def cut_off(on: Replicas) -> None:
     assert process and await asyncio.wait_for(process.wait(), 20) == 70
 
 
+async def _interrupted(on: Replicas, how: str, times: int) -> None:
+    """Again and again, while questions are under way and coming in."""
+    await on.ask(MEANWHILE, "work", CSV)
+    hit = 0
+    for _ in range(times):
+        hit += await asyncio.to_thread(on.memory.interrupt, how)
+        await asyncio.sleep(INTERRUPT_SECONDS / times)
+    assert hit
+
+
+async def sessions_ended(on: Replicas) -> None:
+    """Somebody ends all sessions, in the middle of transactions or not."""
+    await _interrupted(on, "pg_terminate_backend", 15)
+
+
+async def statements_cancelled(on: Replicas) -> None:
+    """Somebody cancels whatever statement is under way."""
+    await _interrupted(on, "pg_cancel_backend", 300)
+
+
+async def server_crashes(on: Replicas) -> None:
+    """The server goes down in the middle of transactions, and recovers in a few seconds."""
+    await _interrupted(on, "crash", 1)
+    async with asyncio.timeout(60):
+        while True:
+            with contextlib.suppress(SQLAlchemyError):
+                await asyncio.to_thread(on.memory.accepted_among, ["-"])
+                return
+            await asyncio.sleep(0.5)
+
+
 @dataclass(frozen=True)
 class Case:
     """A kind of trouble; ``survivors`` of ``count`` replicas still run in the end."""
@@ -104,6 +139,9 @@ KINDS: list[tuple[str, Trouble, int]] = [
     ("database away briefly", away_briefly, 0),
     ("database away for three times a heartbeat's patience", away_long, 0),
     ("database frozen", database_frozen, 0),
+    ("sessions ended", sessions_ended, 0),
+    ("statements cancelled", statements_cancelled, 0),
+    ("the server crashes", server_crashes, 0),
     ("one cut off from the database", cut_off, 1),
 ]
 CASES = [

@@ -7,8 +7,10 @@ The moments are seen from outside, in what goes between the app and its two clou
 import asyncio
 import contextlib
 import json
+import os
+import signal
 import time
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -82,6 +84,9 @@ class Kills:
     _moments: list[Moment] = field(default_factory=list)
     _seen: int = 0
 
+    def prepare(self, folder: Path) -> None:
+        """Before the app is started for the first time; ``folder`` is the stage's."""
+
     def begin(self, point: Point | None) -> None:
         """A new question is put; kill at this point."""
         self.asked, self.paid_before = 0, False
@@ -97,17 +102,7 @@ class Kills:
     async def watch(self, what: str, phase: str, said: Any) -> None:
         """The passages' watcher. Raises ConnectionResetError when it has killed the app."""
         self._note(what, phase, said)
-        if not self._moments:
-            return
-        moment = self._moments[0]
-        if (what, phase) != (moment.what, moment.phase):
-            return
-        self._seen += 1
-        if self._seen < moment.nth:
-            return
-        self._seen = 0
-        self._moments.pop(0)
-        if self._moments:
+        if not self._reached(what, phase):
             return
         assert self._point
         self.paid_before = self.asked > 0 and (what != "messages" or self._point.unrecorded)
@@ -120,6 +115,20 @@ class Kills:
             await asyncio.sleep(PERSISTED_SECONDS)
         self._kill()
         raise ConnectionResetError
+
+    def _reached(self, what: str, phase: str) -> bool:
+        """Whether the last moment of the armed point is now."""
+        if not self._moments:
+            return False
+        moment = self._moments[0]
+        if (what, phase) != (moment.what, moment.phase):
+            return False
+        self._seen += 1
+        if self._seen < moment.nth:
+            return False
+        self._seen = 0
+        self._moments.pop(0)
+        return not self._moments
 
     def _kill(self, lock: contextlib.AbstractContextManager[None] | None = None) -> None:
         assert self.app and self.app.process
@@ -231,15 +240,20 @@ def _expires(file: StoredFile, latest: datetime) -> bool:
 
 @contextlib.asynccontextmanager
 async def kill_stage(
-    folder: Path, database_url: str, brain: Brain, **settings: str
+    folder: Path,
+    database_url: str,
+    brain: Brain,
+    kind: Callable[["Memory"], Kills] = Kills,
+    **settings: str,
 ) -> AsyncIterator[KillStage]:
     """Set the stage, with the app running on it; people go past the passages."""
     memory = Memory(database_url)
-    kills = Kills(memory)
+    kills = kind(memory)
     async with between_clouds(
         folder, brain, kills.watch, DATABASE_URL=database_url, **settings
     ) as stage:
         kills.app = stage.app
+        kills.prepare(folder)
         await stage.app.start()
         try:
             yield KillStage(stage, kills, memory, folder)
@@ -335,6 +349,31 @@ class Memory:
         )
         with self._connection("-jobs") as connection:
             connection.exec_driver_sql(lock)
+            yield
+            connection.rollback()
+
+    def interrupt(self, how: str) -> int:
+        """On Postgres, have all other sessions ended, or those that are busy cancelled; returns how
+        many that were. "crash" has the server go down, and recover by itself.
+        """
+        busy = "AND state <> 'idle'" if how == "pg_cancel_backend" else ""
+        done = "" if how == "crash" else f"{how}(pid), "
+        found = text(
+            f"SELECT {done}pid FROM pg_stat_activity WHERE pid <> "
+            "pg_backend_pid() AND datname = current_database() AND backend_type = 'client backend' "
+            + busy
+        )
+        with self._connection() as connection:
+            sessions = connection.execute(found).all()
+        if how == "crash" and sessions:
+            os.kill(sessions[0].pid, signal.SIGKILL)
+        return len(sessions)
+
+    @contextlib.contextmanager
+    def locked(self, suffix: str = "") -> Iterator[None]:
+        """Somebody else writes to a SQLite file: the app's, or with "-jobs" its engine's."""
+        with self._connection(suffix) as connection:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
             yield
             connection.rollback()
 

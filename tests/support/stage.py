@@ -16,6 +16,7 @@ import aiohttp
 
 from bot.playground.claude import LocalClaude
 from bot.playground.slack import LocalSlack
+from tests.support import standstill
 from tests.support.people import Person
 
 Transport = Literal["socket", "http"]
@@ -47,6 +48,7 @@ class App:
 
     async def start(self) -> None:
         """Start it and wait until it takes events."""
+        standstill.follow(self.log)
         with self.log.open("ab") as log:
             self.process = await asyncio.create_subprocess_exec(
                 sys.executable, *self.command, cwd=ROOT, env=self.environment, stderr=log

@@ -1,89 +1,155 @@
-"""How long the app's event loop stands still, seen from outside.
+"""Loops that stood still while a test ran: those of this process, and those of app processes.
 
-Run as a program, so that whoever asks is not held up by the test's own servers.
+Judged by the CPU time of the loop's own thread, so that a busy machine accuses nobody. In this
+process a loop also carries the tests and the local servers: only what the app's code spent counts.
 """
 
 import asyncio
-import contextlib
-import http.client
+import gc
 import json
-import os
 import sys
 import threading
 import time
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
+from types import FrameType
 
-from tests.support.stage import ROOT, App
+from bot.lag import functions
 
-EVERY_SECONDS = 0.02
-
-
-@dataclass
-class Watched:
-    """The longest time between a request and its answer, by the clock, and in CPU seconds that
-    the app's process spent meanwhile.
-
-    CPU time says whether the loop computed: a machine that is busy with something else adds none.
-    """
-
-    clock: float = 0.0
-    cpu: float = 0.0
-    seen: int = 0
+LIMIT_SECONDS = 0.2
+LOOK_SECONDS = 0.02
+LATE_SECONDS = 0.06
 
 
-@contextlib.asynccontextmanager
-async def watched(app: App) -> AsyncIterator[Watched]:
-    """Ask the app every 20 ms how it is; what was found is filled in at the end."""
-    assert app.process
-    found = Watched()
-    watcher = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", __name__, app.url, str(app.process.pid)),
-        cwd=ROOT,
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-    )
-    assert watcher.stdout
-    await watcher.stdout.readline()
-    try:
-        yield found
-    finally:
-        said, _ = await watcher.communicate(b"")
-        vars(found).update(json.loads(said))
+@dataclass(frozen=True, slots=True)
+class StandStill:
+    """CPU seconds, and the functions that ran, innermost first."""
+
+    seconds: float
+    ran: str
 
 
-def main(url: str, pid: int) -> Watched:
-    """Ask until stdin is closed, once what begins has been said."""
-    over = threading.Event()
+@dataclass(slots=True)
+class _Callback:
+    """What one loop runs at this moment, and what was seen of it (None: nothing of the app's)."""
 
-    def listen() -> None:
-        sys.stdin.read()
-        over.set()
+    begun: float
+    seen: Counter[str | None] = field(default_factory=Counter)
 
-    threading.Thread(target=listen, daemon=True).start()
-    print("begun", flush=True)
-    found = Watched()
-    connection = http.client.HTTPConnection(urlsplit(url).netloc, timeout=60)
-    while not over.wait(EVERY_SECONDS):
-        clock, cpu = time.monotonic(), cpu_seconds(pid)
-        connection.request("GET", "/healthz")
-        connection.getresponse().read()
-        found.clock = max(found.clock, time.monotonic() - clock)
-        found.cpu = max(found.cpu, cpu_seconds(pid) - cpu)
-        found.seen += 1
+
+_running: dict[int, _Callback] = {}
+_collecting: dict[int, int] = {}
+_collected: Counter[int] = Counter()
+_found: list[StandStill] = []
+_logs: dict[Path, int] = {}
+longest = StandStill(0.0, "")
+
+
+def install() -> None:
+    """Watch every loop of this process from now on."""
+    original = asyncio.Handle._run
+
+    def run(self: asyncio.Handle) -> None:
+        thread = threading.get_ident()
+        spent = _spent(thread)
+        mine = _running[thread] = _Callback(time.monotonic())
+        try:
+            original(self)
+        finally:
+            spent = _spent(thread) - spent
+            _running.pop(thread, None)
+            if mine.seen:
+                _judge(spent, mine.seen)
+
+    asyncio.Handle._run = run  # type: ignore[method-assign]
+    gc.callbacks.append(_collect)
+    threading.Thread(target=_look, name="standstill", daemon=True).start()
+
+
+def _spent(thread: int) -> float:
+    """CPU seconds of this thread, without those of the garbage collector: its passes grow with all
+    that the tests have made so far, which is nobody's fault."""
+    return time.thread_time() - _collected[thread] / 1e9
+
+
+def _collect(phase: str, _: object) -> None:
+    thread, now = threading.get_ident(), time.thread_time_ns()
+    if phase == "start":
+        _collecting[thread] = now
+    else:
+        _collected[thread] += now - _collecting.pop(thread, now)
+
+
+def follow(log: Path) -> None:
+    """Read an app process's log from its present end on."""
+    _logs.setdefault(log, log.stat().st_size if log.exists() else 0)
+
+
+def taken() -> list[StandStill]:
+    """What stood still for too long since this was asked last."""
+    found = [*_found, *_told()]
+    _found.clear()
     return found
 
 
-def cpu_seconds(pid: int) -> float:
-    """What a process has computed so far; 0 where the system does not say (no ``/proc``)."""
-    try:
-        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    except OSError:
-        return 0.0
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+def merge(other: StandStill) -> None:
+    """Remember the longest stand-still of all."""
+    global longest
+    longest = max(longest, other, key=lambda one: one.seconds)
 
 
-if __name__ == "__main__":
-    print(json.dumps(vars(main(sys.argv[1], int(sys.argv[2])))))
+def _judge(spent: float, seen: Counter[str | None]) -> None:
+    ours = {ran: count for ran, count in seen.items() if ran is not None}
+    if not ours:
+        return
+    share = spent * sum(ours.values()) / seen.total()
+    found = StandStill(round(share, 3), max(ours, key=lambda ran: ours[ran]))
+    merge(found)
+    if share > LIMIT_SECONDS:
+        _found.append(found)
+
+
+def _told() -> Iterator[StandStill]:
+    """What the app processes said of themselves."""
+    for log, offset in _logs.items():
+        if not log.exists():
+            continue
+        with log.open("rb") as file:
+            file.seek(offset)
+            *lines, _ = file.read().split(b"\n")
+        _logs[log] = offset + sum(len(line) + 1 for line in lines)
+        for line in lines:
+            if b'"loop_stood_still"' in line:
+                said = json.loads(line)
+                # By the clock a stand-still may be another process's; beyond it nothing is ours.
+                seconds = min(said["seconds"], said["cpu_seconds"])
+                found = StandStill(seconds, said["ran"])
+                merge(found)
+                if seconds > LIMIT_SECONDS:
+                    yield found
+            elif b'"loop_watched"' in line:
+                merge(StandStill(json.loads(line)["longest_cpu_seconds"], log.parent.name))
+
+
+def _look() -> None:
+    while True:
+        time.sleep(LOOK_SECONDS)
+        now = time.monotonic()
+        for thread, callback in list(_running.items()):
+            if now - callback.begun > LATE_SECONDS:
+                frame = sys._current_frames().get(thread)
+                callback.seen[" < ".join(functions(frame)) if _is_ours(frame) else None] += 1
+
+
+def _is_ours(frame: FrameType | None) -> bool:
+    """Whether the app's code runs there; its being imported does not count."""
+    ours = False
+    while frame is not None and frame.f_globals.get("__name__") != __name__:
+        module = str(frame.f_globals.get("__name__", ""))
+        if frame.f_code.co_name == "<module>" or module.startswith("bot.playground"):
+            return False
+        ours = ours or module.startswith("bot.")
+        frame = frame.f_back
+    return ours

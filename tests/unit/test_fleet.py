@@ -9,6 +9,7 @@ from typing import NoReturn
 
 import pytest
 import pytest_asyncio
+from sqlalchemy import text
 
 from bot.fleet import Fleet
 from bot.settings import Settings
@@ -94,3 +95,19 @@ async def test_who_does_not_beat_is_buried_and_ends_itself(
     with pytest.raises(asyncio.CancelledError):
         await processes["b"].fleet._keep_beating()
     assert processes["b"].fenced == [70]
+
+
+async def test_a_clock_that_is_put_right_makes_nobody_dead(
+    fleet: tuple[Line, dict[str, Process]],
+) -> None:
+    """As if the database's clock jumped an hour ahead, again and again: all old beats look old."""
+    _, processes = fleet
+    database = processes["a"].fleet._replicas.database
+    older = text("UPDATE replicas SET seen_at = seen_at - 3600")
+    await asyncio.sleep(2 * TTL)
+    for _ in range(20):
+        await database.write(lambda connection: connection.execute(older))
+        await asyncio.sleep(BEAT / 2)
+    await asyncio.sleep(TTL)
+    for process in processes.values():
+        assert process.fenced == [] and process.alive == {"a", "b"}

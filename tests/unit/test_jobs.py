@@ -253,3 +253,97 @@ told["after"] = await kept()
     )
     assert (told["early"], told["before"]) == (False, 4)
     assert (told["late"], told["after"]) == (True, ["errand:b SUCCESS"])
+
+
+LOST = """
+import resource, sqlite3
+import bot.jobs as module
+from dbos import DBOS
+module.KEEP_UP_SECONDS = 0.2
+course_errors = []
+
+async def course(run_id):
+    async def work():
+        done.append(run_id)
+        await asyncio.sleep(0.1)
+    try:
+        await jobs.step("work", work)
+        await jobs.step("again", work)
+    except Exception as error:
+        course_errors.append(type(error).__name__)
+await jobs.start(Courses(course, course, course))
+keeper = asyncio.create_task(jobs.keep_up())
+
+async def ended(run_id):
+    while True:
+        (job,) = await DBOS.list_workflows_async(workflow_ids=[run_id])
+        if job.status == "SUCCESS":
+            return
+        await asyncio.sleep(0.05)
+"""
+
+
+def test_a_full_disk_is_waited_for_and_is_no_result_of_a_step(tmp_path: Path) -> None:
+    """The job goes on where it was, and its course hears nothing of it."""
+    told = run(
+        tmp_path,
+        LOST
+        + """
+await jobs.enqueue("r", "t")
+while not done:
+    await asyncio.sleep(0.01)
+before = resource.getrlimit(resource.RLIMIT_FSIZE)
+resource.setrlimit(resource.RLIMIT_FSIZE, (4096, before[1]))
+await asyncio.sleep(1.5)
+resource.setrlimit(resource.RLIMIT_FSIZE, before)
+await asyncio.wait_for(ended("r"), 30)
+told["done"], told["errors"] = done, course_errors
+""",
+    )
+    assert told == {"done": ["r", "r"], "errors": []}
+
+
+def test_what_the_engine_cannot_record_is_resumed_by_the_same_process(tmp_path: Path) -> None:
+    """An error of the engine's own ends the attempt without a word; the job is not left lying."""
+    told = run(
+        tmp_path,
+        LOST
+        + """
+from sqlalchemy.exc import DatabaseError
+real, failures = DBOS.run_step_async, []
+
+async def failing(options, function):
+    if len(failures) < 2:
+        failures.append(options["name"])
+        raise DatabaseError("INSERT", {}, Exception("away"))
+    return await real(options, function)
+
+DBOS.run_step_async = failing
+await jobs.enqueue("r", "t")
+while not failures:
+    await asyncio.sleep(0.01)
+await jobs.enqueue("later", "t")
+await asyncio.wait_for(ended("later"), 30)
+told["done"], told["errors"], told["failures"] = done, course_errors, failures
+""",
+    )
+    assert told == {"done": ["r", "r", "later", "later"], "errors": [], "failures": ["work"] * 2}
+
+
+def test_a_job_that_was_claimed_and_never_begun_is_resumed(tmp_path: Path) -> None:
+    """Its process has lost it between the two; the thread does not wait for ever."""
+    told = run(
+        tmp_path,
+        LOST
+        + """
+module.UNSEEN_SECONDS = 0.5
+await jobs.enqueue("r", "t")
+await asyncio.wait_for(ended("r"), 30)
+with sqlite3.connect(url.database, timeout=20) as file:
+    file.execute("UPDATE workflow_status SET status = 'PENDING', executor_id = 'local'")
+await jobs.enqueue("later", "t")
+await asyncio.wait_for(ended("later"), 30)
+told["done"], told["errors"] = done, course_errors
+""",
+    )
+    assert told == {"done": ["r", "r", "later", "later"], "errors": []}

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest_asyncio
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.analysis.events import Execution, TurnEnded
 from bot.analysis.record import to_record
@@ -59,21 +60,23 @@ async def finished_thread(storage: Storage, claude: Claude, request: Request) ->
 async def rows(storage: Storage) -> dict[str, int]:
     """How many rows each table has."""
     tables = ["inbox", "inbox_hints", "conversations", "thread_files", "turns", "posts", "outputs"]
-    counts = {}
-    async with storage._engine.connect() as connection:
+
+    async def count(connection: AsyncConnection) -> dict[str, int]:
+        counts = {}
         for table in tables:
-            count = await connection.execute(text(f"SELECT count(*) FROM {table}"))
-            counts[table] = count.scalar_one()
-    return counts
+            found = await connection.execute(text(f"SELECT count(*) FROM {table}"))
+            counts[table] = int(found.scalar_one())
+        return counts
+
+    return await storage.database.read(count)
 
 
 async def age(storage: Storage, request: Request, hours: float) -> None:
     """Make an act older."""
-    async with storage._engine.begin() as connection:
-        await connection.execute(
-            text("UPDATE inbox SET created_at = :then WHERE id = :id"),
-            {"then": time.time() - hours * 3_600, "id": request.act_id},
-        )
+    older = text("UPDATE inbox SET created_at = :then WHERE id = :id").bindparams(
+        then=time.time() - hours * 3_600, id=request.act_id
+    )
+    await storage.database.write(lambda connection: connection.execute(older))
 
 
 async def test_what_is_due_goes_everywhere_and_the_rest_stays(
@@ -91,7 +94,7 @@ async def test_what_is_due_goes_everywhere_and_the_rest_stays(
         old_file = await finished_thread(storage, claude, ASKED)
         young_file = await finished_thread(storage, claude, young)
         await age(storage, ASKED, 73)
-        retention = Retention(storage.expiry, claude.files, forget_jobs, hours=72)
+        retention = Retention(storage.expiry, claude.files, forget_jobs, storage.wipe, hours=72)
         assert await retention.sweep() == 1
         assert await rows(storage) == dict.fromkeys(await rows(storage), 1)
         kept = await claude.files.metadata([old_file, young_file])
@@ -114,7 +117,10 @@ async def test_what_a_killed_run_made_is_deleted_with_its_thread(
         async def no_jobs(_: float) -> int:
             return 0
 
-        assert await Retention(storage.expiry, claude.files, no_jobs, hours=72).sweep() == 1
+        assert (
+            await Retention(storage.expiry, claude.files, no_jobs, storage.wipe, hours=72).sweep()
+            == 1
+        )
         assert await claude.files.metadata([made.id]) == {}
         assert sum((await rows(storage)).values()) == 0
 

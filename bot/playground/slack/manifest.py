@@ -83,6 +83,8 @@ DEFAULT: Json = {
 
 EVENT_SCOPES: dict[str, str] = {
     "app_mention": "app_mentions:read",
+    "channel_shared": "channels:read",
+    "channel_unshared": "channels:read",
     "file_deleted": "files:read",
     "file_shared": "files:read",
     "member_joined_channel": "channels:read",

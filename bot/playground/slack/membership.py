@@ -32,6 +32,27 @@ def leave(hub: Hub, channel: Channel, user: str) -> None:
     changed(hub)
 
 
+def connect(hub: Hub, channel: Channel, user: str, team: str) -> None:
+    """Shares a channel with another company, one of whose people comes in: `channel_shared`."""
+    channel.connected_teams = (*channel.connected_teams, team)
+    event: Json = {"type": "channel_shared", "connected_team_id": team, "channel": channel.id}
+    hub.events.emit("channel_shared", event | {"event_ts": hub.ws.ids.ts()}, channel.id)
+    join(hub, channel, user, None)
+    changed(hub)
+
+
+def disconnect(hub: Hub, channel: Channel) -> None:
+    """Ends the sharing: the other companies' people go, `channel_unshared`."""
+    for team in channel.connected_teams:
+        for user in [each for each in channel.members if hub.ws.users[each].team == team]:
+            leave(hub, channel, user)
+        event: Json = {"type": "channel_unshared", "previously_connected_team_id": team}
+        event |= {"channel": channel.id, "is_ext_shared": False, "event_ts": hub.ws.ids.ts()}
+        hub.events.emit("channel_unshared", event, channel.id)
+    channel.connected_teams = ()
+    changed(hub)
+
+
 def changed(hub: Hub) -> None:
     """Tells every person that the app's connection or membership changed."""
     hub.feed.publish("app", lambda _: app_state(hub))

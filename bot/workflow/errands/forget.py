@@ -11,7 +11,8 @@ log = structlog.get_logger(__name__)
 
 
 async def forget(errand: Errand) -> None:
-    """Stop what is under way, then delete the files at Anthropic, the jobs, and every row.
+    """Stop what is under way, then delete the files at Anthropic, the jobs, and every row; no file
+    of ours has any of the words after that.
 
     What was spent stays in the books. Raises NotYet while something is still ending.
     """
@@ -30,6 +31,7 @@ async def forget(errand: Errand) -> None:
     for thread in threads:
         files += await delete_files(expiry, parts.claude.files, thread)
         await expiry.forget([thread])
+    await parts.storage.wipe()
     questions = sum(act.question for act in acts)
     log.info("forgot_for_person", threads=len(threads), files=files)
     key = "forget.done" if questions else "forget.nothing"

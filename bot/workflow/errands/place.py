@@ -112,7 +112,7 @@ async def _is_shared(errand: Errand) -> bool:
     request, api = errand.request, errand.api
     invite = Refused("place.invite", channel=f"<#{request.channel}>", app=f"<@{api.bot_user_id}>")
     try:
-        info = (await api.call("conversations.info", channel=request.channel))["channel"]
+        info = await errand.parts.channels.info(api, request.channel)
     except SlackError:
         raise invite from None
     if info.get("is_im"):

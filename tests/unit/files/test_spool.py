@@ -240,3 +240,16 @@ async def test_a_file_that_cannot_fit_is_refused_at_once(spool: Spool) -> None:
     with pytest.raises(SpoolFull):
         async with spool.file("huge.bin", expected=1 << 60):
             pass
+
+
+def test_nothing_is_written_through_a_link_that_looks_like_a_leftover(tmp_path: Path) -> None:
+    """Neither where the folder is a link, nor where its lock is one; other folders stay."""
+    precious, shared = tmp_path / "precious", tmp_path / "shared"
+    precious.mkdir()
+    shared.mkdir()
+    (shared / "datathread-spool-link").symlink_to(precious)
+    (shared / "datathread-spool-lock").mkdir()
+    (shared / "datathread-spool-lock" / ".lock").symlink_to(precious / "made")
+    with Spool(shared):
+        assert not list(precious.iterdir()) and (shared / "datathread-spool-link").is_symlink()
+        assert (shared / "datathread-spool-lock").is_dir()

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from bot.listeners.payload import Malformed, installation_of, pressed, request_of, words
+from bot.listeners.markup import words
+from bot.listeners.payload import Malformed, installation_of, pressed, request_of
 from bot.request import Request
 
 BOT = "U0BOT"

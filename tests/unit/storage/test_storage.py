@@ -2,6 +2,7 @@
 
 import asyncio
 import dataclasses
+import time
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -295,3 +296,45 @@ async def test_of_several_that_remember_a_file_at_once_one_succeeds(storage: Sto
     ]
     await deliveries.forget("r1")
     assert await deliveries.outputs("r1") == []
+
+
+async def test_what_attempts_cost_that_never_ended_is_booked(storage: Storage) -> None:
+    """It counts at once, and stays when a later attempt ends, or the run is given up."""
+    usage, run = storage.usage, ASKED.act_id
+    await storage.inbox.accept(ASKED, Room())
+
+    async def spent() -> tuple[int, float]:
+        found = await usage.spent(HERE, 1, user="U1")
+        return found.analyses, round(found.cost_usd, 6)
+
+    assert await usage.begin(HERE, run, "U1") == 0
+    await usage.note(run, 0.25)
+    assert await spent() == (0, 0.25)
+    assert await usage.begin(HERE, run, "U1") == 0.25
+    await usage.note(run, 0.5)
+    assert await spent() == (0, 0.75)
+    turn = StoredTurn(run, "q", [], [], {"executions": []}, False, 0.25 + 0.75, 1.0)
+    await storage.conversations.keep_turn(HERE, ASKED.thread_id, "U1", turn, None)
+    await storage.inbox.close(run)
+    assert await spent() == (1, 1.0)
+    given_up = dataclasses.replace(ASKED, ts="2.2", thread_ts="2.2")
+    await storage.inbox.accept(given_up, Room())
+    await usage.begin(HERE, given_up.act_id, "U1")
+    await usage.note(given_up.act_id, 0.5)
+    await storage.inbox.close(given_up.act_id)
+    await storage.inbox.close(given_up.act_id)
+    assert await spent() == (1, 1.5)
+    assert (await usage.spent(HERE, 30)).cost_usd == 1.5
+
+
+async def test_turns_stay_in_order_when_the_clock_is_put_back(
+    storage: Storage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second one comes second, though its clock says that it came an hour earlier."""
+    now = time.time()
+    for number, clock in enumerate((now, now - 3_600, now - 7_200)):
+        monkeypatch.setattr(time, "time", lambda clock=clock: clock)
+        turn = StoredTurn(f"r{number}", "q", [], [], {"executions": []}, False, 0.1, 1.0)
+        await storage.conversations.keep_turn(HERE, ASKED.thread_id, "U1", turn, None)
+    kept = await storage.conversations.turns(ASKED.thread_id)
+    assert [turn.run_id for turn in kept] == ["r0", "r1", "r2"]

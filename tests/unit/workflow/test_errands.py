@@ -13,6 +13,7 @@ import pytest_asyncio
 from bot.access import Policy
 from bot.request import Request
 from bot.settings import Settings
+from bot.slack.channels import Channels
 from bot.slack.client import SlackApi
 from bot.storage import Storage, StoredTurn
 from bot.storage.acts import Room
@@ -51,7 +52,8 @@ async def wanted(storage: Storage, stub: Stub, request: Request) -> AsyncIterato
     stub.methods[TELL] = in_turn({"message_ts": "9.9"})
     rules = SimpleNamespace(policy=Policy(), admins=frozenset[str]())
     jobs = SimpleNamespace(look_for_stops=look_for_stops)
-    parts = cast(Parts, SimpleNamespace(storage=storage, rules=rules, jobs=jobs))
+    rooms = SimpleNamespace(storage=storage, rules=rules, jobs=jobs, channels=Channels())
+    parts = cast(Parts, rooms)
     async with running(stub) as bench:
         await storage.inbox.accept(request, Room(), errand=True)
         yield Errand(parts, request.act_id, request, MEMBER, bench.api)

@@ -12,6 +12,7 @@ import pytest_asyncio
 from bot.access import Policy
 from bot.request import Request
 from bot.settings import Settings
+from bot.slack.channels import Channels
 from bot.slack.people import People
 from bot.storage import Storage
 from bot.storage.acts import Room
@@ -45,6 +46,7 @@ async def test_a_question_is_asked_again_only_where_it_was_asked(
     await storage.inbox.accept(button, Room())
     stub = Stub()
     stub.methods["users.info"] = in_turn({"user": {"id": "U1", "team_id": "T1"}})
+    stub.methods["conversations.info"] = in_turn({"channel": {"is_member": True}})
     stub.methods["conversations.replies"] = in_turn({"messages": []})
     rules = SimpleNamespace(
         policy=Policy(),
@@ -55,7 +57,9 @@ async def test_a_question_is_asked_again_only_where_it_was_asked(
     )
     async with running(stub) as bench:
         slack = bench.clients
-        rooms = SimpleNamespace(storage=storage, slack=slack, people=People(), rules=rules)
+        rooms = SimpleNamespace(
+            storage=storage, slack=slack, people=People(), channels=Channels(), rules=rules
+        )
         plan = await gather(cast(Parts, rooms), button.act_id)
     there = channel == "C1"
     assert (plan.request.text, len(plan.files)) == (("the pay", 1) if there else ("", 0))

@@ -27,6 +27,7 @@ _POST: dict[str, Action] = {
     "/people/reactions": writing.react,
     "/people/channels/join": writing.join,
     "/people/channels/leave": writing.leave,
+    "/people/channels/connect": writing.connect,
     "/people/files/delete": writing.delete_file,
     "/people/files/hide": writing.hide_file,
     "/people/commands": gestures.command,

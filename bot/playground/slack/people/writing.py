@@ -9,6 +9,7 @@ from bot.playground.slack.people.form import Form
 from bot.playground.slack.people.typed import stored
 from bot.playground.slack.refusal import Json, PersonRefusal
 from bot.playground.slack.richtext import rich_text
+from bot.playground.slack.workspace import OTHER_TEAM, STRANGER
 
 
 async def post(form: Form) -> Json:
@@ -93,6 +94,20 @@ async def join(form: Form) -> Json:
 async def leave(form: Form) -> Json:
     """Removes the app from a channel."""
     membership.leave(form.hub, _named(form), form.hub.ws.app.bot_user)
+    return {}
+
+
+async def connect(form: Form) -> Json:
+    """Shares a channel with the other company, as an admin may; or ends that."""
+    channel = _named(form)
+    if not form.person.admin:
+        raise PersonRefusal(403, "restricted_action", "Only an admin shares channels.")
+    if channel.direct or channel.general or channel.archived:
+        raise PersonRefusal(400, "cannot_share", "This conversation cannot be shared.")
+    if form.fields.get("end"):
+        membership.disconnect(form.hub, channel)
+    elif not channel.shared:
+        membership.connect(form.hub, channel, STRANGER, OTHER_TEAM)
     return {}
 
 

@@ -1,0 +1,165 @@
+"""What reads the words of events, gestures, forms, links and addresses, and what writes logs."""
+
+import json
+import logging
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from bot.default_question import default_question, sort_of
+from bot.listeners.edited import edited
+from bot.listeners.failure import sentence_for
+from bot.listeners.judged import judged, reasoned, suggested
+from bot.listeners.occasion import opened
+from bot.listeners.offer import taken_offer
+from bot.listeners.payload import crossed, pressed, request_of, stop_of
+from bot.listeners.submitted import submitted
+from bot.listeners.tab import chosen, looked_at
+from bot.listeners.typed import commanded, read_typed
+from bot.logs import masked
+from bot.permalink import read_link
+from bot.prompts import about
+from bot.request import Installation, Request, file_facts
+from bot.slack.door import origin_of, token_may_go_to
+from bot.slack.readiness import readiness
+from bot.views.again import read_again
+from bot.views.ask import Form, ask_view, offered
+from bot.views.feedback import Answer
+from bot.views.offer import offer_text
+from bot.wording import answers_somebody, is_follow_up, is_stop, needs_no_file, steers
+from bot.workflow.places import quoted_line
+from tests.unit.growth.row import Row
+
+BOT = "U1"
+
+
+def _event(text: str, **more: Any) -> dict[str, Any]:
+    """A message's envelope, as an app in the channel gets it."""
+    event = {"type": "message", "user": "U2", "channel": "C1", "ts": "2.1", "text": text}
+    return {
+        "api_app_id": "A1",
+        "team_id": "T1",
+        "event_id": "Ev1",
+        "type": "event_callback",
+        "event": event | more,
+    }
+
+
+def _gesture(**more: Any) -> dict[str, Any]:
+    """What every interactive payload carries."""
+    return {
+        "api_app_id": "A1",
+        "team": {"id": "T1"},
+        "user": {"id": "U2", "team_id": "T1"},
+        "container": {"channel_id": "C1", "message_ts": "1.1"},
+        **more,
+    }
+
+
+def _button(value: str, **more: Any) -> dict[str, Any]:
+    """A button that was pressed."""
+    return _gesture(actions=[{"action_id": "a", "action_ts": "3.1", "value": value, **more}])
+
+
+def _view(metadata: str, state: Mapping[str, Any]) -> dict[str, Any]:
+    """A form that was sent."""
+    view = {"private_metadata": metadata, "state": {"values": state}, "hash": "h", "id": "V1"}
+    return _gesture(view=view | {"root_view_id": "V1", "blocks": []}, type="view_submission")
+
+
+def _said(text: str) -> Request:
+    """A reply in a thread."""
+    return Request(Installation("A1", "", "T1"), "Ev1", "C1", "2.1", "1.1", "U2", "T1", text, False)
+
+
+def _changed(text: str) -> Request | None:
+    """A message whose text was changed to this."""
+    message: dict[str, Any] = {"type": "message", "user": "U2", "ts": "2.1", "thread_ts": "1.1"}
+    message |= {"text": text, "edited": {"user": "U2", "ts": "3.1"}}
+    before = {**message, "text": text + ".", "edited": None}
+    body = _event("", message=message, previous_message=before, channel="C1")
+    return edited(body, BOT)
+
+
+def _logged(text: str) -> str:
+    """A line of the log with this in it."""
+    return masked(logging.Formatter().format(logging.makeLogRecord({"msg": text})))
+
+
+def _form(question: str) -> Request:
+    field = {"question": {"question": {"value": question}}}
+    file = {"files": {"files": {"files": [{"id": "F1", "name": "a.csv"}]}}}
+    return submitted(_view(Form(channel="C1").to_metadata(), field | file | _here()), "4.1")
+
+
+def _here() -> dict[str, Any]:
+    return {"where": {"where": {"selected_option": {"value": "here"}}}}
+
+
+def _reason(text: str) -> Request:
+    state = {"feedback_reason": {"feedback_reason": {"value": text}}}
+    return reasoned(_view(Answer("r", "C1", "1.1", "1.1").to_metadata(), state))
+
+
+def _facts(name: str) -> Mapping[str, Any]:
+    return {"id": "F1", "name": name, "title": name, "size": 1, "url_private": name}
+
+
+_CALLS: Mapping[str, Callable[[str], Any]] = {
+    "payload.request_of: not addressed": lambda text: request_of(_event(text), BOT),
+    "payload.request_of: a mention": lambda t: request_of(_event(t, type="app_mention"), BOT),
+    "payload.request_of: a reply": lambda t: request_of(_event(t, thread_ts="1.1"), BOT),
+    "payload.request_of: directly": lambda t: request_of(_event(t, channel_type="im"), BOT),
+    "payload.request_of: file names": lambda t: request_of(_event("", files=[_facts(t)]), BOT),
+    "payload.stop_of": lambda t: stop_of(_event(t, event_ts="3.1", thread_ts=t)),
+    "payload.crossed": lambda t: crossed(
+        _event("", item={"type": "message", "channel": t, "ts": t}, reaction=t, event_ts="3.1"),
+        {t},
+    ),
+    "payload.pressed": lambda t: pressed(_button(t)),
+    "edited.edited": _changed,
+    "typed.read_typed": read_typed,
+    "typed.commanded": lambda t: commanded(
+        _gesture(channel_id="C1", user_id="U2", team_id="T1", trigger_id="t"), read_typed(t), "4.1"
+    ),
+    "submitted.submitted": _form,
+    "judged.suggested": lambda t: suggested(_button(t)) if t else None,
+    "judged.judged": lambda t: judged(_button(t)),
+    "judged.reasoned": _reason,
+    "occasion.opened": lambda t: opened(_event("", tab="home", event_ts=t)),
+    "offer.taken_offer": lambda t: taken_offer(_button(t)),
+    "tab.looked_at": lambda t: looked_at(
+        _button("", selected_conversation=t) | {"view": {"id": "V1"}}
+    ),
+    "tab.chosen": lambda t: chosen(
+        _button("", block_id=t, selected_option={"value": "off"}) | {"view": {"id": "V1"}}
+    ),
+    "failure.sentence_for": lambda t: sentence_for({"command": t, "text": t}),
+    "again.read_again": lambda t: read_again(json.dumps({"about": t, "thread_ts": t})),
+    "ask.ask_view": lambda t: ask_view(Form(files=offered([_facts(t)]))),
+    "offer.offer_text": lambda t: offer_text([t], "en"),
+    "wording.is_stop": lambda t: is_stop(_said(t)),
+    "wording.steers": steers,
+    "wording.is_follow_up": lambda t: is_follow_up(_said(t)),
+    "wording.needs_no_file": needs_no_file,
+    "wording.answers_somebody": lambda t: answers_somebody(t, "U2"),
+    "permalink.read_link": read_link,
+    "permalink.read_link: of a file": lambda t: read_link(f"https://a.slack.com/files/U1/F1{t}"),
+    "permalink.read_link: of a message": lambda t: read_link(
+        f"https://a.slack.com/archives/C1/p1234567890123456?{t}"
+    ),
+    "default_question.sort_of": sort_of,
+    "default_question.default_question": lambda t: default_question([t, t]),
+    "prompts.about": lambda t: about([t]),
+    "request.file_facts": lambda t: file_facts(_facts(t)),
+    "readiness.readiness": lambda t: readiness(_facts(t), max_bytes=5),
+    "door.origin_of": origin_of,
+    "door.origin_of: a host": lambda t: origin_of(f"https://{t}"),
+    "door.origin_of: a path": lambda t: origin_of(f"https://a.slack.com/{t}"),
+    "door.token_may_go_to": lambda t: token_may_go_to(t, "https://slack.com/api/"),
+    "places.quoted_line": quoted_line,
+    "logs.masked": _logged,
+    "logs.masked: an address": lambda t: masked(f"https://{t}"),
+    "logs.masked: a token": lambda t: masked(f"xoxb-{t} Bearer {t}"),
+}
+
+ROWS: tuple[Row, ...] = tuple(Row(name, call) for name, call in _CALLS.items())
