@@ -105,7 +105,7 @@ PLAINLY: Mapping[str, Callable[[Path], pd.DataFrame]] = {
 }
 WRITERS: Mapping[str, Callable[[pd.DataFrame, Path], object]] = {
     "tsv": lambda table, path: table.to_csv(path, sep="\t"),
-    "ods": lambda table, path: table.to_excel(path, index=False),
+    "ods": lambda table, path: table.to_excel(path, index=False, engine="odf"),
     "xlsx": lambda table, path: table.to_excel(path, index=False),
     "jsonl": lambda table, path: table.to_json(path, orient="records", lines=True),
     "parquet": lambda table, path: table.to_parquet(path),

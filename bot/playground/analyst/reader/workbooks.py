@@ -1,5 +1,6 @@
 """Workbooks: every sheet, each with the tables that lie on it."""
 
+import io
 import itertools
 import re
 import zipfile
@@ -30,7 +31,8 @@ _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?(\d+)(?::\$?([A-Z]{1,3})\$?(\d+))?")
 def read(readings: Any, place: Place) -> Iterator[Table]:
     """The tables of all sheets. Raises Unreadable."""
     try:
-        book = CalamineWorkbook.from_path(place.path)
+        # By what it holds, not by what it is called.
+        book = CalamineWorkbook.from_filelike(io.BytesIO(place.path.read_bytes()))
     except PasswordError:
         raise Unreadable("locked") from None
     except (CalamineError, zipfile.BadZipFile, OSError, ValueError, KeyError):
@@ -258,7 +260,7 @@ def _formulas(readings: Any, place: Place, index: int, grid: Grid) -> dict[tuple
         return {}
     from openpyxl import load_workbook
 
-    book = load_workbook(place.path)
+    book = load_workbook(io.BytesIO(place.path.read_bytes()))
     if index >= len(book.worksheets):
         return {}
     cells = {}
