@@ -39,9 +39,9 @@ async def test_european_numbers_keep_their_size(chat: Chat, tmp_path: Path) -> N
     sums = pd.Series(sales).groupby([row[0] for row in EUROPE[1:]]).sum()
     answer = await chat.ask("Top 3 of Ort by Umsatz", [path])
     assert "Orléans" in answer.finding
-    assert all(f"{sums[town]:,.2f}" in answer.text for town in ("Orléans", "Düsseldorf", "Zürich"))
-    lowest = await chat.ask("minimum of Umsatz")
-    assert "1,100.5" in lowest.finding
+    assert answer.holds(*sums.nlargest(3))
+    lowest = await chat.ask("lowest Umsatz")
+    assert lowest.holds(1100.5)
 
 
 async def test_east_asian_labels_are_drawn_or_it_is_said(chat: Chat, tmp_path: Path) -> None:

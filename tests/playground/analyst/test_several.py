@@ -28,7 +28,7 @@ def visits(tmp_path: Path) -> Path:
     people = [*range(1, 111), 900, 901]
     who = [people[i % 112] for i in range(500)]
     minutes = [person % 17 * 3 + i % 5 for i, person in enumerate(who)]
-    table = pd.DataFrame({"visit_id": range(1, 501), "member_id": who, "minutes": minutes})
+    table = pd.DataFrame({"visit_id": range(1, 501), "member_id": who, "distance": minutes})
     table.to_csv(path, index=False)
     return path
 
@@ -39,12 +39,12 @@ async def test_a_question_over_two_tables_joins_them(
     """The key is found, every visit counts once, and a follow-up goes on with the joined table."""
     left, right = pd.read_csv(members), pd.read_csv(visits)
     whole = right.merge(left, on="member_id", how="left")
-    sums = whole.groupby("tier")["minutes"].sum()
-    first = await chat.ask("total minutes by tier", [members, visits])
-    assert all(f"{total:,}" in first.text for total in sums), first.text
+    sums = whole.groupby("tier")["distance"].sum()
+    first = await chat.ask("total distance by tier", [members, visits])
+    assert first.holds(*sums), first.text
     second = await chat.ask("and the average?")
-    means = whole.groupby("tier")["minutes"].mean()
-    assert all(f"{mean:.2f}" in second.text for mean in means), second.text
+    means = whole.groupby("tier")["distance"].mean()
+    assert second.holds(*means), second.text
     assert all(result.return_code == 0 for _, result in second.runs)
 
 
