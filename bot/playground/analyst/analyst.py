@@ -246,8 +246,6 @@ class Talk:
         if answer.declined:
             return answer
         remarks = self._repairs(query)
-        if query.ask == "overview":
-            remarks += self._parts(tables[query.table])
         if query.unknown:
             remarks += (voice.say("analyst.unknown", words=self._quoted(query.unknown)),)
         read_line = answer.read_as or (
@@ -264,20 +262,6 @@ class Talk:
             return query
         longest = max(named or places, key=lambda place: self.tables[place].rows)
         return dataclasses.replace(query, table=longest)
-
-    def _parts(self, table: Table) -> tuple[str, ...]:
-        """The other tables of a table's file, named with their rows."""
-        voice = self.voice
-        parts = [one for one in self.tables if one.file == table.file]
-        others = [
-            voice.say("analyst.part", name=code(one.part), rows=one.rows)
-            for one in parts
-            if one is not table
-        ]
-        if not others:
-            return ()
-        told = {"file": code(table.file), "count": len(parts), "this": code(table.part)}
-        return (voice.say("analyst.parts", others=voice.listed(others), **told),)
 
     def _computed(self, behaviour: Behaviour, query: Query) -> Steps[Answer]:
         """What a behaviour finds, over a sample of the rows where all were too much."""

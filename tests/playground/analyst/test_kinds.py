@@ -20,7 +20,7 @@ async def test_the_sheet_that_holds_the_columns_is_taken(chat: Chat, tmp_path: P
     assert second.holds(900, 120) and "rent" in second.text
     third = await chat.ask("Describe the data")
     assert "60 rows with 4 columns" in third.finding
-    assert "The others: `Costs 2025` (2 rows)" in third.text
+    assert "Costs 2025 (2 rows, 2 columns)" in third.text
 
 
 async def test_tables_of_a_database_are_listed(chat: Chat, tmp_path: Path) -> None:
@@ -30,7 +30,7 @@ async def test_tables_of_a_database_are_listed(chat: Chat, tmp_path: Path) -> No
     before = path.read_bytes()
     first = await chat.ask("What is in it?", [path])
     assert "60 rows with 4 columns" in first.finding
-    assert "`shop.sqlite` holds 2 tables" in first.text and "`costs` (2 rows)" in first.text
+    assert "costs (2 rows, 2 columns)" in first.text
     second = await chat.ask("total cost by item")
     assert second.holds(900, 120)
     assert path.read_bytes() == before

@@ -61,4 +61,4 @@ async def test_words_that_hardly_repeat_are_not_ranked(chat: Chat, tmp_path: Pat
     (tmp_path / "note.txt").write_text(note, encoding="utf-8")
     answer = await chat.ask("Which words are most frequent?", [tmp_path / "note.txt"])
     assert "more than once" in answer.finding
-    assert not answer.outputs and "| word |" not in answer.text
+    assert not answer.outputs and "| Word |" not in answer.text
