@@ -150,7 +150,7 @@ def measured(function: Callable[[str], Any], shape: Callable[[int], str]) -> Gro
 
 
 def _fastest(function: Callable[[str], Any], text: str) -> float:
-    """CPU seconds of one call, the fastest of a few; one try is enough for what is quick or slow."""
+    """CPU seconds of one call, the fastest of a few; one try will do for what is quick or slow."""
     best = math.inf
     for _ in range(REPEATS):
         begun = time.thread_time()

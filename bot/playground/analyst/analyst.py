@@ -11,7 +11,7 @@ from bot.playground.analyst.answer import Answer, code, markdown
 from bot.playground.analyst.behaviours import BEHAVIOURS, Behaviour
 from bot.playground.analyst.behaviours.overview import overview
 from bot.playground.analyst.behaviours.report import besides, from_markdown, recorded, report
-from bot.playground.analyst.behaviours.withouttable import troubles, without_table
+from bot.playground.analyst.behaviours.withouttable import MEMBERS, troubles, without_table
 from bot.playground.analyst.behaviours.wording import plain
 from bot.playground.analyst.query import Query
 from bot.playground.analyst.reader import look
@@ -174,7 +174,10 @@ class Talk:
         sure = min((query.sure for query in self.queries), default=0.0)
         other = without_table(pool, self.question, self.voice, sure)
         if other is not None:
-            return [*(yield from self._all_safely(other))]
+            *found, last = yield from self._all_safely(other)
+            notes = [note for look in pool for note in look.notes if note.key != MEMBERS]
+            told = dict.fromkeys(self._told(note) for note in notes)
+            return [*found, last.with_remarks(*(one for one in told if one not in self.said))]
         answers = []
         for query in self.queries:
             answers.append((yield from self._answered(query)))

@@ -71,7 +71,9 @@ async def test_a_kind_of_plot_can_be_asked_for(chat: Chat, tmp_path: Path) -> No
     """ "as a bar chart" draws the same figures as bars."""
     path = tmp_path / "sold.csv"
     days = pd.date_range("2024-01-01", periods=300, freq="D")
-    pd.DataFrame({"day": days, "amount": [10 + i % 7 for i in range(300)]}).to_csv(path, index=False)
+    pd.DataFrame({"day": days, "amount": [10 + i % 7 for i in range(300)]}).to_csv(
+        path, index=False
+    )
     course = await chat.ask("amount by month", [path])
     bars = await chat.ask("as a bar chart")
     assert ".bar" not in course.runs[-1][0] and "bar" in bars.runs[-1][0]

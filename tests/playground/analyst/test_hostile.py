@@ -128,7 +128,7 @@ HOSTILE: dict[str, tuple[bytes | Callable[[], bytes], str]] = {
     ),
     "cut.parquet": (lambda: _cut(orders().to_parquet()), "`cut.parquet` as a table: it is damaged"),
     "cut.json": (b'{"a": [1, 2,', "`cut.json` as a table: line 1 is no valid JSON"),
-    "cut.png": (lambda: _cut(image_bytes()), "`cut.png` (it is damaged"),
+    "cut.png": (lambda: _cut(image_bytes()), "Not opened as an image: `cut.png`"),
     "cut.pdf": (lambda: _cut(pdf_bytes(["Words."])), "`cut.pdf` as a PDF: it is damaged"),
     "cut.docx": (
         lambda: _cut(docx_bytes({"A": "b"})),
@@ -146,7 +146,7 @@ HOSTILE: dict[str, tuple[bytes | Callable[[], bytes], str]] = {
     # far more than it seems
     "bomb.zip": (_bomb, "I did not unpack `bomb.zip`"),
     "bomb.xlsx": (_workbook_bomb, "`bomb.xlsx` as a table: it would unpack to 60 MB"),
-    "bomb.png": (_huge_image, "`bomb.png` (it claims too many pixels"),
+    "bomb.png": (_huge_image, "Not opened as an image: `bomb.png`"),
     "wide.csv": (
         lambda: ",".join(f"c{i}" for i in range(1_000_000)).encode() + b"\n1",
         "`wide.csv`",
@@ -167,10 +167,13 @@ HOSTILE: dict[str, tuple[bytes | Callable[[], bytes], str]] = {
     # with something that wants to be run
     "slip.zip": (
         lambda: zip_bytes({"../../etc/cron.d/x.csv": CSV, "/abs.csv": CSV, "orders.csv": CSV}),
-        "From `slip.zip` I took `orders.csv`",
+        "Tables in it: `orders.csv`",
     ),
     "drawing.svg": (b"<svg xmlns='x'>" + SCRIPT + b"</svg>", "`drawing.svg`: it is an SVG drawing"),
-    "page.html": (LOGIN.replace(b"</body>", SCRIPT + b"</body>"), "1 script in it; I ran none"),
+    "page.html": (
+        LOGIN.replace(b"</body>", SCRIPT + b"</body>"),
+        "Scripts in `page.html`: 1; I ran none.",
+    ),
     "macros.xlsm": (_macros, "`macros.xlsm` holds macros; I did not run them"),
     "code.csv": (_named_columns, "code.csv: 60 rows and 4 columns"),
     "formulas.csv": (_formulas, "formulas.csv: 60 rows and 4 columns"),

@@ -225,7 +225,9 @@ TOTALS = {
     "German": "region;n\nN;100\nS;200\nSumme;300\n",
     "Chinese": "部门,n\nN,100\nS,200\n合计,300\n",
     "with other cells blank": "region,shop,n\nN,a,100\nS,b,200\nGrand total,,300\n",
-    "subtotals": "region,shop,n\nN,a,100\nTotal N,,100\nS,b,150\nS,c,50\nTotal S,,200\nTotal,,300\n",
+    "subtotals": (
+        "region,shop,n\nN,a,100\nTotal N,,100\nS,b,150\nS,c,50\nTotal S,,200\nTotal,,300\n"
+    ),
     "written as money": "region,n\nN,$100.00\nS,$200.00\nTotal,$300.00\n",
 }
 

@@ -39,7 +39,7 @@ def test_any_dialect_reads_back(
     day: str,
     title: list[list[str]],
 ) -> None:
-    """Numbers and dates come back as they were, whatever marks and letters they are written with."""
+    """Numbers and dates come back as they were, whatever marks and letters they have."""
     # One cell that can be written in one way only tells a style; without it nobody could know.
     rows = [("sure", 1234.56, date(2020, 5, 31)), *rows]
     stream = io.StringIO()

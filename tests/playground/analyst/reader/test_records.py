@@ -68,12 +68,14 @@ def test_records_of_xml_are_its_most_frequent_element(tmp_path: Path) -> None:
 
 LINES: dict[str, tuple[str, list[str], int]] = {
     "brackets.txt": (
-        "[01.03.24, 10:01:00] Ann: hi\n[02.03.24, 10:02:00] Ben: a: b\n[13.03.24, 10:03:00] Ann: x\n",
+        "[01.03.24, 10:01:00] Ann: hi\n[02.03.24, 10:02:00] Ben: a: b\n"
+        "[13.03.24, 10:03:00] Ann: x\n",
         ["date", "person", "message"],
         3,
     ),
     "dash.txt": (
-        "12.03.24, 10:15 - Calls are encrypted.\n12.03.24, 10:15 - Ann: text\nmore\n13.03.24, 10:16 - Ben: x\n",
+        "12.03.24, 10:15 - Calls are encrypted.\n12.03.24, 10:15 - Ann: text\nmore\n"
+        "13.03.24, 10:16 - Ben: x\n",
         ["date", "person", "message"],
         2,
     ),
@@ -83,7 +85,8 @@ LINES: dict[str, tuple[str, list[str], int]] = {
         2,
     ),
     "app.log": (
-        "2024-03-01 10:00:00,123 INFO start\n2024-03-01 10:00:01,001 ERROR db: failed\n2024-03-01 10:00:02,000 INFO ok\n",
+        "2024-03-01 10:00:00,123 INFO start\n2024-03-01 10:00:01,001 ERROR db: failed\n"
+        "2024-03-01 10:00:02,000 INFO ok\n",
         ["time", "level", "message"],
         3,
     ),

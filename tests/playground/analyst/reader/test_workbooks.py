@@ -44,7 +44,7 @@ REPORT: Rows = [
 
 
 def test_a_report_becomes_its_records(tmp_path: Path) -> None:
-    """Title, groups of names, merged cells, subtotals, the total and the footnote are no records."""
+    """Title, groups of names, merged cells, subtotals, the total and the note are no records."""
     merged = ("A1:F1", "C3:D3", "E3:F3", "A5:A6", "A8:A9")
     found = look(tmp_path, "x.xlsx", _book({"Report": REPORT}, merged))
     df = frame(tmp_path, only(found))
