@@ -175,14 +175,17 @@ HOSTILE: dict[str, tuple[bytes | Callable[[], bytes], str]] = {
         "Scripts in `page.html`: 1; I ran none.",
     ),
     "macros.xlsm": (_macros, "`macros.xlsm` holds macros; I did not run them"),
-    "code.csv": (_named_columns, "code.csv: 60 rows and 4 columns"),
-    "formulas.csv": (_formulas, "formulas.csv: 60 rows and 4 columns"),
-    'it\'s "$(touch x)" {a}.csv': (CSV, "60 rows and 4 columns"),
-    "orders.csv": (_injection, "orders.csv: 60 rows and 5 columns"),
+    "code.csv": (_named_columns, "code.csv holds 60 rows with 4 columns"),
+    "formulas.csv": (_formulas, "formulas.csv holds 60 rows with 4 columns"),
+    'it\'s "$(touch x)" {a}.csv': (CSV, "60 rows with 4 columns"),
+    "orders.csv": (_injection, "orders.csv holds 60 rows with 5 columns"),
     # untidy
-    "twice.csv": (b"a,a,,a \n" + b"1,2,3,4\n2,2,3,5\n" * 20, "twice.csv: 40 rows and 4 columns"),
-    "nul.csv": (CSV.replace(b"shop 1", b"sh\0p"), "nul.csv: 60 rows and 4 columns"),
-    "mixed.csv": (_mixed, "mixed.csv: 90 rows and 2 columns"),
+    "twice.csv": (
+        b"a,a,,a \n" + b"1,2,3,4\n2,2,3,5\n" * 20,
+        "twice.csv holds 40 rows with 4 columns",
+    ),
+    "nul.csv": (CSV.replace(b"shop 1", b"sh\0p"), "nul.csv holds 60 rows with 4 columns"),
+    "mixed.csv": (_mixed, "mixed.csv holds 90 rows with 2 columns"),
 }
 
 
