@@ -26,7 +26,7 @@ DOCUMENTS: dict[str, tuple[Callable[[], bytes], tuple[str, ...]]] = {
     ),
     "page.html": (
         lambda: PAGE + CELLS + b"</table></body></html>",
-        ("Towns", "Prices rose."),
+        ("Headings: Towns and Prices.", "Tables in it: 1"),
     ),
     "notes.md": (MARKDOWN.encode, ("20 lines", "Towns")),
 }
