@@ -36,7 +36,7 @@ async def test_demo_question_finds_the_planted_drivers(chat: Chat, streaming: Pa
     quiet = next(line for line in answer.text.splitlines() if "No effect found" in line)
     assert all(name in quiet for name in ("age", "country", "device"))
     assert "`member_id` (only names the row)" in answer.text
-    assert "6 rows repeat another one" in answer.text
+    assert "I left out 6 repeated rows." in answer.text
     assert [result.return_code for _, result in answer.runs] == [0, 0]
     assert set(answer.outputs) == {"churned_drivers.png", "churned_by_watch_hours_per_month.png"}
     code = [line for command, _ in answer.runs for line in command.splitlines()[1:-1]]

@@ -135,7 +135,7 @@ def test_an_amount_is_its_number_or_missing_and_said(tmp_path: Path, what: str) 
     assert got == pytest.approx(wanted)
     assert column.missing == wanted.count(None)
     if column.missing:
-        assert any(f"amount: {column.missing} cells" in sentence for sentence in said(found))
+        assert any(f"no number in {column.missing} cell" in sentence for sentence in said(found))
 
 
 def test_a_group_of_three_is_read_by_the_rest_of_the_file(tmp_path: Path) -> None:
@@ -205,7 +205,7 @@ def test_a_date_that_is_none_is_missing_and_said(tmp_path: Path) -> None:
     column = only(found).column("day")
     assert column is not None
     assert (column.kind, column.missing) == ("date", 1)
-    assert "day: 1 cells hold no date (2035-13-45) and count as missing." in said(found)
+    assert "day: no date in 1 cell (2035-13-45); counted as missing." in said(found)
 
 
 def test_days_that_could_be_months_are_said(tmp_path: Path) -> None:
@@ -267,7 +267,7 @@ def test_lines_with_too_many_cells_are_left_out_and_counted(tmp_path: Path) -> N
     """The rest of the file is read."""
     found = look(tmp_path, "x.csv", "a,b,c\n1,2,3\n4,5,6\n6,7,8,9\n10,11,12\n")
     assert frame(tmp_path, only(found))["a"].tolist() == [1, 4, 10]
-    assert "I left 1 lines out that have too many cells." in said(found)
+    assert "I left out 1 line with too many cells." in said(found)
 
 
 def test_an_empty_column_is_kept_and_said(tmp_path: Path) -> None:
