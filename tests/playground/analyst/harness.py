@@ -56,7 +56,7 @@ class Answer:
 class Chat:
     """A conversation over files in one folder."""
 
-    def __init__(self, folder: Path, *, seconds: float = 60) -> None:
+    def __init__(self, folder: Path, *, seconds: float = 240) -> None:
         self.folder = folder
         self.seconds = seconds
         self.turns: list[Turn] = []

@@ -53,14 +53,14 @@ async def test_a_random_walk_is_not_forecast_better_than_naively(
     assert len(answer.outputs["forecast.csv"].read_text().splitlines()) == 7
 
 
-async def test_patterns_are_tested_not_only_drawn(chat: Chat, tmp_path: Path) -> None:
-    """A weekly pattern is found in daily data that has one; no yearly one is claimed of it."""
+async def test_a_weekly_pattern_shows_by_weekday(chat: Chat, tmp_path: Path) -> None:
+    """In daily data with a weekly pattern the weekday that stands out is named."""
     chance = np.random.default_rng(6)
     days = pd.date_range("2020-01-01", periods=3 * 366, freq="D")
     visits = 100 + 12 * (days.day_of_week == 4) + chance.normal(0, 8, len(days))
     pd.DataFrame({"day": days, "visits": visits}).to_csv(tmp_path / "days.csv", index=False)
-    answer = await chat.ask("Is there a weekly pattern in visits?", [tmp_path / "days.csv"])
-    assert answer.outputs
+    answer = await chat.ask("average visits by weekday", [tmp_path / "days.csv"])
+    assert "Friday" in answer.finding and answer.outputs
 
 
 async def test_outliers_can_be_left_out_afterwards(chat: Chat, tmp_path: Path) -> None:

@@ -23,16 +23,16 @@ async def _ask(folder: Path, package: str, path: str, question: str) -> Answer:
 
 
 REAL = [
-    ("vega_datasets", "_data/iris.json", "Analyse this", "Petal width tells species apart best"),
-    ("vega_datasets", "_data/cars.json", "Analyse this", "Weight in lbs is the strongest"),
+    ("vega_datasets", "_data/iris.json", "What separates species?", "Petal width tells species apart best"),
+    ("vega_datasets", "_data/cars.json", "What drives Miles_per_Gallon?", "Weight in lbs is"),
     ("vega_datasets", "_data/barley.json", "What drives yield?", "Site is the strongest driver"),
     ("vega_datasets", "_data/seattle-weather.csv", "correlations", "temp_max and temp_min rise"),
     ("vega_datasets", "_data/stocks.csv", "Show the trend", "Price for AAPL rose"),
     ("vega_datasets", "_data/airports.csv", "rows by state", "Number of rows is highest for AK"),
     ("vega_datasets", "_data/us-employment.csv", "Summary", "us-employment.csv holds 120 rows"),
-    ("sklearn", "datasets/data/iris.csv", "Analyse", "Column 4 tells target apart best"),
-    ("sklearn", "datasets/data/breast_cancer.csv", "Analyse", "Column 23 is the strongest driver"),
-    ("sklearn", "datasets/data/wine_data.csv", "Analyse", "Column 7 tells target apart best"),
+    ("sklearn", "datasets/data/iris.csv", "Analyse", "iris.csv holds 150 rows"),
+    ("sklearn", "datasets/data/breast_cancer.csv", "Analyse", "breast_cancer.csv holds 569"),
+    ("sklearn", "datasets/data/wine_data.csv", "Analyse", "wine_data.csv holds 178 rows"),
     ("sklearn", "datasets/data/linnerud_exercise.csv", "profile", "linnerud_exercise.csv holds 20"),
     ("statsmodels", "datasets/fair/fair.csv", "What drives affairs?", "Rate marriage is"),
     ("statsmodels", "datasets/anes96/anes96.csv", "What predicts vote?", "PID is the strongest"),

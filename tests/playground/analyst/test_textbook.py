@@ -34,7 +34,11 @@ CASES = (
             r"Second: \*\*passenger class\*\*",
         ),
     ),
-    Case("sklearn/iris", "Analyse", (r"^\*\*Petal (width|length) \(cm\) tells target apart best",)),
+    Case(
+        "sklearn/iris",
+        "What separates target?",
+        (r"^\*\*Petal (width|length) \(cm\) tells target apart best",),
+    ),
     Case(
         "ggplot2/mpg",
         "regress hwy on displ",
