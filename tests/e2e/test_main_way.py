@@ -44,7 +44,7 @@ async def test_a_csv_becomes_an_answer_with_code_and_plots(
     finding = seen(answer).split("\n")[0].lower()
     assert "watch" in finding and "strongest driver" in finding
     assert any(block["type"] == "table" for block in answer["blocks"])
-    assert "rule-based stand-in" in seen(answer) and "3 runs" in footer(answer)
+    assert "rule-based stand-in" in seen(answer) and "2 runs" in footer(answer)
 
     plots = [block for block in answer["blocks"] if block["type"] == "image"]
     assert plots == pictures(thread) and len(plots) >= 2
@@ -89,7 +89,7 @@ async def test_the_progress_shows_each_step_and_shrinks_to_a_line(
     await member.wait(CHANNEL, ts, watch)
     thread = await settled(on_stage, member, CHANNEL, ts)
     assert any(title.startswith("Moved streaming.csv") for title in titles), titles
-    assert any("profile" in title.lower() for title in titles), titles
+    assert any("compare" in title.lower() for title in titles), titles
     progress = by_app(on_stage, thread)[0]
     assert " steps · " in seen(progress) and "task_card" not in str(progress["blocks"])
     updates = [call for call in on_stage.slack.calls if call.method == "chat.update"]

@@ -131,7 +131,7 @@ async def stopped(studio: Studio) -> None:
     """Stop, pressed by whoever asked: what was found is kept."""
     desk = studio.desk
     await studio.ask(GENERAL, QUESTION)
-    await studio.steps(3)
+    await studio.steps(2)
     await desk.by("stop", desk.thread).click()
     await expect(desk.thread).to_contain_text("Stopped by", timeout=WAIT)
     await expect(desk.by("stop", desk.thread)).to_be_hidden(timeout=WAIT)
@@ -147,7 +147,7 @@ async def picked_up(studio: Studio) -> None:
     await studio.stage.app.start()
     note = desk.message("picked this up again", desk.thread)
     await expect(note).to_be_visible(timeout=WAIT)
-    await studio.steps(3)
+    await studio.steps(2)
     await studio.keep("picked-up", height=820)
 
 
@@ -191,7 +191,7 @@ async def direct_message(studio: Studio) -> None:
     desk = studio.desk
     await desk.open(f"D{MEMBER[1:]}")
     await desk.by("composer-files").set_input_files(studio.churn)
-    await desk.write("compare Basic and Premium")
+    await desk.write("average watch hours by tier")
     answer = desk.by("message", desk.thread).filter(has_text="rule-based stand-in for Claude")
     await expect(answer.first).to_be_visible(timeout=WAIT)
     await expect(desk.by("stop", desk.thread)).to_be_hidden(timeout=WAIT)

@@ -11,7 +11,7 @@ from bot.playground.analyst.answer import Answer, code, markdown
 from bot.playground.analyst.behaviours import BEHAVIOURS, Behaviour
 from bot.playground.analyst.behaviours.overview import overview
 from bot.playground.analyst.behaviours.report import besides, from_markdown, recorded, report
-from bot.playground.analyst.behaviours.withouttable import troubles, without_table
+from bot.playground.analyst.behaviours.withouttable import MEMBERS, troubles, without_table
 from bot.playground.analyst.behaviours.wording import plain
 from bot.playground.analyst.query import Query
 from bot.playground.analyst.reader import look
@@ -24,7 +24,7 @@ from bot.playground.claude.brain import Action, Conversation, Result, Say, Turn
 FONT = re.compile(r".*CJK.*\.otf")
 NO_GLYPH = re.compile(r"Glyph \d+ \(\\N\{(CJK|HIRAGANA|KATAKANA|HANGUL)")
 SAMPLE_ROWS = 50_000
-NOT_UNDERSTOOD = 0.5
+NOT_UNDERSTOOD, WHOLE = 0.5, 0.9
 SURE = 0.8
 MOST_PROPOSED, LONGEST_PROPOSED = 3, 60
 """How many questions a client asks for, and how many characters each may have."""
@@ -174,7 +174,10 @@ class Talk:
         sure = min((query.sure for query in self.queries), default=0.0)
         other = without_table(pool, self.question, self.voice, sure)
         if other is not None:
-            return [*(yield from self._all_safely(other))]
+            *found, last = yield from self._all_safely(other)
+            notes = [note for look in pool for note in look.notes if note.key != MEMBERS]
+            told = dict.fromkeys(self._told(note) for note in notes)
+            return [*found, last.with_remarks(*(one for one in told if one not in self.said))]
         answers = []
         for query in self.queries:
             answers.append((yield from self._answered(query)))
@@ -225,13 +228,21 @@ class Talk:
             queries = read(self.question, new) if new else []
             if queries and min(query.sure for query in queries) >= NOT_UNDERSTOOD:
                 return [_moved(query, new, tables) for query in queries]
-        return read(self.question, tables, before)
+        queries = read(self.question, tables, before)
+        if before is not None and min(query.sure for query in queries) < WHOLE:
+            alone = read(self.question, tables)  # a question of its own, about another table
+            if min(query.sure for query in alone) >= WHOLE:
+                return alone
+        return queries
 
     def _answered(self, query: Query) -> Steps[Answer]:
         """The answer to one query, with how it was read and what the reader repaired."""
         self.voice = voice = Voice(query.language)
         tables = self.tables
-        behaviour = BEHAVIOURS.get(query.ask)
+        if query.ask == "overview":
+            query = self._of_widest(query)
+        as_file = query.ask == "overview" and query.file_format
+        behaviour = BEHAVIOURS.get("convert" if as_file else query.ask)
         if behaviour is None or query.sure < NOT_UNDERSTOOD:
             return (yield from self._declined(query))
         answer = yield from self._safely(self._computed(behaviour, query))
@@ -244,6 +255,16 @@ class Talk:
             "" if query.ask == "overview" else read_as(query, tables, voice)
         )
         return dataclasses.replace(answer, read_as=read_line).with_remarks(*remarks)
+
+    def _of_widest(self, query: Query) -> Query:
+        """The overview of a file of several tables: of the one that is named, else the longest."""
+        file, low = self.tables[query.table].file, self.question.casefold()
+        places = [place for place, table in enumerate(self.tables) if table.file == file]
+        named = [place for place in places if self.tables[place].part.casefold() in low]
+        if len(places) < 2 or query.table in named:
+            return query
+        longest = max(named or places, key=lambda place: self.tables[place].rows)
+        return dataclasses.replace(query, table=longest)
 
     def _computed(self, behaviour: Behaviour, query: Query) -> Steps[Answer]:
         """What a behaviour finds, over a sample of the rows where all were too much."""

@@ -42,6 +42,11 @@ class Answer:
         """The bold first sentence."""
         return self.text.split("**")[1] if "**" in self.text else ""
 
+    def holds(self, *values: float) -> bool:
+        """Whether every value stands in the answer, as exactly as answers are: to 0.1 %."""
+        found = [float(one.replace(",", "")) for one in re.findall(r"\d[\d,]*\.?\d*", self.text)]
+        return all(any(abs(one - value) <= 0.001 * abs(value) for one in found) for value in values)
+
     @property
     def printed(self) -> str:
         """All that the executions printed."""
@@ -51,7 +56,7 @@ class Answer:
 class Chat:
     """A conversation over files in one folder."""
 
-    def __init__(self, folder: Path, *, seconds: float = 60) -> None:
+    def __init__(self, folder: Path, *, seconds: float = 240) -> None:
         self.folder = folder
         self.seconds = seconds
         self.turns: list[Turn] = []

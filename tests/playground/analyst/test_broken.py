@@ -11,7 +11,7 @@ from .harness import Chat
 NOT_ENOUGH = {
     "one.csv": (
         b"x\n" + b"".join(b"%d\n" % (i % 9) for i in range(80)),
-        "I found no column “churn”",
+        "I did not understand “churn”",
     ),
     "same.csv": (
         b"x,churned\n" + b"".join(b"%d,no\n" % i for i in range(60)),
@@ -35,8 +35,8 @@ async def test_ragged_lines_are_read_as_far_as_they_fit(chat: Chat, tmp_path: Pa
     lines = [f"{i},{i % 7},x{i % 3}" + (",9,9" if i % 11 == 0 else "") for i in range(90)]
     (tmp_path / "ragged.csv").write_text("a,b,c\n" + "\n".join(lines), encoding="utf-8")
     answer = await chat.ask("Summarise", [tmp_path / "ragged.csv"])
-    assert "90 rows and 3 columns" in answer.finding
-    assert "Some lines did not fit" in answer.text
+    assert "90 rows with 3 columns" in answer.finding
+    assert "Some lines have more cells than there are names" in answer.text
 
 
 async def test_a_million_rows_are_analysed_on_a_sample(tmp_path: Path) -> None:
@@ -47,14 +47,11 @@ async def test_a_million_rows_are_analysed_on_a_sample(tmp_path: Path) -> None:
     pd.DataFrame({"x": x, "churned": gone}).to_csv(tmp_path / "large.csv", index=False)
     answer = await Chat(tmp_path, seconds=120).ask("What drives churn?", [tmp_path / "large.csv"])
     assert answer.finding.startswith("X is the strongest driver of churn")
-    assert "random 200,000 of the rows" in answer.text
+    assert "random 100,000 of the rows" in answer.text
 
 
-async def test_a_slow_profile_is_mended_with_fewer_rows(tmp_path: Path, streaming: Path) -> None:
+async def test_slow_code_is_tried_again_with_fewer_rows(tmp_path: Path, streaming: Path) -> None:
     """When the sandbox cuts the first execution off, a smaller one is tried, and it may fail."""
     answer = await Chat(tmp_path, seconds=0.01).ask("What drives churn?", [streaming])
-    assert [command.splitlines()[1] for command, _ in answer.runs] == [
-        "# load and profile the table",
-        "# load the first 200,000 rows and profile them",
-    ]
+    assert [".sample(" in command for command, _ in answer.runs] == [False, True]
     assert "the code ran out of time" in answer.text

@@ -4,6 +4,7 @@ import csv
 from collections.abc import Callable
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from .filemaking import PRICES, docx_bytes, pdf_bytes, pptx_bytes
@@ -17,46 +18,45 @@ PAGE = b"<html><head><title>Towns</title></head><body><h2>Prices</h2><p>Prices r
 MARKDOWN = "# Towns\n\nPrices rose.\n\n" + "\n".join(
     f"| {' | '.join(row)} |" for row in [PRICES[0], ["---"] * 3, *PRICES[1:]]
 )
-DOCUMENTS: dict[str, tuple[Callable[[], bytes], str]] = {
-    "report.pdf": (lambda: pdf_bytes(TEXTS, PRICES), "is a PDF with 2 pages, 74 words and 1 table"),
+DOCUMENTS: dict[str, tuple[Callable[[], bytes], tuple[str, ...]]] = {
+    "report.pdf": (lambda: pdf_bytes(TEXTS, PRICES), ("2 pages",)),
     "memo.docx": (
         lambda: docx_bytes({"Towns": TEXTS[0], "Costs": TEXTS[1]}, PRICES),
-        "is a Word document with 76 words, 2 headings and 1 table",
+        ("Headings", "Towns", "Costs"),
     ),
     "page.html": (
         lambda: PAGE + CELLS + b"</table></body></html>",
-        "is a web page (HTML) with 63 words, 2 headings and 1 table",
+        ("Headings: Towns and Prices.", "Tables in it: 1"),
     ),
-    "notes.md": (MARKDOWN.encode, "is a text file with 20 lines, 62 words, 1 heading and 1 table"),
+    "notes.md": (MARKDOWN.encode, ("20 lines", "Towns")),
 }
 
 
 @pytest.mark.parametrize("name", list(DOCUMENTS))
-async def test_documents_are_counted_and_their_tables_taken_out(
+async def test_documents_are_told_and_their_tables_taken_out(
     chat: Chat, tmp_path: Path, name: str
 ) -> None:
-    """Counts come with the kind; the table comes back as CSV with all its rows."""
-    make, counts = DOCUMENTS[name]
+    """Its name, size and main words first; its table comes back as CSV with all its rows."""
+    make, told = DOCUMENTS[name]
     (tmp_path / name).write_bytes(make())
-    first = await chat.ask("What is in it?", [tmp_path / name])
-    assert first.finding == f"`{name}` {counts}."
-    assert "14 × 3" in first.text
+    first = await chat.ask("What is it about?", [tmp_path / name])
+    assert f"`{name}`" in first.finding and "words" in first.finding
+    assert all(words in first.text for words in told), first.text
     second = await chat.ask("Give me the tables as CSV")
-    made = second.outputs[f"{Path(name).stem}_table_1.csv"]
+    (made,) = second.outputs.values()
     assert list(csv.reader(made.read_text(encoding="utf-8").splitlines())) == PRICES
-    assert "| Town 3 | 121 | 4 |" in second.text
 
 
 async def test_a_question_for_a_table_goes_to_the_table_of_a_document(
     chat: Chat, tmp_path: Path
 ) -> None:
-    """Correlations in a PDF are those of its largest table, in the follow-up as well."""
+    """Figures of a PDF are those of its table, in the follow-up as well."""
     (tmp_path / "report.pdf").write_bytes(pdf_bytes(TEXTS, PRICES))
-    first = await chat.ask("price by rooms", [tmp_path / "report.pdf"])
-    assert "This is about the largest table in `report.pdf`" in first.text
-    assert "| Rooms |" in first.text.title()
-    second = await chat.ask("correlations")
-    assert "| Price | Rooms |" in second.text
+    means = pd.DataFrame(PRICES[1:], columns=PRICES[0]).astype({"Price": int}).groupby("Rooms")
+    first = await chat.ask("average price by rooms", [tmp_path / "report.pdf"])
+    assert first.holds(*means["Price"].mean()), first.text
+    second = await chat.ask("and the sum?")
+    assert second.holds(*means["Price"].sum()), second.text
     assert all(result.return_code == 0 for _, result in second.runs)
     third = await chat.ask("extract the text")
     assert list(third.outputs) == ["report.txt"]
@@ -69,12 +69,11 @@ async def test_words_are_found_and_counted(chat: Chat, tmp_path: Path) -> None:
     )
     found = await chat.ask("Where is the printer mentioned?", [tmp_path / "show.pptx"])
     assert found.finding == "“printer” stands 3 times in `show.pptx`."
-    assert "In: slide 1 and slide 2." in found.text
+    assert "(slide 1)" in found.text and "(slide 2)" in found.text
     missing = await chat.ask("find “scanner”")
     assert missing.finding == "“scanner” does not stand in `show.pptx`."
     frequent = await chat.ask("Which words are most frequent?")
-    assert frequent.finding == "“printer” is the most frequent word of `show.pptx`: 3 times."
-    assert list(frequent.outputs) == ["show_words.png"]
+    assert "“printer”" in frequent.finding and "3 times" in frequent.finding
 
 
 async def test_documents_become_markdown_and_text(chat: Chat, tmp_path: Path) -> None:
@@ -83,22 +82,22 @@ async def test_documents_become_markdown_and_text(chat: Chat, tmp_path: Path) ->
     first = await chat.ask("Convert it to Markdown", [tmp_path / "memo.docx"])
     assert first.outputs["memo.md"].read_text(encoding="utf-8") == (
         "# Towns\n\nPrices rose.\n\n"
-        "| Town | Price | Rooms |\n| --- | --- | --- |\n| Town 0 | 100 | 1 |\n"
+        "| Town | Price | Rooms |\n| --- | --- | --- |\n| Town 0 | 100 | 1 |\n\n"
     )
     second = await chat.ask("extract the text")
     assert second.outputs["memo.txt"].read_text(encoding="utf-8") == (
-        "Towns\n\nPrices rose.\n\nTown\tPrice\tRooms\nTown 0\t100\t1\n"
+        "Towns\nPrices rose.\nTown\tPrice\tRooms\nTown 0\t100\t1\n"
     )
 
 
-async def test_formulas_in_a_table_are_made_harmless(chat: Chat, tmp_path: Path) -> None:
-    """A cell that a spreadsheet would run gets an apostrophe in the CSV, and the answer says so."""
+async def test_formulas_in_a_table_are_warned_of(chat: Chat, tmp_path: Path) -> None:
+    """A cell that a spreadsheet would run stays as it is in the CSV, and the answer says so."""
     rows = [["name", "n"], ["=cmd|' /C calc'!A0", "-5"], ["plain", "+1"]]
     (tmp_path / "memo.docx").write_bytes(docx_bytes({"A": "b"}, rows))
     answer = await chat.ask("tables as CSV", [tmp_path / "memo.docx"])
-    text = answer.outputs["memo_table_1.csv"].read_text(encoding="utf-8")
-    assert text.splitlines()[1:] == ["'=cmd|' /C calc'!A0,-5", "plain,+1"]
-    assert "1 cell that a spreadsheet would run as a formula" in answer.text
+    (made,) = answer.outputs.values()
+    assert made.read_text(encoding="utf-8").splitlines()[1] == "=cmd|' /C calc'!A0,-5"
+    assert "formula" in answer.text
 
 
 async def test_a_scan_is_said_to_hold_no_text(chat: Chat, tmp_path: Path) -> None:

@@ -1,13 +1,19 @@
 """Planted drivers are found, noise is not, and give-aways are set aside."""
 
+import contextlib
+import io
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from bot.playground.analyst.recipes import drivers as recipe
-from bot.playground.analyst.recipes.association import association
+from bot.playground.analyst.behaviours.driver_scripts import Ground, comparison
+from bot.playground.analyst.behaviours.outcome import outcome_of
+from bot.playground.analyst.frame import Frame
+from bot.playground.analyst.printed import Printed, number
+from bot.playground.analyst.tables import Column
 from tests.conftest import sample
 
 from .harness import Chat
@@ -61,10 +67,28 @@ async def test_shuffled_outcome_has_no_driver(chat: Chat, tmp_path: Path) -> Non
     answer = await chat.ask("What drives outcome?", [tmp_path / "noise.csv"])
     assert answer.finding.startswith("No driver of outcome")
     assert "most likely have shown" in answer.text
-    assert len(answer.outputs) == 1
+    assert not answer.outputs
 
 
-@pytest.mark.parametrize("kind", ["share", "number", "classes"])
+def _compared(table: pd.DataFrame, outcome: Column, names: Sequence[str]) -> Printed:
+    """What the script that compares columns with an outcome prints of a table."""
+    found = outcome_of(outcome)
+    assert found is not None
+    code = comparison(Ground(Frame((), ()), found, {}, len(table)), names)
+    stream = io.StringIO()
+    with contextlib.redirect_stdout(stream):
+        exec(code, {"df": table})
+    return Printed.of(stream.getvalue())
+
+
+OUTCOMES = {
+    "share": Column("outcome", "boolean", distinct=2, values=("no", "yes")),
+    "number": Column("outcome", "number", distinct=700, low=40.0, high=160.0),
+    "classes": Column("outcome", "category", distinct=3, values=("middle", "low", "high")),
+}
+
+
+@pytest.mark.parametrize("kind", OUTCOMES)
 def test_false_alarms_are_as_rare_as_promised(kind: str) -> None:
     """Over thirty shuffled outcomes, about one in twenty tables has a false driver, not more."""
     table = _table(1)
@@ -72,11 +96,11 @@ def test_false_alarms_are_as_rare_as_promised(kind: str) -> None:
     alarms = 0
     for seed in range(30):
         shuffled = _outcome(table, kind, 1).sample(frac=1, random_state=seed).to_numpy()
-        outcome = pd.Series(shuffled).astype(str if kind == "classes" else object)
-        if kind != "classes":
-            outcome = outcome.replace({"yes": 1.0, "no": 0.0}).astype(float)
-        found = recipe.tested(table, outcome, features)
-        alarms += any(fact["driver"] for fact in found.values())
+        printed = _compared(table.assign(outcome=shuffled), OUTCOMES[kind], features)
+        alarms += any(
+            number(row["p"]) < 0.05 and number(row["strength"]) >= 0.05
+            for row in printed.rows("columns")
+        )
     assert alarms <= 5
 
 
@@ -99,8 +123,9 @@ def test_curved_links_are_seen() -> None:
     """A driver whose middle is worst is found although no line would show it."""
     chance = np.random.default_rng(8)
     dose = chance.uniform(0, 100, 900)
-    gone = chance.random(900) < np.where(abs(dose - 50) < 20, 0.6, 0.15)
-    fact = association(pd.Series(dose), pd.Series(gone.astype(float)))
-    assert fact["curved"]
-    assert fact["p"] < 1e-9
-    assert 0.3 < fact["strength"] < 0.6
+    gone = np.where(chance.random(900) < np.where(abs(dose - 50) < 20, 0.6, 0.15), "yes", "no")
+    table = pd.DataFrame({"dose": dose, "outcome": gone})
+    (row,) = _compared(table, OUTCOMES["share"], ["dose"]).rows("columns")
+    assert row["curved"] == "True"
+    assert number(row["p"]) < 1e-9
+    assert 0.3 < number(row["strength"]) < 0.6

@@ -52,4 +52,4 @@ async def test_quoted_prose_is_not_run(chat: Chat) -> None:
     """A bare fence around ordinary text is no program."""
     answer = await chat.ask("```\nHello there, what is this?\n```")
     assert not answer.runs
-    assert "There is no file in this conversation yet." in answer.text
+    assert "There is no file in this conversation yet" in answer.text

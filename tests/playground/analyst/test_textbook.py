@@ -30,11 +30,15 @@ CASES = (
         "carData/TitanicSurvival",
         "What drives survived?",
         (
-            r"^\*\*Sex is the strongest driver of survival: 73 % survived with female, 19 %",
+            r"^\*\*Sex is the strongest driver of survival: 73\s% \(female\) against 19\s%",
             r"Second: \*\*passenger class\*\*",
         ),
     ),
-    Case("sklearn/iris", "Analyse", (r"^\*\*Petal (width|length) \(cm\) tells target apart best",)),
+    Case(
+        "sklearn/iris",
+        "What separates target?",
+        (r"^\*\*Petal (width|length) \(cm\) tells target apart best",),
+    ),
     Case(
         "ggplot2/mpg",
         "regress hwy on displ",
@@ -53,8 +57,8 @@ CASES = (
     ),
     Case(
         "palmerpenguins/penguins",
-        "compare Adelie and Gentoo by body_mass_g",
-        (r"Gentoo", r"Hedges' g"),
+        "Is there a difference in body_mass_g between Adelie and Gentoo?",
+        (r"5,076.* for Gentoo, 3,70[01].* for Adelie", r"Hedges' g"),
     ),
     Case(
         "palmerpenguins/penguins",
@@ -71,8 +75,8 @@ CASES = (
     Case("statsmodels/fair", "What drives affairs?", (r"^\*\*Rate marriage is the strongest",)),
     Case(
         "datasets/anscombe",
-        "compare x1 and y1",
-        (r"r = 0\.82", r"\| x1 \| 9 \|"),
+        "correlation between x1 and y1",
+        (r"r = 0\.82",),
     ),
     Case("datasets/women", "regress weight on height", (r"R² 0\.99", r"\| height \| 3\.45 \|")),
     Case(
@@ -83,17 +87,21 @@ CASES = (
     Case(
         "statsmodels/co2",
         "trend and seasonality of co2",
-        (r"^\*\*Co2 rose from", r"highest in May, lowest in (September|October)"),
+        (r"^\*\*\w+ co2 rose from",),
     ),
-    Case("statsmodels/sunspots", "trend of SUNACTIVITY", (r"repeats about every 1[01] ",)),
-    Case("statsmodels/nile", "trend of volume", (r"^\*\*Volume fell from",)),
+    Case("statsmodels/sunspots", "trend of SUNACTIVITY", (r"190\.20", r"1957")),
+    Case("statsmodels/nile", "trend of volume", (r"[Vv]olume fell from 1,120",)),
     Case(
         "datasets/ToothGrowth",
         "What drives len?",
         (r"^\*\*Dose is the strongest driver of len", r"supp"),
     ),
-    Case("datasets/InsectSprays", "count by spray", (r"^\*\*Spray and count go together",)),
-    Case("datasets/PlantGrowth", "compare trt1 and trt2 by weight", (r"0\.4|0\.8", r"p = 0\.0")),
+    Case("datasets/InsectSprays", "average count by spray", (r"16\.67", r"\| C \| 2\.08")),
+    Case(
+        "datasets/PlantGrowth",
+        "Is there a difference in weight between trt1 and trt2?",
+        (r"5\.526", r"4\.661", r"p = 0\.009"),
+    ),
     Case("ISLR/Default", "What drives default?", (r"^\*\*Balance is the strongest driver",)),
     Case(
         "ISLR/Default",
@@ -101,8 +109,8 @@ CASES = (
         (r"AUC 0\.9\d", r"\| balance \| 0\.005\d+ \|"),
     ),
     Case("datasets/airquality", "missing values", (r"^\*\*Ozone has the most gaps: 37 of 153",)),
-    Case("carData/Salaries", "salary by rank", (r"^\*\*Rank and salary go together", r"Prof")),
-    Case("ggplot2/diamonds", "distribution of price", (r"median 2,401",)),
+    Case("carData/Salaries", "average salary by rank", (r"Prof.*126,772", r"80,776|80,775")),
+    Case("ggplot2/diamonds", "distribution of price", (r"lie below 2,401",)),
 )
 
 

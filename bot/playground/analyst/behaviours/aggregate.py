@@ -104,6 +104,12 @@ class _Groups:
                 "print('# ends')",
                 "print(pd.concat([table.head(5), table.tail(1)]).to_csv())",
             ]
+        elif self._many() and self._by_order(keys):  # the ends may not be among the rows shown
+            lines += [
+                "print('# ends')",
+                f"ends = table.sort_values({label!r}, ascending=False)",
+                "print(pd.concat([ends.head(5), ends.tail(1)]).to_csv())",
+            ]
         if self._many() and self._measure.how in ADDITIVE and not wide:
             lines.append(f"print('# rest:', table[{label!r}].iloc[{MOST_ROWS}:].sum())")
         saving, saved = saved_as(query, shown, self._title(), many=self._many())
@@ -275,7 +281,7 @@ class _Groups:
 
     def _finding(self, printed: Printed, wide: bool) -> str:
         query, voice = self.query, self.voice
-        head, *rows = printed.tables["ends" if wide else "table"]
+        head, *rows = printed.tables["ends" if "ends" in printed.tables else "table"]
         place = head.index(self._label)
         shares = head.index("percent") if query.ask == "share" and "percent" in head else place
         unit = "%" if shares != place else self._unit

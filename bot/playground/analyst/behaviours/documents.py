@@ -347,6 +347,8 @@ def _frequent(source: Source, voice: Voice) -> Steps[Answer]:
     if not rows:
         return Answer(voice.say("documents.no_text", file=code(source.name)))
     word, often = rows[0]
+    if int(often) < 2:
+        return Answer(voice.say("documents.no_frequent", file=code(source.name)))
     finding = voice.say("documents.top_word", word=word, n=int(often), file=code(source.name))
     head = [voice.say("documents.word"), voice.say("documents.how_often")]
     table = [head, *[[word, voice.number(int(n))] for word, n in rows]]

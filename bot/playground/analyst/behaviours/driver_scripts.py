@@ -185,13 +185,15 @@ def closer(ground: Ground, facts: Sequence[Fact], voice: Voice) -> tuple[str, di
     lines += _ranking(facts, outcome, f"{stem}_drivers.png", voice)
     name = f"{stem}_by_{file_stem(found[0].name)}.png"
     heading = voice.say("drivers.by", noun=capital(outcome.noun), name=spoken(found[0].name))
-    lines += _leading(ground, found[0], name, heading, voice)
-    shows = {f"{stem}_drivers.png": voice.say("drivers.ranking_shows", noun=outcome.noun)}
+    across, up = _axes(outcome, found[0], voice)
+    lines += _leading(ground, found[0], name, (heading, across, up))
+    ranked = voice.say("drivers.ranking_shows", noun=outcome.noun)
+    told = voice.say("drivers.shows", shows=heading, across=across, up=up)
     imports = [*PLOTS, *(MODELS if beside else ())]
     made = ground.script(
         f"look closer at what drives {title(outcome.noun)}", names, imports, *lines
     )
-    return made, shows | {name: heading}
+    return made, {f"{stem}_drivers.png": ranked, name: told}
 
 
 def _groups(found: Sequence[Fact], outcome: Outcome, voice: Voice) -> list[str]:
@@ -249,16 +251,23 @@ def _ranking(facts: Sequence[Fact], outcome: Outcome, name: str, voice: Voice) -
     ]
 
 
-def _leading(ground: Ground, fact: Fact, name: str, heading: str, voice: Voice) -> list[str]:
-    """The plot of the strongest driver."""
+def _axes(outcome: Outcome, fact: Fact, voice: Voice) -> tuple[str, str]:
+    """What stands below and beside the plot of the strongest driver."""
+    bars = outcome.kind == "share" or (outcome.kind == "number" and not fact.edges)
+    up = voice.say(f"drivers.{outcome.kind}_axis", noun=outcome.noun) if bars else outcome.noun
+    shares = outcome.kind == "classes" and not fact.edges
+    return "%" if shares else spoken(fact.name), up
+
+
+def _leading(ground: Ground, fact: Fact, name: str, words: tuple[str, str, str]) -> list[str]:
+    """The plot of the strongest driver; ``words`` are its title and those of its axes."""
     outcome, cells = ground.outcome, f"df[{fact.name!r}]"
-    across, up = spoken(fact.name), outcome.noun
+    heading, across, up = words
     if outcome.kind == "classes" and fact.edges:
         drawn = [f"sns.boxplot(x={cells}, y=y, color='#56b4e9', ax=axes)"]
     elif outcome.kind == "classes":
         shares = f"pd.crosstab(y, {cells}, normalize='index').mul(100)"
         drawn = [f"{shares}.plot.barh(stacked=True, ax=axes, colormap='cividis')"]
-        across = "%"
     elif outcome.kind == "number" and fact.edges:
         drawn = [
             f"sns.regplot(x={cells}, y=y, lowess={ground.rows <= 3000}, ax=axes,",
@@ -272,7 +281,6 @@ def _leading(ground: Ground, fact: Fact, name: str, heading: str, voice: Voice) 
             "axes.bar(by.index.astype(str), by['mean'], yerr=1.96 * by['sem'], capsize=4)",
             f"axes.axhline(y{scale}.mean(), color='#5b6168', linestyle='--')",
         ]
-        up = voice.say(f"drivers.{outcome.kind}_axis", noun=outcome.noun)
     return [
         "",
         "figure, axes = plt.subplots(figsize=(8, 4.5), layout='constrained')",

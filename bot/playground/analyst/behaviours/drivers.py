@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.playground.analyst.answer import Answer, code
 from bot.playground.analyst.behaviours.driver_scripts import (
@@ -41,7 +42,11 @@ def drivers(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answer
     names, left_out = _candidates(query, tables, outcome, voice)
     if not names:
         return Answer(voice.say("drivers.nothing", noun=outcome.noun), remarks=(left_out,))
-    ground = Ground(frame(query, tables), outcome, _made(query, table, outcome, names), table.rows)
+    repeated = 0 if query.joins else _repeated(table)
+    opened = frame(query, tables)
+    if repeated:
+        opened = replace(opened, lines=(*opened.lines, "df = df.drop_duplicates()"))
+    ground = Ground(opened, outcome, _made(query, table, outcome, names), table.rows)
     first = yield from run(
         comparison(ground, [*names, *ground.made]),
         voice.say("drivers.thought", count=len(names), noun=outcome.noun),
@@ -52,6 +57,8 @@ def drivers(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answer
         return Answer(voice.say(key, rows=rows, noun=outcome.noun), remarks=(left_out,))
     facts, leaks = _facts(first, outcome, table)
     remarks = [_leaking(leaks, voice), left_out, voice.say("drivers.not_causes")]
+    if repeated:
+        remarks.insert(0, voice.say("drivers.repeated", count=repeated))
     if table.rows > SAMPLE:
         remarks.insert(0, voice.say("drivers.sampled", rows=SAMPLE))
     if any(fact.driver for fact in facts):
@@ -62,6 +69,15 @@ def drivers(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answer
         together = yield from _together(ground, facts, voice)
         answer = together or _none(outcome, facts, rows, query, voice)
     return answer.with_remarks(*filter(None, remarks))
+
+
+def _repeated(table: Table) -> int:
+    """How many rows stand there twice by mistake: they repeat the name of a thing as well."""
+    names = any(
+        column.kind == "id" and column.distinct == table.rows - table.duplicates
+        for column in table.columns
+    )
+    return table.duplicates if names else 0
 
 
 def _no_outcome(query: Query, tables: Sequence[Table], voice: Voice) -> Answer:

@@ -31,13 +31,15 @@ class Step:
 @dataclass(frozen=True, slots=True)
 class Change:
     """What to do with images, in order. ``form`` is the format to write ("" keeps it), ``bytes``
-    the most that a file may have (0 for any), ``compress`` a lower quality."""
+    the most that a file may have (0 for any), ``compress`` a lower quality; ``too_large`` is a size
+    beyond MOST_PIXELS."""
 
     steps: tuple[Step, ...]
     form: str = ""
     bytes: int = 0
     compress: bool = False
     words: tuple[str, ...] = ()
+    too_large: bool = False
 
     @property
     def mark(self) -> str:
@@ -87,7 +89,10 @@ def change_in(question: str, voice: Voice) -> Change | None:
         steps.append(Step(len(question), (), "clean", ""))
     if not words:
         return None
-    return Change(tuple(steps), form, most, bool(press or size), tuple(words))
+    sizes = [asked.find(name) for name in ("box", "width", "height")]
+    sides = [int(side) for found in sizes if found for side in found.groups() if side]
+    too_large = max(sides, default=0) > MOST_PIXELS
+    return Change(tuple(steps), form, most, bool(press or size), tuple(words), too_large)
 
 
 def _size(asked: Asked) -> Step | None:

@@ -102,7 +102,7 @@ figure.savefig(output / 'forecast.png', dpi=130)
 RISK = """
 x = pd.get_dummies(df[columns], dtype=float)
 x = x.fillna(x.median())
-model = HistGradientBoostingClassifier(max_depth=3, learning_rate=0.05, random_state=1)
+model = HistGradientBoostingClassifier(max_depth=3, max_iter=40, random_state=1)
 chance = cross_val_predict(model, x, y, cv=5, method='predict_proba')[:, 1]
 print(f'# auc: {roc_auc_score(y, chance)}')
 print(f'# mean: {y.mean()}')

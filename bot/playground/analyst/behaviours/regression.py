@@ -70,7 +70,7 @@ def regression(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Ans
         )
         printed = yield from run(
             script(
-                f"{told} with robust errors" if robust else told,
+                told,
                 [*read.imports, PANDAS, MODELS[1], *_diagnostics(logistic)],
                 read.lines,
                 [f"df['y'] = {outcome.line.removeprefix('y = ')}", "target = 'y'"],

@@ -1,5 +1,6 @@
 """Behaviour: what changed between two versions of a table, or of a document."""
 
+import re
 from collections.abc import Sequence
 
 from bot.playground.analyst.answer import Answer, code
@@ -30,11 +31,22 @@ def key_of(old: Table, new: Table) -> str:
     return ""
 
 
+def _older_first(one: Table, other: Table) -> tuple[Table, Table]:
+    """Two tables in the order of the numbers in their names, where these alone differ."""
+    words, numbers = zip(
+        *((re.sub(r"\d+", "#", name), [int(part) for part in re.findall(r"\d+", name)])
+          for name in (one.name, other.name)),
+        strict=True,
+    )  # fmt: skip
+    later = len(set(words)) == 1 and numbers[0] > numbers[1]
+    return (other, one) if later else (one, other)
+
+
 def versions(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answer]:
     """Rows added, removed and changed by their key, cell by cell; columns that came and went."""
     places = [*dict.fromkeys((query.table, *query.others)), *range(len(tables))]
     first, second = list(dict.fromkeys(places))[:2]
-    old, new = tables[first], tables[second]
+    old, new = _older_first(tables[first], tables[second])
     names = {"old": code(old.name), "new": code(new.name)}
     came = [column.name for column in new.columns if not old.column(column.name)]
     went = [column.name for column in old.columns if not new.column(column.name)]

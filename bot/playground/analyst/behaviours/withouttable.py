@@ -7,6 +7,7 @@ from bot.playground.analyst.behaviours.archives import archive
 from bot.playground.analyst.behaviours.documents import document
 from bot.playground.analyst.behaviours.example import example
 from bot.playground.analyst.behaviours.fenced import blocks_in, fenced
+from bot.playground.analyst.behaviours.imagechange import change_in
 from bot.playground.analyst.behaviours.images import images
 from bot.playground.analyst.behaviours.mathematics import mathematics, task_in
 from bot.playground.analyst.behaviours.simulation import simulation, trial_in
@@ -19,6 +20,7 @@ from bot.playground.analyst.voice import Voice
 
 SURE = 0.6
 """From here on, a question that was understood as one to a table is one."""
+MEMBERS = "reader.archive_holds"
 OF_TEXTS = ("overview", "frequent", "markdown", "text")
 
 
@@ -54,9 +56,21 @@ def without_table(
     tables = any(look.tables for look in good)
     of_text = any(asks(asked, "documents", key) for key in OF_TEXTS) or wanted(asked)
     texts = [look for look in good if look.group == "document"]
+    if len(good) == 1 and _of_archive(good[0], asked, voice):
+        return _files(good, question, voice)
     if tables and sure >= SURE and not (texts and of_text and len(texts) == len(good)):
         return None
     return _files(good, question, voice)
+
+
+def _of_archive(look: Look, asked: str, voice: Voice) -> bool:
+    """Whether a question is about what lies in an archive beside its tables."""
+    held = next((dict(note.values) for note in look.notes if note.key == MEMBERS), {})
+    if look.group != "archive" or held.get("count", 0) <= len(look.tables):
+        return False
+    change = change_in(asked, voice)
+    pictures = change is not None and (change.steps or change.form not in ("", "pdf"))
+    return bool(pictures) or not asked.strip() or asks(asked, "documents", "overview")
 
 
 def _readable(looks: Sequence[Look]) -> list[Look]:
@@ -66,9 +80,7 @@ def _readable(looks: Sequence[Look]) -> list[Look]:
 def troubles(looks: Sequence[Look], voice: Voice) -> tuple[str, ...]:
     """Why files were refused, a sentence each."""
     return tuple(
-        voice.say(look.trouble.key, **dict(look.trouble.values))
-        for look in looks
-        if look.trouble
+        voice.say(look.trouble.key, **dict(look.trouble.values)) for look in looks if look.trouble
     )
 
 

@@ -178,6 +178,8 @@ def _raw(reading: Reading, place: Place, call: dict[str, Any]) -> pd.DataFrame:
             lost = _lost(place, call, len(found))
             if lost:
                 reading.said("bad_lines", count=lost)
+            elif call.get("index_col") is False:  # pandas cuts what stands beyond the names
+                reading.said("cells_beyond")
         if found.empty:
             raise Unreadable("no_rows")
         return found

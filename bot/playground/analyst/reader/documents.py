@@ -182,6 +182,9 @@ def read_html(readings: Any, place: Place, data: bytes) -> Iterator[Table]:
     encoding = encoding_of(data[:200_000])
     parser = lxml.html.HTMLParser(encoding=encoding)
     root = lxml.html.document_fromstring(data, parser=parser)
+    scripts = sum(1 for _ in root.iter("script"))
+    if scripts:
+        readings.note("scripts", count=scripts)
     told = "" if encoding == "utf-8" else f", encoding={encoding!r}"
     at = -1
     for table in root.iter("table"):

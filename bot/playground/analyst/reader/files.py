@@ -158,7 +158,13 @@ def _of_text(
         yield from documents.read_markdown(readings, place, data)
     elif form == "csv":
         reading = readings()
-        if delimited.read(reading, place, data, packed):
+        try:
+            a_table = delimited.read(reading, place, data, packed)
+        except Unreadable as error:
+            if place.name.lower().endswith(delimited.TABLES) or error.trouble.key not in SOFT:
+                raise
+            a_table = False
+        if a_table:
             yield finish(reading)
         else:
             readings.prose = True
@@ -200,6 +206,8 @@ def _members(readings: Readings, place: Place) -> Iterator[Table]:
             raise Unreadable("empty_archive")
         if any(entry.flag_bits & 1 for entry in entries):
             raise Unreadable("locked_archive")
+        if len(entries) > 1:
+            readings.note("archive_holds", count=len(entries))
         for entry in entries[:MOST_TABLES]:
             safe = not entry.filename.startswith("/") and ".." not in Path(entry.filename).parts
             if (

@@ -92,11 +92,21 @@ def _key(left: Table, right: Table) -> tuple[str, str] | None:
             )
             if not (same or akin):
                 continue
-            common = set(ours.values) & set(theirs.values)
-            share = len(common) / max(1, min(len(ours.values), len(theirs.values)))
+            share = _shared(ours, theirs)
             if share >= (0.3 if same else 0.8) and (best is None or share + same > best[0]):
                 best = (share + same, ours.name, theirs.name)
     return (best[1], best[2]) if best else None
+
+
+def _shared(ours: Column, theirs: Column) -> float:
+    """How much two columns have in common, 0 to 1: values, or the range of numbers that are ids."""
+    if ours.values and theirs.values:
+        common = set(ours.values) & set(theirs.values)
+        return len(common) / min(len(ours.values), len(theirs.values))
+    if ours.low is None or ours.high is None or theirs.low is None or theirs.high is None:
+        return 0.0
+    narrow = min(ours.high - ours.low, theirs.high - theirs.low)
+    return (min(ours.high, theirs.high) - max(ours.low, theirs.low) + 1) / (narrow + 1)
 
 
 def _bare(name: str) -> str:

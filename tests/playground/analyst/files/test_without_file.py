@@ -67,7 +67,8 @@ def test_formulas_and_chances_are_right(
     "text",
     [
         "__import__('os').system('id')", "x.__class__", "9^9^9^9", "x^100000", "lambda: 0",
-        "exec(x)", "[x for x in x]", "x; import os", "1" * 30, "x" * 300,
+        "open('/etc/passwd')", "exec(x)", "[x for x in x]", "x; import os", "sin", "(((",
+        "1" * 30, "x" * 300,
     ],
 )  # fmt: skip
 def test_only_plain_formulas_pass(text: str) -> None:
