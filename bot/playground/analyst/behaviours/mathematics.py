@@ -134,7 +134,8 @@ def _conversion(text: str) -> Task | None:
 
 
 def _unit(name: str) -> str:
-    return {"f": "°F", "c": "°C"}.get(name.strip(), name.strip())
+    degrees = re.fullmatch(r"(?:°|deg(?:rees?)?|grad)? ?([cf])(?:elsius|ahrenheit)?", name.strip())
+    return f"°{degrees[1].upper()}" if degrees else name.strip()
 
 
 def mathematics(task: Task, voice: Voice) -> Steps[Answer]:
