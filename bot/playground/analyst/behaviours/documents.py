@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.playground.analyst.answer import Answer, code
+from bot.playground.analyst.behaviours.convert import convert
 from bot.playground.analyst.behaviours.source import Source
 from bot.playground.analyst.behaviours.texts import reading
 from bot.playground.analyst.behaviours.wishes import (
@@ -19,7 +20,9 @@ from bot.playground.analyst.behaviours.wishes import (
 )
 from bot.playground.analyst.behaviours.workbook import stem
 from bot.playground.analyst.printed import Printed
+from bot.playground.analyst.query import Query
 from bot.playground.analyst.steps import Steps, run, script
+from bot.playground.analyst.tables import Table
 from bot.playground.analyst.voice import Voice
 
 SENTENCE = re.compile(r"(?:(?<=[.!?])|(?<=[.!?][”\"')]))\s+(?=[^a-zà-ÿ\s])|(?<=[。！？])")
@@ -43,28 +46,37 @@ class Part:
     under: str = ""
 
 
-def document(source: Source, question: str, voice: Voice, tables: int = 0) -> Steps[Answer]:
-    """The answer to a question to a document; without one, what it is about. ``tables`` is how
-    many tables the reader found in it."""
-    asked = without_names(question, (source.name,))
+def document(
+    source: Source, question: str, voice: Voice, tables: Sequence[Table] = ()
+) -> Steps[Answer]:
+    """The answer to a question to a document; without one, what it is about. ``tables`` are those
+    that the reader found in it."""
+
+    def wants(name: str) -> bool:
+        return asks(asked, "documents", name)
+
+    asked = without_names(question, (source.name, source.stem))
     words = list(dict.fromkeys(stems(asked, voice.language)))
-    target = next((name for name in ("markdown", "text") if asks(asked, "documents", name)), "")
-    phrase = wanted(asked)
-    if asks(asked, "documents", "frequent"):
+    phrase, form = wanted(asked), re.search(patterns()["documents"]["form"], asked, re.IGNORECASE)
+    if wants("frequent"):
         return (yield from _frequent(source, voice))
-    if target:
-        return (yield from written(source, "md" if target == "markdown" else "txt", voice))
+    if tables and wants("as_table"):
+        query = Query("convert", others=tuple(range(1, len(tables))), language=voice.language,
+                      file_format=form[0].lower() if form else "csv")  # fmt: skip
+        return (yield from convert(query, tables, voice))
+    if wants("markdown") or wants("text"):
+        return (yield from written(source, "md" if wants("markdown") else "txt", voice))
     if phrase:
         return (yield from _found(source, phrase, voice))
-    broken = source.form == "ipynb" and asks(asked, "documents", "wrong")
-    if not words or broken or any(asks(asked, "documents", key) for key in ("overview", "counts")):
-        return (yield from _overview(source, voice, tables, broken=broken))
-    if tables or not asks(asked, "documents", "as_table"):
-        return (yield from _answered(source, asked, voice, tables))
+    broken = source.form == "ipynb" and wants("wrong")
+    if not words or broken or wants("overview") or wants("counts"):
+        return (yield from _overview(source, voice, len(tables), broken=broken))
+    if not wants("as_table"):
+        return (yield from _answered(source, asked, voice, len(tables)))
     none = voice.say("documents.no_table", file=code(source.name))
     if "?" not in asked:
         return Answer(none, declined=True)
-    return (yield from _answered(source, asked, voice, tables)).with_remarks(none)
+    return (yield from _answered(source, asked, voice, 0)).with_remarks(none)
 
 
 def parts_of(printed: Printed, form: str) -> list[Part]:

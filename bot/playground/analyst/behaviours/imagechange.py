@@ -60,9 +60,9 @@ def change_in(question: str, voice: Voice) -> Change | None:
     for name, kind in KINDS.items():
         found, told = find(name), kind(find)
         if found and told:
-            code, mark, key, values = told
-            words = voice.say(f"images.{key}", **values)
-            steps.append(Step(found.start(), (code,) if code else (), mark, words))
+            line, mark, key, values = told
+            said = voice.say(f"images.{key}", **values)
+            steps.append(Step(found.start(), (line,) if line else (), mark, said))
     steps.sort(key=lambda step: step.place)
     words = [step.words for step in steps]
     form = ""
@@ -102,11 +102,10 @@ def _size(find: Find) -> Told | None:
         mark = name.removesuffix("_size") if name != "percent" else f"{share}pct"
         return f"image = ImageOps.scale(image, {share / 100:g})", mark, "to_share", {"n": share}
     if name in ("width", "height"):
-        side, other = told[0], "height" if name == "width" else "width"
-        size = [f"{side}", f"round(image.{other} * {side} / image.{name})"]
-        size = size if name == "width" else size[::-1]
-        return (f"image = image.resize(({', '.join(size)}))", f"{side}px", f"to_{name}",
-                {"n": str(side)})  # fmt: skip
+        length, other = told[0], "height" if name == "width" else "width"
+        size = [f"{length}", f"round(image.{other} * {length} / image.{name})"]
+        line = f"image = image.resize(({', '.join(size if name == 'width' else size[::-1])}))"
+        return line, f"{length}px", f"to_{name}", {"n": str(length)}
     side = find("side")
     wide, high = told if name == "box" else [_side(side[1]) if side else 200] * 2
     mark = {"box": f"{wide}x{high}", "side": f"{wide}px"}.get(name, "thumbnail")

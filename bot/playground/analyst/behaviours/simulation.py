@@ -52,8 +52,10 @@ def trial_in(question: str) -> Trial | None:
     tries = _number(told[1]) * (1000 if told[2] else 1) if told else USUAL
     tries = min(max(tries, 1), MANY)
     if re.search(_pattern("pi"), text):
-        points = "values = np.hypot(chance.uniform(-1, 1, n), chance.uniform(-1, 1, n))"
-        return Trial("pi", (points,), "values <= 1", (), tries)
+        draw: tuple[str, ...] = (
+            "values = np.hypot(chance.uniform(-1, 1, n), chance.uniform(-1, 1, n))",
+        )
+        return Trial("pi", draw, "values <= 1", (), tries)
     people = re.search(_pattern("people"), text)
     if re.search(_pattern("birthday"), text) and people:
         count = min(int(people[1]), 400)
@@ -170,8 +172,8 @@ def simulation(trial: Trial, voice: Voice) -> Steps[Answer]:
             if trial.event
             else "ax.hist(values, bins, color='C0')"
         )
-        labels = {name: voice.say(f"simulation.{name}") for name in ("xlabel", "ylabel")}
-        plot = drawn("simulation.png", title, [], [bins, bars], **labels)
+        xlabel, ylabel = voice.say("simulation.xlabel"), voice.say("simulation.ylabel")
+        plot = drawn("simulation.png", title, [], [bins, bars], xlabel=xlabel, ylabel=ylabel)
         imports |= {*plot.imports}
         lines += ["", *plot.lines]
     printed = yield from run(script(f"simulate {trial.tries:,} times", imports, *lines))
