@@ -163,8 +163,7 @@ SHOWN = (
 def _overview(source: Source, voice: Voice, tables: int, *, broken: bool) -> Steps[Answer]:
     imports, lines = reading(source)
     printed = yield from run(
-        script("read the document", imports, *lines, *COUNTS, "shown = text", *SHOWN),
-        voice.say("documents.reads", file=source.name),
+        script("read the document", imports, *lines, *COUNTS, "shown = text", *SHOWN)
     )
     parts = parts_of(printed, source.form)
     errors = [part for part in parts if part.kind == "error"]
@@ -209,8 +208,7 @@ def _title(
     unit = UNITS.get(source.form, "")
     words = int(printed.number("words"))
     last = printed.values.get("last", "")
-    many = "s" if last != "1" else ""
-    counted = [voice.say(f"documents.{unit}{many}", n=int(last))] if unit and last.isdigit() else []
+    counted = [voice.say(f"documents.{unit}s", n=int(last))] if unit and last.isdigit() else []
     counted.append(voice.say("documents.words", n=words))
     key = "documents.is" if title and title != source.name else "documents.untitled"
     finding = voice.say(key, file=code(source.name), title=plain(title))
@@ -260,8 +258,7 @@ def _answered(source: Source, asked: str, voice: Voice, tables: int) -> Steps[An
         "shown = text[short | hit | head | section.isin(section[hit & head])]",
     ]
     printed = yield from run(
-        script("look for what the question asks", imports, *lines, *COUNTS, *looked, *SHOWN),
-        voice.say("documents.looks", words=voice.listed(list(words), 8)),
+        script("look for what the question asks", imports, *lines, *COUNTS, *looked, *SHOWN)
     )
     parts = parts_of(printed, source.form)
     if not printed.number("letters"):
