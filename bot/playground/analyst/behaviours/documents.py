@@ -320,7 +320,7 @@ def _found(source: Source, phrase: str, voice: Voice) -> Steps[Answer]:
     times = int(printed.number("times"))
     told = {"phrase": plain(phrase), "file": code(source.name)}
     if not times:
-        return Answer(voice.say("documents.nowhere", **told), (voice.say("documents.by_letters"),))
+        return Answer(voice.say("documents.nowhere", **told))
     low = phrase.casefold()
     parts = [part for part in parts_of(printed, source.form) if low in part.text.casefold()]
     key = "documents.once" if times == 1 else "documents.times"

@@ -46,8 +46,8 @@ class Change:
 
 
 Find = Callable[[str], "re.Match[str] | None"]
-Told = tuple[str, str, str, dict[str, object]]
-"""Code, a mark for the name, the key of the words and what fills them."""
+Told = tuple[str, str, str, int]
+"""Code, a mark for the name, the key of the words and the number in them."""
 
 
 def change_in(question: str, voice: Voice) -> Change | None:
@@ -60,8 +60,8 @@ def change_in(question: str, voice: Voice) -> Change | None:
     for name, kind in KINDS.items():
         found, told = find(name), kind(find)
         if found and told:
-            line, mark, key, values = told
-            said = voice.say(f"images.{key}", **values)
+            line, mark, key, n = told
+            said = voice.say(f"images.{key}", n=n)
             steps.append(Step(found.start(), (line,) if line else (), mark, said))
     steps.sort(key=lambda step: step.place)
     words = [step.words for step in steps]
@@ -100,51 +100,49 @@ def _size(find: Find) -> Told | None:
     if name in ("percent", "half_size", "double"):
         share = {"half_size": 50, "double": 200}.get(name) or min(told[0], 1000)
         mark = name.removesuffix("_size") if name != "percent" else f"{share}pct"
-        return f"image = ImageOps.scale(image, {share / 100:g})", mark, "to_share", {"n": share}
+        return f"image = ImageOps.scale(image, {share / 100:g})", mark, "resized", 0
     if name in ("width", "height"):
         length, other = told[0], "height" if name == "width" else "width"
         size = [f"{length}", f"round(image.{other} * {length} / image.{name})"]
         line = f"image = image.resize(({', '.join(size if name == 'width' else size[::-1])}))"
-        return line, f"{length}px", f"to_{name}", {"n": str(length)}
+        return line, f"{length}px", "resized", 0
     side = find("side")
     wide, high = told if name == "box" else [_side(side[1]) if side else 200] * 2
     mark = {"box": f"{wide}x{high}", "side": f"{wide}px"}.get(name, "thumbnail")
-    values: dict[str, object] = {"width": str(wide), "height": str(high)}
-    return f"image = ImageOps.contain(image, ({wide}, {high}))", mark, "to_box", values
+    return f"image = ImageOps.contain(image, ({wide}, {high}))", mark, "resized", 0
 
 
 def _crop(find: Find) -> Told:
     four, half, box = find("corners"), find("half"), find("box")
     if four:
         corners = ", ".join(four.groups())
-        return f"image = image.crop(({corners}))", "cropped", "cropped_to", {"box": corners}
+        return f"image = image.crop(({corners}))", "cropped", "cropped", 0
     if half:
         side = next(filter(None, half.groups())).lower()
         corners = next(corners for words, corners in HALVES.items() if side in words.split("|"))
-        return f"image = image.crop(({corners}))", "cropped", "cropped_half", {}
+        return f"image = image.crop(({corners}))", "cropped", "cropped", 0
     size = f"{_side(box[1])}, {_side(box[2])}" if box else "min(image.size), min(image.size)"
     mark = f"{box[1]}x{box[2]}" if box else "square"
-    shape: dict[str, object] = {"box": f"{box[1]} × {box[2]}" if box else "1 : 1"}
-    return f"image = ImageOps.fit(image, ({size}))", mark, "cropped_to", shape
+    return f"image = ImageOps.fit(image, ({size}))", mark, "cropped", 0
 
 
 def _turn(find: Find) -> Told:
     number = find("degrees")
     if find("upright") and not number:
-        return "", "upright", "upright", {}
+        return "", "upright", "upright", 0
     degrees = int(number[1] or number[2]) if number else 180 if find("upside") else 90
     turn = (-degrees if find("left") else degrees) % 360
     key, shown = ("clockwise", turn) if turn <= 180 else ("anticlockwise", 360 - turn)
-    return f"image = image.rotate({-turn}, expand=True)", "rotated", key, {"n": shown}
+    return f"image = image.rotate({-turn}, expand=True)", "rotated", key, shown
 
 
 def _mirror(find: Find) -> Told:
     how = "flip" if find("vertical") else "mirror"
-    return f"image = ImageOps.{how}(image)", "mirrored", "mirrored", {}
+    return f"image = ImageOps.{how}(image)", "mirrored", "mirrored", 0
 
 
 def _grey(find: Find) -> Told:
-    return "image = ImageOps.grayscale(image)", "grey", "grey", {}
+    return "image = ImageOps.grayscale(image)", "grey", "grey", 0
 
 
 KINDS: dict[str, Callable[[Find], Told | None]] = {
