@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bot.playground.analyst.behaviours.wishes import patterns
 from bot.playground.analyst.voice import Voice
 
-MOST_PIXELS = 10_000  # a side
+MOST_PIXELS, MOST_TIMES = 10_000, 10  # a side, and times as large
 FORMS = {"jpg": "jpeg", "tif": "tiff"}
 HALVES = {
     "left|linke|左": "0, 0, image.width // 2, image.height",
@@ -43,6 +43,14 @@ class Change:
         """What goes into the new file's name."""
         marks = [*(step.mark for step in self.steps), "small" * self.compress]
         return "_".join(filter(None, marks))
+
+    @property
+    def too_large(self) -> bool:
+        """Whether a side or a share is asked for that is beyond all reason."""
+        lines = "\n".join(line for step in self.steps for line in step.code)
+        shares = re.findall(r"scale\(image, (\d+)", lines)
+        sides = map(int, re.findall(r"\d+", lines))
+        return max(sides, default=0) > MOST_PIXELS or any(int(n) > MOST_TIMES for n in shares)
 
 
 Find = Callable[[str], "re.Match[str] | None"]
@@ -83,7 +91,7 @@ def change_in(question: str, voice: Voice) -> Change | None:
 
 
 def _side(text: str) -> int:
-    return max(1, min(int(text), MOST_PIXELS))
+    return max(1, int(text))
 
 
 def _size(find: Find) -> Told | None:
@@ -98,7 +106,9 @@ def _size(find: Find) -> Told | None:
         return None
     told = [_side(part) for part in found.groups() if part]
     if name in ("percent", "half_size", "double"):
-        share = {"half_size": 50, "double": 200}.get(name) or min(told[0], 1000)
+        share = {"half_size": 50, "double": 200}.get(name) or told[0]
+        if name == "percent" and find("relative"):
+            share = max(1, 100 + share if find("larger") else 100 - share)
         mark = name.removesuffix("_size") if name != "percent" else f"{share}pct"
         return f"image = ImageOps.scale(image, {share / 100:g})", mark, "resized", 0
     if name in ("width", "height"):

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 
 from bot.playground.analyst.answer import Answer, code
-from bot.playground.analyst.behaviours.imagechange import Change, change_in
+from bot.playground.analyst.behaviours.imagechange import MOST_PIXELS, Change, change_in
 from bot.playground.analyst.behaviours.source import Source
 from bot.playground.analyst.behaviours.wishes import asks, without_names
 from bot.playground.analyst.behaviours.workbook import stem
@@ -65,6 +65,8 @@ def images(
         answer = yield from _sheet(good, voice)
     elif asks(asked, "images", "difference") and len(good) > 1 and not change:
         answer = yield from difference(good[0], good[1], voice)
+    elif change and change.too_large:
+        return Answer(voice.say("images.too_large", most=MOST_PIXELS), declined=True)
     elif change:
         answer = yield from _changed(good, facts, change, voice, archive)
     elif asks(asked, "images", "histogram"):
