@@ -17,9 +17,10 @@ POINT = {"en": ".", "de": ",", "zh": "."}
 
 ONE = {
     "en": re.compile(
-        r"(?<![\d.,])1 (row|column|value|group|cell|line|day|file|sheet|table)s\b( have\b| are\b)?"
+        r"(?<![\d.,])1 (row|column|value|group|cell|line|day|file|sheet|table|page|slide|word)s\b"
+        r"( have\b| are\b)?"
     ),
-    "de": re.compile(r"(?<![\d.,])1 (Zeile|Spalte|Gruppe|Zelle|Datei|Tabelle)n\b()"),
+    "de": re.compile(r"(?<![\d.,])1 (Zeile|Spalte|Gruppe|Zelle|Datei|Tabelle|Seite|Folie)n\b()"),
 }
 """One thing is told as one: "1 rows have"."""
 

@@ -4,11 +4,14 @@ import re
 from collections.abc import Sequence
 from pathlib import PurePosixPath
 
-from bot.playground.analyst.answer import Answer, code
+from bot.playground.analyst.answer import MOST_ROWS, Answer, code
 from bot.playground.analyst.behaviours.documents import document
 from bot.playground.analyst.behaviours.imagechange import change_in
 from bot.playground.analyst.behaviours.images import images
+from bot.playground.analyst.behaviours.overview import overview
 from bot.playground.analyst.behaviours.source import Source, entry
+from bot.playground.analyst.behaviours.wishes import without_names
+from bot.playground.analyst.query import Query
 from bot.playground.analyst.steps import Steps, run, script
 from bot.playground.analyst.tables import Look
 from bot.playground.analyst.voice import Voice
@@ -28,31 +31,27 @@ def archive(look: Look, question: str, voice: Voice) -> Steps[Answer]:
         "for entry in entries:",
         "    writer.writerow([entry.file_size, entry.flag_bits & 1, entry.filename])",
     ]
-    printed = yield from run(
-        script(
-            "list what is in the archive", ["import csv", "import sys", "import zipfile"], *lines
-        ),
-        voice.say("archives.lists", file=look.file),
-    )
+    imports = ["import csv", "import sys", "import zipfile"]
+    printed = yield from run(script("list what is in the archive", imports, *lines))
     rows = printed.rows("entries")
     names = [row["name"] for row in rows if row["locked"] == "0" and _inside(row["name"])]
     pictures = [entry(look, name) for name in names if _form(name) in PICTURES]
     texts = [entry(look, name) for name in names if _form(name) in DOCUMENTS]
-    named = _named([*pictures, *texts], question)
-    if pictures and not named and change_in(question, voice):
+    chosen = _named([*pictures, *texts], question)
+    if pictures and not chosen and change_in(question, voice):
         return (yield from images(pictures, question, voice, look.file))
-    chosen = named or (([*pictures, *texts]) if len(rows) == 1 else [])
-    if chosen:
-        one = chosen[0]
-        answer = (
-            (yield from images([one], question, voice))
-            if one in pictures
-            else (yield from document(one, question, voice))
-        )
-        return answer.with_remarks(
-            voice.say("archives.took", name=code(one.name), file=code(look.file))
-        )
-    return _listed(look, rows, voice)
+    if len(rows) == 1:
+        chosen = [*pictures, *texts]
+        if look.tables and not chosen:
+            query = Query("overview", language=voice.language)
+            return (yield from overview(query, look.tables, voice))
+    if not chosen:
+        return _listed(look, rows, voice)
+    one = chosen[0]
+    about = without_names(question, (one.name, PurePosixPath(one.name).name))
+    steps = images([one], about, voice) if one in pictures else document(one, about, voice)
+    took = voice.say("archives.took", name=code(one.name), file=code(look.file))
+    return (yield from steps).with_remarks(took)
 
 
 def _inside(name: str) -> bool:
@@ -78,19 +77,15 @@ def _listed(look: Look, rows: Sequence[dict[str, str]], voice: Voice) -> Answer:
     if not rows:
         return Answer(voice.say("archives.empty", file=code(look.file)))
     size = sum(int(row["bytes"]) for row in rows)
-    kilobytes = voice.number(size / 1000, 1)
-    key = "archives.holds" if len(rows) > 1 else "archives.holds_one"
     locked = sum(row["locked"] != "0" for row in rows)
     head = [voice.say("archives.name"), voice.say("archives.kilobytes")]
     table = [head, *([row["name"], voice.number(int(row["bytes"]) / 1000, 1)] for row in rows)]
+    inside = voice.listed([code(told.name) for told in look.tables])
     points = (
         voice.say("archives.locked", n=locked) if locked else "",
-        voice.say("archives.tables", names=voice.listed([code(told.name) for told in look.tables]))
-        if look.tables
-        else "",
-        voice.say("archives.more", n=len(rows) - 20) if len(rows) > 20 else "",
+        voice.say("archives.tables", names=inside) if look.tables else "",
+        voice.say("archives.more", n=len(rows) - MOST_ROWS) if len(rows) > MOST_ROWS else "",
         voice.say("archives.name_one"),
     )
-    return Answer(
-        voice.say(key, file=code(look.file), n=len(rows), kilobytes=kilobytes), points, table
-    )
+    told = {"n": len(rows), "kilobytes": voice.number(size / 1000, 1)}
+    return Answer(voice.say("archives.holds", file=code(look.file), **told), points, table)

@@ -27,8 +27,7 @@ def cleanup(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answer
         return Answer(voice.say("files.too_long", rows=table.rows, most=SHEET_ROWS))
     name = f"{stem(table.file, table.part)}_clean.xlsx"
     printed = yield from run(
-        script("clean the table and list every change", table.imports, *_lines(table, name, voice)),
-        voice.say("files.cleans", file=table.name),
+        script("clean the table and list every change", table.imports, *_lines(table, name, voice))
     )
     return _told(table, name, printed, voice)
 
@@ -119,8 +118,7 @@ def _told(table: Table, name: str, printed: Printed, voice: Voice) -> Answer:
         voice.say("files.changes_sheet", sheet=voice.say("files.sheet_changes")),
         offer,
     )
-    key = "files.cleaned" if len(changes) > 1 else "files.cleaned_one"
-    finding = voice.say(key, n=len(changes), **told)
+    finding = voice.say("files.cleaned", n=len(changes), **told)
     return Answer(finding, points, (head, *changed), followups=ask)
 
 

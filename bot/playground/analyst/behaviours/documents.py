@@ -3,10 +3,11 @@
 import math
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.playground.analyst.answer import Answer, code
+from bot.playground.analyst.behaviours.convert import convert
 from bot.playground.analyst.behaviours.source import Source
 from bot.playground.analyst.behaviours.texts import reading
 from bot.playground.analyst.behaviours.wishes import (
@@ -19,7 +20,9 @@ from bot.playground.analyst.behaviours.wishes import (
 )
 from bot.playground.analyst.behaviours.workbook import stem
 from bot.playground.analyst.printed import Printed
+from bot.playground.analyst.query import Query
 from bot.playground.analyst.steps import Steps, run, script
+from bot.playground.analyst.tables import Table
 from bot.playground.analyst.voice import Voice
 
 SENTENCE = re.compile(r"(?:(?<=[.!?])|(?<=[.!?][”\"')]))\s+(?=[^a-zà-ÿ\s])|(?<=[。！？])")
@@ -43,28 +46,37 @@ class Part:
     under: str = ""
 
 
-def document(source: Source, question: str, voice: Voice, tables: int = 0) -> Steps[Answer]:
-    """The answer to a question to a document; without one, what it is about. ``tables`` is how
-    many tables the reader found in it."""
-    asked = without_names(question, (source.name,))
+def document(
+    source: Source, question: str, voice: Voice, tables: Sequence[Table] = ()
+) -> Steps[Answer]:
+    """The answer to a question to a document; without one, what it is about. ``tables`` are those
+    that the reader found in it."""
+
+    def wants(name: str) -> bool:
+        return asks(asked, "documents", name)
+
+    asked = without_names(question, (source.name, source.stem))
     words = list(dict.fromkeys(stems(asked, voice.language)))
-    target = next((name for name in ("markdown", "text") if asks(asked, "documents", name)), "")
-    phrase = wanted(asked)
-    if asks(asked, "documents", "frequent"):
+    phrase, form = wanted(asked), re.search(patterns()["documents"]["form"], asked, re.IGNORECASE)
+    if wants("frequent"):
         return (yield from _frequent(source, voice))
-    if target:
-        return (yield from written(source, "md" if target == "markdown" else "txt", voice))
+    if tables and wants("as_table"):
+        query = Query("convert", others=tuple(range(1, len(tables))), language=voice.language,
+                      file_format=form[0].lower() if form else "csv")  # fmt: skip
+        return (yield from convert(query, tables, voice))
+    if wants("markdown") or wants("text"):
+        return (yield from written(source, "md" if wants("markdown") else "txt", voice))
     if phrase:
         return (yield from _found(source, phrase, voice))
-    broken = source.form == "ipynb" and asks(asked, "documents", "wrong")
-    if not words or broken or any(asks(asked, "documents", key) for key in ("overview", "counts")):
-        return (yield from _overview(source, voice, tables, broken=broken))
-    if tables or not asks(asked, "documents", "as_table"):
-        return (yield from _answered(source, asked, voice, tables))
+    broken = source.form == "ipynb" and wants("wrong")
+    if not words or broken or wants("overview") or wants("counts"):
+        return (yield from _overview(source, voice, len(tables), broken=broken))
+    if not wants("as_table"):
+        return (yield from _answered(source, asked, voice, len(tables)))
     none = voice.say("documents.no_table", file=code(source.name))
     if "?" not in asked:
         return Answer(none, declined=True)
-    return (yield from _answered(source, asked, voice, tables)).with_remarks(none)
+    return (yield from _answered(source, asked, voice, 0)).with_remarks(none)
 
 
 def parts_of(printed: Printed, form: str) -> list[Part]:
@@ -139,7 +151,6 @@ def plain(text: str) -> str:
 COUNTS = (
     'print("# words:", text["text"].str.findall(r"[^\\W\\d_]+").str.len().sum())',
     'print("# letters:", text["text"].str.len().sum())',
-    'print("# parts:", text["where"].nunique())',
     'print("# last:", text["where"].iloc[-1] if len(text) else "")',
 )
 SHOWN = (
@@ -148,12 +159,14 @@ SHOWN = (
 )
 
 
+def _read(source: Source, title: str, *lines: str, imports: Collection[str] = ()) -> Steps[Printed]:
+    """What lines print of a document, after those that read it."""
+    needed, read = reading(source)
+    return (yield from run(script(title, {*needed, *imports}, *read, *lines)))
+
+
 def _overview(source: Source, voice: Voice, tables: int, *, broken: bool) -> Steps[Answer]:
-    imports, lines = reading(source)
-    printed = yield from run(
-        script("read the document", imports, *lines, *COUNTS, "shown = text", *SHOWN),
-        voice.say("documents.reads", file=source.name),
-    )
+    printed = yield from _read(source, "read the document", *COUNTS, "shown = text", *SHOWN)
     parts = parts_of(printed, source.form)
     errors = [part for part in parts if part.kind == "error"]
     failed = _errors(source, errors, parts, voice)
@@ -162,11 +175,9 @@ def _overview(source: Source, voice: Voice, tables: int, *, broken: bool) -> Ste
     words, letters = printed.number("words"), printed.number("letters")
     if not letters:
         return Answer(voice.say("documents.no_text", file=code(source.name)))
-    finding, size = _title(source, printed, parts, voice)
     heads = list(dict.fromkeys(part.text for part in parts if part.kind == "heading"))
     main = _main_sentences(parts, voice)
     attached = [code(part.text) for part in parts if part.kind == "attachment"]
-    rows = sum(part.kind == "table" for part in parts)
     points = [
         failed.finding if errors else "",
         *[plain(part.text) for part in parts if part.kind == "header"],
@@ -175,7 +186,7 @@ def _overview(source: Source, voice: Voice, tables: int, *, broken: bool) -> Ste
         if len(heads) > 1
         else "",
         voice.say("documents.attached", files=voice.listed(attached)) if attached else "",
-        voice.say("documents.tables", n=tables or rows) if tables else "",
+        voice.say("documents.tables", n=tables) if tables else "",
     ]
     cut = sum(len(part.text) for part in parts) < 0.8 * letters and letters > PRINTED_MOST
     remarks = (voice.say("documents.first_only", n=PRINTED_MOST),) if cut else ()
@@ -183,26 +194,23 @@ def _overview(source: Source, voice: Voice, tables: int, *, broken: bool) -> Ste
     asks_next = (
         tuple(filter(None, [follow, voice.say("documents.ask_words")])) if words > 50 else ()
     )
-    space = "" if voice.language == "zh" else " "
-    return Answer(f"{finding}{space}{size}", tuple(points), remarks=remarks, followups=asks_next)
+    finding = _title(source, printed, parts, voice)
+    return Answer(finding, tuple(points), remarks=remarks, followups=asks_next)
 
 
-def _title(
-    source: Source, printed: Printed, parts: Sequence[Part], voice: Voice
-) -> tuple[str, str]:
-    subject = next((part.text.partition(": ")[2] for part in parts if part.kind == "header"), "")
-    begin = [part.text for part in parts[:5] if part.kind == "title"]
+def _title(source: Source, printed: Printed, parts: Sequence[Part], voice: Voice) -> str:
+    """What a document calls itself, and how long it is."""
+    subjects = [part.text.partition(": ")[2] for part in parts if part.kind == "header"]
     heads = [part.text for part in parts if part.kind == "heading"]
-    title = subject or next(iter([*heads, *begin]), "")
-    unit = UNITS.get(source.form, "")
-    words = int(printed.number("words"))
-    last = printed.values.get("last", "")
-    many = "s" if last != "1" else ""
-    counted = [voice.say(f"documents.{unit}{many}", n=int(last))] if unit and last.isdigit() else []
-    counted.append(voice.say("documents.words", n=words))
+    begin = [part.text for part in parts[:5] if part.kind == "title"]
+    title = next(iter([*subjects[:1], *heads, *begin]), "")
+    unit, last = UNITS.get(source.form, ""), printed.values.get("last", "")
+    counted = [voice.say(f"documents.{unit}s", n=int(last))] if unit and last.isdigit() else []
+    counted.append(voice.say("documents.words", n=int(printed.number("words"))))
     key = "documents.is" if title and title != source.name else "documents.untitled"
     finding = voice.say(key, file=code(source.name), title=plain(title))
-    return finding, voice.say("documents.size", counts=voice.listed(counted))
+    space = "" if voice.language == "zh" else " "
+    return finding + space + voice.say("documents.size", counts=voice.listed(counted))
 
 
 def _main_sentences(parts: Sequence[Part], voice: Voice) -> list[Part]:
@@ -224,21 +232,16 @@ def _errors(source: Source, errors: Sequence[Part], parts: Sequence[Part], voice
     first = errors[0]
     lines = [part for part in parts if part.where == first.where and part.kind == "code"]
     finding, *points = (
-        voice.say(
-            "documents.fails_too" if i else "documents.fails",
-            file=code(source.name),
-            n=int(part.where or 0),
-            error=plain(part.text),
-        )
-        for i, part in enumerate(errors[:6])
-    )
+        voice.say("documents.fails", file=code(source.name), n=int(part.where or 0),
+                  error=plain(part.text))
+        for part in errors[:6]
+    )  # fmt: skip
     body = "```\n" + "\n".join(part.text.replace("```", "'''") for part in lines[:12]) + "\n```"
     return Answer(finding, tuple(points), body=body if lines else "")
 
 
 def _answered(source: Source, asked: str, voice: Voice, tables: int) -> Steps[Answer]:
     words = list(dict.fromkeys(stems(asked, voice.language)))
-    imports, lines = reading(source)
     pattern = "|".join(re.escape(word[:7]) for word in spoken(asked))
     looked = [
         f"hit = text['text'].str.contains({pattern!r}, case=False)",
@@ -247,10 +250,8 @@ def _answered(source: Source, asked: str, voice: Voice, tables: int) -> Steps[An
         f"short = text['text'].str.len().sum() < {PRINTED_MOST}",
         "shown = text[short | hit | head | section.isin(section[hit & head])]",
     ]
-    printed = yield from run(
-        script("look for what the question asks", imports, *lines, *COUNTS, *looked, *SHOWN),
-        voice.say("documents.looks", words=voice.listed(list(words), 8)),
-    )
+    title = "look for what the question asks"
+    printed = yield from _read(source, title, *COUNTS, *looked, *SHOWN)
     parts = parts_of(printed, source.form)
     if not printed.number("letters"):
         return Answer(voice.say("documents.no_text", file=code(source.name)))
@@ -309,19 +310,17 @@ def _held(found: Sequence[str], words: Sequence[str]) -> set[str]:
 
 
 def _found(source: Source, phrase: str, voice: Voice) -> Steps[Answer]:
-    imports, lines = reading(source)
     looked = [
         f"times = text['text'].str.count({re.escape(phrase)!r}, flags=re.IGNORECASE)",
         'print("# times:", times.sum())',
         "shown = text[times > 0]",
     ]
-    printed = yield from run(
-        script("search the document", {*imports, "import re"}, *lines, *looked, *SHOWN)
-    )
+    found = _read(source, "search the document", *looked, *SHOWN, imports=["import re"])
+    printed = yield from found
     times = int(printed.number("times"))
     told = {"phrase": plain(phrase), "file": code(source.name)}
     if not times:
-        return Answer(voice.say("documents.nowhere", **told), (voice.say("documents.by_letters"),))
+        return Answer(voice.say("documents.nowhere", **told))
     low = phrase.casefold()
     parts = [part for part in parts_of(printed, source.form) if low in part.text.casefold()]
     key = "documents.once" if times == 1 else "documents.times"
@@ -332,17 +331,13 @@ def _found(source: Source, phrase: str, voice: Voice) -> Steps[Answer]:
 
 
 def _frequent(source: Source, voice: Voice) -> Steps[Answer]:
-    imports, lines = reading(source)
-    stop = {
-        *patterns()["documents"]["stop"]["en"].split(),
-        *patterns()["documents"]["stop"]["de"].split(),
-    }
+    stop = {word for words in patterns()["documents"]["stop"].values() for word in words.split()}
     counted = [
         r"words = text['text'].str.casefold().str.findall(r'[^\W\d_]{3,}').explode()",
         'print("# words")',
         "print(words.value_counts().head(300).to_csv())",
     ]
-    printed = yield from run(script("count the words", imports, *lines, *counted))
+    printed = yield from _read(source, "count the words", *counted)
     rows = [row for row in printed.tables["words"][1:] if row[0] not in stop][:15]
     if not rows:
         return Answer(voice.say("documents.no_text", file=code(source.name)))
@@ -357,7 +352,6 @@ def _frequent(source: Source, voice: Voice) -> Steps[Answer]:
 
 def written(source: Source, form: str, voice: Voice) -> Steps[Answer]:
     """The text of a document as plain text or Markdown."""
-    imports, lines = reading(source)
     name = f"{stem(source.stem)}.{form}"
     if name == source.name:
         name = f"{stem(source.stem)}_text.{form}"
@@ -376,7 +370,7 @@ def written(source: Source, form: str, voice: Voice) -> Steps[Answer]:
     else:
         marked = ["whole = '\\n'.join(text['text'].str.replace(' | ', '\\t', regex=False)) + '\\n'"]
     wrote = [f"(output / {name!r}).write_text(whole, encoding='utf-8')"]
-    printed = yield from run(script("write the text", imports, *lines, *COUNTS, *marked, *wrote))
+    printed = yield from _read(source, "write the text", *COUNTS, *marked, *wrote)
     words = int(printed.number("words"))
     if not printed.number("letters"):
         return Answer(voice.say("documents.no_text", file=code(source.name)))

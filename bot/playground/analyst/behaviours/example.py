@@ -1,21 +1,22 @@
 """Behaviour: what an answer looks like, on a small table that the code makes up."""
 
 from bot.playground.analyst.answer import Answer, code
+from bot.playground.analyst.plots import drawn, formatted, over_time
 from bot.playground.analyst.steps import Steps, run, script
 from bot.playground.analyst.voice import Voice
-
-FONT = (
-    "for font in Path(os.environ['INPUT_DIR']).glob('*CJK*.otf'):",
-    "    font_manager.fontManager.addfont(font)",
-    "    plt.rcParams['font.family'] = 'Noto Sans CJK JP'",
-)
 
 
 def example(voice: Voice) -> Steps[Answer]:
     """Makes a year of invented sales, analyses it, and says that it is invented."""
     month, region, revenue = (voice.say(f"example.{key}") for key in ("month", "region", "revenue"))
     regions = [voice.say(f"example.{key}") for key in ("north", "south", "west")]
-    labels = {"title": voice.say("example.title"), "xlabel": "", "ylabel": revenue}
+    plot = drawn(
+        "revenue_by_month.png", voice.say("example.title"), regions,
+        [f"for name, part in df.groupby({region!r}):",
+         f"    ax.plot(part[{month!r}], part[{revenue!r}], marker='o', label=name)",
+         "ax.legend()", *over_time(formatted(500, voice), from_zero=True)],
+        ylabel=revenue,
+    )  # fmt: skip
     lines = [
         "chance = np.random.default_rng(7)",
         "months = pd.period_range('2025-01', '2025-12', freq='M').astype(str)",
@@ -34,16 +35,9 @@ def example(voice: Voice) -> Steps[Answer]:
         f"by_region = df.groupby({region!r})[{revenue!r}].sum().sort_values(ascending=False)",
         "print(by_region.to_csv())",
         "",
-        *(FONT if voice.language == "zh" else ()),
-        f"lines = df.pivot(index={month!r}, columns={region!r}, values={revenue!r})",
-        "ax = lines.plot(figsize=(9, 5))",
-        f"ax.set(**{labels!r})",
-        "ax.set_ylim(0)",
-        "ax.figure.savefig(output / 'revenue_by_month.png', dpi=130, bbox_inches='tight')",
+        *plot.lines,
     ]
-    imports = ["import matplotlib.pyplot as plt", "import numpy as np", "import pandas as pd"]
-    if voice.language == "zh":
-        imports += ["import os", "from matplotlib import font_manager", "from pathlib import Path"]
+    imports = [*plot.imports, "import numpy as np", "import pandas as pd"]
     printed = yield from run(script("an invented table, as an example", imports, *lines))
     months, regions_told = printed.tables["months"][1:], printed.tables["regions"][1:]
     total = printed.number("total")
@@ -61,5 +55,5 @@ def example(voice: Voice) -> Steps[Answer]:
             voice.say("example.yours"),
         ),
         ([region, revenue, voice.say("example.share")], *rows),
-        plots={"revenue_by_month.png": labels["title"]},
+        plots=plot.described,
     )

@@ -12,7 +12,7 @@ FENCE = re.compile(r"^[ \t]*```[ \t]*([\w+-]*)[ \t]*\r?\n(.*?)^[ \t]*```", re.DO
 PYTHON = re.compile(r"^\s*(import |from \w+ import|print\(|def |for .+:|with .+:|\w+ ?= ?\S)", re.M)
 SHELLS = frozenset({"bash", "sh", "shell", "console"})
 MOST_PRINTED = 1500
-KNOWN = ("execution_time_exceeded", "output_file_too_large", "unavailable", "too_many_requests")
+TOO_LONG = "execution_time_exceeded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def fenced(blocks: list[Block], voice: Voice) -> Steps[tuple[Answer, ...]]:
 
 def _told(name: str, result: Result, voice: Voice) -> Answer:
     if result.error_code:
-        known = result.error_code if result.error_code in KNOWN else "other"
+        known = TOO_LONG if result.error_code == TOO_LONG else "other"
         why = voice.say(f"fenced.{known}", code=result.error_code)
         return Answer(voice.say("fenced.unfinished", name=name, why=why))
     files = voice.listed([code(file) for file in result.output_names], 20)

@@ -1,21 +1,20 @@
 """What a question wants done to an image, as lines of code on ``image``."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.playground.analyst.behaviours.wishes import patterns
 from bot.playground.analyst.voice import Voice
 
-MOST_PIXELS = 10_000  # a side
+MOST_PIXELS, MOST_TIMES = 10_000, 10  # a side, and times as large
 FORMS = {"jpg": "jpeg", "tif": "tiff"}
 HALVES = {
-    "left": "(0, 0, image.width // 2, image.height)",
-    "right": "(image.width // 2, 0, image.width, image.height)",
-    "top": "(0, 0, image.width, image.height // 2)",
-    "bottom": "(0, image.height // 2, image.width, image.height)",
+    "left|linke|左": "0, 0, image.width // 2, image.height",
+    "right|rechte|右": "image.width // 2, 0, image.width, image.height",
+    "top|upper|obere|上": "0, 0, image.width, image.height // 2",
+    "bottom|lower|untere|下": "0, image.height // 2, image.width, image.height",
 }
-SIDES = {"upper": "top", "lower": "bottom", "linke": "left", "rechte": "right", "obere": "top",
-         "untere": "bottom", "左": "left", "右": "right", "上": "top", "下": "bottom"}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,139 +43,121 @@ class Change:
     @property
     def mark(self) -> str:
         """What goes into the new file's name."""
-        return "_".join(
-            filter(None, [*(step.mark for step in self.steps), "small" * self.compress])
-        )
+        marks = [*(step.mark for step in self.steps), "small" * self.compress]
+        return "_".join(filter(None, marks))
+
+    @property
+    def too_large(self) -> bool:
+        """Whether a side or a share is asked for that is beyond all reason."""
+        lines = "\n".join(line for step in self.steps for line in step.code)
+        shares = re.findall(r"scale\(image, (\d+)", lines)
+        sides = map(int, re.findall(r"\d+", lines))
+        return max(sides, default=0) > MOST_PIXELS or any(int(n) > MOST_TIMES for n in shares)
 
 
-class Asked:
-    """A question about images, looked through with the patterns for them."""
-
-    def __init__(self, question: str, voice: Voice) -> None:
-        self.text = question.lower()
-        self.voice = voice
-
-    def find(self, name: str) -> re.Match[str] | None:
-        """Where a pattern is met."""
-        return re.search(patterns()["images"][name], self.text)
-
-    def step(self, found: re.Match[str], code: str, mark: str, key: str, **values: object) -> Step:
-        """A step of one line."""
-        words = self.voice.say(f"images.{key}", **values)
-        return Step(found.start(), (code,), mark, words)
+Find = Callable[[str], "re.Match[str] | None"]
+Told = tuple[str, str, str, int]
+"""Code, a mark for the name, the key of the words and the number in them."""
 
 
 def change_in(question: str, voice: Voice) -> Change | None:
     """The change that a question asks for; None where it asks for none."""
-    asked = Asked(question, voice)
-    kinds = (_crop, _size, _turn, _mirror, _grey)
-    steps = [step for step in (kind(asked) for kind in kinds) if step]
+
+    def find(name: str) -> re.Match[str] | None:
+        return re.search(patterns()["images"][name], question, re.IGNORECASE)
+
+    steps = []
+    for name, kind in KINDS.items():
+        found, told = find(name), kind(find)
+        if found and told:
+            line, mark, key, n = told
+            said = voice.say(f"images.{key}", n=n)
+            steps.append(Step(found.start(), (line,) if line else (), mark, said))
     steps.sort(key=lambda step: step.place)
     words = [step.words for step in steps]
-    told = asked.find("form")
-    form = FORMS.get(told[1], told[1]) if told else ""
-    if form:
+    form = ""
+    if told_form := find("form"):
+        form = FORMS.get(told_form[1].lower(), told_form[1].lower())
         words.append(voice.say("images.converted", form=form.upper().replace("WEBP", "WebP")))
-    size, press, strip = asked.find("bytes"), asked.find("compress"), asked.find("strip")
-    most = 0
+    most, size = 0, find("bytes")
     if size:
-        most = round(float(size[1].replace(",", ".")) * (1000 if size[2][0] == "k" else 1_000_000))
-    if press or size:
-        key = "images.under" if most else "images.compressed"
-        words.append(voice.say(key, size=f"{size[1]} {size[2].upper()}" if size else ""))
-    if strip:
-        words.append(voice.say("images.stripped"))
+        most = round(float(size[1].replace(",", ".")) * (1e3 if size[2][0] in "kK" else 1e6))
+        words.append(voice.say("images.under", size=f"{size[1]} {size[2].upper()}"))
+    elif find("compress"):
+        words.append(voice.say("images.compressed"))
+    if find("strip"):
         steps.append(Step(len(question), (), "clean", ""))
-    if not words:
+        words.append(voice.say("images.stripped"))
+    compress = bool(size or find("compress"))
+    return Change(tuple(steps), form, most, compress, tuple(words)) if words else None
+
+
+def _side(text: str) -> int:
+    return max(1, int(text))
+
+
+def _size(find: Find) -> Told | None:
+    """One new size: a box, a width or height, a share; a crop has its own."""
+    if find("crop"):
         return None
-    sizes = [asked.find(name) for name in ("box", "width", "height")]
-    sides = [int(side) for found in sizes if found for side in found.groups() if side]
-    too_large = max(sides, default=0) > MOST_PIXELS
-    return Change(tuple(steps), form, most, bool(press or size), tuple(words), too_large)
-
-
-def _size(asked: Asked) -> Step | None:
-    if asked.find("crop"):
+    for name in ("box", "width", "height", "half_size", "double", "percent", "thumbnail", "side"):
+        found = find(name)
+        if found and (name not in ("percent", "side") or find("sizing")):
+            break
+    else:
         return None
-    box, share = asked.find("box"), asked.find("percent")
-    if box:
-        wide, high = (min(int(side), MOST_PIXELS) for side in box.groups())
-        code = f"image = ImageOps.contain(image, ({wide}, {high}))"
-        return asked.step(box, code, f"{wide}x{high}", "to_box", width=str(wide), height=str(high))
-    for name in ("width", "height"):
-        found = asked.find(name)
-        if found:
-            side = min(int(next(filter(None, found.groups()))), MOST_PIXELS)
-            other = "height" if name == "width" else "width"
-            size = f"{side}, round(image.{other} * {side} / image.{name})"
-            size = size if name == "width" else ", ".join(reversed(size.split(", ", 1)))
-            code = f"image = image.resize(({size}))"
-            return asked.step(found, code, f"{side}px", f"to_{name}", n=str(side))
-    factor = 0.0
-    for name, times in (("half_size", 0.5), ("double", 2.0)):
-        found = asked.find(name)
-        if found and not asked.find("half"):
-            code, mark = f"image = ImageOps.scale(image, {times})", name.removesuffix("_size")
-            return asked.step(found, code, mark, "to_share", n=str(int(times * 100)))
-    if share and int(share[1]) and asked.find("sizing"):
-        factor = min(int(share[1]), 1000) / 100
-        code = f"image = ImageOps.scale(image, {factor:g})"
-        return asked.step(share, code, f"{share[1]}pct", "to_share", n=share[1])
-    small, side_told = asked.find("thumbnail"), asked.find("side")
-    if small or (side_told and asked.find("sizing")):
-        side = min(int(side_told[1]), MOST_PIXELS) if side_told else 200
-        found = side_told or small
-        assert found is not None
-        mark = "thumbnail" if small else f"{side}px"
-        code = f"image = ImageOps.contain(image, ({side}, {side}))"
-        return asked.step(found, code, mark, "to_side", n=str(side))
-    return None
+    told = [_side(part) for part in found.groups() if part]
+    if name in ("percent", "half_size", "double"):
+        share = {"half_size": 50, "double": 200}.get(name) or told[0]
+        if name == "percent" and find("relative"):
+            share = max(1, 100 + share if find("larger") else 100 - share)
+        mark = name.removesuffix("_size") if name != "percent" else f"{share}pct"
+        return f"image = ImageOps.scale(image, {share / 100:g})", mark, "resized", 0
+    if name in ("width", "height"):
+        length, other = told[0], "height" if name == "width" else "width"
+        size = [f"{length}", f"round(image.{other} * {length} / image.{name})"]
+        line = f"image = image.resize(({', '.join(size if name == 'width' else size[::-1])}))"
+        return line, f"{length}px", "resized", 0
+    side = find("side")
+    wide, high = told if name == "box" else [_side(side[1]) if side else 200] * 2
+    mark = {"box": f"{wide}x{high}", "side": f"{wide}px"}.get(name, "thumbnail")
+    return f"image = ImageOps.contain(image, ({wide}, {high}))", mark, "resized", 0
 
 
-def _crop(asked: Asked) -> Step | None:
-    found = asked.find("crop")
-    if not found:
-        return None
-    four = re.search(r"(\d+)\D{1,4}(\d+)\D{1,4}(\d+)\D{1,4}(\d+)", asked.text)
-    box, half = asked.find("box"), asked.find("half")
+def _crop(find: Find) -> Told:
+    four, half, box = find("corners"), find("half"), find("box")
     if four:
         corners = ", ".join(four.groups())
-        code = f"image = image.crop(({corners}))"
-        return asked.step(found, code, "cropped", "cropped_to", box=corners)
+        return f"image = image.crop(({corners}))", "cropped", "cropped", 0
     if half:
-        word = next(filter(None, half.groups()))
-        code = f"image = image.crop({HALVES[SIDES.get(word, word)]})"
-        return asked.step(found, code, "cropped", "cropped_half")
-    if box:
-        size = f"{box[1]}, {box[2]}"
-        code, mark = f"image = ImageOps.fit(image, ({size}))", f"{box[1]}x{box[2]}"
-        return asked.step(found, code, mark, "cropped_box", width=box[1], height=box[2])
-    code = "image = ImageOps.fit(image, (min(image.size),) * 2)"
-    return asked.step(found, code, "square", "cropped_square")
+        side = next(filter(None, half.groups())).lower()
+        corners = next(corners for words, corners in HALVES.items() if side in words.split("|"))
+        return f"image = image.crop(({corners}))", "cropped", "cropped", 0
+    size = f"{_side(box[1])}, {_side(box[2])}" if box else "min(image.size), min(image.size)"
+    mark = f"{box[1]}x{box[2]}" if box else "square"
+    return f"image = ImageOps.fit(image, ({size}))", mark, "cropped", 0
 
 
-def _turn(asked: Asked) -> Step | None:
-    upright, found = asked.find("upright"), asked.find("turn")
-    number = asked.find("degrees")
-    if upright and not number:
-        return Step(upright.start(), (), "upright", asked.voice.say("images.upright"))
-    if not found:
-        return None
-    degrees = int(number[1] or number[2]) if number else 180 if "upside" in asked.text else 90
-    turn = (-degrees if asked.find("left") else degrees) % 360
-    code = f"image = image.rotate({-turn}, expand=True)"
+def _turn(find: Find) -> Told:
+    number = find("degrees")
+    if find("upright") and not number:
+        return "", "upright", "upright", 0
+    degrees = int(number[1] or number[2]) if number else 180 if find("upside") else 90
+    turn = (-degrees if find("left") else degrees) % 360
     key, shown = ("clockwise", turn) if turn <= 180 else ("anticlockwise", 360 - turn)
-    return asked.step(found, code, "rotated", key, n=shown)
+    return f"image = image.rotate({-turn}, expand=True)", "rotated", key, shown
 
 
-def _mirror(asked: Asked) -> Step | None:
-    found = asked.find("mirror")
-    if not found:
-        return None
-    how = "flip" if asked.find("vertical") else "mirror"
-    return asked.step(found, f"image = ImageOps.{how}(image)", "mirrored", "mirrored")
+def _mirror(find: Find) -> Told:
+    how = "flip" if find("vertical") else "mirror"
+    return f"image = ImageOps.{how}(image)", "mirrored", "mirrored", 0
 
 
-def _grey(asked: Asked) -> Step | None:
-    found = asked.find("grey")
-    return asked.step(found, "image = ImageOps.grayscale(image)", "grey", "grey") if found else None
+def _grey(find: Find) -> Told:
+    return "image = ImageOps.grayscale(image)", "grey", "grey", 0
+
+
+KINDS: dict[str, Callable[[Find], Told | None]] = {
+    "crop": _crop, "resize": _size, "turn": _turn, "mirror": _mirror, "grey": _grey,
+}  # fmt: skip
+"""The pattern that names a change, and what it becomes."""

@@ -1,10 +1,11 @@
 """Behaviour: what is wrong with a table, every column looked at, by what matters."""
 
 import re
-from collections.abc import Mapping, Sequence
+import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.playground.analyst.answer import Answer, code
+from bot.playground.analyst.answer import MOST_ROWS, Answer, code
 from bot.playground.analyst.behaviours.faults import (
     comparable,
     exact,
@@ -26,253 +27,226 @@ NEVER_NEGATIVE = re.compile(
 )
 AGE = re.compile(r"(?i)(?:^|[_\W])(age|alter)(?:$|[_\W])|年龄")
 OLDEST = 120
-MANY_MISSING = 0.2
-EARLIEST = "1900-01-01"
 
-
-EVERY = [
-    'print("# columns:", df.shape[1])',
-    'print("# duplicates:", df.duplicated().sum())',
-    'print("# missing")',
-    "print(pd.DataFrame({'missing': df.isna().sum(), 'distinct': df.nunique()}).to_csv())",
-]
-LOST = [
+EVERY = (
+    "found = [('', 'duplicate_rows', df.duplicated().sum(), '')]",
+    "found += [(column, 'missing', gaps, '') for column, gaps in df.isna().sum().items()]",
+)
+LOST = (
     "# cells that hold something in the file and could not be read",
     "lost = raw.notna() & df.reindex(columns=raw.columns).isna()",
     "for column in lost.columns[lost.any()].intersection(df.columns):",
     "    cells = raw.loc[lost[column], column].astype(str)",
-    "    print(f'# lost {list(df).index(column)}')",
-    "    print(cells[cells.str.strip() != ''].value_counts().to_csv())",
-]
-SHAPES = [
+    "    cells = cells[cells.str.strip() != '']",
+    "    found.append((column, 'unread', len(cells), *cells.unique()[:3]))",
+)
+SHAPES = (
     "    shapes = raw[column].astype(str).str.replace(r'\\d+', '9', regex=True)",
-    "    print(f'# shapes {list(df).index(column)}')",
-    "    print(shapes[df[column].notna()].value_counts().head(5).to_csv())",
-]
-NUMBERS = [
-    "low, high = numbers.quantile(0.25), numbers.quantile(0.75)",
-    "far = (numbers < low - 5 * (high - low)) | (numbers > high + 5 * (high - low))",
-    "usual = numbers.where(~far)",
-    "facts = {'min': numbers.min(), 'max': numbers.max(), 'far': far.sum(),",
-    "         'least': usual.min(), 'most': usual.max(), 'same': high == low,",
-    "         'negative': (numbers < 0).sum(), 'over 100': (numbers > 100).sum(),",
-    f"         'too old': (numbers > {OLDEST}).sum()}}",
-    'print("# numbers")',
-    "print(pd.DataFrame(facts).to_csv())",
-]
-DATES = [
-    "facts = {'first': dates.min(), 'last': dates.max(),",
-    "         'future': (dates > pd.Timestamp.now()).sum(),",
-    f"         'early': (dates < {EARLIEST!r}).sum()}}",
-    'print("# dates")',
-    "print(pd.DataFrame(facts).to_csv())",
-]
-VALUES = [
+    "    shapes = shapes[df[column].notna()].value_counts()",
+    "    found.append((column, 'mixed_formats', shapes[1:].sum(), *shapes.index[:3]))",
+)
+NUMBERS = (
+    "    cells = df[column]",
+    "    low, high = cells.quantile(0.25), cells.quantile(0.75)",
+    "    far = (cells < low - 5 * (high - low)) | (cells > high + 5 * (high - low))",
+    "    found.append((column, 'negative', (cells < 0).sum(), cells.min()))",
+    f"    found.append((column, 'over_age', (cells > {OLDEST}).sum(), cells.max()))",
+    "    found.append((column, 'over_percent', (cells > 100).sum(), cells.max()))",
+    "    if low < high:",
+    "        usual = cells[~far]",
+    "        ends = cells.min(), cells.max(), usual.min(), usual.max()",
+    "        found.append((column, 'extreme', far.sum(), *ends))",
+)
+DATES = (
+    "    days = df[column].dt.tz_localize(None)",
+    "    found.append((column, 'future', (days > pd.Timestamp.now()).sum(), days.max()))",
+    "    found.append((column, 'too_early', (days < '1900-01-01').sum(), days.min()))",
+)
+IDS = (
+    "    ids = df.drop_duplicates()[column].dropna()",
+    "    found.append((column, 'ids_twice', ids.duplicated(keep=False).sum(), ''))",
+)
+VALUES = (
     "    print(f'# values {list(df).index(column)}')",
     "    print(df[column].dropna().astype(str).value_counts().to_csv())",
-]
-IDS = [
-    'print("# ids")',
-    "twice = ids.apply(lambda key: key.dropna().duplicated(keep=False).sum())",
-    "print(twice.rename('twice').to_csv())",
-]
+)
+SHOWN = (
+    "print('# columns:', df.shape[1])",
+    "print('# found')",
+    "names = ['column', 'what', 'rows', 'one', 'two', 'three', 'four']",
+    "print(pd.DataFrame(found).reindex(columns=range(7)).set_axis(names, axis=1)",
+    "      .query('rows > 0').to_csv(index=False))",
+)
+WEIGHTS = {
+    "over_age": 100, "no_dates": 95, "no_numbers": 95, "ids_twice": 90, "future": 85,
+    "too_early": 85, "duplicate_rows": 80, "spellings": 75, "negative": 65, "over_percent": 65,
+    "mixed_formats": 60, "total_rows": 60, "misspelt": 55, "missing": 50, "extreme": 45,
+    "empty_column": 40, "always_same": 10,
+}  # fmt: skip
+"""How bad each is, the worst first; the names are those of its sentence."""
+ENDS = {"future": "up_to", "too_early": "from", "negative": "down_to"}
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing that is wrong: ``weight`` ranks it, ``rows`` are the rows it touches."""
+    """One thing that is wrong: ``what`` names it, ``rows`` are the rows it touches."""
 
-    weight: float
     what: str
     column: str
     rows: int
     example: str = ""
+    more: float = 0
+
+    @property
+    def weight(self) -> float:
+        """How bad it is."""
+        return WEIGHTS[self.what] + self.more
 
 
 def quality(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answer]:
     """Every fault of the table with its exact figures, the worst first."""
-    table = meant(query, tables)
-    printed = yield from run(
-        script("what is wrong with the table", table.imports, *_lines(table)),
-        voice.say("files.looks_at_every_column", file=table.name),
-    )
+    table, say = meant(query, tables), voice.say
+    code_lines = script("what is wrong with the table", table.imports, *_lines(table))
+    printed = yield from run(code_lines)
     faults = sorted(_faults(table, printed, voice), key=lambda told: -told.weight)
     columns = int(printed.number("columns"))
     size = {"file": code(table.name), "rows": table.rows, "columns": columns}
     if not faults:
-        return Answer(voice.say("files.nothing_wrong", **size))
-    finding = voice.say(
-        "files.faults" if len(faults) > 1 else "files.fault",
-        n=len(faults),
-        worst=_in_words(faults[0], voice),
-        **size,
-    )
+        return Answer(say("files.nothing_wrong", **size))
+    worst = faults[0]
+    column = code(worst.column) if worst.column else say("files.whole_rows")
+    example = say("files.and_example", example=worst.example) if worst.example else ""
+    touches = say("files.rows", n=worst.rows)
+    what = _what(worst, voice)
+    in_words = say("files.worst", column=column, what=what, rows=touches, example=example)
+    finding = say("files.faults" if len(faults) > 1 else "files.fault", n=len(faults),
+                  worst=in_words, **size)  # fmt: skip
     touched = {fault.column for fault in faults}
     clean = [code(column.name) for column in table.columns if column.name not in touched]
-    head = [voice.say(f"files.{name}") for name in ("column", "problem", "rows_head", "example")]
+    head = [say(f"files.{name}") for name in ("column", "problem", "rows_head", "example")]
     rows = [
-        [fault.column or voice.say("files.whole_rows"), fault.what, voice.number(fault.rows),
+        [fault.column or say("files.whole_rows"), _what(fault, voice), voice.number(fault.rows),
          fault.example]
         for fault in faults
     ]  # fmt: skip
-    return Answer(
-        finding,
-        (
-            voice.say("files.nothing_in", columns=voice.listed(clean, 8)) if clean else "",
-            voice.say("files.offers_cleanup"),
-            voice.say("files.more_faults", n=len(rows) - 20) if len(rows) > 20 else "",
-        ),
-        (head, *rows),
-        followups=(voice.say("files.ask_cleanup"),),
+    points = (
+        say("files.nothing_in", columns=voice.listed(clean, 8)) if clean else "",
+        say("files.offers_cleanup"),
+        say("files.more_faults", n=len(rows) - MOST_ROWS) if len(rows) > MOST_ROWS else "",
     )
+    return Answer(finding, points, (head, *rows), followups=(say("files.ask_cleanup"),))
 
 
-def _in_words(fault: Fault, voice: Voice) -> str:
-    rows = voice.say("files.one_row" if fault.rows == 1 else "files.rows", n=fault.rows)
-    example = voice.say("files.and_example", example=fault.example) if fault.example else ""
-    column = code(fault.column) if fault.column else voice.say("files.whole_rows")
-    return voice.say("files.worst", column=column, what=fault.what, rows=rows, example=example)
-
-
-def _named(table: Table, *kinds: str) -> list[str]:
-    return [column.name for column in table.columns if column.kind in kinds]
+def _what(fault: Fault, voice: Voice) -> str:
+    return voice.say(f"files.{fault.what}", most=OLDEST)
 
 
 def _lines(table: Table) -> list[str]:
     """The checks that this table's columns call for; what they find is printed."""
-    numbers = [told.name for told in table.columns if told.kind == "number" and told.distinct > 2]
-    dates, ids = _named(table, "date"), _named(table, "id")
-    words = [
-        column.name
-        for column in table.columns
-        if column.kind in ("category", "text", "boolean") and column.distinct <= 300
-    ]
+
+    def each(
+        checks: Sequence[str], *kinds: str, least: int = 0, most: int = sys.maxsize
+    ) -> list[str]:
+        fit = [told for told in table.columns if least <= told.distinct <= most]
+        names = [column.name for column in fit if column.kind in kinds]
+        return ["", f"for column in {names!r}:", *checks] if names else []
+
     beside = comparable(table)
-    parts = [reading(table, raw=beside), EVERY]
-    if beside:
-        parts.append(LOST)
-    if beside and dates:
-        parts.append([f"for column in {dates!r}:", *SHAPES])
-    if numbers:
-        parts.append([f"numbers = df[{numbers!r}]", *NUMBERS])
-    if dates:
-        parts.append([f"dates = df[{dates!r}].apply(lambda day: day.dt.tz_localize(None))", *DATES])
-    if words:
-        parts.append([f"for column in {words!r}:", *VALUES])
-    if ids:
-        parts.append([f"ids = df.drop_duplicates()[{ids!r}]", *IDS])
-    return "\n\n".join("\n".join(part) for part in parts).split("\n")
+    return [
+        *reading(table, raw=beside), "", *EVERY,
+        *(LOST if beside else ()),
+        *(each(SHAPES, "date") if beside else ()),
+        *each(NUMBERS, "number", least=3),
+        *each(DATES, "date", least=1),
+        *each(IDS, "id"),
+        *each(VALUES, "category", "text", "boolean", most=300),
+        "", *SHOWN,
+    ]  # fmt: skip
 
 
 def _faults(table: Table, printed: Printed, voice: Voice) -> list[Fault]:
-    say, total = voice.say, max(table.rows, 1)
-    found: list[Fault] = []
-    repeated = int(printed.number("duplicates"))
-    if repeated:
-        found.append(Fault(80, say("files.duplicate_rows"), "", repeated))
-    found += _repaired(table, voice)
-    missing = {row[""]: row for row in printed.rows("missing")}
+    found = _repaired(table)
+    rows = printed.rows("found")
+    unread = {row["column"]: int(row["rows"]) for row in rows if row["what"] == "unread"}
+    repeated = sum(int(row["rows"]) for row in rows if row["what"] == "duplicate_rows")
+    for row in rows:
+        fault = _judged(table, row, unread, repeated, voice)
+        if fault:
+            found.append(fault)
     for place, column in enumerate(table.columns):
-        fact = missing.get(column.name, {})
-        gaps, distinct = int(fact.get("missing", 0)), int(fact.get("distinct", 1))
-        lost = printed.tables.get(f"lost {place}", [])[1:]
-        unread = sum(int(times) for _, times in lost)
-        gaps -= unread
-        if lost:
-            date = column.kind == "date"
-            what = say("files.no_dates" if date else "files.no_numbers")
-            shown = [code(value) for value, _ in lost[:3]]
-            found.append(Fault(95, what, column.name, unread, voice.listed(shown)))
-        if gaps >= table.rows:
-            found.append(Fault(40, say("files.empty_column"), column.name, gaps))
-            continue
-        if gaps:
-            weight = 70 if gaps / total > MANY_MISSING else 50
-            share = voice.percent(gaps / total)
-            found.append(
-                Fault(weight + gaps / total, say("files.missing"), column.name, gaps, share)
-            )
-        if distinct == 1 and total > 2 and not gaps:
+        if column.distinct == 1 and table.rows > 2 and not column.missing:
             same = code(column.values[0]) if column.values else ""
-            found.append(Fault(10, say("files.always_same"), column.name, table.rows, same))
+            found.append(Fault("always_same", column.name, table.rows, same))
         found += _spellings(column, printed.tables.get(f"values {place}", [])[1:], voice)
-        shapes = printed.tables.get(f"shapes {place}", [])[1:]
-        if len(shapes) > 1:
-            shown = [code(shape) for shape, _ in shapes[:3]]
-            odd = sum(int(times) for _, times in shapes[1:])
-            found.append(
-                Fault(60, say("files.mixed_formats"), column.name, odd, voice.listed(shown))
-            )
-    for row in printed.rows("numbers"):
-        found += _numbers(table, row, voice)
-    for row in printed.rows("dates"):
-        future, early = int(row["future"]), int(row["early"])
-        last, first = row["last"][:10], row["first"][:10]
-        if future and future < total / 2:
-            what = say("files.future")
-            found.append(Fault(85, what, row[""], future, say("files.up_to", last=last)))
-        if early and early < total / 2:
-            example = say("files.from", first=first)
-            found.append(Fault(85, say("files.too_early"), row[""], early, example))
-    for row in printed.rows("ids"):
-        twice, known = int(row["twice"]), table.column(row[""])
-        if twice and known and known.distinct > 0.9 * (total - known.missing - repeated):
-            found.append(Fault(90, say("files.ids_twice"), row[""], twice))
     return found
 
 
-def _repaired(table: Table, voice: Voice) -> list[Fault]:
+def _judged(
+    table: Table, row: dict[str, str], unread: dict[str, int], repeated: int, voice: Voice
+) -> Fault | None:
+    """What a check found, where it is a fault: so few values that they are no rule."""
+    what, name, times = row["what"], row["column"], int(row["rows"])
+    column, few = table.column(name), 0.05 * table.rows
+    parts = [row[key] for key in ("one", "two", "three", "four") if row[key]]
+    one = exact(voice, parts[0]) if parts else ""
+    one = one[:10] if what in ("future", "too_early") else one
+    example = voice.say(f"files.{ENDS.get(what, 'highest')}", end=one) if one else ""
+    match what:
+        case "duplicate_rows":
+            return Fault(what, "", times)
+        case "missing":
+            gaps = times - unread.get(name, 0)
+            if gaps >= table.rows:
+                return Fault("empty_column", name, gaps)
+            share = gaps / max(table.rows, 1)
+            more = share + 20 * (share > 0.2)
+            return Fault(what, name, gaps, voice.percent(share), more) if gaps else None
+        case "unread" | "mixed_formats":
+            date = column is not None and column.kind == "date"
+            what = what if what != "unread" else "no_dates" if date else "no_numbers"
+            return Fault(what, name, times, voice.listed([code(part) for part in parts]))
+        case "negative":
+            never = bool(NEVER_NEGATIVE.search(name))
+            usual = times >= (10 * few if never else few)
+            return None if usual else Fault(what, name, times, example, 35 * never)
+        case "over_age":
+            return Fault(what, name, times, example) if AGE.search(name) else None
+        case "over_percent":
+            percent = column is not None and column.unit == "%" and times < few
+            return Fault(what, name, times, example) if percent else None
+        case "extreme" if times <= max(3, 0.02 * table.rows) and not AGE.search(name):
+            low, high, least, most = (exact(voice, part) for part in parts)
+            ends = [end for end, usual in ((low, least), (high, most)) if end != usual]
+            told = voice.say("files.others", ends=voice.listed(ends), least=least, most=most)
+            return Fault(what, name, times, told, 47 * (times <= 3))
+        case "future" | "too_early" if times < table.rows / 2:
+            return Fault(what, name, times, example)
+        case "ids_twice" if column:
+            names_rows = column.distinct > 0.9 * (table.rows - column.missing - repeated)
+            return Fault(what, name, times) if names_rows else None
+    return None
+
+
+def _repaired(table: Table) -> list[Fault]:
     """What the reader met that its lines no longer show."""
     found = []
     for told in table.repairs:
         key, values = told.key.removeprefix("reader."), dict(told.values)
         if key in ("not_dates", "not_numbers") and not comparable(table):
-            what = voice.say("files.no_dates" if key == "not_dates" else "files.no_numbers")
-            found.append(Fault(95, what, str(values["column"]), int(values["count"])))
+            what = key.replace("not_", "no_")
+            found.append(Fault(what, str(values["column"]), int(values["count"])))
         if key == "totals":
-            found.append(Fault(60, voice.say("files.total_rows"), "", int(values["count"])))
+            found.append(Fault("total_rows", "", int(values["count"])))
     return found
 
 
 def _spellings(column: Column, rows: Sequence[Sequence[str]], voice: Voice) -> list[Fault]:
     counts = {row[0]: int(row[1]) for row in rows}
+    kinds = {"spellings": one_spelling(column), "misspelt": misspelt(column, counts)}
     found = []
-    for weight, what, odd in (
-        (75, "files.spellings", one_spelling(column)),
-        (55, "files.misspelt", misspelt(column, counts)),
-    ):
+    for what, odd in kinds.items():
+        shown = [f"{code(wrong)} → {code(right)}" for wrong, right in odd.items()]
+        touched = sum(counts.get(wrong, 0) for wrong in odd)
         if odd:
-            shown = [f"{code(wrong)} → {code(right)}" for wrong, right in odd.items()]
-            touched = sum(counts.get(wrong, 0) for wrong in odd)
-            found.append(
-                Fault(weight, voice.say(what), column.name, touched, voice.listed(shown, 3))
-            )
-    return found
-
-
-def _numbers(table: Table, row: Mapping[str, str], voice: Voice) -> list[Fault]:
-    """Values of a column of numbers that cannot be, or lie far from all others."""
-    name, column = row[""], table.column(row[""])
-    negative, far, old, percent = (
-        int(row[key]) for key in ("negative", "far", "too old", "over 100")
-    )
-    low, high = exact(voice, row["min"]), exact(voice, row["max"])
-    told, few = bool(NEVER_NEGATIVE.search(name)), 0.05 * table.rows
-    highest, found = voice.say("files.highest", high=high), []
-    if negative and negative < (0.5 * table.rows if told else few):
-        lowest = voice.say("files.down_to", low=low)
-        found.append(
-            Fault(100 if told else 65, voice.say("files.negative"), name, negative, lowest)
-        )
-    if old and AGE.search(name):
-        what = voice.say("files.over_age", most=OLDEST)
-        return [*found, Fault(100, what, name, old, highest)]
-    if column and column.unit == "%" and 0 < percent < few:
-        found.append(Fault(65, voice.say("files.over_percent"), name, percent, highest))
-    if far and row["same"] == "False" and far <= max(3, 0.02 * table.rows):
-        most, least = exact(voice, row["most"]), exact(voice, row["least"])
-        ends = [end for end, usual in ((low, least), (high, most)) if end != usual]
-        example = voice.say("files.others", ends=voice.listed(ends), least=least, most=most)
-        weight = 92 if far <= 3 else 45
-        found.append(Fault(weight, voice.say("files.extreme"), name, far, example))
+            found.append(Fault(what, column.name, touched, voice.listed(shown, 3)))
     return found

@@ -18,7 +18,9 @@ FORMS = {"word": "docx", "doc": "docx", "powerpoint": "pptx", "ppt": "pptx", "ex
          "htm": "html", "": "pdf"}  # fmt: skip
 PDF = """
 styles = getSampleStyleSheet()
-{named}small = ParagraphStyle('small', styles['BodyText'], fontSize=9, leading=11)
+for style in ('Title', 'Heading2', 'Heading3', 'BodyText', 'Italic'):
+    styles[style].fontName, styles[style].wordWrap = font
+small = ParagraphStyle('small', styles['BodyText'], fontSize=9, leading=11)
 pieces = [Paragraph(escape(title), styles['Title'])]
 for kind, value in parts:
     if kind == 'table':
@@ -54,7 +56,6 @@ for kind, value in parts:
     else:
         report.add_heading(value, {{'finding': 1, 'heading': 2}}[kind])
 report.save(output / 'report.docx')
-print('# pages:', len(docx.Document(output / 'report.docx').paragraphs))
 """
 HTML = """
 body = [f'<h1>{{escape(title)}}</h1>']
@@ -73,7 +74,6 @@ style = ('body {{font: 16px sans-serif; max-width: 50em; margin: 2em auto}} '
 page = f'<!doctype html><meta charset="utf-8"><title>{{escape(title)}}</title>'
 page += f'<style>{{style}}</style>'
 (output / 'report.html').write_text(page + '\\n'.join(body), encoding='utf-8')
-print('# pages: 1')
 """
 PPTX = """
 deck = Presentation()
@@ -101,7 +101,7 @@ for kind, value in parts:
         line = frame.paragraphs[0] if not frame.text else frame.add_paragraph()
         line.text, line.font.size = value, Pt(16 if kind == 'point' else 12)
 deck.save(output / 'report.pptx')
-print('# pages:', len(Presentation(output / 'report.pptx').slides))
+print('# slides:', len(Presentation(output / 'report.pptx').slides))
 """
 XLSX = """
 book = xlsxwriter.Workbook(output / 'report.xlsx', {kept})  # text stays text
@@ -121,7 +121,6 @@ for kind, value in parts:
         sheet.write(line, 0, value, bold if kind == 'finding' else wrapped)
     line += 1
 book.close()
-print('# pages: 1')
 """
 WRITERS: dict[str, tuple[str, tuple[str, ...]]] = {
     "pdf": (
@@ -131,6 +130,7 @@ WRITERS: dict[str, tuple[str, tuple[str, ...]]] = {
             "from pypdf import PdfReader",
             "from reportlab.lib import colors",
             "from reportlab.lib.pagesizes import A4",
+            "from reportlab.pdfbase import pdfmetrics",
             "from reportlab.lib.styles import ParagraphStyle, getSampleStyleSheet",
             "from reportlab.platypus import Image, Paragraph, SimpleDocTemplate, Spacer, Table",
         ),
@@ -140,15 +140,22 @@ WRITERS: dict[str, tuple[str, tuple[str, ...]]] = {
     "pptx": (PPTX, ("from pptx import Presentation", "from pptx.util import Inches, Pt")),
     "xlsx": (XLSX, ("import xlsxwriter",)),
 }
-NAMED = """for style in ('Title', 'Heading2', 'Heading3', 'BodyText', 'Italic'):
-    styles[style].fontName, styles[style].wordWrap = {font}, {wrap}
-"""
-DEJAVU = (
-    "letters = Path(matplotlib.get_data_path()) / 'fonts/ttf/DejaVuSans.ttf'",
-    "pdfmetrics.registerFont(TTFont('DejaVu', letters))",
-)
-SONG = ("pdfmetrics.registerFont(UnicodeCIDFont('STSong-Light'))",)
-METRICS = "from reportlab.pdfbase import pdfmetrics"
+FONTS = {
+    True: (
+        ["pdfmetrics.registerFont(UnicodeCIDFont('STSong-Light'))", "font = 'STSong-Light', 'CJK'"],
+        ["from reportlab.pdfbase.cidfonts import UnicodeCIDFont"],
+    ),
+    False: (
+        [
+            "letters = Path(matplotlib.get_data_path()) / 'fonts/ttf/DejaVuSans.ttf'",
+            "pdfmetrics.registerFont(TTFont('DejaVu', letters))",
+            "font = 'DejaVu', None",
+        ],
+        ["import matplotlib", "from pathlib import Path",
+         "from reportlab.pdfbase.ttfonts import TTFont"],
+    ),
+}  # fmt: skip
+"""Lines and imports of a PDF's font, and how its lines wrap, with East Asian letters or without."""
 
 
 def recorded(steps: Steps[T]) -> Steps[tuple[T, tuple[str, ...]]]:
@@ -215,28 +222,17 @@ def report(
     parts = _parts(answers, commands, files, voice, numbers=form == "xlsx")
     told = pformat(parts, width=96, sort_dicts=False)
     body, imports = WRITERS[form]
-    needed, fonts = {*imports}, ""
-    named = ""
-    if form == "pdf" and EAST_ASIAN.search(told + title):
-        needed |= {METRICS, "from reportlab.pdfbase.cidfonts import UnicodeCIDFont"}
-        named, fonts = NAMED.format(font="'STSong-Light'", wrap="'CJK'"), "\n".join(SONG)
-    elif form == "pdf" and not _western(told + title):
-        needed |= {METRICS, "from reportlab.pdfbase.ttfonts import TTFont", "import matplotlib"}
-        needed.add("from pathlib import Path")
-        named, fonts = NAMED.format(font="'DejaVu'", wrap=None), "\n".join(DEJAVU)
-    lines = body.strip("\n").format(named=named, kept=TEXT_STAYS.partition(": ")[2][:-1])
-    data = [f"title = {title!r}", f"parts = {told}", *([fonts] if fonts else [])]
-    printed = yield from run(script(f"write the report as {form}", needed, *data, "", lines))
-    name = f"report.{form}"
-    pages = int(printed.number("pages"))
-    sized = {"pdf": "report.pages", "pptx": "report.slides"}.get(form)
-    seen = voice.say(sized, n=pages) if sized and pages > 1 else ""
+    fonts, more = FONTS[bool(EAST_ASIAN.search(told + title))] if form == "pdf" else ([], [])
+    lines = body.strip("\n").format(kept=TEXT_STAYS.partition(": ")[2][:-1])
+    data = [f"title = {title!r}", f"parts = {told}", *fonts, "", lines]
+    printed = yield from run(script(f"write the report as {form}", [*imports, *more], *data))
     holds = [voice.say("report.finding")]
     holds += [voice.say("report.table")] * any(answer.table for answer in answers)
     holds += [voice.say("report.plots", n=len(plots))] * bool(plots)
     holds.append(voice.say("report.method"))
-    finding = voice.say("report.ready", file=code(name), title=title)
-    return Answer(finding, (voice.say("report.holds", parts=voice.listed(holds)), seen))
+    size = [voice.say(f"documents.{unit}", n=int(n)) for unit, n in printed.values.items()]
+    finding = voice.say("report.ready", file=code(f"report.{form}"), title=title)
+    return Answer(finding, (voice.say("report.holds", parts=voice.listed(holds)), *size))
 
 
 def bare(text: str) -> str:
@@ -249,14 +245,6 @@ def _title(question: str) -> str:
     words = " ".join(question.split())
     words = words if len(words) <= 110 else words[:110].rsplit(" ", 1)[0] + " …"
     return words[:1].upper() + words[1:]
-
-
-def _western(text: str) -> bool:
-    try:
-        text.encode("cp1252")
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def _parts(

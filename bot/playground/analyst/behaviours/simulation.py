@@ -5,16 +5,16 @@ from dataclasses import dataclass
 
 from bot.playground.analyst.answer import Answer
 from bot.playground.analyst.behaviours.wishes import patterns
+from bot.playground.analyst.plots import drawn
 from bot.playground.analyst.printed import Printed
 from bot.playground.analyst.steps import Steps, run, script
 from bot.playground.analyst.voice import Voice
 
-USUAL, MANY = 100_000, 5_000_000
-DISTRIBUTIONS = {
-    "normal": 2, "uniform": 2, "exponential": 1, "poisson": 1, "binomial": 2, "lognormal": 2,
-    "triangular": 3, "gamma": 2, "beta": 2, "geometric": 1, "weibull": 1,
-}  # fmt: skip
+USUAL, MANY, MOST_CELLS = 100_000, 5_000_000, 20_000_000
+DISTRIBUTIONS = {"normal": 2, "uniform": 2, "exponential": 1, "poisson": 1, "binomial": 2}
+"""How many numbers each takes."""
 DRAWN = re.compile(rf"(?:[-+*/(). \d]|(?:{'|'.join(DISTRIBUTIONS)})\([-\d., ]+\))+")
+SIGNS = {">=": "at_least", "<=": "at_most", ">": "more", "<": "less", "==": "exactly"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,7 @@ class Trial:
     tries: int = USUAL
     exact: tuple[str, ...] = ()
     count: int = 1
+    whole: bool = False
 
 
 def _pattern(name: str) -> str:
@@ -52,10 +53,9 @@ def trial_in(question: str) -> Trial | None:
     tries = min(max(tries, 1), MANY)
     if re.search(_pattern("pi"), text):
         draw: tuple[str, ...] = (
-            "points = chance.uniform(-1, 1, (n, 2))",
-            "values = np.hypot(*points.T)",
+            "values = np.hypot(chance.uniform(-1, 1, n), chance.uniform(-1, 1, n))",
         )
-        return Trial("pi", draw, "values <= 1", (), max(tries, USUAL) if not told else tries)
+        return Trial("pi", draw, "values <= 1", (), tries)
     people = re.search(_pattern("people"), text)
     if re.search(_pattern("birthday"), text) and people:
         count = min(int(people[1]), 400)
@@ -64,8 +64,8 @@ def trial_in(question: str) -> Trial | None:
             "values = (np.diff(days, axis=1) == 0).sum(axis=1)",
         )
         exact = (f"exact = 1 - np.prod(1 - np.arange({count}) / 365)",)
-        tries = min(USUAL, 20_000_000 // count)
-        return Trial("birthday", draw, "values > 0", ("shared",), tries, exact, count)
+        tries = min(tries, MOST_CELLS // count)
+        return Trial("birthday", draw, "values > 0", ("shared",), tries, exact, count, whole=True)
     if re.search(_pattern("walk"), text):
         steps = re.search(_pattern("steps"), text)
         count = min(_number(steps[1]) if steps else 1000, 100_000)
@@ -73,7 +73,7 @@ def trial_in(question: str) -> Trial | None:
         return Trial("walk", draw, count=count)
     if not re.search(_pattern("act"), text):
         return None
-    return _dice(text, tries) or _coins(text, tries, told=bool(told)) or _drawn(text, tries)
+    return _rolled(text, tries) or _drawn(text, tries)
 
 
 def _event(text: str) -> tuple[str, tuple[str, ...]]:
@@ -83,64 +83,49 @@ def _event(text: str) -> tuple[str, tuple[str, ...]]:
         low, high = between.groups()
         return f"(values >= {low}) & (values <= {high})", ("between", low, high)
     for sign, words in patterns()["simulation"]["signs"].items():
-        before, number = r"\s*(?:a |an |eine[rm]? )?", r"(-?\d+(?:\.\d+)?)"
-        told = re.search(rf"(?<![a-z<>])(?:{words}){before}{number}", text)
+        number = r"\s*(?:a |an |eine[rm]? )?(-?\d+(?:\.\d+)?)"
+        told = re.search(rf"(?<![a-z<>])(?:{words}){number}", text)
         if told:
-            return f"values {sign} {told[1]}", (sign, told[1])
+            return f"values {sign} {told[1]}", (SIGNS[sign], told[1])
     return "", ()
 
 
-def _dice(text: str, tries: int) -> Trial | None:
-    told = re.search(_pattern("dice"), text)
-    short = re.search(r"\b(\d+)d(\d+)\b", text)
-    if not told and not short:
+def _rolled(text: str, tries: int) -> Trial | None:
+    """Dice and coins: a coin is a die with a 0 and a 1 on it."""
+    coin = re.search(_pattern("coins"), text)
+    told = coin or re.search(_pattern("dice"), text) or re.search(r"\b(\d+)d(\d+)\b", text)
+    if not told:
         return None
-    count = int(short[1]) if short else _number(told[1]) if told else 1
-    sides = int(short[2]) if short else int(told[2] or 6) if told else 6
-    if not (1 <= count <= 100 and 2 <= sides <= 1000):
+    count, low = _number(told[1]), 0 if coin else 1
+    times = re.search(_pattern("times"), text) if coin and count == 1 else None
+    count = _number(times[1]) if times else count
+    high = 1 if coin else int(told[2] or 6)
+    if not (1 <= count <= 10_000 and 1 <= high <= 1000):
         return None
-    rolls = f"rolls = chance.integers(1, {sides + 1}, (n, {count}))"
-    face = re.search(_pattern("face"), text)
-    if face:
+    tries = min(USUAL if times else tries, MOST_CELLS // count)
+    rolls = f"rolls = chance.integers({low}, {high + 1}, (n, {count}))"
+    face, what = re.search(_pattern("face"), text), "coins" if coin else "dice"
+    if face and not coin:
         side = _number(next(filter(None, face.groups())))
         draw = (rolls, f"values = (rolls == {side}).sum(axis=1)")
-        exact: tuple[str, ...] = (f"exact = 1 - ({sides - 1} / {sides}) ** {count}",)
-        return Trial("dice", draw, "values >= 1", ("face", str(side)), tries, exact, count)
-    if re.search(_pattern("same"), text):
+        exact: tuple[str, ...] = (f"exact = 1 - {(high - 1)} ** {count} / {high} ** {count}",)
+        return Trial(what, draw, "values >= 1", ("face", str(side)), tries, exact, count, True)
+    if re.search(_pattern("same"), text) and not coin:
         draw = (rolls, "values = np.ptp(rolls, axis=1)")
-        exact = (f"exact = {sides} / {sides} ** {count}",)
-        return Trial("dice", draw, "values == 0", ("same",), tries, exact, count)
-    event, said = _event(text[max(short.end() if short else 0, told.end() if told else 0) :])
+        exact = (f"exact = {high} / {high} ** {count}",)
+        return Trial(what, draw, "values == 0", ("same",), tries, exact, count, True)
+    event, said = _event(text[told.end() :])
+    if coin and said:
+        said = (*said, "tails" if re.search(_pattern("tails"), text) else "heads")
     exact = (
-        "ways = np.ones(1)",
+        f"ways, sides = np.ones(1), np.ones({high - low + 1}) / {high - low + 1}",
         f"for _ in range({count}):",
-        f"    ways = np.convolve(ways, np.ones({sides}) / {sides})",
-        f"sums = np.arange(len(ways)) + {count}",
+        "    ways = np.convolve(ways, sides)",
+        f"sums = np.arange(len(ways)) + {low * count}",
         f"exact = ways[{event.replace('values', 'sums')}].sum()",
     )
     draw = (rolls, "values = rolls.sum(axis=1)")
-    return Trial("dice", draw, event, said, tries, exact if event else (), count)
-
-
-def _coins(text: str, tries: int, *, told: bool) -> Trial | None:
-    coins = re.search(_pattern("coins"), text)
-    if not coins:
-        return None
-    count = _number(coins[1])
-    times = re.search(_pattern("times"), text)
-    if times and count == 1:
-        count, tries = _number(times[1]), USUAL
-    if not 1 <= count <= 10_000:
-        return None
-    event, said = _event(text[coins.end() :])
-    side = "tails" if re.search(_pattern("tails"), text) else "heads"
-    exact = (
-        f"heads = np.arange({count + 1})",
-        f"exact = stats.binom.pmf(heads, {count}, 0.5)[{event.replace('values', 'heads')}].sum()",
-    )
-    draw = (f"values = chance.binomial({count}, 0.5, n)",)
-    said = (*said, side) if said else ()
-    return Trial("coins", draw, event, said, tries, exact if event else (), count)
+    return Trial(what, draw, event, said, tries, exact if event else (), count, count < 60)
 
 
 def _drawn(text: str, tries: int) -> Trial | None:
@@ -158,7 +143,7 @@ def _drawn(text: str, tries: int) -> Trial | None:
 
 def simulation(trial: Trial, voice: Voice) -> Steps[Answer]:
     """Tries often, and tells the share of hits with its interval, and the exact chance if known."""
-    imports = {"import matplotlib.pyplot as plt", "import numpy as np"}
+    imports = {"import numpy as np"}
     lines = [f"n, chance = {trial.tries:_}, np.random.default_rng(1)", *trial.draw]
     if trial.event:
         imports.add("from scipy import stats")
@@ -166,8 +151,7 @@ def simulation(trial: Trial, voice: Voice) -> Steps[Answer]:
             f"hits = {trial.event}",
             "low, high = stats.binomtest(int(hits.sum()), n).proportion_ci(method='wilson')",
             "print('# share:', hits.mean())",
-            "print('# low:', low)",
-            "print('# high:', high)",
+            "print('# ends:', low, high)",
             *trial.exact,
             *(["print('# exact:', exact)"] if trial.exact else []),
         ]
@@ -176,74 +160,59 @@ def simulation(trial: Trial, voice: Voice) -> Steps[Answer]:
         "print('# sd:', values.std())",
         "print('# range:', *np.percentile(values, [2.5, 97.5]))",
     ]
-    title = _what(trial, voice)
-    if trial.what != "pi":
-        coins = trial.what == "coins" and trial.count < 60
-        whole = (
+    title = _what(trial, voice) if trial.what != "pi" else ""
+    if title:
+        bins = (
             "bins = np.arange(values.min() - 0.5, values.max() + 1)"
-            if coins or "chance.integers" in trial.draw[0]
+            if trial.whole
             else "bins = np.linspace(values.min(), values.max() + 1e-9, 60)"
         )
-        labels = {"title": title}
-        labels |= {"xlabel": voice.say("simulation.value"), "ylabel": voice.say("simulation.tries")}
-        shades = [
+        bars = (
             "ax.hist([values[hits], values[~hits]], bins, stacked=True, color=['C0', '0.75'])"
             if trial.event
             else "ax.hist(values, bins, color='C0')"
-        ]
-        lines += [
-            "",
-            "fig, ax = plt.subplots(figsize=(9, 5))",
-            whole,
-            *shades,
-            f"ax.set(**{labels!r})",
-            "fig.savefig(output / 'simulation.png', dpi=130, bbox_inches='tight')",
-        ]
+        )
+        xlabel, ylabel = voice.say("simulation.xlabel"), voice.say("simulation.ylabel")
+        plot = drawn("simulation.png", title, [], [bins, bars], xlabel=xlabel, ylabel=ylabel)
+        imports |= {*plot.imports}
+        lines += ["", *plot.lines]
     printed = yield from run(script(f"simulate {trial.tries:,} times", imports, *lines))
     return _told(trial, printed, title, voice)
 
 
 def _what(trial: Trial, voice: Voice) -> str:
-    named = ("pi", "birthday", "walk", "dice", "coins")
-    what = (
-        voice.say(f"simulation.{trial.what}", n=trial.count) if trial.what in named else trial.what
-    )
-    said = _said(trial, voice)
-    return voice.say("simulation.with", what=what, event=said) if said else what
-
-
-def _said(trial: Trial, voice: Voice) -> str:
+    """The experiment and what is asked of it, in words: "2 dice: more than 9"."""
+    named = trial.what.isalpha()
+    what = voice.say(f"simulation.{trial.what}", n=trial.count) if named else trial.what
     if not trial.said:
-        return ""
+        return what
     key, *numbers = trial.said
-    names = {">=": "at_least", "<=": "at_most", ">": "more", "<": "less", "==": "exactly"}
-    side = (
-        voice.say(f"simulation.{numbers[-1]}")
-        if numbers and numbers[-1] in ("heads", "tails")
-        else ""
-    )
     first, second = (*numbers, "", "")[:2]
-    text = voice.say(f"simulation.{names.get(key, key)}", n=first, to=second)
-    return voice.say("simulation.of_side", event=text, side=side) if side else text
+    event = voice.say(f"simulation.{key}", n=first, to=second)
+    if trial.what == "coins":
+        event = voice.say(f"simulation.{numbers[-1]}", event=event)
+    return voice.say("simulation.with", what=what, event=event)
 
 
 def _told(trial: Trial, printed: Printed, title: str, voice: Voice) -> Answer:
     say, number = voice.say, voice.number
-    share, low, high = (printed.number(key) for key in ("share", "low", "high"))
+    share = printed.number("share")
+    both = [float(end) for end in printed.values.get("ends", "").split()]
+    ends = dict(zip(("low", "high"), both, strict=False))
     first, last = (number(float(end), 2) for end in printed.values["range"].split())
     mean, sd = number(printed.number("mean"), 3), number(printed.number("sd"), 3)
     spread = say("simulation.spread", mean=mean, sd=sd, low=first, high=last)
     plots = dict.fromkeys(printed.files, title)
     if trial.what == "pi":
-        finding = say("simulation.pi_is", value=number(4 * share, 4), n=trial.tries)
-        ends = {"low": number(4 * low, 4), "high": number(4 * high, 4)}
-        return Answer(finding, (say("simulation.pi_interval", **ends),))
+        finding = say("simulation.pi", value=number(4 * share, 4), n=trial.tries)
+        four = {name: number(4 * end, 4) for name, end in ends.items()}
+        return Answer(finding, (say("simulation.interval", n=trial.tries, **four),))
     if not trial.event:
         finding = say("simulation.on_average", what=title, n=trial.tries, mean=mean)
         return Answer(finding, (spread,), plots=plots)
     told = voice.percent(printed.number("exact"), 4)
     exact = say("simulation.exact", share=told) if trial.exact else ""
-    ends = {"low": voice.percent(low, 2), "high": voice.percent(high, 2)}
-    interval = say("simulation.interval", n=trial.tries, **ends)
+    shares = {name: voice.percent(end, 2) for name, end in ends.items()}
+    interval = say("simulation.interval", n=trial.tries, **shares)
     finding = say("simulation.chance", what=title, share=voice.percent(share, 2))
     return Answer(finding, (exact, interval, spread), plots=plots)

@@ -94,9 +94,8 @@ def versions(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answe
             "laid[side != 'both'].assign(side=side).to_csv(output / 'changes.csv', index=False)",
         ]
     imports = [*old.imports, *new.imports]
-    thought = voice.say("versions.compares", column=key) if key else ""
     title = "lay the two versions side by side"
-    printed = yield from run(script(title, imports, *lines), thought)
+    printed = yield from run(script(title, imports, *lines))
     added, removed = printed.rows("added"), printed.rows("removed")
     changes, changed = printed.rows("changes"), int(printed.number("rows")) if key else 0
     told = {"added": len(added), "removed": len(removed), "changed": changed, "rows": new.rows}

@@ -3,6 +3,7 @@
 import functools
 import re
 import tomllib
+from collections.abc import Iterable
 from importlib import resources
 from typing import Any
 
@@ -36,7 +37,7 @@ def wanted(question: str) -> str:
     return ""
 
 
-def without_names(question: str, names: tuple[str, ...]) -> str:
+def without_names(question: str, names: Iterable[str]) -> str:
     """A question without the names of files: "report.pdf" asks for no report."""
     for name in names:
         question = re.sub(re.escape(name), " ", question, flags=re.IGNORECASE)

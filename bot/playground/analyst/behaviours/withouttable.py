@@ -1,9 +1,11 @@
 """Which behaviour answers a question that is none to a table."""
 
+import re
 from collections.abc import Sequence
+from pathlib import PurePosixPath
 
 from bot.playground.analyst.answer import Answer
-from bot.playground.analyst.behaviours.archives import archive
+from bot.playground.analyst.behaviours.archives import DOCUMENTS, PICTURES, archive
 from bot.playground.analyst.behaviours.documents import document
 from bot.playground.analyst.behaviours.example import example
 from bot.playground.analyst.behaviours.fenced import blocks_in, fenced
@@ -20,7 +22,7 @@ from bot.playground.analyst.voice import Voice
 
 SURE = 0.6
 """From here on, a question that was understood as one to a table is one."""
-MEMBERS = "reader.archive_holds"
+ENTRY = re.compile(rf"(?i)\w\.(?:{'|'.join(PICTURES | DOCUMENTS)})\b")
 OF_TEXTS = ("overview", "frequent", "markdown", "text")
 
 
@@ -46,31 +48,26 @@ def without_table(
     if not looks:
         points = (voice.say("files.kinds"), voice.say("files.without_file"))
         return _said(Answer(voice.say("files.no_file"), points, declined=True))
-    groups = {look.group for look in looks}
-    if groups == {"refused"}:
-        return _said(*(Answer(told) for told in troubles(looks, voice)))
     named = [look for look in looks if look.file.lower() in question.lower()] or list(looks)
     good = _readable(named) or _readable(looks)
+    if not good:
+        return _said(*(Answer(told) for told in troubles(looks, voice)))
     if all(look.group == "table" for look in good):
         return None
-    tables = any(look.tables for look in good)
-    of_text = any(asks(asked, "documents", key) for key in OF_TEXTS) or wanted(asked)
-    texts = [look for look in good if look.group == "document"]
-    if len(good) == 1 and _of_archive(good[0], asked, voice):
-        return _files(good, question, voice)
-    if tables and sure >= SURE and not (texts and of_text and len(texts) == len(good)):
+    others = any(look.group not in ("document", "archive") for look in good)
+    if any(look.tables for look in good) and sure >= SURE and (others or not _apart(good, asked)):
         return None
     return _files(good, question, voice)
 
 
-def _of_archive(look: Look, asked: str, voice: Voice) -> bool:
-    """Whether a question is about what lies in an archive beside its tables."""
-    held = next((dict(note.values) for note in look.notes if note.key == MEMBERS), {})
-    if look.group != "archive" or held.get("count", 0) <= len(look.tables):
-        return False
-    change = change_in(asked, voice)
-    pictures = change is not None and (change.steps or change.form not in ("", "pdf"))
-    return bool(pictures) or not asked.strip() or asks(asked, "documents", "overview")
+def _apart(looks: Sequence[Look], asked: str) -> bool:
+    """Whether a question is one to the text of documents, or to what else lies in an archive."""
+    if any(look.group == "archive" for look in looks):
+        changed = asks(asked, "images", "any") and change_in(asked, Voice("en"))
+        names = [PurePosixPath(table.name).name for look in looks for table in look.tables]
+        listed = asks(asked, "documents", "overview") and asked == without_names(asked, names)
+        return bool(changed) or listed or bool(ENTRY.search(asked))
+    return bool(wanted(asked)) or any(asks(asked, "documents", key) for key in OF_TEXTS)
 
 
 def _readable(looks: Sequence[Look]) -> list[Look]:
@@ -94,7 +91,7 @@ def _files(looks: Sequence[Look], question: str, voice: Voice) -> Steps[tuple[An
         answers.append((yield from documents_differ(source(texts[0]), source(texts[1]), voice)))
     else:
         for look in texts[:4]:
-            answers.append((yield from document(source(look), question, voice, len(look.tables))))
+            answers.append((yield from document(source(look), question, voice, look.tables)))
         found = [answer for answer in answers if not answer.declined]
         answers = found or answers
     for look in looks:

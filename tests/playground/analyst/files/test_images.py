@@ -92,6 +92,31 @@ def test_changes_are_made_as_asked(
         assert f"{size[0]} × {size[1]}" in done.value.finding
 
 
+@pytest.mark.parametrize(
+    ("question", "size"),
+    [("make it 20 % smaller", (160, 320)), ("um 50 % vergrößern", (300, 600))],
+)
+def test_a_share_is_taken_off_or_added(
+    photo: str, tmp_path: Path, question: str, size: tuple[int, int]
+) -> None:
+    """By 20 % is not to 20 %."""
+    [made] = asked(tmp_path, question, photo).outputs.values()
+    assert Image.open(made).size == size
+
+
+def test_a_picture_of_impossible_size_is_not_made(photo: str, tmp_path: Path) -> None:
+    """Enlarging beyond all reason is refused in words."""
+    done = asked(tmp_path, "resize to 90000 px wide", photo)
+    assert "10,000 pixels a side" in done.value.finding and not done.outputs
+
+
+def test_the_title_of_a_plot_has_the_letters_of_its_file(tmp_path: Path) -> None:
+    """A histogram of a file with a Chinese name loads the font that came along."""
+    (tmp_path / "照片.png").write_bytes(image_bytes())
+    done = asked(tmp_path, "直方图", "照片.png", language="zh")
+    assert "glob('*CJK*.otf')" in done.commands[-1] and "照片_histogram.png" in done.outputs
+
+
 def test_transparency_becomes_white_where_a_format_has_none(tmp_path: Path) -> None:
     """A PNG with clear parts as JPEG."""
     Image.new("RGBA", (40, 30), (0, 0, 0, 0)).save(tmp_path / "logo.png")

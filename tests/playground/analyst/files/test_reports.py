@@ -188,6 +188,28 @@ def test_what_lies_in_an_archive_is_listed_and_found(tmp_path: Path) -> None:
     assert not (tmp_path.parent / "evil.txt").exists()
 
 
+def test_a_question_to_a_table_in_an_archive_is_one_to_the_table(tmp_path: Path) -> None:
+    """Only what the archive holds, and what else lies in it, is told by the archive."""
+    (tmp_path / "t.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+    look = Look("all.zip", "archive", "zip", (table_of(tmp_path / "t.csv", {"a": "number"}),))
+    for question in ("sum of a", "what is in t.csv?", "sum of a as pdf"):
+        assert without_table([look], question, Voice("en"), sure=0.9) is None
+    for question in ("what is in it?", "how long is memo.docx?", "convert all images to JPEG"):
+        assert without_table([look], question, Voice("en"), sure=0.9) is not None
+
+
+@pytest.mark.parametrize("question", ["extract the table", "give me the tables as JSON"])
+def test_the_table_of_a_document_is_taken_out(tmp_path: Path, question: str) -> None:
+    """As CSV, unless another format is named, also where the question was not understood."""
+    (tmp_path / "t.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+    (tmp_path / "memo.docx").write_bytes(docx_bytes({"A": "b"}))
+    memo = Look("memo.docx", "document", "docx", (table_of(tmp_path / "t.csv", {"a": "number"}),))
+    steps = without_table([memo], question, Voice("en"), sure=0.3)
+    assert steps is not None
+    [name] = ran(steps, tmp_path).outputs
+    assert name.endswith(".json" if "JSON" in question else ".csv")
+
+
 def test_files_beside_a_refused_one_are_still_answered(tmp_path: Path) -> None:
     """A picture and a program: the picture is described; alone, the reason is a sentence."""
     (tmp_path / "p.png").write_bytes(image_bytes())

@@ -38,6 +38,7 @@ def asked(folder: Path, question: str, language: Language = "en") -> Ran[str]:
         ("what is 17*23?", "en", "= 391", 0),
         ("what is 15% of 240?", "en", "= 36", 0),
         ("100 F to C", "en", "37.7778 °C", 0),
+        ("20 °C in Fahrenheit", "de", "68 °F", 0),
         ("5 miles in km", "en", "8.04672 km", 0),
         ("Löse x^2 = 2 nach x", "de", "x = -sqrt(2) und x = sqrt(2)", 1),
         ("Leite x^3 ab", "de", "Die Ableitung von `x^3` ist `3*x^2`", 0),
@@ -50,6 +51,7 @@ def asked(folder: Path, question: str, language: Language = "en") -> Ran[str]:
         ("simulate normal(100, 15), chance of over 130", "en", "2.29", 1),
         ("Simuliere zwei Würfel, Summe mindestens 10", "de", "Wahrscheinlichkeit ist 16,6667", 1),
         ("模拟两个骰子，点数和大于9的概率", "zh", "精确概率为 16.6667%", 1),
+        ("抛10枚硬币，至少7次正面的概率", "zh", "精确概率为 17.1875%", 1),
         ("random walk with 1000 steps", "en", "random walk of 1,000 steps", 1),
     ],
 )  # fmt: skip
