@@ -88,6 +88,15 @@ class Clause:
         self._wide: list[tuple[Moment, list[Column]]] = []
         self._filters: list[Meant] = []
 
+    def _says(self, part: str) -> bool:
+        """Whether one of the phrases stands in the clause that the vocabulary lists for a part."""
+        said = [word.key for word in words(self.text, self.known.language)]
+        for phrase in phrases(source(self.known.language)[part]):
+            keys = [word.key for word in words(phrase, self.known.language)]
+            if any(said[n : n + len(keys)] == keys for n in range(len(said))):
+                return True
+        return False
+
     def _merged(self, meant: list[Meant]) -> list[Filter]:
         """Values of one column as one filter."""
         kept: dict[tuple[str, str], Filter] = {}

@@ -39,7 +39,7 @@ class Composer(Counted):
             limit=facts.limit if ask in ("rank", "growth", "list", "lapsed", "risk") else None,
             chart=facts.chart,  # type: ignore[arg-type]
             file_format=facts.file_format,
-            report=facts.report,
+            report=facts.report and not (facts.file_format and ask in ("convert", "cleanup")),
             trimmed=facts.trimmed,
             language=self.known.language,
             text=self.text,
@@ -49,6 +49,12 @@ class Composer(Counted):
         return self._finished(query, moments)
 
     def _finish_rank(self, query: Query) -> Query:
+        flags = {name for role, name, _ in self.facts.things if role == "truth"}
+        where = tuple(f for f in query.filters if f.column in flags)
+        rated = self.facts.shares or not (self._says("many") or self.facts.counted)
+        if where and rated and query.measures == (Measure(),) and not self.facts.about:
+            rest = tuple(f for f in query.filters if f not in where)
+            query = replace(query, measures=(Measure("", "share", where=where),), filters=rest)
         if not query.dimensions and self.facts.loose:
             query = replace(query, dimensions=(Dimension(self.facts.loose[0].name),))
         if not query.dimensions:
@@ -89,13 +95,9 @@ class Composer(Counted):
 
     def _finish_growth(self, query: Query) -> Query:
         dimensions = tuple(d for d in query.dimensions if not d.grain) or query.dimensions
-        order = query.order or (
-            "least"
-            if {"drop", "fell", "declined", "gesunken", "下降", "下跌"}
-            & {w.folded for w in words(self.text, self.known.language)}
-            else "most"
-        )
-        return replace(query, dimensions=dimensions, order=order)
+        falls = self._says("falling")
+        least = falls if query.order != "least" else not falls
+        return replace(query, dimensions=dimensions, order="least" if least else "most")
 
     def _finish_share(self, query: Query) -> Query:
         """Shares of rows for which something holds, or parts of a whole."""

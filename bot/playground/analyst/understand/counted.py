@@ -251,20 +251,19 @@ class Counted(Decided):
     def _averaged_each(self, query: Query) -> Query:
         """ "Average sales per rep", "revenue per customer", "average order value"."""
         facts = self.facts
-        if query.ask != "value" or len(query.measures) != 1:
+        if query.ask not in ("value", "course") or len(query.measures) != 1:
             return query
         measure = query.measures[0]
         means = "mean" in [*facts.hows, *(how for named in facts.measures for how in named.hows)]
         when = self._date()
-        if (
-            facts.each_grain
-            and when
-            and measure.column
-            and not self._averaged(self.scope.column(measure.column) or when)
-        ):
-            each = replace(measure, how="mean", each=when.name, each_grain=facts.each_grain)
-            return replace(query, measures=(each,))
-        if measure.over or not ("by" in facts.links or means):
+        grained = [d.grain for d in query.dimensions if d.grain]
+        grain = grained[0] if facts.per_grain and means and grained else facts.each_grain
+        column = self.scope.column(measure.column)
+        if grain and when and column and not self._averaged(column):
+            rest = tuple(d for d in query.dimensions if d.grain != grain)
+            each = replace(measure, how="mean", each=when.name, each_grain=grain)
+            return replace(query, ask="value", measures=(each,), dimensions=rest)
+        if query.ask == "course" or measure.over or not ("by" in facts.links or means):
             return query
         for dimension in query.dimensions:
             column = self.scope.column(dimension.column)

@@ -16,6 +16,9 @@ from bot.playground.analyst.understand.words import Word, words
 PREPOSITIONS = frozenset(
     ["in", "on", "among", "for", "at", "during", "im", "am", "bei", "unter", "fur", "within", "在"]
 )
+PEOPLE = frozenset(["people", "persons", "personen", "leuten", "人"])
+PER = frozenset(["per", "pro", "je", "每"])
+DOCUMENTS = frozenset(["pdf", "docx", "pptx", "html", "md"])
 PLACES = frozenset(["in", "for", "from", "to", "at", "fur", "aus", "bei", "im", "within"])
 SIGNIFICANT = {"column", "value", "moment", "compare", "how", "order", "ask", "grain", "thing"}
 
@@ -97,7 +100,7 @@ class Gather:
         if value == "by":
             self._mode = "by"
             self._by_done = False
-            self._per = self.text[mark.start].folded in ("per", "pro", "je", "每")
+            self._per = self.text[mark.start].folded in PER
         elif value == "which" and self._relative(mark, place):
             return
         elif value == "which":
@@ -136,6 +139,19 @@ class Gather:
         """Whether "who" only leads on: "passengers who survived"."""
         told = any(each.kind in ("column", "value", "how", "row") for each in self.marks[:place])
         return told and self.text[mark.start].folded in ("who", "which", "whose")
+
+    def _words_of(self, mark: Mark) -> str:
+        return " ".join(word.written for word in self.text[mark.start : mark.end])
+
+    def _is_per(self, mark: Mark, before: Mark | None) -> bool:
+        """Whether a grain is said as "per day" is, one value of each and not each day's own."""
+        lead = self.text[mark.start].folded
+        return lead in PER or bool(before and self.text[before.start].folded in PER)
+
+    def _count(self, mark: Mark, place: int) -> None:
+        """ "How many days" in one word, as some languages say it."""
+        self.facts.things.append(("counted", mark.value, place))
+        self.facts.counts = True
 
     def _than(self, mark: Mark, place: int) -> None:
         said = " ".join(word.written for word in self.text[mark.start : mark.end])
@@ -178,6 +194,12 @@ class Gather:
             return
         if after and after.kind == "order" and 0 < value < 1000:
             self.facts.limit = int(value)
+            return
+        size = [c for c in self.names.has_thing("party") if c.kind == "number"]
+        if size and before and before.kind == "row" and self.facts.parties:
+            self.facts.filters.append(
+                Meant(Filter(size[0].name, "=", (mark.value,), mark.value), place)
+            )
             return
         for other in (after, before):
             if other and other.kind == "column":
@@ -237,14 +259,15 @@ class Gather:
             self._mode = ""
             return
         if before and before.kind == "number" and "forecast" in self.facts.asks:
-            self.facts.grains.append((cast(Grain, mark.value), False))
+            self.facts.grains.append((cast(Grain, mark.value), False, self._words_of(mark)))
             return
         averaged = before is not None and before.idea == "how.mean" and self._mode != "by"
         if averaged and _after_is_noun(self.text, mark):
             self.facts.each_grain = cast(Grain, mark.value)
             return
         target = self._mode in ("which", "order") or mark.value == "auto"
-        self.facts.grains.append((cast(Grain, mark.value), target))
+        self.facts.grains.append((cast(Grain, mark.value), target, self._words_of(mark)))
+        self.facts.per_grain = mark.start != mark.end and self._is_per(mark, before)
         self.facts.which = self.facts.which or (mark.value == "auto")
         if self._mode != "by":
             self._mode = ""
@@ -279,6 +302,7 @@ class Gather:
 
     def _format(self, mark: Mark, place: int) -> None:
         self.facts.file_format = mark.value
+        self.facts.report = self.facts.report or mark.value in DOCUMENTS
         self.facts.understood += 1
 
     def _report(self, mark: Mark, place: int) -> None:
@@ -307,6 +331,7 @@ class Gather:
             self.facts.unknown.append(mark.value)
 
     def _row(self, mark: Mark, place: int) -> None:
+        self.facts.parties = self.facts.parties or self.text[mark.start].key in self.names.parties
         self.facts.rows = True
         if self._mode in ("which", "order"):
             self.facts.row_target = True
@@ -325,6 +350,10 @@ class Gather:
             self._mode = ""
 
     def _value(self, mark: Mark, place: int) -> None:
+        measured = self.names.measured_thing(self._words_of(mark)) if self._hows else None
+        if measured:
+            self._measure(measured, place)
+            return
         chosen = next((one for one in mark.filters if one.column in self._said), mark.filters[0])
         if self._negated:
             chosen = replace(chosen, operator="!=")
@@ -386,7 +415,7 @@ class Gather:
             aimed = (
                 (self._who and not self._copula())
                 or self.facts.targets
-                or any(aim for _, aim in self.facts.grains)
+                or any(aim for _, aim, _ in self.facts.grains)
             )
             (self.facts.counted if aimed else self.facts.targets).append(column)
             self._mode = ""
@@ -488,7 +517,9 @@ class Gather:
         target = self._mode in ("which", "order")
         self.facts.things.append(("date", column.name, 0))
         if self._mode in ("by", "which", "order"):
-            self.facts.grains.append(("auto", target) if target else ("day", False))  # type: ignore[arg-type]
+            grain = self.names.grain_named(column) or ("auto" if target else "day")
+            self.facts.grains.append((grain, target, column.name))  # type: ignore[arg-type]
+            self.facts.per_grain = self._per
             self._mode = ""
 
     def _measure(self, column: Column, place: int) -> None:
@@ -534,6 +565,12 @@ class Gather:
             found = [c for c in self.names.has_thing(one.about) if c.kind == "number"]
             if found:
                 return found[0]
+        last = next((m for m in reversed(self.facts.filters) if m.place < one.place), None)
+        if last and not any(m.kind not in ("stop", "mark") for m in self._between(last, one)):
+            measured = self.names.measured_thing(last.filter.words)
+            if measured:
+                self.facts.filters.remove(last)
+                return measured
         near = sorted(
             (abs(named.place - one.place) + (0.5 if named.place > one.place else 0), index)
             for index, named in enumerate(self.facts.measures)
@@ -546,6 +583,9 @@ class Gather:
                 self.facts.measures.remove(named)
             return named.column
         return None
+
+    def _between(self, last: Meant, one: Compared) -> list[Mark]:
+        return self.marks[last.place + 1 : one.place]
 
     def _by_unit(self, one: Compared) -> Column | None:
         """The column that a unit speaks of: "over 1000 ms" of latency_ms, "over 50 dollars"."""
@@ -560,7 +600,8 @@ class Gather:
         age = [c for c in self.names.has_thing("age") if c.kind == "number"]
         if age and 10 <= value <= 110 and unit.isdigit() and not self.names.has_thing("revenue"):
             return age[0]
-        people = ("party",) if unit in ("people", "persons", "personen", "人") else ()
+        counted = unit in PEOPLE or self.facts.parties
+        people = ("party",) if counted else ()
         for thing in (*people, *self.names.things_named(unit), "revenue", "amount", "price"):
             for column in self.names.has_thing(thing):
                 if column.kind == "number":

@@ -68,7 +68,7 @@ def all_marks(
             marks.append(Mark(place, place + 1, "number", spelled(number[1]), 0.5))
         elif number and text[place].written.isalpha():
             marks.append(Mark(place, place + 1, "number", spelled(number[1]), 0.35))
-        if word.key in known.rows or word.key in names.title:
+        if word.key in known.rows | known.parties or word.key in names.title:
             marks.append(Mark(place, place + 1, "row", word.folded, 0.3))
     return cover(text, marks, known.stop)
 

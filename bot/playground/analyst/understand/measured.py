@@ -11,7 +11,7 @@ from bot.playground.analyst.query import (
     Measure,
 )
 from bot.playground.analyst.tables import Column
-from bot.playground.analyst.understand.clause import PER, WHERE, WHO
+from bot.playground.analyst.understand.clause import WHERE, WHO
 from bot.playground.analyst.understand.timed import Timed
 from bot.playground.analyst.understand.words import fold, words
 
@@ -69,14 +69,15 @@ class Measured(Timed):
             ids = column.kind == "id" and self._row_name(column)
             listed.append(Dimension(((self._row_names() if ids else None) or column).name))
         target = bool(facts.targets)
-        for grain, aimed in facts.grains:
+        for grain, aimed, said in facts.grains:
             found = self._grain(grain)
+            if not found and grain != "auto":
+                facts.hard.append(said)
             if found and found not in listed:
                 listed.append(found)
                 target = target or aimed
         for column in list(facts.by):
-            counted = column.kind == "number" and self.scope.names.things[column.name] & PER
-            if facts.measures and (counted or column in facts.per):
+            if facts.measures and column in facts.per:
                 facts.by.remove(column)
                 self._per = column
                 continue

@@ -2,11 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from typing import cast
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from bot.playground.analyst.query import Filter
+from bot.playground.analyst.query import Filter, Grain
 from bot.playground.analyst.tables import Column
 from bot.playground.analyst.understand.marks import Mark
 from bot.playground.analyst.understand.vocabulary import Vocabulary, shared, single_words
@@ -17,6 +18,8 @@ GENERIC = shared("name_generic")
 ENTITIES = shared("entities")
 AMOUNTS = shared("amounts")
 JOINTS = frozenset(["of", "the", "des", "der", "die", "das", "的", "de", "our", "my"])
+AKIN = {"airport": ("origin", "destination")}
+"""Things that are told by columns about others, where no column is about them."""
 YES = frozenset(["yes", "y", "true", "1", "1.0", "t", "ja", "j", "wahr", "是", "有"])
 NO = frozenset(["no", "n", "false", "0", "0.0", "f", "nein", "falsch", "否", "无"])
 
@@ -129,6 +132,22 @@ class Names:
             else []
         )
 
+    @property
+    def parties(self) -> frozenset[str]:
+        """Stems of words for rows that are so many people."""
+        return self._known.parties
+
+    def grain_named(self, column: Column) -> Grain:
+        """The stretch of time that a date is named after: "year" for Year."""
+        text = words(column.name, self._language)
+        ideas = [idea for n, idea in self._known.ideas.at(text, 0) if n == len(text)] if text else []
+        return cast(Grain, next((i[6:] for i in ideas if i.startswith("grain.")), ""))
+
+    def measured_thing(self, said: str) -> Column | None:
+        """The column of numbers that a word may be about."""
+        found = [c for thing in self.things_named(said) for c in self.has_thing(thing)]
+        return next((column for column in found if column.kind == "number"), None)
+
     def is_titled(self, column: Column) -> bool:
         """Whether the file is named after what a column counts: flights.csv, orders.xlsx."""
         named = set(self._content[self.columns.index(column)]) <= self.title
@@ -180,7 +199,9 @@ class Names:
                 )
                 hits[column].append((place, place + 1, covered, 1.0))
             for n, concept in self._known.things.at(text, place):
-                for column, covered in self._by_thing.get(concept, ()):
+                akin = (concept, *AKIN.get(concept, ()))
+                about = next((each for each in akin if each in self._by_thing), concept)
+                for column, covered in self._by_thing.get(about, ()):
                     hits[column].append((place, place + n, covered, 0.92))
         spans: dict[tuple[int, int], list[tuple[float, float, int]]] = defaultdict(list)
         said = {word.key for word in text}
@@ -189,6 +210,8 @@ class Names:
             listed.sort(key=lambda hit: (hit[0], -hit[1]))
             for start, end, covered, quality in self._runs(text, listed):
                 while end < len(text) and end - start < 9 and text[end].key in self._others[column]:
+                    if self._ends(text, end):
+                        break
                     end += 1
                 coverage = len(covered) / len(content)
                 if coverage < 1 and end - start == 1 and text[start].is_east_asian:
@@ -304,7 +327,7 @@ class Names:
                 ):
                     continue
                 for column, value in self._by_same.get(concept, ()):
-                    found[place, place + n].setdefault((column.name, value), 1.03)
+                    found[place, place + n].setdefault((column.name, value), 1.06)
         order = {column.name: column.distinct for column in self.columns}
         for (start, end), meant in found.items():
             names = sorted(meant, key=lambda pair: (-meant[pair], order[pair[0]]))

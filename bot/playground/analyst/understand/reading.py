@@ -148,6 +148,8 @@ def _needs(query: Query, both: Scope, tables: Sequence[Table]) -> bool:
 def _several(query: Query, scopes: Sequence[Scope], known: Vocabulary) -> Query:
     """Rows of every table, two versions, the whole of all."""
     others = tuple(scope.table for scope in scopes if scope.table != query.table)
+    if query.ask == "difference" and not (query.measures or query.dimensions or query.filters):
+        query = replace(query, ask="versions")
     if query.ask in ("versions", "rows", "columns", "overview"):
         if query.ask == "versions" and not others:
             return replace(query, sure=min(query.sure, 0.4))

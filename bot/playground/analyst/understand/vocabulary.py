@@ -67,6 +67,7 @@ class Vocabulary:
     calendar: Lexicon
     averaged: frozenset[str]
     added: frozenset[str]
+    parties: frozenset[str]
 
 
 @functools.cache
@@ -130,6 +131,7 @@ def vocabulary(language: Language) -> Vocabulary:
         calendar,
         single("averaged"),
         single("added"),
+        single("parties"),
     )
 
 
