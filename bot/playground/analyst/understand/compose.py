@@ -14,7 +14,10 @@ from bot.playground.analyst.query import (
     Query,
 )
 from bot.playground.analyst.understand.counted import Counted
+from bot.playground.analyst.understand.facts import Meant
 from bot.playground.analyst.understand.words import fold, words
+
+EVENTS = {"precipitation", "delay"}
 
 
 class Composer(Counted):
@@ -25,6 +28,7 @@ class Composer(Counted):
         facts = self.facts
         moments = self._moments()
         self._things()
+        self._events()
         self._filters = list(facts.filters)
         measures = self._measures()
         dimensions, target = self._dimensions()
@@ -48,6 +52,19 @@ class Composer(Counted):
             facts.unknown += [value for value in facts.spare if value not in facts.unknown]
         return self._finished(query, moments)
 
+    def _events(self) -> None:
+        """ "How many days did it rain", "delayed flights": rows where something is above 0."""
+        facts = self.facts
+        days = any(role == "counted" for role, _, _ in facts.things)
+        if not (facts.counts or facts.shares) or not (days or self._says("happened")):
+            return
+        for named in list(facts.measures):
+            name = named.column.name
+            told = any(meant.filter.column == name for meant in facts.filters)
+            if self.scope.names.things[name] & EVENTS and not (told or named.hows or facts.hows):
+                facts.measures.remove(named)
+                facts.filters.append(Meant(Filter(name, ">", ("0",), name), named.place))
+
     def _finish_rank(self, query: Query) -> Query:
         flags = {name for role, name, _ in self.facts.things if role == "truth"}
         where = tuple(f for f in query.filters if f.column in flags)
@@ -60,6 +77,8 @@ class Composer(Counted):
         if not query.dimensions:
             if self.facts.limit:
                 return replace(query, ask="list")
+            if self.facts.about == "count":
+                self.facts.hard.append(self.text)
             return replace(query, ask="value", order="")
         own = {dimension.column for dimension in query.dimensions}
         if len(query.measures) > 1:

@@ -400,6 +400,7 @@ class Gather:
             column.kind == "number"
             and self._measured(column, place)
             and not (self._mode == "which" and self._groups(column))
+            and not (self.facts.about == "count" and self._groups(column))
         ):
             if self._mode == "count" and self.facts.distinct:
                 self.facts.counted.append(column)
@@ -565,11 +566,12 @@ class Gather:
             found = [c for c in self.names.has_thing(one.about) if c.kind == "number"]
             if found:
                 return found[0]
-        last = next((m for m in reversed(self.facts.filters) if m.place < one.place), None)
-        if last and not any(m.kind not in ("stop", "mark") for m in self._between(last, one)):
-            measured = self.names.measured_thing(last.filter.words)
+        for found in (self._near(one.place, -1), self._near(one.place, 1)):
+            value = found is not None and found[1].kind == "value"
+            beside = [m for m in self.facts.filters if found and value and m.place == found[0]]
+            measured = beside and self.names.measured_thing(beside[0].filter.words)
             if measured:
-                self.facts.filters.remove(last)
+                self.facts.filters.remove(beside[0])
                 return measured
         near = sorted(
             (abs(named.place - one.place) + (0.5 if named.place > one.place else 0), index)
@@ -583,9 +585,6 @@ class Gather:
                 self.facts.measures.remove(named)
             return named.column
         return None
-
-    def _between(self, last: Meant, one: Compared) -> list[Mark]:
-        return self.marks[last.place + 1 : one.place]
 
     def _by_unit(self, one: Compared) -> Column | None:
         """The column that a unit speaks of: "over 1000 ms" of latency_ms, "over 50 dollars"."""

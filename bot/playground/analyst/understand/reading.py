@@ -150,6 +150,8 @@ def _several(query: Query, scopes: Sequence[Scope], known: Vocabulary) -> Query:
     others = tuple(scope.table for scope in scopes if scope.table != query.table)
     if query.ask == "difference" and not (query.measures or query.dimensions or query.filters):
         query = replace(query, ask="versions")
+    if query.ask == "share" and not (query.dimensions or any(m.where for m in query.measures)):
+        query = replace(query, sure=min(query.sure, 0.45))
     if query.ask in ("versions", "rows", "columns", "overview"):
         if query.ask == "versions" and not others:
             return replace(query, sure=min(query.sure, 0.4))

@@ -342,4 +342,5 @@ SCHEMAS: dict[str, Sequence[Table]] = {
     "months": [MONTHS],
     "departures": [DEPARTURES],
     "dry": [DRY],
+    "notes": [table("notes.csv", 40, named("note", 40, kind="text"))],
 }
