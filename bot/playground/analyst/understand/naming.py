@@ -140,13 +140,19 @@ class Names:
     def grain_named(self, column: Column) -> Grain:
         """The stretch of time that a date is named after: "year" for Year."""
         text = words(column.name, self._language)
-        ideas = [idea for n, idea in self._known.ideas.at(text, 0) if n == len(text)] if text else []
+        ideas = (
+            [idea for n, idea in self._known.ideas.at(text, 0) if n == len(text)] if text else []
+        )
         return cast(Grain, next((i[6:] for i in ideas if i.startswith("grain.")), ""))
 
     def measured_thing(self, said: str) -> Column | None:
         """The column of numbers that a word may be about."""
-        found = [c for thing in self.things_named(said) for c in self.has_thing(thing)]
-        return next((column for column in found if column.kind == "number"), None)
+        found = (c for thing in self.things_named(said) for c in self.numbers_about(thing))
+        return next(found, None)
+
+    def numbers_about(self, concept: str) -> list[Column]:
+        """The columns of numbers among those that are about something."""
+        return [column for column in self.has_thing(concept) if column.kind == "number"]
 
     def is_titled(self, column: Column) -> bool:
         """Whether the file is named after what a column counts: flights.csv, orders.xlsx."""
