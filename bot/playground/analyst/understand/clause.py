@@ -182,11 +182,11 @@ class Clause:
 
     def _worth(self, concept: str, said: str) -> tuple[Column, Measure | None] | None:
         """A column, or a product of two, for a word such as revenue that names none."""
-        has = self.scope.names.has_thing
+        about = self.scope.names.numbers_about
         if concept == "revenue":
-            quantity = [c for c in has("quantity") if c.kind == "number"]
-            price = [c for c in has("price") if c.kind == "number"]
-            amount = [c for c in has("amount") if c.kind == "number"]
+            quantity = about("quantity")
+            price = about("price")
+            amount = about("amount")
             if amount:
                 return amount[0], None
             if quantity and price:
@@ -196,11 +196,11 @@ class Clause:
                 return quantity[0], None
             if self._month_columns():
                 return None
-        if concept == "amount" and (found := [c for c in has("revenue") if c.kind == "number"]):
+        if concept == "amount" and (found := about("revenue")):
             return found[0], None
         if concept == "profit":
-            revenue = [c for c in has("revenue") if c.kind == "number"]
-            cost = [c for c in has("cost") if c.kind == "number"]
+            revenue = about("revenue")
+            cost = about("cost")
             if revenue and cost:
                 return revenue[0], Measure(
                     revenue[0].name, "sum", minus=(cost[0].name,), words=said

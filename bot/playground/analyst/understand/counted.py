@@ -119,7 +119,7 @@ class Counted(Decided):
             counted = [self._counting(column) for column in facts.counted]
             sold = {word.folded for word in words(self.text, self.known.language)} & self._sold
             values = [place for role, _, place in facts.things if role == "countvalue"]
-            quantity = [c for c in self.scope.names.has_thing("quantity") if c.kind == "number"]
+            quantity = self.scope.names.numbers_about("quantity")
             if not counted and not query.measures:
                 days = [role for role, _, _ in facts.things if role == "counted"]
                 when = self._date()
@@ -157,14 +157,14 @@ class Counted(Decided):
         sold = {word.folded for word in words(self.text, self.known.language)} & self._sold
         if query.ask in ("rank", "growth", "course") or facts.hows or facts.compares or sold:
             for thing in ("revenue", "amount"):
-                found = [c for c in self.scope.names.has_thing(thing) if c.kind == "number"]
+                found = self.scope.names.numbers_about(thing)
                 if found:
                     return Measure(found[0].name, self._how(found[0], facts.hows))
             worth = self._worth("revenue", "")
             if worth:
                 return worth[1] or Measure(worth[0].name, self._how(worth[0], facts.hows))
             for thing in WORTH:
-                found = [c for c in self.scope.names.has_thing(thing) if c.kind == "number"]
+                found = self.scope.names.numbers_about(thing)
                 if found:
                     return Measure(found[0].name, self._how(found[0], facts.hows))
             numbers = [c for c in self.scope.numbers if Dimension(c.name) not in query.dimensions]
@@ -176,7 +176,7 @@ class Counted(Decided):
         """Columns for a word such as "coldest": of two temperatures the lower one."""
         things = self.scope.names.things
         for thing in (self.facts.about, *AKIN.get(self.facts.about, ())):
-            found = [c for c in self.scope.names.has_thing(thing) if c.kind == "number"]
+            found = self.scope.names.numbers_about(thing)
             if found:
                 end = "maximum" if self.facts.order == "most" else "minimum"
                 return sorted(found, key=lambda column: end not in things[column.name])

@@ -32,8 +32,8 @@ class Decided(Measured):
             return "overview"
         if "rows" in asks and not (self._filters or facts.moments or dimensions or facts.compared):
             return "rows"
-        ranked = target or (facts.loose and facts.which)
-        ranked = ranked or (facts.order and (facts.loose or facts.by))
+        aimed = (facts.which and facts.loose) or (facts.order and (facts.loose or facts.by))
+        ranked = target or bool(aimed)
         if "growth" in asks and "change" not in asks and ranked:
             return "growth"
         if "change" in asks and not ({"growth", "course"} & asks or facts.moments or measures):

@@ -62,7 +62,7 @@ class Facts:
     ask_words: dict[str, str] = field(default_factory=dict)
     counts: bool = False
     distinct: bool = False
-    grains: list[tuple[Grain, bool, str]] = field(default_factory=list)
+    grains: list[tuple[str, bool, str]] = field(default_factory=list)
     moments: list[tuple[Moment, int]] = field(default_factory=list)
     filters: list[Meant] = field(default_factory=list)
     compared: list[Compared] = field(default_factory=list)

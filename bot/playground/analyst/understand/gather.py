@@ -1,6 +1,5 @@
 """From marks to facts: what role each column, value and number plays in the clause."""
 
-import itertools
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import cast
@@ -11,6 +10,14 @@ from bot.playground.analyst.understand.facts import Compared, Facts, Meant, Name
 from bot.playground.analyst.understand.marks import Mark, near
 from bot.playground.analyst.understand.naming import ENTITIES, GENERIC, Names, truths
 from bot.playground.analyst.understand.numbers import spelled
+from bot.playground.analyst.understand.roles import (
+    groups,
+    holds,
+    joined,
+    measured,
+    names_value,
+    narrowed,
+)
 from bot.playground.analyst.understand.settled import settle
 from bot.playground.analyst.understand.words import Word
 
@@ -42,7 +49,7 @@ class Gather:
 
     def __init__(self, text: Sequence[Word], marks: list[Mark], names: Names, rows: int) -> None:
         self.text = text
-        self.marks = marks
+        self.marks = narrowed(marks)
         self.names = names
         self.rows = rows
         self.facts = Facts()
@@ -51,22 +58,7 @@ class Gather:
         self._hows: list[How] = []
         self._last_hows: list[How] = []
         self._led_to: set[str] = set()
-        self._narrow()
-        self._said = {mark.columns[0].name for mark in marks if mark.columns}
-
-    def _narrow(self) -> None:
-        """Two parts of names that can be one column are that column ("departed ... late")."""
-        partial = [
-            place
-            for place, mark in enumerate(self.marks)
-            if mark.kind == "column" and mark.coverage < 1 and len(mark.columns) > 1
-        ]
-        for one, two in itertools.pairwise(partial):
-            ours, theirs = self.marks[one].columns, self.marks[two].columns
-            both = tuple(column for column in ours if column in theirs)
-            if both and len(both) < max(len(ours), len(theirs)):
-                for place in (one, two):
-                    self.marks[place] = replace(self.marks[place], columns=both[:1])
+        self._said = {mark.columns[0].name for mark in self.marks if mark.columns}
 
     def gathered(self) -> Facts:
         """The facts."""
@@ -160,13 +152,13 @@ class Gather:
         ):
             facts.limit = int(value)
             return
-        if facts.parties and before and before.kind == "row":
-            if size := self.names.numbers_about("party"):
-                self._equals(size[0], mark, place)
-                return
+        size = self.names.numbers_about("party")
+        if size and facts.parties and before and before.kind == "row":
+            self._equals(size[0], mark, place)
+            return
         beside = [c for mark in (after, before) if mark for c in mark.columns]
         for column in beside:
-            if self._holds(column, value):
+            if holds(column, value):
                 self._equals(column, mark, place)
                 self._led_to.add(column.name)
                 self._forget(column)
@@ -198,12 +190,6 @@ class Gather:
             if column in listed:
                 listed.remove(column)
         self.facts.measures = [m for m in self.facts.measures if m.column != column]
-
-    def _holds(self, column: Column, value: float) -> bool:
-        if column.kind in ("category", "id"):
-            return spelled(value) in column.values
-        few = column.kind == "number" and self._groups(column)
-        return few and column.low is not None and column.low <= value <= (column.high or 0)
 
     def _grain(self, mark: Mark, place: int) -> None:
         facts, grain, first = self.facts, cast(Grain, mark.value), self._first(mark)
@@ -298,8 +284,8 @@ class Gather:
             self._mode = ""
 
     def _value(self, mark: Mark, place: int) -> None:
-        if self._hows and (measured := self.names.measured_thing(self._words_of(mark))):
-            self._measure(measured, place)
+        if self._hows and (rather := self.names.measured_thing(self._words_of(mark))):
+            self._measure(rather, place)
             return
         chosen = next((one for one in mark.filters if one.column in self._said), mark.filters[0])
         if self._negated:
@@ -316,19 +302,19 @@ class Gather:
     def _column(self, mark: Mark, place: int) -> None:
         facts, column = self.facts, self._chosen(mark, place)
         facts.places.setdefault(column.name, place)
-        if column.name in self._led_to or self._names_value(column, place):
+        if column.name in self._led_to or names_value(self.marks, place, column):
             self._leave("which", "count")
             return
-        if self._mode == "by" and self._by_done and not self._joined(place):
+        if self._mode == "by" and self._by_done and not joined(self.marks, place):
             self._mode = ""
-        grouped = self._groups(column) and (self._mode == "which" or facts.about == "count")
+        grouped = groups(column) and (self._mode == "which" or facts.about == "count")
         if self._mode == "by":
             self._by_column(column, place)
         elif truths(column) and not self._wants_column():
             self._truth(column, mark, place)
         elif column.kind == "date":
             self._date(column)
-        elif column.kind == "number" and self._measured(column) and not grouped:
+        elif column.kind == "number" and measured(column, self.names, self.rows) and not grouped:
             if self._mode == "count" and facts.distinct:
                 facts.counted.append(column)
             else:
@@ -382,29 +368,9 @@ class Gather:
         facts = self.facts
         return self._mode == "which" or facts.compares or bool(OF_COLUMNS & set(facts.asks))
 
-    def _measured(self, column: Column) -> bool:
-        """Whether a number is asked for; of a count in numbers (Customers) it is if nothing counts
-        rows, of a number that names things (flight 325) it is not."""
-        if self.names.is_number(column):
-            return True
-        counts = "customer" in self.names.things[column.name] and column.distinct < self.rows
-        return counts and "id" not in column.name.casefold()
-
-    def _groups(self, column: Column) -> bool:
-        return column.whole and column.distinct <= 40
-
-    def _joined(self, place: int) -> bool:
-        """Whether a mark is joined to the one before by "and" or a comma."""
-        for mark in reversed(self.marks[:place]):
-            if mark.idea == "link.and" or (mark.kind == "mark" and mark.value in ",、，/&+"):
-                return True
-            if mark.kind != "stop":
-                break
-        return False
-
     def _by_column(self, column: Column, place: int) -> None:
         facts, self._by_done = self.facts, True
-        numeric = column.kind == "number" and not self._groups(column)
+        numeric = column.kind == "number" and not groups(column)
         if self._per and numeric:
             facts.per.append(column)
         aimed = facts.targets or facts.loose
@@ -422,24 +388,14 @@ class Gather:
         self.facts.things.append(("date", column.name, 0))
         if target or self._mode == "by":
             grain = self.names.grain_named(column) or ("auto" if target else "day")
-            self.facts.grains.append((grain, target, column.name))  # type: ignore[arg-type]
+            self.facts.grains.append((grain, target, column.name))
             self.facts.per_grain, self._mode = self._per, ""
 
     def _measure(self, column: Column, place: int) -> None:
         before = self._near(place, -1)
-        joined = before and before.kind in ("link", "column") and before.value in ("and", "")
-        hows = self._hows or (self._last_hows if joined else [])
+        listed = before and before.kind in ("link", "column") and before.value in ("and", "")
+        hows = self._hows or (self._last_hows if listed else [])
         if hows or not any(one.column == column for one in self.facts.measures):
             self.facts.measures.append(Named(column, place, list(hows)))
         self._last_hows, self._hows = list(hows), []
         self._leave("count", "which", "order")
-
-    def _names_value(self, column: Column, place: int) -> bool:
-        """Whether a column only says what its neighbour is a value of ("South region")."""
-        if column.kind == "number":
-            return False
-        for found in (near(self.marks, place, 1), near(self.marks, place, -1)):
-            if found and found[1].kind == "value" and abs(found[0] - place) <= 2:
-                if any(one.column == column.name for one in found[1].filters):
-                    return True
-        return False

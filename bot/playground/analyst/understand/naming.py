@@ -1,16 +1,13 @@
 """Which columns and values of a table the words of a question mean."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import cast
-
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
 
 from bot.playground.analyst.query import Filter, Grain
 from bot.playground.analyst.tables import Column
 from bot.playground.analyst.understand.marks import Mark
-from bot.playground.analyst.understand.vocabulary import Vocabulary, shared, single_words
+from bot.playground.analyst.understand.vocabulary import Vocabulary, shared
 from bot.playground.analyst.understand.words import Word, fold, stem, words
 
 UNITS = shared("name_units")
@@ -174,17 +171,20 @@ class Names:
 
     def is_known(self, word: Word) -> bool:
         """Whether a word is a name here or an idea, so that no other is meant."""
-        return (
-            word.key in self._by_word
-            or word.key in self._by_value
-            or word.key in self._known.stop
-            or word.key in self._known.ideas
-            or word.key in self._known.things
-            or word.key in self._known.calendar
-            or word.key in self._known.same
-            or word.key in self._known.rows
-            or word.key in self.title
+        known = self._known
+        listed = (known.stop, known.rows, known.ideas, known.things, known.calendar, known.same)
+        return any(
+            word.key in listed for listed in (self._by_word, self._by_value, self.title, *lexicons)
         )
+
+    def means(self, word: Word) -> bool:
+        """Whether a part of a compound names a column, a thing or an idea."""
+        idea = len(word.folded) > 3 and word.key in self._known.ideas
+        return idea or word.key in self._by_word or word.key in self._known.things
+
+    def names_a_column(self, key: str) -> bool:
+        """Whether a stem tells a column from others."""
+        return any(key in content for content in self._content)
 
     def marks(self, text: Sequence[Word]) -> list[Mark]:
         """Every reading of the words as a column or a value."""
@@ -358,89 +358,3 @@ class Names:
         if len(word.folded) <= 2 or word.key in self._known.stop:
             return exact and (not word.written.islower() or len(word.folded) > 3)
         return True
-
-    def corrected(self, text: Sequence[Word]) -> list[Word]:
-        """The words with parts of compounds, abbreviations and slips of the pen put right."""
-        pool = self._pool()
-        kept: list[Word] = []
-        for word in text:
-            if self.is_known(word) or len(word.folded) < 4 or not word.folded.isalpha():
-                kept.append(word)
-            else:
-                kept += self._nearest(word, pool)
-        return kept
-
-    def _pool(self) -> dict[str, str]:
-        """Words that may have been meant, with the key of each."""
-        pool: dict[str, str] = {}
-        for column in self.columns:
-            for word in words(column.name, self._language):
-                if len(word.folded) >= 3 and word.folded.isalpha():
-                    pool.setdefault(word.folded, word.key)
-            if column.kind in ("category", "boolean", "text") and column.distinct <= 300:
-                for value in column.values:
-                    for word in words(value[:60], self._language):
-                        if len(word.folded) >= 5 and word.folded.isalpha():
-                            pool.setdefault(word.folded, word.key)
-        return pool
-
-    def _nearest(self, word: Word, pool: dict[str, str]) -> Iterable[Word]:
-        if not word.folded.isascii():
-            return [word]
-        if self._language == "de":
-            parts = self._compound(word, pool)
-            if parts:
-                return parts
-        limit = 1 if len(word.folded) < 8 else 2
-        if len(word.folded) >= 5:
-            candidates = {**single_words(self._language), **pool}
-            near = process.extractOne(
-                word.folded, candidates.keys(), scorer=OSA.distance, score_cutoff=limit
-            )
-            if near and near[0][0] == word.folded[0] and len(near[0]) >= 5:
-                return [Word(word.written, near[0], candidates[near[0]])]
-        begins = [
-            other
-            for other in pool
-            if min(len(other), len(word.folded)) >= 3
-            and (
-                (word.folded.startswith(other) and len(word.folded) >= 5)
-                or (other.startswith(word.folded) and len(word.folded) >= 4)
-            )
-            and any(pool[other] in content for content in self._content)
-        ]
-        if begins:
-            other = max(begins, key=len)
-            if not (
-                word.folded.startswith(other)
-                and len(other) * 2 < len(word.folded)
-                and len(other) > 4
-            ):
-                return [Word(word.written, other, pool[other])]
-        return [word]
-
-    def _compound(self, word: Word, pool: dict[str, str]) -> list[Word]:
-        """A German compound as its parts, if both mean something: Umsatz|entwicklung."""
-        for cut in range(len(word.folded) - 3, 2, -1):
-            head, tail = word.folded[:cut], word.folded[cut:]
-            ends = [self._as_word(tail)] if len(tail) >= 3 else []
-            if not ends or not self._means(ends[0], pool):
-                continue
-            for joint in ("", "s", "n", "en", "es"):
-                if joint and not head.endswith(joint):
-                    continue
-                begin = self._as_word(head.removesuffix(joint) if joint else head)
-                if len(begin.folded) >= 3 and self._means(begin, pool):
-                    return [begin, ends[0]]
-        return []
-
-    def _as_word(self, folded: str) -> Word:
-        return Word(folded, folded, stem(folded, self._language))
-
-    def _means(self, word: Word, pool: dict[str, str]) -> bool:
-        return len(word.folded) >= 3 and (
-            word.key in self._by_word
-            or (len(word.folded) > 3 and word.key in self._known.ideas)
-            or word.key in self._known.things
-            or word.folded in pool
-        )

@@ -12,6 +12,7 @@ from bot.playground.analyst.understand.followup import changed, changes
 from bot.playground.analyst.understand.gather import Gather
 from bot.playground.analyst.understand.marking import all_marks
 from bot.playground.analyst.understand.scope import Scope, joined, single
+from bot.playground.analyst.understand.spelling import Spelling
 from bot.playground.analyst.understand.vocabulary import (
     Vocabulary,
     phrases,
@@ -166,7 +167,7 @@ def _draft(clause: str, scope: Scope, known: Vocabulary) -> tuple[Query, float]:
 
 def _read_in(clause: str, scope: Scope, known: Vocabulary) -> tuple[Query, float, Facts]:
     """The same with what it was made of."""
-    text = scope.names.corrected(words(clause, known.language))
+    text = Spelling(scope.names, known.language).corrected(words(clause, known.language))
     marks = all_marks(text, scope.names, known, scope.span)
     facts = Gather(text, marks, scope.names, scope.rows).gathered()
     query = Composer(facts, scope, known, clause).query()

@@ -66,9 +66,9 @@ def _by_unit(one: Compared, facts: Facts, names: Names) -> Column | None:
         if column.kind == "number" and unit == words(column.name.casefold(), "en")[-1].folded:
             return column
     ages = names.numbers_about("age")
-    if ages and 10 <= float(one.values[0]) <= 110 and unit.isdigit():
-        if not names.has_thing("revenue"):
-            return ages[0]
+    aged = unit.isdigit() and 10 <= float(one.values[0]) <= 110
+    if ages and aged and not names.has_thing("revenue"):
+        return ages[0]
     people = ("party",) if unit in PEOPLE or facts.parties else ()
     things = (*people, *names.things_named(unit), "revenue", "amount", "price")
     return next((column for thing in things for column in names.numbers_about(thing)), None)
