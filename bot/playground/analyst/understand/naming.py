@@ -172,10 +172,9 @@ class Names:
     def is_known(self, word: Word) -> bool:
         """Whether a word is a name here or an idea, so that no other is meant."""
         known = self._known
-        listed = (known.stop, known.rows, known.ideas, known.things, known.calendar, known.same)
-        return any(
-            word.key in listed for listed in (self._by_word, self._by_value, self.title, *lexicons)
-        )
+        lexicons = (known.ideas, known.things, known.calendar, known.same)
+        listed = (known.stop, known.rows, self._by_word, self._by_value, self.title)
+        return any(word.key in each for each in (*listed, *lexicons))
 
     def means(self, word: Word) -> bool:
         """Whether a part of a compound names a column, a thing or an idea."""
