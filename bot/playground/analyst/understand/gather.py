@@ -217,7 +217,9 @@ class Gather:
 
     def _moment(self, mark: Mark, place: int) -> None:
         assert mark.moment
-        self.facts.moments.append((mark.moment, place))
+        said = mark.moment
+        if not any((m.first, m.months) == (said.first, said.months) for m, _ in self.facts.moments):
+            self.facts.moments.append((said, place))
         if self._mode in ("by", "which"):
             self._mode = ""
 

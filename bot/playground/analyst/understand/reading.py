@@ -1,5 +1,6 @@
 """Reads a message: each question in it becomes a Query of the table that it is about."""
 
+import functools
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -108,6 +109,7 @@ def _followed(
 
 def clauses(text: str, language: Language) -> list[str]:
     """The questions of a message, apart."""
+    text = re.sub(rf"(\d)\.(?=\s+(?:{_dated(language)}))", r"\1", text, flags=re.IGNORECASE)
     parts = re.split(r"[?!？！。；\n]+|;(?=\s|$)|\.(?=\s|$)|(?:^|\s)\d{1,2}[.)]\s", text)
     starts = "|".join(map(re.escape, phrases(source(language)["starts"])))
     joints = {"en": r"\b(?:and|then|also)\s+", "de": r"\bund\s+", "zh": r"[，,]\s*|以及"}[language]
@@ -116,6 +118,14 @@ def clauses(text: str, language: Language) -> list[str]:
         found += re.split(rf"(?:,\s*)?(?:{joints})(?=(?:{starts}))", part, flags=re.IGNORECASE)
     kept = [part.strip(" ,，") for part in found]
     return [part for part in kept if any(mark.isalnum() for mark in part)] or [text.strip()]
+
+
+@functools.cache
+def _dated(language: Language) -> str:
+    """What follows an ordinal number that ends no sentence: "5. März", "1. Quartal"."""
+    own = source(language)
+    listed = [*own["months"].values(), own["ideas"]["grain.quarter"], own["ideas"]["time.half"]]
+    return "|".join(re.escape(phrase) for part in listed for phrase in phrases(part))
 
 
 def _best(

@@ -13,7 +13,7 @@ from bot.playground.analyst.query import Language
 from bot.playground.analyst.understand.words import Word, words
 
 LANGUAGES: tuple[Language, ...] = ("en", "de", "zh")
-NAMED = ("ideas", "months", "weekdays", "numbers", "things", "values")
+NAMED = ("ideas", "months", "seasons", "weekdays", "numbers", "things", "values")
 Keys = tuple[str, ...]
 
 
@@ -121,7 +121,7 @@ def vocabulary(language: Language) -> Vocabulary:
                 for phrase in phrases(listed):
                     lexicon.add(words(phrase, language), meaning)
     for each in dict.fromkeys((language, "en")):
-        for part in ("months", "weekdays", "numbers"):
+        for part in ("months", "seasons", "weekdays", "numbers"):
             for meaning, listed in source(each)[part].items():
                 for phrase in phrases(listed):
                     calendar.add(words(phrase, language), f"{part}.{meaning}")
