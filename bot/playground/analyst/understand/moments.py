@@ -17,10 +17,14 @@ DAY_SIGNS = frozenset(["日", "号"])
 TO = frozenset(["to", "bis", "-", "–", "through", "until", "到", "至"])
 BEHIND = {"以来": "since", "之前": "before", "以前": "before", "之后": "after", "以后": "after"}
 VERBS = frozenset(["may", "mar", "sat", "jan", "march"])
-BETWEEN = frozenset("of the des der im in year jahres den , / 年 的 dem jahr".split())
+BETWEEN = frozenset(
+    ["of", "the", "des", "der", "im", "in", "year", "jahres", "den", ",", "/", "年", "的", "dem",
+     "jahr"]
+)  # fmt: skip
 BEFORE_MONTHS = frozenset(
-    "in since until from to of and between for im this last before after during".split()
-)
+    ["in", "since", "until", "from", "to", "of", "and", "between", "for", "im", "this", "last",
+     "before", "after", "during"]
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
