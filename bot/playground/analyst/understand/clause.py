@@ -82,7 +82,6 @@ class Clause:
         self.scope = scope
         self.known = known
         self.text = text
-        self._sold = set(phrases(source(known.language)["sold"]))
         self._per: Column | None = None
         self._made: Measure | None = None
         self._wide: list[tuple[Moment, list[Column]]] = []
@@ -90,12 +89,10 @@ class Clause:
 
     def _says(self, part: str) -> bool:
         """Whether one of the phrases stands in the clause that the vocabulary lists for a part."""
-        said = [word.key for word in words(self.text, self.known.language)]
-        for phrase in phrases(source(self.known.language)[part]):
-            keys = [word.key for word in words(phrase, self.known.language)]
-            if any(said[n : n + len(keys)] == keys for n in range(len(said))):
-                return True
-        return False
+        said = f" {' '.join(w.folded for w in words(self.text, self.known.language))} "
+        listed = phrases(source(self.known.language)[part])
+        spelled = (words(phrase, self.known.language) for phrase in listed)
+        return any(f" {' '.join(word.folded for word in each)} " in said for each in spelled)
 
     def _merged(self, meant: list[Meant]) -> list[Filter]:
         """Values of one column as one filter."""

@@ -30,7 +30,9 @@ PER = frozenset(["per", "pro", "je", "每"])
 COPULAS = frozenset(["is", "are", "was", "were", "ist", "sind", "war", "是"])
 SAID_OF_NEXT = ("ly", "liche", "licher", "liches", "lichen", "annual")
 DOCUMENTS = frozenset(["pdf", "docx", "pptx", "html", "md"])
-SIGNIFICANT = frozenset(["column", "value", "moment", "compare", "how", "order", "ask", "grain"])
+SIGNIFICANT = frozenset(
+    ["column", "value", "moment", "compare", "how", "count", "order", "ask", "grain"]
+)
 TOLD = frozenset(["chart", "format", "report", "trim", "row"])
 NAMED_NEXT = frozenset(["column", "grain", "order", "unknown", "thing", "row"])
 NOT_GROUPED = frozenset(["clusters", "quality", "risk", "regression"])
@@ -388,6 +390,9 @@ class Gather:
     def _date(self, column: Column) -> None:
         target = self._mode in ("which", "order")
         self.facts.things.append(("date", column.name, 0))
+        if self._mode == "count":
+            self.facts.things.append(("counted", column.name, 0))
+            self._mode = ""
         if target or self._mode == "by":
             grain = self.names.grain_named(column) or ("auto" if target else "day")
             self.facts.grains.append((grain, target, column.name))

@@ -37,7 +37,7 @@ BEHIND: dict[str, Sign] = {
         ["or less", "or fewer", "or under", "or below", "or younger", "oder weniger"], "<="
     ),
     **dict.fromkeys(["以 下", "以 内"], "<"),
-}  # type: ignore[dict-item]
+}
 
 
 def spelled(value: float) -> str:
