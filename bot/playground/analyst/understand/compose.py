@@ -97,14 +97,12 @@ class Composer(Counted):
         return replace(query, measures=(replace(query.measures[0], how=how),))
 
     def _finish_course(self, query: Query) -> Query:
-        timely = [
-            self._grain(grain) for grain in ("year", "month", "week", "day", "date", "quarter")
-        ]
+        timely = self._timely()
         if any(d.grain or d in timely for d in query.dimensions):
             return query
         when = self._date()
         found = Dimension(when.name, self._grain_for(when)) if when else None
-        found = found or next(filter(None, timely), None)
+        found = found or next(iter(timely), None)
         return replace(query, dimensions=(found, *query.dimensions)) if found else query
 
     def _finish_growth(self, query: Query) -> Query:

@@ -25,15 +25,8 @@ from bot.playground.analyst.understand.words import MOST_CHARACTERS, words
 
 MOST_QUESTIONS = 8
 MOST_TABLES = 12
-ALL_ROWS = (
-    "versions",
-    "cleanup",
-    "quality",
-    "duplicates",
-    "convert",
-    "columns",
-    "rows",
-    "overview",
+ALL_ROWS = frozenset(
+    ["versions", "cleanup", "quality", "duplicates", "convert", "columns", "rows", "overview"]
 )
 
 
@@ -132,19 +125,14 @@ def _best(
     clause: str, scopes: Sequence[Scope], tables: Sequence[Table], known: Vocabulary
 ) -> Query:
     """The clause as it is read in the table that understands most of it."""
-    drafts = [(_draft(clause, scope, known), scope) for scope in scopes]
+    drafts = [(_read_in(clause, scope, known)[:2], scope) for scope in scopes]
     (best, score), scope = max(drafts, key=lambda pair: pair[0][1])
-    if len(scopes) > 1:
-        for other in scopes:
-            if other is scope:
-                continue
-            for one, two in ((scope.table, other.table), (other.table, scope.table)):
-                both = joined(tables, one, two, known)
-                if both is None:
-                    continue
-                query, points = _draft(clause, both, known)
-                if points > score + 0.05 and _needs(query, both, tables):
-                    best, score = query, points
+    places = [other.table for other in scopes if other is not scope]
+    pairs = [pair for two in places for pair in ((scope.table, two), (two, scope.table))]
+    for both in filter(None, (joined(tables, one, two, known) for one, two in pairs)):
+        query, points, _ = _read_in(clause, both, known)
+        if points > score + 0.05 and _needs(query, both, tables):
+            best, score = query, points
     return _several(best, scopes, known)
 
 
@@ -170,13 +158,8 @@ def _several(query: Query, scopes: Sequence[Scope], known: Vocabulary) -> Query:
     return query
 
 
-def _draft(clause: str, scope: Scope, known: Vocabulary) -> tuple[Query, float]:
-    """The clause as it is read in one table, and how well it fits there."""
-    return _read_in(clause, scope, known)[:2]
-
-
 def _read_in(clause: str, scope: Scope, known: Vocabulary) -> tuple[Query, float, Facts]:
-    """The same with what it was made of."""
+    """The clause as it is read in one table, how well it fits there, and what it was made of."""
     text = Spelling(scope.names, known.language).corrected(words(clause, known.language))
     marks = all_marks(text, scope.names, known, scope.span)
     facts = Gather(text, marks, scope.names, scope.rows).gathered()
@@ -201,14 +184,8 @@ def _sure(query: Query, facts: Facts) -> float:
         sure = min(sure, 0.45)
     if facts.than and query.ask != "difference" and not query.periods and len(query.dimensions) < 1:
         return 0.45
-    named = query.measures or query.dimensions or query.filters
-    if (
-        missed
-        and not facts.asks
-        and not (facts.places or facts.filters or facts.moments or facts.counts)
-        and named
-    ):
-        sure = min(sure, 0.45)
-    if query.ask in ALL_ROWS and missed and not facts.asks:
+    placed = facts.places or facts.filters or facts.moments or facts.counts
+    guessed = (query.measures or query.dimensions or query.filters) and not placed
+    if missed and not facts.asks and (guessed or query.ask in ALL_ROWS):
         sure = min(sure, 0.45)
     return round(sure, 2)
