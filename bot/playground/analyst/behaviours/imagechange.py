@@ -30,15 +30,13 @@ class Step:
 @dataclass(frozen=True, slots=True)
 class Change:
     """What to do with images, in order. ``form`` is the format to write ("" keeps it), ``bytes``
-    the most that a file may have (0 for any), ``compress`` a lower quality; ``too_large`` is a size
-    beyond MOST_PIXELS."""
+    the most that a file may have (0 for any), ``compress`` a lower quality."""
 
     steps: tuple[Step, ...]
     form: str = ""
     bytes: int = 0
     compress: bool = False
     words: tuple[str, ...] = ()
-    too_large: bool = False
 
     @property
     def mark(self) -> str:

@@ -22,6 +22,7 @@ from bot.playground.analyst.voice import Voice
 
 SURE = 0.6
 """From here on, a question that was understood as one to a table is one."""
+MEMBERS = "reader.archive_holds"
 ENTRY = re.compile(rf"(?i)\w\.(?:{'|'.join(PICTURES | DOCUMENTS)})\b")
 OF_TEXTS = ("overview", "frequent", "markdown", "text")
 

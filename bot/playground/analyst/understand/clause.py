@@ -24,21 +24,13 @@ AKIN = {
     "price": ("fare", "cost", "amount"),
     "salary": ("revenue",),
 }
-PER = {"customer", "visits", "user", "employee", "order", "hours", "quantity", "clicks"}
 GROUPS = ("category", "boolean", "text", "id", "number")
-MEANS = {
-    "satisfaction",
-    "rating",
-    "score",
-    "price",
-    "age",
-    "temperature",
-    "delay",
-    "latency",
-    "duration",
-    "weight",
-    "mpg",
-}
+MEANS = frozenset(
+    ["satisfaction", "rating", "score", "price", "age", "temperature", "delay", "latency",
+     "duration", "weight", "mpg"]
+)  # fmt: skip
+PASSED = frozenset(["date", "name", "origin", "share", "maximum", "minimum", "hours", "last"])
+"""Things that a question may name though no column is about them."""
 WHERE = ("city", "region", "country", "store", "state", "destination")
 WORTH = ("revenue", "amount", "profit", "quantity")
 ORDER_OF_ASKS: tuple[Ask, ...] = (
@@ -82,11 +74,17 @@ class Clause:
         self.scope = scope
         self.known = known
         self.text = text
-        self._sold = set(phrases(source(known.language)["sold"]))
         self._per: Column | None = None
         self._made: Measure | None = None
         self._wide: list[tuple[Moment, list[Column]]] = []
         self._filters: list[Meant] = []
+
+    def _says(self, part: str) -> bool:
+        """Whether one of the phrases stands in the clause that the vocabulary lists for a part."""
+        said = f" {' '.join(w.folded for w in words(self.text, self.known.language))} "
+        listed = phrases(source(self.known.language)[part])
+        spelled = (words(phrase, self.known.language) for phrase in listed)
+        return any(f" {' '.join(word.folded for word in each)} " in said for each in spelled)
 
     def _merged(self, meant: list[Meant]) -> list[Filter]:
         """Values of one column as one filter."""
@@ -148,16 +146,7 @@ class Clause:
                     facts.hows, facts.measures[-1].hows = [], facts.measures[-1].hows or facts.hows
                     self._made = worth[1]
                     continue
-            if concept in (
-                "date",
-                "name",
-                "origin",
-                "share",
-                "maximum",
-                "minimum",
-                "hours",
-                "last",
-            ):
+            if concept in PASSED:
                 continue
             alone = not (facts.filters or facts.compared)
             if kind in ("which", "by", "order") or (kind == "count" and alone):
@@ -173,12 +162,10 @@ class Clause:
 
     def _worth(self, concept: str, said: str) -> tuple[Column, Measure | None] | None:
         """A column, or a product of two, for a word such as revenue that names none."""
-        has = self.scope.names.has_thing
+        about = self.scope.names.numbers_about
+        quantity, price, revenue, cost = map(about, ("quantity", "price", "revenue", "cost"))
         if concept == "revenue":
-            quantity = [c for c in has("quantity") if c.kind == "number"]
-            price = [c for c in has("price") if c.kind == "number"]
-            amount = [c for c in has("amount") if c.kind == "number"]
-            if amount:
+            if amount := about("amount"):
                 return amount[0], None
             if quantity and price:
                 made = Measure(quantity[0].name, "sum", times=price[0].name, words=said)
@@ -187,22 +174,18 @@ class Clause:
                 return quantity[0], None
             if self._month_columns():
                 return None
-        if concept == "amount" and (found := [c for c in has("revenue") if c.kind == "number"]):
-            return found[0], None
-        if concept == "profit":
-            revenue = [c for c in has("revenue") if c.kind == "number"]
-            cost = [c for c in has("cost") if c.kind == "number"]
-            if revenue and cost:
-                return revenue[0], Measure(
-                    revenue[0].name, "sum", minus=(cost[0].name,), words=said
-                )
+        if concept == "amount" and revenue:
+            return revenue[0], None
+        if concept == "profit" and cost:
+            minus = (cost[0].name,)
+            if revenue:
+                return revenue[0], Measure(revenue[0].name, "sum", minus=minus, words=said)
             product = self._worth("revenue", said)
-            if product and product[1] and cost:
-                return product[0], replace(product[1], minus=(cost[0].name,))
+            if product and product[1]:
+                return product[0], replace(product[1], minus=minus)
         numbers = self.scope.numbers
-        if len(numbers) == 1 and concept in ("revenue", "amount"):
-            return numbers[0], None
-        return None
+        alone = len(numbers) == 1 and concept in ("revenue", "amount")
+        return (numbers[0], None) if alone else None
 
     def _month_columns(self) -> dict[int, Column]:
         """Columns that are months by their names."""

@@ -14,7 +14,11 @@ from bot.playground.analyst.query import (
     Query,
 )
 from bot.playground.analyst.understand.counted import Counted
+from bot.playground.analyst.understand.facts import Meant
+from bot.playground.analyst.understand.moments import shifted
 from bot.playground.analyst.understand.words import fold, words
+
+EVENTS = {"precipitation", "delay"}
 
 
 class Composer(Counted):
@@ -25,6 +29,7 @@ class Composer(Counted):
         facts = self.facts
         moments = self._moments()
         self._things()
+        self._events()
         self._filters = list(facts.filters)
         measures = self._measures()
         dimensions, target = self._dimensions()
@@ -39,7 +44,7 @@ class Composer(Counted):
             limit=facts.limit if ask in ("rank", "growth", "list", "lapsed", "risk") else None,
             chart=facts.chart,  # type: ignore[arg-type]
             file_format=facts.file_format,
-            report=facts.report,
+            report=facts.report and not (facts.file_format and ask in ("convert", "cleanup")),
             trimmed=facts.trimmed,
             language=self.known.language,
             text=self.text,
@@ -48,12 +53,33 @@ class Composer(Counted):
             facts.unknown += [value for value in facts.spare if value not in facts.unknown]
         return self._finished(query, moments)
 
+    def _events(self) -> None:
+        """ "How many days did it rain", "delayed flights": rows where something is above 0."""
+        facts = self.facts
+        days = any(role == "counted" for role, _, _ in facts.things)
+        if not (facts.counts or facts.shares) or not (days or self._says("happened")):
+            return
+        for named in list(facts.measures):
+            name = named.column.name
+            told = any(meant.filter.column == name for meant in facts.filters)
+            if self.scope.names.things[name] & EVENTS and not (told or named.hows or facts.hows):
+                facts.measures.remove(named)
+                facts.filters.append(Meant(Filter(name, ">", ("0",), name), named.place))
+
     def _finish_rank(self, query: Query) -> Query:
+        flags = self._flags()
+        where = tuple(f for f in query.filters if f.column in flags)
+        rated = self.facts.shares or not (self._says("many") or self.facts.counted)
+        if where and rated and query.measures == (Measure(),) and not self.facts.about:
+            rest = tuple(f for f in query.filters if f not in where)
+            query = replace(query, measures=(Measure("", "share", where=where),), filters=rest)
         if not query.dimensions and self.facts.loose:
             query = replace(query, dimensions=(Dimension(self.facts.loose[0].name),))
         if not query.dimensions:
             if self.facts.limit:
                 return replace(query, ask="list")
+            if self.facts.about == "count":
+                self.facts.hard.append(self.text)
             return replace(query, ask="value", order="")
         own = {dimension.column for dimension in query.dimensions}
         if len(query.measures) > 1:
@@ -64,94 +90,72 @@ class Composer(Counted):
     def _finish_value(self, query: Query) -> Query:
         """ "The highest price": the largest value of a measure."""
         facts = self.facts
-        if facts.order and len(query.measures) == 1 and query.measures[0].column:
-            how: How = "max" if facts.order == "most" else "min"
-            if (not query.measures[0].each and not facts.measures[0:1]) or not (
-                facts.measures and facts.measures[0].hows
-            ):
-                query = replace(query, measures=(replace(query.measures[0], how=how),), order="")
-        return query
+        said = facts.measures and facts.measures[0].hows
+        if said or not facts.order or len(query.measures) != 1 or not query.measures[0].column:
+            return query
+        how: How = "max" if facts.order == "most" else "min"
+        return replace(query, measures=(replace(query.measures[0], how=how),))
 
     def _finish_course(self, query: Query) -> Query:
-        if not any(d.grain or self._timely(d) for d in query.dimensions):
-            when = self._date()
-            found = Dimension(when.name, self._grain_for(when)) if when else None
-            for grain in ("year", "month", "week", "day", "date", "quarter"):
-                found = found or self._grain(grain)
-            if found:
-                query = replace(query, dimensions=(found, *query.dimensions))
-        return query
-
-    def _timely(self, dimension: Dimension) -> bool:
-        return any(
-            self._grain(grain) == dimension for grain in ("year", "month", "week", "day", "quarter")
-        )
+        timely = self._timely()
+        if any(d.grain or d in timely for d in query.dimensions):
+            return query
+        when = self._date()
+        found = Dimension(when.name, self._grain_for(when)) if when else None
+        found = found or next(iter(timely), None)
+        return replace(query, dimensions=(found, *query.dimensions)) if found else query
 
     def _finish_growth(self, query: Query) -> Query:
         dimensions = tuple(d for d in query.dimensions if not d.grain) or query.dimensions
-        order = query.order or (
-            "least"
-            if {"drop", "fell", "declined", "gesunken", "下降", "下跌"}
-            & {w.folded for w in words(self.text, self.known.language)}
-            else "most"
-        )
-        return replace(query, dimensions=dimensions, order=order)
+        falls = self._says("falling")
+        least = falls if query.order != "least" else not falls
+        return replace(query, dimensions=dimensions, order="least" if least else "most")
 
     def _finish_share(self, query: Query) -> Query:
         """Shares of rows for which something holds, or parts of a whole."""
-        facts = self.facts
-        conditions = list(self._filters)
+        facts, conditions = self.facts, list(self._filters)
         measures = [m for m in query.measures if m.column]
         if measures and not (len(measures) == 1 and measures[0].how == "distinct"):
-            where = tuple(
-                self._merged([m for m in conditions if not m.base or len(conditions) == 1])
-            )
+            free = [m for m in conditions if not m.base or len(conditions) == 1]
+            where = tuple(self._merged(free))
             measure = replace(measures[0], how="sum", where=where)
             dims = query.dimensions or tuple(Dimension(f.column) for f in where[:1])
-            kept = tuple(f for f in query.filters if f not in where)
-            return replace(query, measures=(measure,), dimensions=dims, filters=kept)
+            query = replace(query, measures=(measure,), dimensions=dims)
+            return replace(query, filters=tuple(f for f in query.filters if f not in where))
         if conditions:
-            free = [m for m in conditions if m.place + 1 == facts.share_at] or [
-                m for m in conditions if not m.base
-            ]
-            if not free:
-                free = conditions[-1:]
-            if len(free) > 1:
-                first = free[0]
-                if facts.share_at is not None and first.place > facts.share_at:
-                    free = [m for m in free if m.filter.column != first.filter.column] or free
+            free = [m for m in conditions if m.place + 1 == facts.share_at]
+            free = free or [m for m in conditions if not m.base] or conditions[-1:]
+            if facts.share_at is not None and free[0].place > facts.share_at:
+                free = [m for m in free if m.filter.column != free[0].filter.column] or free
             where = tuple(self._merged(free))
-            kept = tuple(f for f in query.filters if f.column not in {w.column for w in where})
-            measure = Measure("", "share", where=where)
-            return replace(query, measures=(measure,), filters=kept)
+            columns = {one.column for one in where}
+            kept = tuple(f for f in query.filters if f.column not in columns)
+            return replace(query, measures=(Measure("", "share", where=where),), filters=kept)
         if not query.dimensions and facts.counted:
             query = replace(query, dimensions=(Dimension(facts.counted[0].name),))
         return replace(query, measures=(Measure(),))
 
     def _finish_list(self, query: Query) -> Query:
-        order_by = tuple(query.measures)
-        return replace(query, measures=order_by, dimensions=())
+        return replace(query, dimensions=())
+
+    def _finish_outliers(self, query: Query) -> Query:
+        means = tuple(Measure(m.column, "mean") for m in query.measures if m.column)
+        return replace(query, measures=means)
 
     def _finish_distribution(self, query: Query) -> Query:
         dims = query.dimensions or tuple(Dimension(c.name) for c in self.facts.loose)
-        query = replace(
-            query, measures=tuple(Measure(m.column, "mean") for m in query.measures if m.column)
-        )
-        if not query.measures and dims:
-            return replace(query, measures=(Measure(),), dimensions=dims)
-        return replace(query, dimensions=dims)
+        query = self._finish_outliers(replace(query, dimensions=dims))
+        return query if query.measures or not dims else replace(query, measures=(Measure(),))
+
+    def _flags(self) -> list[str]:
+        """Columns of yes and no that were said to hold."""
+        return [name for role, name, _ in self.facts.things if role == "truth"]
 
     def _named_columns(self) -> list[str]:
         facts = self.facts
-        flags = [name for role, name, _ in facts.things if role == "truth"]
-        listed = [m.column.name for m in facts.measures] + [
-            c.name for c in (*facts.loose, *facts.by, *facts.targets, *facts.counted)
-        ]
-        listed += [
-            *flags,
-            *(c.column for c in (m.filter for m in self._filters) if c.column in flags),
-        ]
-        return list(dict.fromkeys(listed))
+        columns = (*facts.loose, *facts.by, *facts.targets, *facts.counted)
+        listed = [*(m.column.name for m in facts.measures), *(c.name for c in columns)]
+        return list(dict.fromkeys([*listed, *self._flags()]))
 
     def _model(self, query: Query) -> Query:
         """Target and predictors of what explains or predicts."""
@@ -160,21 +164,17 @@ class Composer(Counted):
             for name in self._named_columns()
             if (c := self.scope.column(name)) and not (c.kind == "id" or self._row_name(c))
         ]
-        flags = {name for role, name, _ in self.facts.things if role == "truth"}
+        flags = self._flags()
         filters = tuple(f for f in query.filters if f.column not in flags)
-        if not names:
-            for thing in (
-                ("churn", "survived", "returned")
-                if query.ask in ("risk", "lapsed")
-                else ("revenue", "amount", "profit")
-            ):
-                names = names or [c.name for c in self.scope.names.has_thing(thing)[:1]]
+        risky = query.ask in ("risk", "lapsed")
+        things = ("churn", "survived", "returned") if risky else ("revenue", "amount", "profit")
+        about = [c.name for thing in things for c in self.scope.names.has_thing(thing)]
+        names = names or about[:1]
         target = self._target(names)
         measures = (self._as_measure(target),) if target else ()
         predictors = tuple(name for name in names if name != target)
-        return replace(
-            query, measures=measures, predictors=predictors, dimensions=(), filters=filters
-        )
+        query = replace(query, measures=measures, predictors=predictors)
+        return replace(query, dimensions=(), filters=filters)
 
     def _target(self, names: list[str]) -> str:
         """The column that is explained: after "affect", before "by" and "depend on"."""
@@ -213,57 +213,40 @@ class Composer(Counted):
             w.key for w in words(self.text, self.known.language)
         }:
             return self._model(replace(query, ask="drivers"))
+        filters = tuple(f for f in query.filters if f.column not in names)
+        query = replace(query, filters=filters, dimensions=())
         if numbers and groups and len(names) == 2:
-            return replace(
-                query,
-                ask="difference",
-                measures=(Measure(numbers[0], "mean"),),
-                dimensions=(Dimension(groups[0]),),
-                filters=tuple(f for f in query.filters if f.column not in groups),
-            )
-        measures = tuple(self._as_measure(name) for name in names)
-        return replace(
-            query,
-            measures=measures,
-            dimensions=(),
-            filters=tuple(f for f in query.filters if f.column not in names),
-        )
+            dims = (Dimension(groups[0]),)
+            means = (Measure(numbers[0], "mean"),)
+            return replace(query, ask="difference", measures=means, dimensions=dims)
+        return replace(query, measures=tuple(self._as_measure(name) for name in names))
 
     def _finish_difference(self, query: Query) -> Query:
         groups = [c.name for c in (*self.facts.by, *self.facts.targets, *self.facts.loose)]
         several = [
             f.column for f in query.filters if f.operator == "in" and not self._is_date(f.column)
         ]
-        flags = [name for role, name, _ in self.facts.things if role == "truth"]
+        flags = self._flags()
         if several and flags and not any(m.column for m in query.measures):
             where = tuple(m.filter for m in self._filters if m.filter.column in flags)
-            asked = where or (Filter(flags[0], "=", ("Yes",)),)
             dims = tuple(Dimension(g) for g in several)
-            return replace(
-                query, measures=(Measure("", "share", where=asked),), dimensions=dims, filters=()
-            )
-        groups = [g for g in dict.fromkeys([*groups, *several, *flags]) if g not in self._ids()]
+            share = (Measure("", "share", where=where),)
+            return replace(query, measures=share, dimensions=dims, filters=())
+        ids = {column.name for column in self.scope.columns if column.kind == "id"}
+        groups = [g for g in dict.fromkeys([*groups, *several, *flags]) if g not in ids]
         numbers = [m for m in query.measures if m.column]
         if not groups and len(numbers) == 2:
-            return replace(
-                query, ask="value", measures=(replace(numbers[0], minus=(numbers[1].column,)),)
-            )
-        measures = tuple(
-            replace(m, how=m.how if m.how == "median" else "mean") for m in numbers[:1]
-        )
-        filters = tuple(f for f in query.filters if f.column not in flags and not self._covers(f))
-        if not measures and groups:
+            less = replace(numbers[0], minus=(numbers[1].column,))
+            return replace(query, ask="value", measures=(less,))
+        if not numbers and groups:
             default = self._default(replace(query, ask="rank"))
-            measures = (replace(default, how="mean"),) if default.column else (Measure(),)
-        return replace(
-            query,
-            measures=measures,
-            dimensions=tuple(Dimension(g) for g in groups),
-            filters=filters,
-        )
-
-    def _ids(self) -> set[str]:
-        return {column.name for column in self.scope.columns if column.kind == "id"}
+            numbers = [default] if default.column else []
+        means = tuple(
+            replace(m, how=m.how if m.how == "median" else "mean") for m in numbers[:1]
+        ) or ((Measure(),) if groups else ())
+        filters = tuple(f for f in query.filters if f.column not in flags and not self._covers(f))
+        dims = tuple(Dimension(g) for g in groups)
+        return replace(query, measures=means, dimensions=dims, filters=filters)
 
     def _covers(self, one: Filter) -> bool:
         """Whether a filter keeps every value that its column has."""
@@ -277,11 +260,6 @@ class Composer(Counted):
 
     _finish_duplicates = _finish_missing
 
-    def _finish_outliers(self, query: Query) -> Query:
-        return replace(
-            query, measures=tuple(Measure(m.column, "mean") for m in query.measures if m.column)
-        )
-
     def _finish_forecast(self, query: Query) -> Query:
         grains = [d.grain for d in query.dimensions if d.grain]
         when = self._date()
@@ -289,13 +267,7 @@ class Composer(Counted):
         measures = query.measures or (self._default(replace(query, ask="rank")),)
         dims = (Dimension(when.name, grain),) if when else query.dimensions
         horizon = self._whole_number() or (1 if grains and "next" in fold(self.text) else None)
-        return replace(
-            query,
-            measures=measures,
-            dimensions=dims,
-            horizon=horizon,
-            filters=tuple(f for f in query.filters),
-        )
+        return replace(query, measures=measures, dimensions=dims, horizon=horizon)
 
     def _finish_change(self, query: Query) -> Query:
         """The stretch of time that is asked about and the one before it."""
@@ -307,28 +279,18 @@ class Composer(Counted):
             last = date.fromisoformat(when.last[:10])
             year = last.year if loose[0].months[0] <= last.month else last.year - 1
             first = date(year, loose[0].months[0], 1)
-            end = _after(first, len(loose[0].months))
-            stretches = [
-                Filter(when.name, "in", (first.isoformat(), end.isoformat()), loose[0].words)
-            ]
-        periods = change_periods(stretches)
+            end = shifted(first, len(loose[0].months)) - timedelta(days=1)
+            span = (first.isoformat(), end.isoformat())
+            stretches = [Filter(when.name, "in", span, loose[0].words)]
         kept = tuple(f for f in query.filters if not self._is_date(f.column))
-        return replace(
-            query,
-            measures=measures[:1],
-            periods=periods,
-            filters=kept,
-            dimensions=tuple(d for d in query.dimensions if not d.grain),
-        )
+        dims = tuple(d for d in query.dimensions if not d.grain)
+        query = replace(query, measures=measures[:1], filters=kept, dimensions=dims)
+        return replace(query, periods=change_periods(stretches))
 
     def _finish_lapsed(self, query: Query) -> Query:
-        dims = [
-            c.name
-            for c in (*self.facts.targets, *self.facts.counted, *self.facts.loose, *self.facts.by)
-        ]
-        if not dims:
-            dims = [c.name for c in self.scope.names.has_thing("customer")[:1]]
-        return replace(query, measures=(), dimensions=tuple(Dimension(d) for d in dims[:1]))
+        facts, customers = self.facts, self.scope.names.has_thing("customer")
+        named = [*facts.targets, *facts.counted, *facts.loose, *facts.by, *customers]
+        return replace(query, measures=(), dimensions=tuple(Dimension(c.name) for c in named[:1]))
 
 
 def _period(one: Filter) -> Period:
@@ -346,18 +308,11 @@ def change_periods(stretches: Sequence[Filter]) -> tuple[Period, ...]:
     return ()
 
 
-def _after(first: date, months: int) -> date:
-    """The last day of so many months from a first of a month."""
-    whole = first.year * 12 + first.month - 1 + months
-    return date(whole // 12, whole % 12 + 1, 1) - timedelta(days=1)
-
-
 def _before(first: date, end: date) -> Period:
     """The stretch just before, as long as this one; calendar months where this is some."""
     if first.day == 1 and (end + timedelta(days=1)).day == 1:
         months = (end.year - first.year) * 12 + end.month - first.month + 1
-        whole = first.year * 12 + first.month - 1 - months
-        begin = date(whole // 12, whole % 12 + 1, 1)
+        begin = shifted(first, -months)
     else:
         begin = first - (end - first) - timedelta(days=1)
     return Period(begin.isoformat(), (first - timedelta(days=1)).isoformat())

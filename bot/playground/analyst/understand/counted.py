@@ -18,7 +18,13 @@ from bot.playground.analyst.query import (
 from bot.playground.analyst.tables import Column
 from bot.playground.analyst.understand.clause import AKIN, GROUPS, WORTH
 from bot.playground.analyst.understand.decided import Decided
-from bot.playground.analyst.understand.words import fold, words
+from bot.playground.analyst.understand.words import fold
+
+EVERYDAY = ("value", "rank", "course", "share", "growth")
+UNGROUPED = (
+    "drivers", "regression", "clusters", "risk", "relation", "missing", "duplicates", "outliers",
+    "difference", "distribution", "lapsed", "forecast", "change", "list",
+)  # fmt: skip
 
 
 class Counted(Decided):
@@ -38,7 +44,7 @@ class Counted(Decided):
         by_ask = getattr(self, f"_finish_{query.ask}", None)
         if by_ask:
             query = by_ask(query)
-        if query.ask in ("value", "rank", "course", "share", "growth"):
+        if query.ask in EVERYDAY:
             query = self._compared_groups(query, moments)
             query = self._averaged_each(query)
         return query
@@ -49,55 +55,30 @@ class Counted(Decided):
         if not (query.measures or facts.hows) and query.ask in ("value", "course"):
             facts.counted += [*facts.nouns, *(c for c in facts.loose if c.kind in ("id", "number"))]
             facts.loose = [c for c in facts.loose if c not in facts.counted]
-        loose = [
-            c
-            for c in self.facts.loose
-            if not self._row_name(c) or query.ask in ("rank", "list", "growth")
-        ]
+        ranked = query.ask in ("rank", "growth")
+        rowwise = ranked or query.ask == "list"
+        loose = [c for c in facts.loose if rowwise or not self._row_name(c)]
         loose = [c for c in loose if Dimension(c.name) not in query.dimensions]
-        if query.measures or query.dimensions:
-            ranked = query.ask in ("rank", "growth")
-            loose = [c for c in loose if c.kind != "id" or ranked or self.facts.counts]
-        if query.ask == "share" and self._filters:
+        named = (query.measures or query.dimensions) and not (ranked or facts.counts)
+        if named or (query.ask == "share" and self._filters):
             loose = [c for c in loose if c.kind != "id"]
-        if self.facts.counts or (self.facts.shares and self._filters):
+        if facts.counts or (facts.shares and self._filters):
             loose = [c for c in loose if not self.scope.names.is_titled(c)]
-        if query.ask in (
-            "drivers",
-            "regression",
-            "clusters",
-            "risk",
-            "relation",
-            "missing",
-            "duplicates",
-            "outliers",
-            "difference",
-            "distribution",
-            "lapsed",
-            "forecast",
-            "change",
-            "list",
-        ):
+        if query.ask in UNGROUPED:
             return query
-        if query.ask in ("rank", "growth") and loose:
-            has_target = bool(query.dimensions)
-            if not has_target:
-                return replace(
-                    query,
-                    dimensions=(Dimension(loose[0].name),),
-                    measures=query.measures or self._count_of(loose[1:]),
-                )
-            if not query.measures and not self.facts.about:
-                return replace(query, measures=self._count_of(loose))
-            return query
+        if ranked and loose:
+            if not query.dimensions:
+                query = replace(query, dimensions=(Dimension(loose[0].name),))
+                loose = loose[1:]
+            elif facts.about:
+                loose = []
+            counted = tuple(self._counting(column) for column in loose[:1])
+            return replace(query, measures=query.measures or counted)
         uncounted = loose and not facts.counted
         if uncounted and (facts.distinct or (facts.counts and not query.measures)):
             facts.counted.append(loose[0])
             loose = loose[1:]
         return replace(query, dimensions=(*query.dimensions, *(Dimension(c.name) for c in loose)))
-
-    def _count_of(self, columns: Sequence[Column]) -> tuple[Measure, ...]:
-        return tuple(self._counting(column) for column in columns[:1])
 
     def _counting(self, column: Column) -> Measure:
         """How many of a thing: its rows where each is one, else its different values."""
@@ -113,71 +94,65 @@ class Counted(Decided):
     def _counted(self, query: Query) -> Query:
         """Counts: rows, different things, or the sum of a quantity."""
         facts = self.facts
-        if query.ask not in ("value", "rank", "course", "share", "growth"):
+        if query.ask not in EVERYDAY:
             return query
         if facts.counts or facts.distinct or facts.counted:
             counted = [self._counting(column) for column in facts.counted]
-            sold = {word.folded for word in words(self.text, self.known.language)} & self._sold
-            values = [place for role, _, place in facts.things if role == "countvalue"]
-            quantity = [c for c in self.scope.names.has_thing("quantity") if c.kind == "number"]
             if not counted and not query.measures:
-                days = [role for role, _, _ in facts.things if role == "counted"]
-                when = self._date()
-                if days and when and when.distinct < self.scope.rows * 0.98:
-                    counted = [Measure(when.name, "distinct")]
-                elif (values or query.filters) and quantity and sold:
-                    counted = [Measure(quantity[0].name, "sum")]
-                else:
-                    counted = [Measure()]
-            if counted and (not query.measures or facts.counted):
+                counted = [self._count(query)]
+            if not query.measures or facts.counted:
                 query = replace(query, measures=(*counted, *query.measures))
         if not query.measures:
             query = replace(query, measures=(self._default(query),))
-        if facts.about:
-            about = self._about()
-            if facts.about == "count":
-                query = replace(query, measures=(Measure(),))
-            elif about and query.measures[0] == self._default(query):
-                query = replace(
-                    query, measures=(Measure(about[0].name, self._how(about[0], facts.hows)),)
-                )
-            elif not about and not any(m.column for m in query.measures):
-                facts.hard.append(facts.about)
+        if facts.about == "count":
+            return replace(query, measures=(Measure(),))
+        about = self._about() if facts.about else []
+        if about and query.measures[0] == self._default(query):
+            return replace(query, measures=(self._measure_of(about[0]),))
+        if facts.about and not about and not any(m.column for m in query.measures):
+            facts.hard.append(facts.about)
         return query
+
+    def _count(self, query: Query) -> Measure:
+        """What "how many" counts: days of many rows, pieces that were sold, else rows."""
+        roles = {role for role, _, _ in self.facts.things}
+        quantity = self.scope.names.numbers_about("quantity")
+        when = self._date()
+        if "counted" in roles and when and when.distinct < self.scope.rows * 0.98:
+            return Measure(when.name, "distinct")
+        if ("countvalue" in roles or query.filters) and quantity and self._says("sold"):
+            return Measure(quantity[0].name, "sum")
+        return Measure()
+
+    def _measure_of(self, column: Column) -> Measure:
+        return Measure(column.name, self._how(column, self.facts.hows))
 
     def _default(self, query: Query) -> Measure:
         """What is meant where no measure is named."""
-        facts = self.facts
-        if facts.about and facts.about != "count":
-            about = self._about()
-            if about:
-                return Measure(about[0].name, self._how(about[0], facts.hows))
+        facts, about = self.facts, self.scope.names.numbers_about
+        if facts.about and facts.about != "count" and (found := self._about()):
+            return self._measure_of(found[0])
         if facts.rows and not (facts.hows or facts.about or facts.row_target):
             return Measure()
-        sold = {word.folded for word in words(self.text, self.known.language)} & self._sold
-        if query.ask in ("rank", "growth", "course") or facts.hows or facts.compares or sold:
-            for thing in ("revenue", "amount"):
-                found = [c for c in self.scope.names.has_thing(thing) if c.kind == "number"]
-                if found:
-                    return Measure(found[0].name, self._how(found[0], facts.hows))
-            worth = self._worth("revenue", "")
-            if worth:
-                return worth[1] or Measure(worth[0].name, self._how(worth[0], facts.hows))
-            for thing in WORTH:
-                found = [c for c in self.scope.names.has_thing(thing) if c.kind == "number"]
-                if found:
-                    return Measure(found[0].name, self._how(found[0], facts.hows))
-            numbers = [c for c in self.scope.numbers if Dimension(c.name) not in query.dimensions]
-            if len(numbers) == 1 or (numbers and (facts.hows or query.ask != "rank")):
-                return Measure(numbers[0].name, self._how(numbers[0], facts.hows))
+        worth = query.ask in ("rank", "growth", "course") or facts.hows or facts.compares
+        if not (worth or self._says("sold")):
+            return Measure()
+        if found := [*about("revenue"), *about("amount")]:
+            return self._measure_of(found[0])
+        if made := self._worth("revenue", ""):
+            return made[1] or self._measure_of(made[0])
+        if found := [column for thing in WORTH for column in about(thing)]:
+            return self._measure_of(found[0])
+        numbers = [c for c in self.scope.numbers if Dimension(c.name) not in query.dimensions]
+        if len(numbers) == 1 or (numbers and (facts.hows or query.ask != "rank")):
+            return self._measure_of(numbers[0])
         return Measure()
 
     def _about(self) -> list[Column]:
         """Columns for a word such as "coldest": of two temperatures the lower one."""
         things = self.scope.names.things
         for thing in (self.facts.about, *AKIN.get(self.facts.about, ())):
-            found = [c for c in self.scope.names.has_thing(thing) if c.kind == "number"]
-            if found:
+            if found := self.scope.names.numbers_about(thing):
                 end = "maximum" if self.facts.order == "most" else "minimum"
                 return sorted(found, key=lambda column: end not in things[column.name])
         return []
@@ -186,85 +161,63 @@ class Counted(Decided):
         """Several values or stretches of time that are compared are told apart."""
         facts = self.facts
         known = {dimension.column for dimension in query.dimensions}
-        more: list[Dimension] = []
-        for one in query.filters:
-            if one in moments and not facts.compares:
-                continue
-            if one.operator == "in" and not one.grain and one.column not in known:
-                column = self.scope.column(one.column)
-                if column and column.kind in GROUPS and query.ask != "share":
-                    more.append(Dimension(one.column))
+        more = [
+            Dimension(one.column)
+            for one in query.filters
+            if (facts.compares or one not in moments) and query.ask != "share"
+            if one.operator == "in" and not one.grain and one.column not in known
+            if (column := self.scope.column(one.column)) and column.kind in GROUPS
+        ]
+        months = [one for one in query.filters if one.grain == "month of year"]
         when = [
             one
             for one in query.filters
             if len(one.values) == 2 and one.operator == "in" and self._is_date(one.column)
+            if one not in months and one.grain != "weekday"
         ]
-        months = [one for one in query.filters if one.grain == "month of year"]
-        if len(when) >= 2 or len(months) >= 2:
-            parts = {moment.part for moment, _ in facts.moments} - {""}
-            part: Grain = cast(Grain, parts.pop()) if len(parts) == 1 else "month"
-            first, last = (
-                min((o.values[0] for o in when), default=""),
-                max((o.values[1] for o in when), default=""),
-            )
-            rest = tuple(one for one in query.filters if one not in when and one not in months)
-            if len(when) >= 2:
-                joint = Filter(
-                    when[0].column, "in", (first, last), ", ".join(o.words for o in when)
-                )
-                periods = tuple(Period(o.values[0], o.values[1], o.words) for o in when)
+        parts = {moment.part for moment, _ in facts.moments} - {""}
+        part = cast(Grain, parts.pop()) if len(parts) == 1 else "month"
+        several = when if len(when) >= 2 else months if len(months) >= 2 else []
+        if several:
+            name, said = several[0].column, ", ".join(one.words for one in several)
+            if several is when:
+                first, last = min(o.values[0] for o in when), max(o.values[1] for o in when)
+                joint = Filter(name, "in", (first, last), said)
             else:
-                values = tuple(dict.fromkeys(v for o in months for v in o.values))
-                joint = Filter(
-                    months[0].column,
-                    "in",
-                    values,
-                    ", ".join(o.words for o in months),
-                    "month of year",
-                )
-                periods, part = (), "month of year"
-            apart = self._gaps(when)
-            query = replace(query, filters=(*rest, joint), periods=periods if apart else ())
-            if joint.column not in known and part:
-                more.append(Dimension(joint.column, part))
-            if query.ask == "course" or (query.ask == "overview"):
-                query = replace(query, ask="value")
-        elif (
-            facts.compares and not query.dimensions and not more and facts.moments and query.filters
-        ):
-            column = self._date()
-            size = facts.moments[0][0].part
-            if column and size:
-                more.append(Dimension(column.name, cast(Grain, size)))
+                values = tuple(dict.fromkeys(v for one in months for v in one.values))
+                joint, part = Filter(name, "in", values, said, "month of year"), "month of year"
+            rest = tuple(one for one in query.filters if one not in (*when, *months))
+            periods = (
+                tuple(Period(o.values[0], o.values[1], o.words) for o in when)
+                if _gaps(when)
+                else ()
+            )
+            query = replace(query, filters=(*rest, joint), periods=periods)
+            if name not in known:
+                more.append(Dimension(name, part))
+            query = replace(query, ask="value") if query.ask == "course" else query
+        elif facts.compares and not known and not more and facts.moments and query.filters:
+            date_column, size = self._date(), facts.moments[0][0].part
+            if date_column and size:
+                more.append(Dimension(date_column.name, cast(Grain, size)))
         return replace(query, dimensions=(*query.dimensions, *more))
-
-    def _gaps(self, when: Sequence[Filter]) -> bool:
-        """Whether other days lie between stretches of time."""
-        ordered = sorted(one.values for one in when)
-        for one, two in itertools.pairwise(ordered):
-            if one[1] < "9999" and date.fromisoformat(one[1]) + timedelta(
-                days=1
-            ) < date.fromisoformat(two[0]):
-                return True
-        return False
 
     def _averaged_each(self, query: Query) -> Query:
         """ "Average sales per rep", "revenue per customer", "average order value"."""
         facts = self.facts
-        if query.ask != "value" or len(query.measures) != 1:
+        if query.ask not in ("value", "course") or len(query.measures) != 1:
             return query
         measure = query.measures[0]
         means = "mean" in [*facts.hows, *(how for named in facts.measures for how in named.hows)]
         when = self._date()
-        if (
-            facts.each_grain
-            and when
-            and measure.column
-            and not self._averaged(self.scope.column(measure.column) or when)
-        ):
-            each = replace(measure, how="mean", each=when.name, each_grain=facts.each_grain)
-            return replace(query, measures=(each,))
-        if measure.over or not ("by" in facts.links or means):
+        grained = [d.grain for d in query.dimensions if d.grain]
+        grain = grained[0] if facts.per_grain and means and grained else facts.each_grain
+        column = self.scope.column(measure.column)
+        if grain and when and column and not self._averaged(column):
+            rest = tuple(d for d in query.dimensions if d.grain != grain)
+            each = replace(measure, how="mean", each=when.name, each_grain=grain)
+            return replace(query, ask="value", measures=(each,), dimensions=rest)
+        if query.ask == "course" or measure.over or not ("by" in facts.links or means):
             return query
         for dimension in query.dimensions:
             column = self.scope.column(dimension.column)
@@ -286,3 +239,13 @@ class Counted(Decided):
                 each = replace(measure, how="mean", each=column.name)
                 return replace(query, dimensions=rest, measures=(each,))
         return query
+
+
+def _gaps(when: Sequence[Filter]) -> bool:
+    """Whether other days lie between stretches of time."""
+    ordered = sorted(one.values for one in when)
+    return any(
+        one[1] < "9999"
+        and date.fromisoformat(one[1]) + timedelta(days=1) < date.fromisoformat(two[0])
+        for one, two in itertools.pairwise(ordered)
+    )

@@ -9,6 +9,9 @@ from bot.playground.analyst.understand.clause import ORDER_OF_ASKS, averaged
 from bot.playground.analyst.understand.measured import Measured
 from bot.playground.analyst.understand.words import fold
 
+STRETCHES = ("year", "month", "week", "day", "date", "quarter")
+TIMES = ("year", "month", "week", "day", "quarter", "hour", "half")
+
 
 class Decided(Measured):
     """Knows the kind of question."""
@@ -32,7 +35,8 @@ class Decided(Measured):
             return "overview"
         if "rows" in asks and not (self._filters or facts.moments or dimensions or facts.compared):
             return "rows"
-        ranked = target or (facts.loose and (facts.which or facts.order))
+        aimed = (facts.which and facts.loose) or (facts.order and (facts.loose or facts.by))
+        ranked = target or bool(aimed)
         if "growth" in asks and "change" not in asks and ranked:
             return "growth"
         if "change" in asks and not ({"growth", "course"} & asks or facts.moments or measures):
@@ -41,14 +45,9 @@ class Decided(Measured):
         if "quality" in asks and dimensions:
             asks.discard("quality")
             facts.hard.append(facts.ask_words["quality"])
-        numbers = [m for m in facts.measures if not averaged(m.column, self.known)]
-        if (
-            facts.compares
-            and len(measures) == 2
-            and len(numbers) < 2
-            and not dimensions
-            and not facts.filters
-        ):
+        added = [m for m in facts.measures if not averaged(m.column, self.known)]
+        two = facts.compares and len(measures) == 2 and len(added) < 2
+        if two and not (dimensions or facts.filters):
             asks.add("relation")
         if "risk" in asks and "drivers" in asks:
             asks.discard("risk")
@@ -62,7 +61,7 @@ class Decided(Measured):
                 return "growth"
             if measures:
                 return "course"
-        if "course" in asks and (self.scope.date or self._any_time()):
+        if "course" in asks and (self.scope.date or self._timely()):
             return "course"
         if facts.file_format and not named and not facts.report and not self._filters:
             return "convert"
@@ -77,43 +76,25 @@ class Decided(Measured):
             return "share"
         if "list" in asks and not (measures and dimensions):
             return "list"
-        if (
-            self._filters
-            and not (facts.counts or facts.hows or measures or facts.order or facts.only)
-            and not (target or facts.by or any(d.grain for d in dimensions if d.grain != "day"))
-            and not facts.compares
-            and any(m.filter.operator not in ("=", "!=") for m in self._filters)
-        ):
+        grains = [d.grain for d in dimensions if d.grain]
+        counted = facts.counts or measures or facts.order
+        grouped = target or facts.by or any(grain != "day" for grain in grains)
+        compared = any(m.filter.operator not in ("=", "!=") for m in self._filters)
+        if compared and not (counted or facts.hows or facts.only or grouped or facts.compares):
             return "list"
-        if (
-            facts.which
-            and not (measures or facts.order or facts.counts or (dimensions and not target))
-            and (self._filters or target)
-        ):
+        meant = facts.which and (target or (self._filters and not dimensions))
+        if meant and not counted:
             return "list" if self._filters else "value"
-        if (
-            (
-                any(
-                    d.grain in ("year", "month", "week", "day", "quarter", "hour", "half")
-                    for d in dimensions
-                )
-                and len(dimensions) == 1
-            )
-            and not facts.compares
-            and not target
-        ):
+        over_time = len(dimensions) == 1 and grains and grains[0] in TIMES
+        if over_time and not (facts.compares or target):
             return "course"
-        if (
-            "overview" in asks
-            and not (measures and (dimensions or self._filters))
-            and not facts.counts
-        ):
-            return "overview" if not (measures or facts.loose) else "distribution"
+        told = measures and (dimensions or self._filters)
+        if "overview" in asks and not (told or facts.counts):
+            return "distribution" if measures or facts.loose else "overview"
         if named or facts.counts or facts.hows or self._filters or facts.moments or facts.order:
             return "value"
         return "overview"
 
-    def _any_time(self) -> bool:
-        return any(
-            self._grain(grain) for grain in ("year", "month", "week", "day", "date", "quarter")
-        )
+    def _timely(self) -> list[Dimension]:
+        """What tells when, by any stretch of time."""
+        return [found for grain in STRETCHES if (found := self._grain(grain))]

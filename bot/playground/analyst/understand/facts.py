@@ -62,7 +62,7 @@ class Facts:
     ask_words: dict[str, str] = field(default_factory=dict)
     counts: bool = False
     distinct: bool = False
-    grains: list[tuple[Grain, bool]] = field(default_factory=list)
+    grains: list[tuple[str, bool, str]] = field(default_factory=list)
     moments: list[tuple[Moment, int]] = field(default_factory=list)
     filters: list[Meant] = field(default_factory=list)
     compared: list[Compared] = field(default_factory=list)
@@ -85,5 +85,7 @@ class Facts:
     things: list[tuple[str, str, int]] = field(default_factory=list)
     understood: int = 0
     only: bool = False
+    parties: bool = False
+    per_grain: bool = False
     rows: bool = False
     row_target: bool = False

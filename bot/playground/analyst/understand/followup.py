@@ -12,23 +12,9 @@ from bot.playground.analyst.understand.words import Word
 
 ADDS = frozenset(["also", "additionally", "zusatzlich", "further", "both", "ausserdem", "再", "还"])
 SAME = frozenset(
-    [
-        "same",
-        "and",
-        "und",
-        "what",
-        "dasselbe",
-        "gleiche",
-        "now",
-        "jetzt",
-        "nun",
-        "instead",
-        "auch",
-        "那",
-        "换",
-        "then",
-    ]
-)
+    ["same", "and", "und", "what", "dasselbe", "gleiche", "now", "jetzt", "nun", "instead", "auch",
+     "那", "换", "then"]
+)  # fmt: skip
 EVERYDAY = ("value", "rank", "course", "share", "list", "growth")
 CARRIED = {"difference", "forecast", "distribution"}
 
@@ -79,24 +65,17 @@ def changed(before: Query, draft: Query, facts: Facts, text: Sequence[Word], sco
         measures = before.measures[:1] if draft.ask == "forecast" else means
         dims = draft.dimensions if draft.ask == "forecast" else before.dimensions
         dims = dims if draft.ask in ("difference", "forecast") else ()
-        return replace(
-            draft,
-            table=before.table,
-            measures=measures,
-            dimensions=dims,
-            filters=before.filters,
-            joins=query.joins,
-        )
+        draft = replace(draft, table=before.table, filters=before.filters, joins=query.joins)
+        return replace(draft, measures=measures, dimensions=dims)
     if "change" in facts.asks:
-        return _why(query, scope)
-    if facts.chart or facts.file_format or facts.report or facts.trimmed:
-        query = replace(
-            query,
-            chart=draft.chart or query.chart,
-            file_format=draft.file_format or query.file_format,
-            report=draft.report or query.report,
-            trimmed=draft.trimmed or query.trimmed,
-        )
+        return _why(query)
+    query = replace(
+        query,
+        chart=draft.chart or query.chart,
+        file_format=draft.file_format or query.file_format,
+        report=draft.report or query.report,
+        trimmed=draft.trimmed or query.trimmed,
+    )
     if query.ask not in EVERYDAY and (facts.by or facts.hows or facts.measures or facts.order):
         query = replace(query, ask="value", limit=None, order="")
     query = _filtered(query, draft, facts)
@@ -114,10 +93,12 @@ def _filtered(query: Query, draft: Query, facts: Facts) -> Query:
     if query.ask == "change" and any(map(_is_range, new)):
         periods = change_periods([one for one in new if _is_range(one)])
         return replace(query, periods=periods)
+    anew = {one.column for one in new if one.grain or _is_range(one)}
     kept = [
         one
         for one in query.filters
-        if (one.column, bool(one.grain)) not in fresh and one.column not in _dates(query, draft)
+        if (one.column, bool(one.grain)) not in fresh
+        and not (one.column in anew and (one.grain or _is_range(one)))
     ]
     single = {one.column for one in new if len(one.values) == 1 and one.operator == "="}
     dims = tuple(d for d in query.dimensions if d.grain or d.column not in single)
@@ -126,22 +107,9 @@ def _filtered(query: Query, draft: Query, facts: Facts) -> Query:
         ask = "value"
     if ask == "overview":
         ask = "list" if not draft.measures else "value"
-    return replace(
-        query,
-        ask=ask,
-        dimensions=dims,
-        filters=(*kept, *new),
-        periods=(),
-        order=query.order if ask == query.ask else "",
-    )
-
-
-def _dates(query: Query, draft: Query) -> set[str]:
-    """Columns whose stretch of time is said anew."""
-    new = {one.column for one in draft.filters if one.grain or _is_range(one)}
-    return {
-        one.column for one in query.filters if one.column in new and (one.grain or _is_range(one))
-    }
+    order = query.order if ask == query.ask else ""
+    query = replace(query, ask=ask, order=order, dimensions=dims, periods=())
+    return replace(query, filters=(*kept, *new))
 
 
 def _is_range(one: Filter) -> bool:
@@ -151,15 +119,11 @@ def _is_range(one: Filter) -> bool:
 def _measured(query: Query, draft: Query, facts: Facts) -> Query:
     """Another measure, or the same one aggregated in another way."""
     if facts.measures:
-        named = draft.measures
-        if (
-            query.measures
-            and query.measures[0].how in ("median", "mean", "max", "min", "std")
-            and not facts.hows
-            and not any(m.hows for m in facts.measures)
-        ):
-            named = tuple(replace(m, how=query.measures[0].how) for m in named)
-        return replace(query, measures=named)
+        how = query.measures[0].how if query.measures else "sum"
+        said = facts.hows or any(named.hows for named in facts.measures)
+        if said or how not in ("median", "mean", "max", "min", "std"):
+            return replace(query, measures=draft.measures)
+        return replace(query, measures=tuple(replace(m, how=how) for m in draft.measures))
     if facts.hows and query.measures:
         made = tuple(replace(m, how=how) for how in facts.hows for m in query.measures if m.column)
         ask = "value" if query.ask == "share" and facts.hows != ["sum"] else query.ask
@@ -171,22 +135,18 @@ def _grouped(query: Query, draft: Query, facts: Facts, said: set[str]) -> Query:
     """Other groups; with "also by" they come to those that are there."""
     if "course" in facts.asks and not facts.by:
         return replace(query, ask="course", dimensions=draft.dimensions, order="", limit=None)
-    new = tuple(d for d in draft.dimensions)
+    new = draft.dimensions
     if not (facts.by or facts.grains or facts.loose or facts.targets) or not new:
         return query
     if said & ADDS:
         new = (*query.dimensions, *(d for d in new if d not in query.dimensions))
     ask = query.ask
-    if (
-        any(d.grain for d in new)
-        and ask in ("value", "course", "rank")
-        and len(new) == 1
-        and not facts.order
-    ):
+    timed = any(d.grain for d in new)
+    if timed and len(new) == 1 and ask in ("value", "course", "rank") and not facts.order:
         ask = "course"
     elif ask in ("course", "list", "overview", "growth"):
         ask = "value"
-    if ask == "share" and any(d.grain for d in new):
+    if ask == "share" and timed:
         ask = "course"
     if ask == "course":
         query = replace(query, order="", limit=None)
@@ -203,30 +163,17 @@ def _ranked(query: Query, draft: Query, facts: Facts) -> Query:
         return replace(query, ask="share", measures=measures, order="", limit=None)
     if facts.order and query.dimensions and query.ask in EVERYDAY:
         order: Literal["most", "least"] = "most" if facts.order == "most" else "least"
-        return replace(
-            query,
-            ask="growth" if query.ask == "growth" else "rank",
-            order=order,
-            limit=facts.limit or query.limit,
-        )
+        query = replace(query, ask="growth" if query.ask == "growth" else "rank", order=order)
+        return replace(query, limit=facts.limit or query.limit)
     return query
 
 
-def _why(query: Query, scope: Scope) -> Query:
+def _why(query: Query) -> Query:
     """ "Why?": the change that was just told, or what goes with the measure."""
-    measures = query.measures[:1]
     dated = [one for one in query.filters if _is_range(one)]
-    if dated or any(d.grain for d in query.dimensions) or query.ask in ("course", "growth"):
-        kept = tuple(one for one in query.filters if one not in dated)
-        periods = change_periods(dated)
-        return replace(
-            query,
-            ask="change",
-            measures=measures,
-            filters=kept,
-            periods=periods,
-            dimensions=(),
-            order="",
-            limit=None,
-        )
-    return replace(query, ask="drivers", measures=measures, dimensions=(), order="", limit=None)
+    timed = dated or any(d.grain for d in query.dimensions) or query.ask in ("course", "growth")
+    query = replace(query, measures=query.measures[:1], dimensions=(), order="", limit=None)
+    if not timed:
+        return replace(query, ask="drivers")
+    kept = tuple(one for one in query.filters if one not in dated)
+    return replace(query, ask="change", filters=kept, periods=change_periods(dated))

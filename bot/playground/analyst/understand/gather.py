@@ -1,161 +1,137 @@
 """From marks to facts: what role each column, value and number plays in the clause."""
 
-import itertools
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import cast
 
-from bot.playground.analyst.query import Filter, Grain, How, Operator
+from bot.playground.analyst.query import Filter, Grain, How
 from bot.playground.analyst.tables import Column
 from bot.playground.analyst.understand.facts import Compared, Facts, Meant, Named
-from bot.playground.analyst.understand.marks import Mark
+from bot.playground.analyst.understand.marks import Mark, near
 from bot.playground.analyst.understand.naming import ENTITIES, GENERIC, Names, truths
 from bot.playground.analyst.understand.numbers import spelled
-from bot.playground.analyst.understand.words import Word, words
+from bot.playground.analyst.understand.roles import (
+    groups,
+    holds,
+    joined,
+    measured,
+    names_value,
+    narrowed,
+)
+from bot.playground.analyst.understand.settled import settle
+from bot.playground.analyst.understand.words import Word
 
 PREPOSITIONS = frozenset(
     ["in", "on", "among", "for", "at", "during", "im", "am", "bei", "unter", "fur", "within", "在"]
 )
 PLACES = frozenset(["in", "for", "from", "to", "at", "fur", "aus", "bei", "im", "within"])
-SIGNIFICANT = {"column", "value", "moment", "compare", "how", "order", "ask", "grain", "thing"}
-
-
-def _after_is_noun(text: Sequence[Word], mark: Mark) -> bool:
-    """Whether a grain is said of what follows it ("average monthly sales")."""
-    return text[mark.start].folded.endswith(("ly", "liche", "licher", "liches", "lichen", "annual"))
+WHICH = frozenset(["which", "who", "welche", "welcher", "welches", "wer"])
+PER = frozenset(["per", "pro", "je", "每"])
+COPULAS = frozenset(["is", "are", "was", "were", "ist", "sind", "war", "是"])
+SAID_OF_NEXT = ("ly", "liche", "licher", "liches", "lichen", "annual")
+DOCUMENTS = frozenset(["pdf", "docx", "pptx", "html", "md"])
+SIGNIFICANT = frozenset(
+    ["column", "value", "moment", "compare", "how", "count", "order", "ask", "grain"]
+)
+TOLD = frozenset(["chart", "format", "report", "trim", "row"])
+NAMED_NEXT = frozenset(["column", "grain", "order", "unknown", "thing", "row"])
+NOT_GROUPED = frozenset(["clusters", "quality", "risk", "regression"])
+OF_COLUMNS = frozenset(
+    ["drivers", "relation", "regression", "difference", "risk", "clusters", "missing",
+     "distribution", "outliers"]
+)  # fmt: skip
 
 
 class Gather:
-    """Walks over the marks of one clause."""
+    """Walks over the marks of one clause.
+
+    What came before tells the role of a column: after ``_mode`` "by" it groups, after "which" and
+    "order" it is ranked, after "count" it is counted.
+    """
 
     def __init__(self, text: Sequence[Word], marks: list[Mark], names: Names, rows: int) -> None:
         self.text = text
-        self.marks = marks
+        self.marks = narrowed(marks)
         self.names = names
         self.rows = rows
         self.facts = Facts()
         self._mode = ""
-        self._by_done = False
-        self._per = False
-        self._who = False
-        self._negated = False
+        self._by_done = self._per = self._who = self._negated = False
         self._hows: list[How] = []
         self._last_hows: list[How] = []
-        self._narrow()
-        self._said = {
-            mark.columns[0].name for mark in marks if mark.kind == "column" and mark.columns
-        }
-
-    def _narrow(self) -> None:
-        """Two parts of names that can be one column are that column ("departed ... late")."""
-        partial = [
-            place
-            for place, mark in enumerate(self.marks)
-            if mark.kind == "column" and mark.coverage < 1 and len(mark.columns) > 1
-        ]
-        for one, two in itertools.pairwise(partial):
-            names = {column.name for column in self.marks[two].columns}
-            both = tuple(column for column in self.marks[one].columns if column.name in names)
-            if both and len(both) < max(len(self.marks[one].columns), len(names)):
-                self.marks[one] = replace(self.marks[one], columns=both[:1])
-                self.marks[two] = replace(self.marks[two], columns=both[:1])
+        self._led_to: set[str] = set()
+        self._said = {mark.columns[0].name for mark in self.marks if mark.columns}
 
     def gathered(self) -> Facts:
         """The facts."""
+        facts = self.facts
         for place, mark in enumerate(self.marks):
             step = getattr(self, f"_{mark.kind}", None)
             if step:
                 step(mark, place)
-            self.facts.understood += mark.kind in SIGNIFICANT - {"thing"}
-        self.facts.hows += self._hows
-        facts = self.facts
+            facts.understood += mark.kind in SIGNIFICANT or mark.kind in TOLD
+        facts.hows += self._hows
         if facts.count_noun and not (facts.filters or facts.compared or facts.counted):
             facts.hard.append(facts.count_noun)
-        self._settle_compared()
-        return self.facts
+        settle(facts, self.marks, self.names)
+        return facts
 
-    def _near(self, place: int, step: int) -> tuple[int, Mark] | None:
-        """The next mark that says something, to one side."""
-        place += step
-        while 0 <= place < len(self.marks):
-            if self.marks[place].kind not in ("stop", "mark"):
-                return place, self.marks[place]
-            place += step
-        return None
-
-    def _before(self, place: int) -> Mark | None:
-        found = self._near(place, -1)
+    def _near(self, place: int, step: int) -> Mark | None:
+        found = near(self.marks, place, step)
         return found[1] if found else None
 
-    def _after(self, place: int) -> Mark | None:
-        found = self._near(place, 1)
-        return found[1] if found else None
+    def _words_of(self, mark: Mark) -> str:
+        return " ".join(word.written for word in self.text[mark.start : mark.end])
+
+    def _first(self, mark: Mark) -> str:
+        return self.text[mark.start].folded
+
+    def _after_generic(self, mark: Mark, place: int) -> bool:
+        """Whether a word only goes on with a column's name: "product name"."""
+        before = self._near(place, -1)
+        return before is not None and before.kind == "column" and self._first(mark) in GENERIC
 
     def _link(self, mark: Mark, place: int) -> None:
-        value = mark.value
-        self.facts.links.append(value)
+        facts, value, first = self.facts, mark.value, self._first(mark)
+        facts.links.append(value)
         if value == "by":
-            self._mode = "by"
-            self._by_done = False
-            self._per = self.text[mark.start].folded in ("per", "pro", "je", "每")
-        elif value == "which" and self._relative(mark, place):
-            return
+            self._mode, self._by_done, self._per = "by", False, first in PER
         elif value == "which":
-            after = self.marks[place + 1] if place + 1 < len(self.marks) else None
-            direct = after is not None and after.kind in (
-                "column",
-                "grain",
-                "order",
-                "unknown",
-                "thing",
-                "row",
-            )
+            told = any(m.kind in ("column", "value", "how", "row") for m in self.marks[:place])
+            if told and first in ("who", "which", "whose"):  # "passengers who survived"
+                return
+            direct = place + 1 < len(self.marks) and self.marks[place + 1].kind in NAMED_NEXT
             self._mode = "which" if direct else self._mode
-            self.facts.which = self.facts.which or direct or mark.end - mark.start > 1
-            if self.text[mark.start].folded in (
-                "which",
-                "who",
-                "welche",
-                "welcher",
-                "welches",
-                "wer",
-            ):
-                self.facts.which = True
-            self._who = self._who or self.text[mark.start].folded in ("who", "wer", "谁")
+            facts.which |= direct or mark.end - mark.start > 1 or first in WHICH
+            self._who |= first in ("who", "wer", "谁")
         elif value == "not":
             self._negated = True
         elif value == "compare":
-            self.facts.compares = True
+            facts.compares = True
         elif value == "only":
-            self.facts.only = True
+            facts.only = True
         elif value in ("over", "ratio", "times", "minus"):
-            self.facts.over_at = place
-            self._mode = ""
-
-    def _relative(self, mark: Mark, place: int) -> bool:
-        """Whether "who" only leads on: "passengers who survived"."""
-        told = any(each.kind in ("column", "value", "how", "row") for each in self.marks[:place])
-        return told and self.text[mark.start].folded in ("who", "which", "whose")
+            facts.over_at, self._mode = place, ""
 
     def _than(self, mark: Mark, place: int) -> None:
-        said = " ".join(word.written for word in self.text[mark.start : mark.end])
-        self.facts.than.append(said)
+        self.facts.than.append(self._words_of(mark))
         self.facts.links.append("than")
 
+    def _count(self, mark: Mark, place: int) -> None:
+        """ "How many days" in one word, as some languages say it."""
+        self.facts.things.append(("counted", mark.value, place))
+        self.facts.counts = True
+
     def _how(self, mark: Mark, place: int) -> None:
+        if mark.value == "count" and self._mode == "by":
+            return
+        if mark.value in ("count", "distinct"):
+            self.facts.counts |= mark.value == "count"
+            self.facts.distinct |= mark.value == "distinct"
+            self._mode = "count"
+            return
         if mark.value == "share":
-            self.facts.shares = True
-            self.facts.share_at = place
-        elif mark.value == "count" and self._mode == "by":
-            return
-        elif mark.value == "count":
-            self.facts.counts = True
-            self._mode = "count"
-            return
-        elif mark.value == "distinct":
-            self.facts.distinct = True
-            self._mode = "count"
-            return
+            self.facts.shares, self.facts.share_at = True, place
         else:
             self._hows.append(cast(How, mark.value))
         if self._mode != "which":
@@ -167,45 +143,48 @@ class Gather:
             return
         self.facts.order = which
         self.facts.about = about or self.facts.about
-        if self._mode != "which" or about:
-            self._mode = "order" if self._mode != "which" else "which"
+        if self._mode != "which":
+            self._mode = "order"
 
     def _number(self, mark: Mark, place: int) -> None:
-        before, after = self._before(place), self._after(place)
-        value = float(mark.value)
-        if before and before.kind == "order" and 0 < value < 10_000:
-            self.facts.limit = int(value)
+        facts, value = self.facts, float(mark.value)
+        before, after = self._near(place, -1), self._near(place, 1)
+        if (before and before.kind == "order" and 0 < value < 10_000) or (
+            after and after.kind == "order" and 0 < value < 1000
+        ):
+            facts.limit = int(value)
             return
-        if after and after.kind == "order" and 0 < value < 1000:
-            self.facts.limit = int(value)
+        size = self.names.numbers_about("party")
+        if size and facts.parties and before and before.kind == "row":
+            self._equals(size[0], mark, place)
             return
-        for other in (after, before):
-            if other and other.kind == "column":
-                for column in other.columns:
-                    if self._holds(column, value):
-                        self.facts.filters.append(
-                            Meant(Filter(column.name, "=", (mark.value,), mark.value), place)
-                        )
-                        self._said.add(column.name + "\0")
-                        self._forget(column)
-                        return
-        for column in self.names.columns:
-            if (
-                column.kind in ("category", "id")
-                and column.distinct <= 300
-                and spelled(value) in column.values
-            ):
-                self.facts.filters.append(
-                    Meant(Filter(column.name, "=", (mark.value,), mark.value), place)
-                )
+        beside = [c for mark in (after, before) if mark for c in mark.columns]
+        for column in beside:
+            if holds(column, value):
+                self._equals(column, mark, place)
+                self._led_to.add(column.name)
+                self._forget(column)
                 return
-        if after is None or after.kind != "grain":
-            for column in (self.facts.loose or self.facts.by or self.facts.targets)[-1:]:
-                if before and before.kind == "column" and column in before.columns:
-                    self.facts.unknown.append(f"{column.name} {mark.value}")
-        self.facts.numbers.append((value, place))
-        if self.text[mark.start].folded.isdigit():
-            self.facts.spare.append(mark.value)
+        for column in self.names.columns:
+            few = column.kind in ("category", "id") and column.distinct <= 300
+            if few and spelled(value) in column.values:
+                self._equals(column, mark, place)
+                return
+        group = (facts.loose or facts.by or facts.targets)[-1:]
+        if (
+            group
+            and before
+            and group[0] in before.columns
+            and not (after and after.kind == "grain")
+        ):
+            facts.unknown.append(f"{group[0].name} {mark.value}")
+        facts.numbers.append((value, place))
+        if self._first(mark).isdigit():
+            facts.spare.append(mark.value)
+
+    def _equals(self, column: Column, mark: Mark, place: int) -> None:
+        one = Filter(column.name, "=", (mark.value,), mark.value)
+        self.facts.filters.append(Meant(one, place))
 
     def _forget(self, column: Column) -> None:
         """A column that only led to its value plays no part of its own."""
@@ -214,362 +193,216 @@ class Gather:
                 listed.remove(column)
         self.facts.measures = [m for m in self.facts.measures if m.column != column]
 
-    def _holds(self, column: Column, value: float) -> bool:
-        if column.kind in ("category", "id"):
-            return spelled(value) in column.values
-        few = column.kind == "number" and column.whole and column.distinct <= 40
-        return few and column.low is not None and column.low <= value <= (column.high or 0)
-
     def _grain(self, mark: Mark, place: int) -> None:
-        before = self._before(place)
-        ahead = self._after(place)
+        facts, grain, first = self.facts, cast(Grain, mark.value), self._first(mark)
+        before, ahead = self._near(place, -1), self._near(place, 1)
         if ahead and ahead.kind == "moment" and self.marks[place + 1] is ahead:
             return
-        noun = (
-            not self.text[mark.start].folded.endswith(("ly", "lich")) and mark.end - mark.start == 1
-        )
-        counted = self._mode == "count" or (
-            self._mode == "" and self.facts.counts and noun and before and before.kind == "value"
-        )
-        if counted and mark.value in ("day", "month", "year", "week", "hour"):
-            self.facts.things.append(("counted", mark.value, place))
-            self.facts.counts = True
+        noun = not first.endswith(("ly", "lich")) and mark.end - mark.start == 1
+        loosely = not self._mode and facts.counts and noun and before and before.kind == "value"
+        if (self._mode == "count" or loosely) and grain in ("day", "month", "year", "week", "hour"):
+            self._count(mark, place)
             self._mode = ""
             return
-        if before and before.kind == "number" and "forecast" in self.facts.asks:
-            self.facts.grains.append((cast(Grain, mark.value), False))
+        if before and before.kind == "number" and "forecast" in facts.asks:
+            facts.grains.append((grain, False, self._words_of(mark)))
             return
         averaged = before is not None and before.idea == "how.mean" and self._mode != "by"
-        if averaged and _after_is_noun(self.text, mark):
-            self.facts.each_grain = cast(Grain, mark.value)
+        if averaged and first.endswith(SAID_OF_NEXT):  # "average monthly sales"
+            facts.each_grain = grain
             return
-        target = self._mode in ("which", "order") or mark.value == "auto"
-        self.facts.grains.append((cast(Grain, mark.value), target))
-        self.facts.which = self.facts.which or (mark.value == "auto")
+        target = self._mode in ("which", "order")
+        facts.grains.append((grain, target, self._words_of(mark)))
+        facts.per_grain = first in PER or (before is not None and self._first(before) in PER)
         if self._mode != "by":
             self._mode = ""
 
     def _moment(self, mark: Mark, place: int) -> None:
         assert mark.moment
-        self.facts.moments.append((mark.moment, place))
+        said = mark.moment
+        if not any((m.first, m.months) == (said.first, said.months) for m, _ in self.facts.moments):
+            self.facts.moments.append((said, place))
         if self._mode in ("by", "which"):
             self._mode = ""
 
     def _compare(self, mark: Mark, place: int) -> None:
         sign, about, *values = mark.value.split("|")
-        said = " ".join(word.written for word in self.text[mark.start : mark.end])
-        self.facts.compared.append(Compared(place, sign, tuple(values), about, said))  # type: ignore[arg-type]
+        one = Compared(place, sign, tuple(values), about, self._words_of(mark))  # type: ignore[arg-type]
+        self.facts.compared.append(one)
         self._mode = ""
 
     def _ask(self, mark: Mark, place: int) -> None:
-        if self._mode == "by" and mark.value in ("clusters", "quality", "risk", "regression"):
-            self.facts.hard.append(self.text[mark.start].written)
+        written = self.text[mark.start].written
+        if self._mode == "by" and mark.value in NOT_GROUPED:
+            self.facts.hard.append(written)
             return
         self.facts.asks.append(mark.value)
-        self.facts.ask_words.setdefault(mark.value, self.text[mark.start].written)
+        self.facts.ask_words.setdefault(mark.value, written)
         if self._mode not in ("which", "by"):
             self._mode = ""
 
     def _chart(self, mark: Mark, place: int) -> None:
         if mark.value != "any" and not (self.facts.chart and mark.value == "none"):
             self.facts.chart = mark.value
-        self.facts.understood += 1
         if mark.value in ("histogram", "box"):
             self.facts.asks.append("distribution")
 
     def _format(self, mark: Mark, place: int) -> None:
         self.facts.file_format = mark.value
-        self.facts.understood += 1
+        self.facts.report |= mark.value in DOCUMENTS
 
     def _report(self, mark: Mark, place: int) -> None:
         self.facts.report = True
-        self.facts.understood += 1
 
     def _trim(self, mark: Mark, place: int) -> None:
         self.facts.trimmed = True
-        self.facts.understood += 1
+
+    def _row(self, mark: Mark, place: int) -> None:
+        self.facts.rows = True
+        self.facts.parties |= self.text[mark.start].key in self.names.parties
+        self.facts.row_target |= self._mode in ("which", "order")
+        if self._mode != "by":
+            self._mode = ""
 
     def _unknown(self, mark: Mark, place: int) -> None:
-        if not any(letter.isalnum() for letter in mark.value):
-            return
-        before = self._before(place)
-        if before and before.kind == "column" and self.text[mark.start].folded in GENERIC:
-            return
-        if self._mode == "count":
-            self.facts.count_noun = mark.value
-            self._mode = ""
+        if not any(map(str.isalnum, mark.value)) or self._after_generic(mark, place):
             return
         behind = self.text[mark.start - 1].folded if mark.start else ""
-        if self._mode in ("which", "by", "count") or behind in PLACES:
+        if self._mode == "count":
+            self.facts.count_noun, self._mode = mark.value, ""
+        elif self._mode in ("which", "by") or behind in PLACES:
             self.facts.hard.append(mark.value)
             self._mode = ""
         else:
             self.facts.unknown.append(mark.value)
 
-    def _row(self, mark: Mark, place: int) -> None:
-        self.facts.rows = True
-        if self._mode in ("which", "order"):
-            self.facts.row_target = True
-        if self._mode in ("which", "order", "count"):
-            self._mode = ""
-        self.facts.understood += 1
-
     def _thing(self, mark: Mark, place: int) -> None:
-        before = self._before(place)
-        if before and before.kind == "column" and self.text[mark.start].folded in GENERIC:
+        if self._after_generic(mark, place):
             return
-        said = " ".join(word.written for word in self.text[mark.start : mark.end])
-        role = self._mode if self._mode in ("which", "by", "count", "order") else "thing"
-        self.facts.things.append((f"{role}:{mark.value}", said, place))
-        if self._mode in ("which", "count"):
+        role = f"{self._mode or 'thing'}:{mark.value}"
+        self.facts.things.append((role, self._words_of(mark), place))
+        self._leave("which", "count")
+
+    def _leave(self, *modes: str) -> None:
+        if self._mode in modes:
             self._mode = ""
 
     def _value(self, mark: Mark, place: int) -> None:
+        if self._hows and (rather := self.names.measured_thing(self._words_of(mark))):
+            self._measure(rather, place)
+            return
         chosen = next((one for one in mark.filters if one.column in self._said), mark.filters[0])
         if self._negated:
             chosen = replace(chosen, operator="!=")
-        preposed = mark.start > 0 and self.text[mark.start - 1].folded in PREPOSITIONS
-        preposed = preposed or (
-            mark.start > 1
-            and self.text[mark.start - 2].folded in PREPOSITIONS
-            and self.text[mark.start - 1].folded in ("the", "der", "den")
-        )
+        *_, second, first = "", "", *(word.folded for word in self.text[: mark.start])
+        preposed = first in PREPOSITIONS
+        preposed |= second in PREPOSITIONS and first in ("the", "der", "den")
         self.facts.filters.append(Meant(chosen, place, preposed))
         self._negated = False
-        if self._mode in ("which", "count"):
-            if self._mode == "count":
-                self.facts.things.append(("countvalue", chosen.column, place))
-            self._mode = ""
+        if self._mode == "count":
+            self.facts.things.append(("countvalue", chosen.column, place))
+        self._leave("which", "count")
 
     def _column(self, mark: Mark, place: int) -> None:
-        column = self._chosen(mark, place)
-        self.facts.places.setdefault(column.name, place)
-        if column.name + "\0" in self._said or self._names_value(column, place):
-            if self._mode in ("which", "count"):
-                self._mode = ""
+        facts, column = self.facts, self._chosen(mark, place)
+        facts.places.setdefault(column.name, place)
+        if column.name in self._led_to or names_value(self.marks, place, column):
+            self._leave("which", "count")
             return
-        yes_no = truths(column)
-        if self._mode == "by" and self._by_done and not self._joined(place):
+        if self._mode == "by" and self._by_done and not joined(self.marks, place):
             self._mode = ""
+        grouped = groups(column) and (self._mode == "which" or facts.about == "count")
         if self._mode == "by":
             self._by_column(column, place)
-        elif yes_no and not self._wants_column():
-            positive, negative = yes_no
-            value = negative if self._negated else positive
-            said = " ".join(word.written for word in self.text[mark.start : mark.end])
-            one = Filter(column.name, "=", (value,), said)
-            if not value:
-                one = Filter(column.name, "!=", (positive or negative,), said)
-            self.facts.filters.append(Meant(one, place))
-            self.facts.things.append(("truth", column.name, place))
-            self._negated = False
-            if self._mode == "count":
-                self._mode = ""
+        elif truths(column) and not self._wants_column():
+            self._truth(column, mark, place)
         elif column.kind == "date":
             self._date(column)
-        elif (
-            column.kind == "number"
-            and self._measured(column, place)
-            and not (self._mode == "which" and self._groups(column))
-        ):
-            if self._mode == "count" and self.facts.distinct:
-                self.facts.counted.append(column)
+        elif column.kind == "number" and measured(column, self.names, self.rows) and not grouped:
+            if self._mode == "count" and facts.distinct:
+                facts.counted.append(column)
             else:
                 self._measure(column, place)
         elif self._mode == "which":
-            self.facts.targets.append(column)
+            facts.targets.append(column)
             self._mode = ""
         elif self._mode == "count":
-            self.facts.counted.append(column)
+            facts.counted.append(column)
             self._mode = ""
-        elif self.facts.order and self._mode == "order":
-            aimed = (
-                (self._who and not self._copula())
-                or self.facts.targets
-                or any(aim for _, aim in self.facts.grains)
-            )
-            (self.facts.counted if aimed else self.facts.targets).append(column)
-            self._mode = ""
+        elif facts.order and self._mode == "order":
+            copula = COPULAS & {word.folded for word in self.text[:3]}
+            aimed = facts.targets or any(aim for _, aim, _ in facts.grains)
+            aimed = aimed or (self._who and not copula)
+            (facts.counted if aimed else facts.targets).append(column)
         elif self._is_noun(column, place):
-            self.facts.nouns.append(column)
+            facts.nouns.append(column)
         else:
-            self.facts.loose.append(column)
-        if self.facts.order and self._mode == "order":
-            self._mode = ""
+            facts.loose.append(column)
+        self._leave("order")
+
+    def _truth(self, column: Column, mark: Mark, place: int) -> None:
+        """A column of yes and no keeps the rows for which it holds."""
+        positive, negative = truths(column) or ("", "")
+        value = negative if self._negated else positive
+        said = self._words_of(mark)
+        one = Filter(column.name, "=", (value,), said)
+        if not value:
+            one = Filter(column.name, "!=", (positive or negative,), said)
+        self.facts.filters.append(Meant(one, place))
+        self.facts.things.append(("truth", column.name, place))
+        self._negated = False
+        self._leave("count")
 
     def _chosen(self, mark: Mark, place: int) -> Column:
         """The column that is meant where several may be: one that suits the role."""
-        best = [mark.columns[0]]
-        if self._mode == "count" or (self._mode == "which" and not self.facts.order):
-            best = [c for c in mark.columns if c.kind != "date"] or best
-        near = self._before(place), self._after(place)
-        if any(other and other.kind == "compare" for other in near):
-            best = [c for c in mark.columns if c.kind == "number"] or best
-        return best[0]
-
-    def _copula(self) -> bool:
-        """Whether "who" is asked of a noun: "who is our best customer"."""
-        said = [word.folded for word in self.text[:3]]
-        return bool({"is", "are", "was", "were", "ist", "sind", "war", "是"} & set(said))
+        suits = list(mark.columns)
+        if any(near and near.kind == "compare" for near in map(self._near, (place,) * 2, (-1, 1))):
+            suits = [c for c in suits if c.kind == "number"]
+        elif self._mode == "count" or (self._mode == "which" and not self.facts.order):
+            suits = [c for c in suits if c.kind != "date"]
+        return (suits or mark.columns)[0]
 
     def _is_noun(self, column: Column, place: int) -> bool:
         """Whether a column only names what a value tells more of: "Enterprise customers"."""
-        before = self._near(place, -1)
-        told = (
-            before is not None and before[1].kind == "value" and self.marks[place - 1] is before[1]
-        )
+        told = place > 0 and self.marks[place - 1].kind == "value"
         return told and bool(self.names.things[column.name] & ENTITIES)
 
     def _wants_column(self) -> bool:
         """Whether a column of yes and no is meant as a column here."""
-        return (
-            self._mode == "which"
-            or self.facts.compares
-            or bool(
-                {
-                    "drivers",
-                    "relation",
-                    "regression",
-                    "difference",
-                    "risk",
-                    "clusters",
-                    "missing",
-                    "distribution",
-                    "outliers",
-                }
-                & set(self.facts.asks)
-            )
-        )
-
-    def _measured(self, column: Column, place: int) -> bool:
-        """Whether a number is asked for; of a count in numbers (Customers) it is if nothing counts
-        rows, of a number that names things (flight 325) it is not."""
-        return self.names.is_number(column) or (
-            "customer" in self.names.things[column.name]
-            and (
-                self.rows > 0 and "id" not in column.name.casefold() and column.distinct < self.rows
-            )
-        )
-
-    def _groups(self, column: Column) -> bool:
-        return column.whole and column.distinct <= 40
-
-    def _joined(self, place: int) -> bool:
-        """Whether a mark is joined to the one before by "and" or a comma."""
-        between = self.marks[place - 1 :: -1] if place else []
-        for mark in between:
-            if mark.idea == "link.and" or (mark.kind == "mark" and mark.value in ",、，/&+"):
-                return True
-            if mark.kind != "stop":
-                return False
-        return False
+        facts = self.facts
+        return self._mode == "which" or facts.compares or bool(OF_COLUMNS & set(facts.asks))
 
     def _by_column(self, column: Column, place: int) -> None:
-        self._by_done = True
-        if self._per and column.kind == "number" and not self._groups(column):
-            self.facts.per.append(column)
-        numeric = column.kind == "number" and not self._groups(column) and truths(column) is None
-        first = not (self.facts.measures and self.facts.by)
-        if self.facts.order and numeric and first:
+        facts, self._by_done = self.facts, True
+        numeric = column.kind == "number" and not groups(column)
+        if self._per and numeric:
+            facts.per.append(column)
+        aimed = facts.targets or facts.loose
+        ranked = numeric and truths(column) is None and not (facts.measures and facts.by)
+        ranked = ranked or (column.kind == "number" and bool(aimed) and not facts.measures)
+        if facts.order and ranked:
             self._measure(column, place)
         elif column.kind == "date":
             self._date(column)
-        elif (
-            self.facts.order
-            and column.kind == "number"
-            and (self.facts.targets or self.facts.loose)
-            and not self.facts.measures
-        ):
-            self._measure(column, place)
-        elif column not in self.facts.by:
-            self.facts.by.append(column)
+        elif column not in facts.by:
+            facts.by.append(column)
 
     def _date(self, column: Column) -> None:
         target = self._mode in ("which", "order")
         self.facts.things.append(("date", column.name, 0))
-        if self._mode in ("by", "which", "order"):
-            self.facts.grains.append(("auto", target) if target else ("day", False))  # type: ignore[arg-type]
+        if self._mode == "count":
+            self.facts.things.append(("counted", column.name, 0))
             self._mode = ""
+        if target or self._mode == "by":
+            grain = self.names.grain_named(column) or ("auto" if target else "day")
+            self.facts.grains.append((grain, target, column.name))
+            self.facts.per_grain, self._mode = self._per, ""
 
     def _measure(self, column: Column, place: int) -> None:
         before = self._near(place, -1)
-        joined = (
-            before is not None
-            and before[1].kind in ("link", "column")
-            and before[1].value in ("and", "")
-        )
-        hows = self._hows or (self._last_hows if joined else [])
-        if not any(one.column == column for one in self.facts.measures) or hows:
+        listed = before and before.kind in ("link", "column") and before.value in ("and", "")
+        hows = self._hows or (self._last_hows if listed else [])
+        if hows or not any(one.column == column for one in self.facts.measures):
             self.facts.measures.append(Named(column, place, list(hows)))
-        self._last_hows = list(hows)
-        self._hows = []
-        if self._mode in ("count", "which", "order"):
-            self._mode = ""
-
-    def _names_value(self, column: Column, place: int) -> bool:
-        """Whether a column only says what its neighbour is a value of ("South region")."""
-        for found in (self._near(place, 1), self._near(place, -1)):
-            near = found and found[1].kind == "value" and abs(found[0] - place) <= 2
-            if found and near and any(one.column == column.name for one in found[1].filters):
-                return column.kind != "number"
-        return False
-
-    def _settle_compared(self) -> None:
-        """Gives each comparison its column."""
-        for one in self.facts.compared:
-            column = self._compared_column(one) or self._by_unit(one)
-            if column is None:
-                self.facts.hard.append(one.words)
-                continue
-            signs: tuple[Operator, ...] = (
-                (">=", "<=") if one.operator == "between" else (one.operator,)
-            )
-            for sign, value in zip(signs, one.values, strict=True):
-                meant = Filter(column.name, sign, (value,), one.words)
-                self.facts.filters.append(Meant(meant, one.place))
-        self.facts.filters.sort(key=lambda meant: meant.place)
-
-    def _compared_column(self, one: Compared) -> Column | None:
-        if one.about:
-            found = [c for c in self.names.has_thing(one.about) if c.kind == "number"]
-            if found:
-                return found[0]
-        near = sorted(
-            (abs(named.place - one.place) + (0.5 if named.place > one.place else 0), index)
-            for index, named in enumerate(self.facts.measures)
-            if self._bound(named, one)
-        )
-        if near:
-            named = self.facts.measures[near[0][1]]
-            wanted = bool(named.hows) and len(self.facts.measures) == 1 and not self.facts.counts
-            if not wanted:
-                self.facts.measures.remove(named)
-            return named.column
-        return None
-
-    def _by_unit(self, one: Compared) -> Column | None:
-        """The column that a unit speaks of: "over 1000 ms" of latency_ms, "over 50 dollars"."""
-        unit = one.words.split()[-1].casefold()
-        for column in self.names.columns:
-            if (
-                column.kind == "number"
-                and unit in words(column.name.casefold(), "en")[-1].folded.split()
-            ):
-                return column
-        value = float(one.values[0])
-        age = [c for c in self.names.has_thing("age") if c.kind == "number"]
-        if age and 10 <= value <= 110 and unit.isdigit() and not self.names.has_thing("revenue"):
-            return age[0]
-        people = ("party",) if unit in ("people", "persons", "personen", "人") else ()
-        for thing in (*people, *self.names.things_named(unit), "revenue", "amount", "price"):
-            for column in self.names.has_thing(thing):
-                if column.kind == "number":
-                    return column
-        return None
-
-    def _bound(self, named: Named, one: Compared) -> bool:
-        low, high = sorted((named.place, one.place))
-        before = self._near(one.place, -1)
-        high -= before is not None and before[1].idea == "link.by" and high == one.place
-        between = [mark for mark in self.marks[low + 1 : high] if mark.kind not in ("stop", "mark")]
-        return not any(mark.idea == "link.by" for mark in between) and len(between) <= 3
+        self._last_hows, self._hows = list(hows), []
+        self._leave("count", "which", "order")

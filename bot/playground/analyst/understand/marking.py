@@ -35,21 +35,13 @@ def all_marks(
             kind, _, value = meaning.partition(".")
             if kind == "than" and n > 1:
                 marks.append(Mark(place, place + n, "than", value, 1.05 * n))
-                continue
-            if kind in ("time", "than"):
+            elif kind in ("time", "than"):
                 marks.append(Mark(place, place + n, "stop", word.folded, 0.3))
-                continue
-            follows = _next(text, place + n, known) in (begins if value in ANY_NOUN else measured)
-            weight = n * (1.05 if kind != "link" else 1.04)
-            marks.append(
-                Mark(
-                    place,
-                    place + n,
-                    kind,
-                    value,
-                    weight + (0.35 if follows and kind == "how" else 0),
-                )
-            )
+            else:
+                followed = begins if value in ANY_NOUN else measured
+                extra = 0.35 * (kind == "how" and _next(text, place + n, known) in followed)
+                weight = n * (1.04 if kind == "link" else 1.05) + extra
+                marks.append(Mark(place, place + n, kind, value, weight))
         for n, concept in known.things.at(text, place):
             if n > 1 or word.key not in known.stop:
                 marks.append(Mark(place, place + n, "thing", concept, 0.12 * n))
@@ -60,15 +52,14 @@ def all_marks(
         compared = numbers.comparison(place)
         if compared and not (span[0] and _a_year(compared[2][0], span)):
             end, sign, values, about = compared
-            marks.append(
-                Mark(place, end, "compare", "|".join((sign, about, *values)), (end - place) * 1.09)
-            )
+            told = "|".join((sign, about, *values))
+            marks.append(Mark(place, end, "compare", told, (end - place) * 1.09))
         number = numbers.number(place)
         if number and text[place].folded[:1].isdigit():
             marks.append(Mark(place, place + 1, "number", spelled(number[1]), 0.5))
         elif number and text[place].written.isalpha():
             marks.append(Mark(place, place + 1, "number", spelled(number[1]), 0.35))
-        if word.key in known.rows or word.key in names.title:
+        if word.key in known.rows | known.parties or word.key in names.title:
             marks.append(Mark(place, place + 1, "row", word.folded, 0.3))
     return cover(text, marks, known.stop)
 

@@ -38,6 +38,16 @@ class Mark:
         return f"{self.kind}.{self.value}"
 
 
+def near(marks: Sequence[Mark], place: int, step: int) -> tuple[int, Mark] | None:
+    """The next mark that says something, to one side, and its place."""
+    place += step
+    while 0 <= place < len(marks):
+        if marks[place].kind not in ("stop", "mark"):
+            return place, marks[place]
+        place += step
+    return None
+
+
 def cover(text: Sequence[Word], marks: Iterable[Mark], stop: frozenset[str]) -> list[Mark]:
     """Marks, none over another, that say most about the text; every word has one.
 

@@ -11,7 +11,7 @@ from bot.playground.analyst.query import (
     Measure,
 )
 from bot.playground.analyst.tables import Column
-from bot.playground.analyst.understand.clause import PER, WHERE, WHO
+from bot.playground.analyst.understand.clause import WHERE, WHO
 from bot.playground.analyst.understand.timed import Timed
 from bot.playground.analyst.understand.words import fold, words
 
@@ -69,14 +69,17 @@ class Measured(Timed):
             ids = column.kind == "id" and self._row_name(column)
             listed.append(Dimension(((self._row_names() if ids else None) or column).name))
         target = bool(facts.targets)
-        for grain, aimed in facts.grains:
+        for grain, aimed, said in facts.grains:
             found = self._grain(grain)
+            if found and any(m.column.name == found.column for m in facts.measures):
+                continue
+            if not found and grain != "auto":
+                facts.hard.append(said)
             if found and found not in listed:
                 listed.append(found)
                 target = target or aimed
         for column in list(facts.by):
-            counted = column.kind == "number" and self.scope.names.things[column.name] & PER
-            if facts.measures and (counted or column in facts.per):
+            if facts.measures and column in facts.per:
                 facts.by.remove(column)
                 self._per = column
                 continue
@@ -92,8 +95,7 @@ class Measured(Timed):
             if named:
                 listed.append(Dimension(named.name))
                 target = True
-        sold = {word.folded for word in words(self.text, self.known.language)} & self._sold
-        if sold and facts.order and not (listed or facts.loose or self._asker()):
+        if self._says("sold") and facts.order and not (listed or facts.loose or self._asker()):
             listed = [Dimension(c.name) for c in self.scope.names.has_thing("product")[:1]]
             target = bool(listed)
         if facts.which and facts.order and not listed and not facts.loose:
@@ -133,21 +135,10 @@ class Measured(Timed):
             )
         wanted = {"auto": "date"}.get(grain, grain)
         for column in self.scope.columns:
-            name = fold(column.name)
-            keys = {word.key for word in words(column.name, self.known.language)} | {
-                word.key for word in words(column.name, "en")
+            keys = {
+                w.key for w in (*words(column.name, self.known.language), *words(column.name, "en"))
             }
-            ideas = (
-                {
-                    meaning
-                    for n, meaning in self.known.ideas.at(
-                        words(column.name, self.known.language), 0
-                    )
-                }
-                if name.strip() and words(column.name, self.known.language)
-                else set()
-            )
-            if wanted in keys or f"grain.{wanted}" in ideas:
+            if wanted in keys or self.scope.names.grain_named(column) == wanted:
                 return Dimension(column.name)
         return None
 

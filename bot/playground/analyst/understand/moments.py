@@ -9,9 +9,22 @@ from datetime import date, timedelta
 from bot.playground.analyst.understand.vocabulary import Vocabulary
 from bot.playground.analyst.understand.words import Word
 
-UNITS = {"day": 1, "week": 7}
+DAYS = {"day": 1, "week": 7}
 MONTHS = {"month": 1, "quarter": 3, "half": 6, "year": 12}
 FAR_PAST, FAR_FUTURE = "0001-01-01", "9999-12-31"
+ORDINALS = frozenset([".", "st", "nd", "rd", "th", "of", "个"])
+DAY_SIGNS = frozenset(["日", "号"])
+TO = frozenset(["to", "bis", "-", "–", "through", "until", "到", "至"])
+BEHIND = {"以来": "since", "之前": "before", "以前": "before", "之后": "after", "以后": "after"}
+VERBS = frozenset(["may", "mar", "sat", "jan", "march"])
+BETWEEN = frozenset(
+    ["of", "the", "des", "der", "im", "in", "year", "jahres", "den", ",", "/", "年", "的", "dem",
+     "jahr"]
+)  # fmt: skip
+BEFORE_MONTHS = frozenset(
+    ["in", "since", "until", "from", "to", "of", "and", "between", "for", "im", "this", "last",
+     "before", "after", "during"]
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,20 +45,24 @@ class Moment:
     part: str = ""
 
 
-def _month_end(year: int, month: int) -> date:
-    return date(year, month, calendar.monthrange(year, month)[1])
+def _days(year: int, months: Sequence[int]) -> tuple[date, date]:
+    """First and last day of months of a year."""
+    end = calendar.monthrange(year, months[-1])[1]
+    return date(year, months[0], 1), date(year, months[-1], end)
 
 
-def _shift(day: date, months: int) -> date:
-    whole = day.year * 12 + day.month - 1 + months
-    year, month = max(1, whole // 12), whole % 12 + 1
+def shifted(day: date, months: int) -> date:
+    """The same day so many months later; the last day of a shorter month."""
+    whole = max(12, day.year * 12 + day.month - 1 + months)
+    year, month = whole // 12, whole % 12 + 1
     return date(year, month, min(day.day, calendar.monthrange(year, month)[1]))
 
 
 class Clock:
     """Reads moments; ``span`` are first and last ISO day of the data, if they have days.
 
-    With ``apart`` "between A and B" names two stretches that are compared.
+    With ``apart`` "between A and B" names two stretches that are compared. Every reader takes the
+    place of a word and gives the place behind what it read.
     """
 
     def __init__(
@@ -54,17 +71,12 @@ class Clock:
         self._text = text
         self._apart = apart
         self._known = known
-        self._first = date.fromisoformat(span[0][:10]) if span[0] else None
-        self._last = date.fromisoformat(span[1][:10]) if span[1] else None
+        self._first, self._last = (date.fromisoformat(day[:10]) if day else None for day in span)
 
     def at(self, place: int) -> tuple[int, Moment] | None:
         """The moment that begins at a word, and where it ends."""
-        for read in (self._relation, self._stretch):
-            found = read(place)
-            if found:
-                end, moment = found
-                return end, replace(moment, words=self._said(place, end))
-        return None
+        found = self._relation(place) or self._stretch(place)
+        return found and (found[0], replace(found[1], words=self._said(place, found[0])))
 
     def _said(self, place: int, end: int) -> str:
         joint = "" if self._known.language == "zh" else " "
@@ -89,61 +101,49 @@ class Clock:
         return max(found, key=lambda pair: pair[1], default=None)
 
     def _number(self, place: int) -> int | None:
-        if place < len(self._text) and re.fullmatch(r"\d{1,6}", self._text[place].folded):
-            return int(self._text[place].folded)
+        if re.fullmatch(r"\d{1,6}", self._folded(place)):
+            return int(self._folded(place))
         listed = self._listed(place, "numbers")
         return listed[0] if listed else None
 
     def _folded(self, place: int) -> str:
-        return self._text[place].folded if place < len(self._text) else ""
+        return self._text[place].folded if 0 <= place < len(self._text) else ""
 
-    def _skip(self, place: int, *extra: str) -> int:
-        """Past words such as "of the"."""
-        while self._folded(place) in {
-            "of",
-            "the",
-            "des",
-            "der",
-            "im",
-            "in",
-            "year",
-            "jahres",
-            "den",
-            ",",
-            "/",
-            "年",
-            "的",
-            "dem",
-            "jahr",
-            *extra,
-        }:
+    def _lower(self, place: int) -> bool:
+        return self._text[place].written.islower()
+
+    def _skip(self, place: int, over: frozenset[str] = BETWEEN) -> int:
+        while self._folded(place) in over:
             place += 1
         return place
+
+    def _plausible(self, place: int) -> int | None:
+        year = self._folded(place)
+        return int(year) if re.fullmatch(r"(1[89]|20)\d\d", year) else None
+
+    def _year_after(self, end: int) -> tuple[int, int | None]:
+        """The year that is said behind a month or a day, if one is."""
+        year = self._plausible(self._skip(end))
+        return (self._skip(end) + 1 if year else end), year
 
     def _relation(self, place: int) -> tuple[int, Moment] | None:
         """Since, before, after, between ... and."""
         for idea in ("since", "before", "after"):
             n = self._is(place, f"time.{idea}")
-            if not n:
-                continue
-            found = self._atom(self._skip(place + n))
+            found = self._atom(self._skip(place + n)) if n else None
             if not found or not found[1].first:
                 continue
             end, moment = found
-            to = self._is(end, "time.to")
-            until = self._atom(self._skip(end + to)) if to and idea == "since" else None
+            to = self._is(end, "time.to") if idea == "since" else 0
+            until = self._atom(self._skip(end + to)) if to else None
             if until and until[1].first:
                 return until[0], replace(moment, last=until[1].last, months=(), part="")
             return end, self._open(moment, idea)
-        n = self._is(place, "time.between")
-        if n and not self._apart:
-            one = self._atom(self._skip(place + n))
-            if one:
-                to = self._is(one[0], "time.to")
-                two = self._atom(self._skip(one[0] + to)) if to else None
-                if two:
-                    return two[0], self._joined(one[1], two[1])
-        return None
+        n = 0 if self._apart else self._is(place, "time.between")
+        one = self._atom(self._skip(place + n)) if n else None
+        to = self._is(one[0], "time.to") if one else 0
+        two = self._atom(self._skip(one[0] + to)) if one and to else None
+        return (two[0], self._joined(one[1], two[1])) if one and two else None
 
     def _open(self, moment: Moment, relation: str) -> Moment:
         bare = replace(moment, part="", months=(), year=None)
@@ -158,15 +158,12 @@ class Clock:
     def _joined(self, one: Moment, two: Moment) -> Moment:
         if two.year and one.months and not one.year:
             one = self._months(one.months, two.year, one.part)
+        both = one.months and two.months
+        months = tuple(range(one.months[0], two.months[-1] + 1)) if both else ()
         if one.first and two.first:
-            months = (
-                tuple(range(one.months[0], two.months[-1] + 1)) if one.months and two.months else ()
-            )
-            return Moment(
-                "", one.first, two.last, two.year if one.year == two.year else None, months
-            )
-        months = one.months and two.months and tuple(range(one.months[0], two.months[-1] + 1))
-        return Moment("", months=months or ())
+            year = two.year if one.year == two.year else None
+            return Moment("", one.first, two.last, year, months)
+        return Moment("", months=months)
 
     def _stretch(self, place: int) -> tuple[int, Moment] | None:
         """One moment, or one to another ("Jan to Mar 2024"), or what is said after it (之前)."""
@@ -174,17 +171,10 @@ class Clock:
         if not found:
             return None
         end, moment = found
-        for after, relation in (
-            ("以来", "since"),
-            ("之前", "before"),
-            ("以前", "before"),
-            ("之后", "after"),
-            ("以后", "after"),
-        ):
-            if self._said(end, end + 2) == after and moment.first:
-                return end + 2, self._open(moment, relation)
-        to = self._folded(end) in {"to", "bis", "-", "–", "through", "until", "到", "至"}
-        until = self._atom(end + 1) if to else None
+        relation = BEHIND.get(self._said(end, end + 2))
+        if relation and moment.first:
+            return end + 2, self._open(moment, relation)
+        until = self._atom(end + 1) if self._folded(end) in TO else None
         if until and until[1].part == moment.part:
             return until[0], self._joined(moment, until[1])
         return end, moment
@@ -192,29 +182,25 @@ class Clock:
     def _atom(self, place: int) -> tuple[int, Moment] | None:
         if place >= len(self._text):
             return None
-        for read in (self._day, self._month, self._part, self._recent, self._weekday, self._year):
-            found = read(place)
-            if found:
-                return found
-        return None
+        readers = (
+            self._day, self._month, self._season, self._part, self._recent, self._weekday,
+            self._year,
+        )  # fmt: skip
+        return next((found for found in (read(place) for read in readers) if found), None)
 
     def _day(self, place: int) -> tuple[int, Moment] | None:
-        word = self._folded(place)
-        whole = re.fullmatch(r"(\d{4})-(\d{1,2})(?:-(\d{1,2}))?", word)
-        if whole:
-            year, month = int(whole[1]), int(whole[2])
-            if not 1 <= month <= 12 or not year:
-                return None
-            if not whole[3]:
-                return place + 1, self._months((month,), year, "month")
-            return self._one(place + 1, year, month, int(whole[3]))
-        dotted = re.fullmatch(r"(\d{1,2})[./](\d{1,2})[./](\d{4})", word)
-        if dotted:
-            return self._one(place + 1, int(dotted[3]), int(dotted[2]), int(dotted[1]))
-        slashed = re.fullmatch(r"(\d{1,2})/(\d{4})", word)
-        if slashed and 1 <= int(slashed[1]) <= 12 and int(slashed[2]) > 1000:
-            return place + 1, self._months((int(slashed[1]),), int(slashed[2]), "month")
-        return None
+        """A day or a month in digits."""
+        digits = [int(part) for part in re.split(r"[-./]", self._folded(place)) if part.isdigit()]
+        if not re.fullmatch(
+            r"\d{4}-\d{1,2}(-\d{1,2})?|(\d{1,2}[./])?\d{1,2}[./]\d{4}", self._folded(place)
+        ):
+            return None
+        year, month, *day = digits if digits[0] > 31 else digits[::-1]
+        if day:
+            return self._one(place + 1, year, month, day[0])
+        if not (1 <= month <= 12 and year):
+            return None
+        return place + 1, self._months((month,), year, "month")
 
     def _one(self, end: int, year: int, month: int, day: int) -> tuple[int, Moment] | None:
         try:
@@ -224,146 +210,106 @@ class Clock:
         return end, Moment("", iso, iso, year, part="day")
 
     def _month(self, place: int) -> tuple[int, Moment] | None:
-        year, start = None, place
-        if self._known.language == "zh" and self._folded(place + 1) == "年":
-            year = self._plausible(place)
-            start = place + 2 if year else place
-        lead = self._number(start) if re.fullmatch(r"\d{1,2}\.?", self._folded(start)) else None
-        ahead = start + 1
-        while lead and self._folded(ahead) in {".", "of", "st", "nd", "rd", "th"}:
-            ahead += 1
+        """A month, or a day of one: "March 2023", "5. März", "3月5日"."""
+        year, start, east = None, place, self._known.language == "zh"
+        if east and self._folded(place + 1) == "年" and (year := self._plausible(place)):
+            start = place + 2
+        lead = re.fullmatch(r"\d{1,2}\.?", self._folded(start)) and self._number(start)
+        ahead = self._skip(start + 1, ORDINALS)
         found = self._listed(ahead, "months") if lead and lead <= 31 else None
         if found and lead:
-            end = ahead + found[1]
-            said = self._plausible(self._skip(end))
-            day_year = said or (self._last.year if self._last else 0)
-            end = self._skip(end) + 1 if said else end
-            return self._one(end, day_year, found[0], lead) if day_year else None
-        if self._known.language == "zh" and self._folded(start + 1) == "月" and self._number(start):
+            return self._day_of(ahead + found[1], None, found[0], lead)
+        if east and self._folded(start + 1) == "月" and self._number(start):
             found = (self._number(start) or 0, 2)
         else:
             found = self._listed(start, "months")
-        if not found or not 1 <= found[0] <= 12:
-            return None
-        if (
-            self._folded(start) in {"may", "mar", "sat", "jan"}
-            and self._text[start].written.islower()
-            and not self._dated(start)
-        ):
-            return None
-        if (
-            self._folded(start) == "march"
-            and self._text[start].written.islower()
-            and not self._dated(start)
-            and start == 0
-        ):
+        if not found or not 1 <= found[0] <= 12 or self._is_verb(start):
             return None
         end = start + found[1]
-        if self._folded(end) == "份":
-            end += 1
-        if self._folded(end) == "." and self._plausible(end + 1):
-            end += 1
+        end += self._folded(end) == "份" or (
+            self._folded(end) == "." and bool(self._plausible(end + 1))
+        )
         day = self._number(end) if re.fullmatch(r"\d{1,2}", self._folded(end)) else None
-        if (
-            day
-            and day <= 31
-            and (self._folded(end + 1) in {"日", "号"} or self._known.language == "en")
-        ):
-            after = end + (
-                2 if self._folded(end + 1) in {"日", "号", "st", "nd", "rd", "th"} else 1
-            )
-            said = self._plausible(self._skip(after))
-            day_year = year or said or (self._last.year if self._last else 0)
-            if day_year:
-                return self._one(self._skip(after) + 1 if said else after, day_year, found[0], day)
+        signed = self._folded(end + 1) in DAY_SIGNS
+        if day and day <= 31 and (signed or self._known.language == "en"):
+            after = end + 1 + (signed or self._folded(end + 1) in ORDINALS - {"of", "."})
+            if dated := self._day_of(after, year, found[0], day):
+                return dated
         if not year:
-            after = self._skip(end)
-            year = self._plausible(after)
-            end = after + 1 if year else end
+            end, year = self._year_after(end)
         return end, self._months((found[0],), year, "month")
 
-    def _dated(self, place: int) -> bool:
-        """Whether a word before or after speaks for a month and not for a verb."""
-        before = self._folded(place - 1) if place else ""
-        return before in {
-            "in",
-            "since",
-            "until",
-            "from",
-            "to",
-            "of",
-            "and",
-            "between",
-            "for",
-            "im",
-            "this",
-            "last",
-            "before",
-            "after",
-            "during",
-        } or bool(self._plausible(place + 1))
+    def _day_of(
+        self, end: int, year: int | None, month: int, day: int
+    ) -> tuple[int, Moment] | None:
+        """A day of a month; without a year, of the last year of the data."""
+        behind, said = self._year_after(end)
+        year = year or said or (self._last.year if self._last else None)
+        return self._one(behind, year, month, day) if year else None
+
+    def _is_verb(self, place: int) -> bool:
+        """Whether the name of a month is rather a verb: nothing around it speaks of time."""
+        if self._folded(place) not in VERBS or not self._lower(place):
+            return False
+        dated = self._folded(place - 1) in BEFORE_MONTHS or self._plausible(place + 1)
+        return not dated and (self._folded(place) != "march" or place == 0)
+
+    def _season(self, place: int) -> tuple[int, Moment] | None:
+        found = self._listed(place, "seasons")
+        if not found:
+            return None
+        months = tuple((found[0] + n - 1) % 12 + 1 for n in range(3))
+        end, year = self._year_after(place + found[1])
+        if found[0] == 12:
+            return place + found[1], Moment("", months=months, part="")
+        return end, self._months(months, year, "quarter")
 
     def _part(self, place: int) -> tuple[int, Moment] | None:
         """A quarter or a half."""
-        word = self._folded(place)
-        year, start = None, place
-        if self._plausible(place):
-            year, start = self._plausible(place), self._skip(place + 1)
-            word = self._folded(start)
-        short = re.fullmatch(r"([qh])([1-4])", word)
-        if short:
+        year = self._plausible(place)
+        start = self._skip(place + 1) if year else place
+        word = self._folded(start)
+        if short := re.fullmatch(r"([qh])([1-4])", word):
             which, size, end = int(short[2]), 3 if short[1] == "q" else 6, start + 1
         elif word in {"上", "下"} and self._said(start + 1, start + 3) == "半年":
             which, size, end = 1 if word == "上" else 2, 6, start + 3
         else:
-            begin = start + 1 if word == "第" else start
+            begin = start + (word == "第")
             number = self._number(begin)
             last = self._is(begin, "time.last") if number is None else 0
-            if not (number or last):
-                return None
             after = begin + (last or 1)
-            if self._folded(after) in {".", "st", "nd", "rd", "th", "个"}:
-                after += 1
-            quarter = self._is(after, "grain.quarter")
-            half = self._is(after, "time.half")
-            if (word == "第" or self._known.language != "zh" or quarter) and (quarter or half):
-                which, size = number or (4 if quarter else 2), 3 if quarter else 6
-                end = after + (quarter or half)
-            else:
+            after += self._folded(after) in ORDINALS
+            quarter, half = self._is(after, "grain.quarter"), self._is(after, "time.half")
+            counted = word == "第" or self._known.language != "zh" or quarter
+            if not ((number or last) and (quarter or half) and counted) or (last and quarter):
                 return None
-            if last and not number:
-                return None if quarter else self._half_of(end, 2, year)
+            which, size, end = number or 2, 3 if quarter else 6, after + (quarter or half)
         if which * size > 12:
             return None
-        return self._half_of(end, which, year, size)
-
-    def _half_of(
-        self, end: int, which: int, year: int | None, size: int = 6
-    ) -> tuple[int, Moment] | None:
-        after = self._skip(end)
-        said = None if year else self._plausible(after)
-        if said or (after > end and self._folded(after - 1) in {"year", "jahres", "jahr"}):
-            end = after + 1 if said else after
+        if not year:
+            named = self._folded(self._skip(end) - 1) in {"year", "jahres", "jahr"}
+            end, year = self._year_after(end)
+            end = self._skip(end) if named and not year else end
         months = tuple(range((which - 1) * size + 1, which * size + 1))
-        return end, self._months(months, year or said, "quarter" if size == 3 else "half")
+        return end, self._months(months, year, "quarter" if size == 3 else "half")
 
     def _months(self, months: tuple[int, ...], year: int | None, part: str) -> Moment:
         """Months of a year; without one, of the only year of the data that has them."""
+        said = year
         if year is None and self._first and self._last:
+            stretches = {
+                each: _days(each, months) for each in range(self._first.year, self._last.year + 1)
+            }
             years = [
                 each
-                for each in range(self._first.year, self._last.year + 1)
-                if _month_end(each, months[-1]) >= self._first
-                and date(each, months[0], 1) <= self._last
+                for each, (first, last) in stretches.items()
+                if last >= self._first and first <= self._last
             ]
-            if len(years) != 1:
-                return Moment("", months=months, part=part)
-            first, last = date(years[0], months[0], 1), _month_end(years[0], months[-1])
-            return Moment("", first.isoformat(), last.isoformat(), None, months, part=part)
+            year = years[0] if len(years) == 1 else None
         if year is None:
             return Moment("", months=months, part=part)
-        first, last = date(year, months[0], 1), _month_end(year, months[-1])
-        return Moment("", first.isoformat(), last.isoformat(), year, months, part=part)
+        first, last = _days(year, months)
+        return Moment("", first.isoformat(), last.isoformat(), said, months, part=part)
 
     def _recent(self, place: int) -> tuple[int, Moment] | None:
         """The last three months, this year, the first two weeks: counted from the data's days."""
@@ -371,68 +317,46 @@ class Clock:
             return None
         for idea in ("last", "this", "first"):
             n = self._is(place, f"time.{idea}")
-            if not n:
-                continue
-            count = self._number(place + n)
+            count = self._number(place + n) if n else None
             unit_at = place + n + (count is not None)
-            if self._folded(unit_at) == "个":
-                unit_at += 1
-            for unit in ("month of year", *UNITS, *MONTHS):
+            unit_at += self._folded(unit_at) == "个"
+            for unit in ("month of year", *DAYS, *MONTHS) if n else ():
                 length = self._is(unit_at, f"grain.{unit}")
                 length = length or self._folded(unit_at) == {"year": "年", "month": "月"}.get(unit)
-                if not length:
-                    continue
-                if (
-                    idea == "this"
-                    and count is None
-                    and unit not in {"year", "month", "quarter", "week"}
-                ):
-                    continue
-                return unit_at + length, self._counted(idea, count or 1, unit, count is None)
+                vague = (
+                    idea == "this" and count is None and unit in ("month of year", "day", "half")
+                )
+                if length and not vague:
+                    span = self._counted(idea, count, unit, self._first, self._last)
+                    return unit_at + length, span
         return None
 
-    def _counted(self, idea: str, count: int, unit: str, calendar_unit: bool) -> Moment:
-        assert self._first and self._last
-        count = min(count, 2400)
+    def _counted(self, idea: str, count: int | None, unit: str, begin: date, end: date) -> Moment:
+        """So many units from the beginning or the end of the data; one alone is a whole one."""
+        many, part = min(count or 1, 2400), ""
+        size = MONTHS.get(unit, 0) * many
         if idea == "first":
-            end = (
-                self._first + timedelta(days=UNITS[unit] * count)
-                if unit in UNITS
-                else _shift(self._first, MONTHS[unit] * count)
-            )
-            return Moment("", self._first.isoformat(), (end - timedelta(days=1)).isoformat())
-        if calendar_unit and unit in MONTHS:
-            size = MONTHS[unit]
-            start = (self._last.month - 1) // size * size + 1
-            begin = date(self._last.year, start, 1)
-            end = _month_end(begin.year, begin.month + size - 1)
-            return Moment("", begin.isoformat(), end.isoformat(), part=unit)
-        begin = (
-            self._last - timedelta(days=UNITS[unit] * count - 1)
-            if unit in UNITS
-            else _shift(self._last, -MONTHS[unit] * count) + timedelta(days=1)
-        )
-        if (
-            unit in MONTHS
-            and self._last.day == calendar.monthrange(self._last.year, self._last.month)[1]
-        ):
-            begin = _shift(date(self._last.year, self._last.month, 1), 1 - MONTHS[unit] * count)
-        return Moment("", begin.isoformat(), self._last.isoformat())
+            after = shifted(begin, size) if size else begin + timedelta(DAYS[unit] * many)
+            end = after - timedelta(days=1)
+        elif size and count is None:
+            start, part = (end.month - 1) // size * size + 1, unit
+            begin, end = _days(end.year, range(start, start + size))
+        elif not size:
+            begin = end - timedelta(days=DAYS[unit] * many - 1)
+        elif end == _days(end.year, [end.month])[1]:
+            begin = shifted(end.replace(day=1), 1 - size)
+        else:
+            begin = shifted(end, -size) + timedelta(days=1)
+        return Moment("", begin.isoformat(), end.isoformat(), part=part)
 
     def _weekday(self, place: int) -> tuple[int, Moment] | None:
         for idea, days in (("weekend", (5, 6)), ("workday", (0, 1, 2, 3, 4))):
-            n = self._is(place, f"time.{idea}")
-            if n:
+            if n := self._is(place, f"time.{idea}"):
                 return place + n, Moment("", weekdays=days, part="weekday")
         found = self._listed(place, "weekdays")
-        if not found or (len(self._folded(place)) < 4 and self._text[place].written.islower()):
+        if not found or (len(self._folded(place)) < 4 and self._lower(place)):
             return None
         return place + found[1], Moment("", weekdays=(found[0],), part="weekday")
-
-    def _plausible(self, place: int) -> int | None:
-        if not re.fullmatch(r"(1[89]|20)\d\d", self._folded(place)):
-            return None
-        return int(self._folded(place))
 
     def _year(self, place: int) -> tuple[int, Moment] | None:
         year = self._plausible(place)

@@ -1,15 +1,13 @@
 """Which columns and values of a table the words of a question mean."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from typing import cast
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
-
-from bot.playground.analyst.query import Filter
+from bot.playground.analyst.query import Filter, Grain
 from bot.playground.analyst.tables import Column
 from bot.playground.analyst.understand.marks import Mark
-from bot.playground.analyst.understand.vocabulary import Vocabulary, shared, single_words
+from bot.playground.analyst.understand.vocabulary import Vocabulary, shared
 from bot.playground.analyst.understand.words import Word, fold, stem, words
 
 UNITS = shared("name_units")
@@ -17,6 +15,8 @@ GENERIC = shared("name_generic")
 ENTITIES = shared("entities")
 AMOUNTS = shared("amounts")
 JOINTS = frozenset(["of", "the", "des", "der", "die", "das", "的", "de", "our", "my"])
+AKIN = {"airport": ("origin", "destination")}
+"""Things that are told by columns about others, where no column is about them."""
 YES = frozenset(["yes", "y", "true", "1", "1.0", "t", "ja", "j", "wahr", "是", "有"])
 NO = frozenset(["no", "n", "false", "0", "0.0", "f", "nein", "falsch", "否", "无"])
 
@@ -129,6 +129,28 @@ class Names:
             else []
         )
 
+    @property
+    def parties(self) -> frozenset[str]:
+        """Stems of words for rows that are so many people."""
+        return self._known.parties
+
+    def grain_named(self, column: Column) -> Grain:
+        """The stretch of time that a date is named after: "year" for Year."""
+        text = words(column.name, self._language)
+        ideas = (
+            [idea for n, idea in self._known.ideas.at(text, 0) if n == len(text)] if text else []
+        )
+        return cast(Grain, next((i[6:] for i in ideas if i.startswith("grain.")), ""))
+
+    def measured_thing(self, said: str) -> Column | None:
+        """The column of numbers that a word may be about."""
+        found = (c for thing in self.things_named(said) for c in self.numbers_about(thing))
+        return next(found, None)
+
+    def numbers_about(self, concept: str) -> list[Column]:
+        """The columns of numbers among those that are about something."""
+        return [column for column in self.has_thing(concept) if column.kind == "number"]
+
     def is_titled(self, column: Column) -> bool:
         """Whether the file is named after what a column counts: flights.csv, orders.xlsx."""
         named = set(self._content[self.columns.index(column)]) <= self.title
@@ -149,17 +171,19 @@ class Names:
 
     def is_known(self, word: Word) -> bool:
         """Whether a word is a name here or an idea, so that no other is meant."""
-        return (
-            word.key in self._by_word
-            or word.key in self._by_value
-            or word.key in self._known.stop
-            or word.key in self._known.ideas
-            or word.key in self._known.things
-            or word.key in self._known.calendar
-            or word.key in self._known.same
-            or word.key in self._known.rows
-            or word.key in self.title
-        )
+        known = self._known
+        lexicons = (known.ideas, known.things, known.calendar, known.same)
+        listed = (known.stop, known.rows, self._by_word, self._by_value, self.title)
+        return any(word.key in each for each in (*listed, *lexicons))
+
+    def means(self, word: Word) -> bool:
+        """Whether a part of a compound names a column, a thing or an idea."""
+        idea = len(word.folded) > 3 and word.key in self._known.ideas
+        return idea or word.key in self._by_word or word.key in self._known.things
+
+    def names_a_column(self, key: str) -> bool:
+        """Whether a stem tells a column from others."""
+        return any(key in content for content in self._content)
 
     def marks(self, text: Sequence[Word]) -> list[Mark]:
         """Every reading of the words as a column or a value."""
@@ -180,7 +204,9 @@ class Names:
                 )
                 hits[column].append((place, place + 1, covered, 1.0))
             for n, concept in self._known.things.at(text, place):
-                for column, covered in self._by_thing.get(concept, ()):
+                akin = (concept, *AKIN.get(concept, ()))
+                about = next((each for each in akin if each in self._by_thing), concept)
+                for column, covered in self._by_thing.get(about, ()):
                     hits[column].append((place, place + n, covered, 0.92))
         spans: dict[tuple[int, int], list[tuple[float, float, int]]] = defaultdict(list)
         said = {word.key for word in text}
@@ -189,6 +215,8 @@ class Names:
             listed.sort(key=lambda hit: (hit[0], -hit[1]))
             for start, end, covered, quality in self._runs(text, listed):
                 while end < len(text) and end - start < 9 and text[end].key in self._others[column]:
+                    if self._ends(text, end):
+                        break
                     end += 1
                 coverage = len(covered) / len(content)
                 if coverage < 1 and end - start == 1 and text[start].is_east_asian:
@@ -304,7 +332,7 @@ class Names:
                 ):
                     continue
                 for column, value in self._by_same.get(concept, ()):
-                    found[place, place + n].setdefault((column.name, value), 1.03)
+                    found[place, place + n].setdefault((column.name, value), 1.06)
         order = {column.name: column.distinct for column in self.columns}
         for (start, end), meant in found.items():
             names = sorted(meant, key=lambda pair: (-meant[pair], order[pair[0]]))
@@ -329,89 +357,3 @@ class Names:
         if len(word.folded) <= 2 or word.key in self._known.stop:
             return exact and (not word.written.islower() or len(word.folded) > 3)
         return True
-
-    def corrected(self, text: Sequence[Word]) -> list[Word]:
-        """The words with parts of compounds, abbreviations and slips of the pen put right."""
-        pool = self._pool()
-        kept: list[Word] = []
-        for word in text:
-            if self.is_known(word) or len(word.folded) < 4 or not word.folded.isalpha():
-                kept.append(word)
-            else:
-                kept += self._nearest(word, pool)
-        return kept
-
-    def _pool(self) -> dict[str, str]:
-        """Words that may have been meant, with the key of each."""
-        pool: dict[str, str] = {}
-        for column in self.columns:
-            for word in words(column.name, self._language):
-                if len(word.folded) >= 3 and word.folded.isalpha():
-                    pool.setdefault(word.folded, word.key)
-            if column.kind in ("category", "boolean", "text") and column.distinct <= 300:
-                for value in column.values:
-                    for word in words(value[:60], self._language):
-                        if len(word.folded) >= 5 and word.folded.isalpha():
-                            pool.setdefault(word.folded, word.key)
-        return pool
-
-    def _nearest(self, word: Word, pool: dict[str, str]) -> Iterable[Word]:
-        if not word.folded.isascii():
-            return [word]
-        if self._language == "de":
-            parts = self._compound(word, pool)
-            if parts:
-                return parts
-        limit = 1 if len(word.folded) < 8 else 2
-        if len(word.folded) >= 5:
-            candidates = {**single_words(self._language), **pool}
-            near = process.extractOne(
-                word.folded, candidates.keys(), scorer=OSA.distance, score_cutoff=limit
-            )
-            if near and near[0][0] == word.folded[0] and len(near[0]) >= 5:
-                return [Word(word.written, near[0], candidates[near[0]])]
-        begins = [
-            other
-            for other in pool
-            if min(len(other), len(word.folded)) >= 3
-            and (
-                (word.folded.startswith(other) and len(word.folded) >= 5)
-                or (other.startswith(word.folded) and len(word.folded) >= 4)
-            )
-            and any(pool[other] in content for content in self._content)
-        ]
-        if begins:
-            other = max(begins, key=len)
-            if not (
-                word.folded.startswith(other)
-                and len(other) * 2 < len(word.folded)
-                and len(other) > 4
-            ):
-                return [Word(word.written, other, pool[other])]
-        return [word]
-
-    def _compound(self, word: Word, pool: dict[str, str]) -> list[Word]:
-        """A German compound as its parts, if both mean something: Umsatz|entwicklung."""
-        for cut in range(len(word.folded) - 3, 2, -1):
-            head, tail = word.folded[:cut], word.folded[cut:]
-            ends = [self._as_word(tail)] if len(tail) >= 3 else []
-            if not ends or not self._means(ends[0], pool):
-                continue
-            for joint in ("", "s", "n", "en", "es"):
-                if joint and not head.endswith(joint):
-                    continue
-                begin = self._as_word(head.removesuffix(joint) if joint else head)
-                if len(begin.folded) >= 3 and self._means(begin, pool):
-                    return [begin, ends[0]]
-        return []
-
-    def _as_word(self, folded: str) -> Word:
-        return Word(folded, folded, stem(folded, self._language))
-
-    def _means(self, word: Word, pool: dict[str, str]) -> bool:
-        return len(word.folded) >= 3 and (
-            word.key in self._by_word
-            or (len(word.folded) > 3 and word.key in self._known.ideas)
-            or word.key in self._known.things
-            or word.folded in pool
-        )

@@ -2,29 +2,41 @@
 
 import re
 from collections.abc import Sequence
-from typing import Literal
+from typing import Literal, cast
 
 from bot.playground.analyst.query import Language
 from bot.playground.analyst.understand.vocabulary import Vocabulary, phrases, source
 from bot.playground.analyst.understand.words import Word, words
 
 Sign = Literal[">", "<", ">=", "<=", "=", "between"]
+Comparison = tuple[int, Sign, tuple[str, ...], str]
 TIMES = {
-    "k": 1e3,
-    "thousand": 1e3,
-    "tsd": 1e3,
-    "tausend": 1e3,
-    "m": 1e6,
-    "million": 1e6,
-    "millions": 1e6,
-    "mio": 1e6,
-    "millionen": 1e6,
+    **dict.fromkeys(["k", "thousand", "tsd", "tausend", "千"], 1e3),
+    **dict.fromkeys(["m", "million", "millions", "mio", "millionen", "百万"], 1e6),
+    **dict.fromkeys(["bn", "billion"], 1e9),
     "万": 1e4,
-    "千": 1e3,
-    "百万": 1e6,
     "亿": 1e8,
-    "bn": 1e9,
-    "billion": 1e9,
+}
+CURRENCIES = frozenset("$€£¥")
+JOINTS = frozenset(["and", "to", "und", "bis", "和", "到", "至", "-"])
+BEHIND: dict[str, Sign] = {
+    **dict.fromkeys(
+        [
+            "or more",
+            "or above",
+            "or older",
+            "and more",
+            "and above",
+            "oder mehr",
+            "und mehr",
+            "以 上",
+        ],
+        ">=",
+    ),
+    **dict.fromkeys(
+        ["or less", "or fewer", "or under", "or below", "or younger", "oder weniger"], "<="
+    ),
+    **dict.fromkeys(["以 下", "以 内"], "<"),
 }
 
 
@@ -61,28 +73,30 @@ class Numbers:
             for unit in phrases(source(known.language)["units"])
         }
 
+    def _folded(self, place: int, size: int = 1) -> str:
+        return " ".join(word.folded for word in self._text[place : place + size])
+
     def number(self, place: int) -> tuple[int, float] | None:
         """The number that begins at a word, and where it ends, its unit included."""
         end = place
-        while end < len(self._text) and self._text[end].folded in {"$", "€", "£", "¥", "the", "-"}:
+        while self._folded(end) in CURRENCIES | {"the", "-"}:
             end += 1
         if end >= len(self._text):
             return None
-        minus = -1.0 if end > place and self._text[end - 1].folded == "-" else 1.0
-        value = plain_number(self._text[end].folded, self._known.language)
-        size = 1
+        minus = -1.0 if end > place and self._folded(end - 1) == "-" else 1.0
+        size, value = 1, plain_number(self._folded(end), self._known.language)
         if value is None:
             listed = [
-                (n, int(meaning.split(".")[1]))
+                (n, float(meaning.split(".")[1]))
                 for n, meaning in self._known.calendar.at(self._text, end)
                 if meaning.startswith("numbers.")
             ]
             if not listed:
                 return None
-            size, value = max(listed)[0], float(max(listed)[1])
+            size, value = max(listed)
         end += size
-        if end < len(self._text) and self._text[end].folded in TIMES:
-            value *= TIMES[self._text[end].folded]
+        if self._folded(end) in TIMES:
+            value *= TIMES[self._folded(end)]
             end += 1
         return self.unit(end), minus * value
 
@@ -90,69 +104,29 @@ class Numbers:
         """Past a unit and a currency, if one stands there."""
         for size in (2, 1):
             unit = tuple(word.folded for word in self._text[end : end + size])
-            if len(unit) == size and unit in self._units:
-                return end + size
-        return end + (end < len(self._text) and self._text[end].folded in {"$", "€", "£", "¥", "%"})
+            if unit in self._units:
+                return end + len(unit)
+        return end + (self._folded(end) in CURRENCIES | {"%"})
 
-    def comparison(self, place: int) -> tuple[int, Sign, tuple[str, ...], str] | None:
+    def comparison(self, place: int) -> Comparison | None:
         """Where a comparison ends, its operator and numbers, and what it is about ("age")."""
-        ideas = [
-            (n, meaning)
-            for n, meaning in self._known.ideas.at(self._text, place)
-            if meaning.startswith("than.")
-        ]
-        for n, meaning in sorted(ideas, reverse=True):
-            _, sign, *about = meaning.split(".")
-            if sign == "after":
-                continue
-            first = self.number(place + n)
+        for n, meaning in sorted(self._known.ideas.at(self._text, place), reverse=True):
+            kind, sign, *about = meaning.split(".")
+            first = self.number(place + n) if kind == "than" and sign != "after" else None
             if not first:
                 continue
+            end = first[0]
             if sign == "between":
-                joint = self._text[first[0]].folded if first[0] < len(self._text) else ""
-                second = (
-                    self.number(first[0] + 1)
-                    if joint in {"and", "to", "und", "bis", "和", "到", "至", "-"}
-                    else None
-                )
+                second = self.number(end + 1) if self._folded(end) in JOINTS else None
                 if second:
                     return second[0], "between", (spelled(first[1]), spelled(second[1])), ""
                 continue
-            end = first[0]
-            if "".join(word.folded for word in self._text[end : end + 2]) in {"以上", "以下"}:
-                end += 2
-            return end, sign, (spelled(first[1]),), about[0] if about else ""  # type: ignore[return-value]
-        return self._after(place)
+            end += 2 if self._folded(end, 2) in ("以 上", "以 下") else 0
+            return end, cast(Sign, sign), (spelled(first[1]),), "".join(about[:1])
+        return self._behind(place)
 
-    def _after(self, place: int) -> tuple[int, Sign, tuple[str, ...], str] | None:
+    def _behind(self, place: int) -> Comparison | None:
         """A number with its comparison behind it: "100 or more", "60岁以上"."""
-        if not self._text[place].folded[:1].isdigit():
-            return None
-        first = self.number(place)
-        if not first:
-            return None
-        tail = [word.folded for word in self._text[first[0] : first[0] + 2]]
-        sign: Sign | None = None
-        if tail in (
-            ["or", "more"],
-            ["or", "above"],
-            ["oder", "mehr"],
-            ["and", "more"],
-            ["and", "above"],
-            ["以", "上"],
-            ["or", "older"],
-            ["und", "mehr"],
-        ):
-            sign = ">="
-        elif tail in (
-            ["or", "less"],
-            ["oder", "weniger"],
-            ["or", "fewer"],
-            ["or", "under"],
-            ["or", "below"],
-            ["or", "younger"],
-        ):
-            sign = "<="
-        elif tail in (["以", "下"], ["以", "内"]):
-            sign = "<"
-        return (self.unit(first[0] + 2), sign, (spelled(first[1]),), "") if sign else None
+        first = self.number(place) if self._folded(place)[:1].isdigit() else None
+        sign = BEHIND.get(self._folded(first[0], 2)) if first else None
+        return (self.unit(first[0] + 2), sign, (spelled(first[1]),), "") if first and sign else None

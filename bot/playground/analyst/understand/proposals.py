@@ -108,6 +108,9 @@ def _candidates(scope: Scope, voice: Voice) -> Iterator[tuple[str, tuple[str, ..
         yield voice.say("readas.ask_distribution", column=_plain(measure.name)), ("distribution",)
     yield voice.say("readas.ask_missing"), ("missing",)
     yield voice.say("readas.ask_overview"), ("overview",)
+    yield voice.say("readas.ask_duplicates"), ("duplicates",)
+    yield voice.say("readas.ask_quality"), ("quality",)
+    yield voice.say("readas.ask_columns"), ("columns",)
 
 
 def _plain(name: str) -> str:

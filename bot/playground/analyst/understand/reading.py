@@ -1,5 +1,6 @@
 """Reads a message: each question in it becomes a Query of the table that it is about."""
 
+import functools
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -12,6 +13,7 @@ from bot.playground.analyst.understand.followup import changed, changes
 from bot.playground.analyst.understand.gather import Gather
 from bot.playground.analyst.understand.marking import all_marks
 from bot.playground.analyst.understand.scope import Scope, joined, single
+from bot.playground.analyst.understand.spelling import Spelling
 from bot.playground.analyst.understand.vocabulary import (
     Vocabulary,
     phrases,
@@ -23,15 +25,8 @@ from bot.playground.analyst.understand.words import MOST_CHARACTERS, words
 
 MOST_QUESTIONS = 8
 MOST_TABLES = 12
-ALL_ROWS = (
-    "versions",
-    "cleanup",
-    "quality",
-    "duplicates",
-    "convert",
-    "columns",
-    "rows",
-    "overview",
+ALL_ROWS = frozenset(
+    ["versions", "cleanup", "quality", "duplicates", "convert", "columns", "rows", "overview"]
 )
 
 
@@ -107,6 +102,7 @@ def _followed(
 
 def clauses(text: str, language: Language) -> list[str]:
     """The questions of a message, apart."""
+    text = re.sub(rf"(\d)\.(?=\s+(?:{_dated(language)}))", r"\1", text, flags=re.IGNORECASE)
     parts = re.split(r"[?!？！。；\n]+|;(?=\s|$)|\.(?=\s|$)|(?:^|\s)\d{1,2}[.)]\s", text)
     starts = "|".join(map(re.escape, phrases(source(language)["starts"])))
     joints = {"en": r"\b(?:and|then|also)\s+", "de": r"\bund\s+", "zh": r"[，,]\s*|以及"}[language]
@@ -117,23 +113,26 @@ def clauses(text: str, language: Language) -> list[str]:
     return [part for part in kept if any(mark.isalnum() for mark in part)] or [text.strip()]
 
 
+@functools.cache
+def _dated(language: Language) -> str:
+    """What follows an ordinal number that ends no sentence: "5. März", "1. Quartal"."""
+    own = source(language)
+    listed = [*own["months"].values(), own["ideas"]["grain.quarter"], own["ideas"]["time.half"]]
+    return "|".join(re.escape(phrase) for part in listed for phrase in phrases(part))
+
+
 def _best(
     clause: str, scopes: Sequence[Scope], tables: Sequence[Table], known: Vocabulary
 ) -> Query:
     """The clause as it is read in the table that understands most of it."""
-    drafts = [(_draft(clause, scope, known), scope) for scope in scopes]
+    drafts = [(_read_in(clause, scope, known)[:2], scope) for scope in scopes]
     (best, score), scope = max(drafts, key=lambda pair: pair[0][1])
-    if len(scopes) > 1:
-        for other in scopes:
-            if other is scope:
-                continue
-            for one, two in ((scope.table, other.table), (other.table, scope.table)):
-                both = joined(tables, one, two, known)
-                if both is None:
-                    continue
-                query, points = _draft(clause, both, known)
-                if points > score + 0.05 and _needs(query, both, tables):
-                    best, score = query, points
+    places = [other.table for other in scopes if other is not scope]
+    pairs = [pair for two in places for pair in ((scope.table, two), (two, scope.table))]
+    for both in filter(None, (joined(tables, one, two, known) for one, two in pairs)):
+        query, points, _ = _read_in(clause, both, known)
+        if points > score + 0.05 and _needs(query, both, tables):
+            best, score = query, points
     return _several(best, scopes, known)
 
 
@@ -148,6 +147,10 @@ def _needs(query: Query, both: Scope, tables: Sequence[Table]) -> bool:
 def _several(query: Query, scopes: Sequence[Scope], known: Vocabulary) -> Query:
     """Rows of every table, two versions, the whole of all."""
     others = tuple(scope.table for scope in scopes if scope.table != query.table)
+    if query.ask == "difference" and not (query.measures or query.dimensions or query.filters):
+        query = replace(query, ask="versions")
+    if query.ask == "share" and not (query.dimensions or any(m.where for m in query.measures)):
+        query = replace(query, sure=min(query.sure, 0.45))
     if query.ask in ("versions", "rows", "columns", "overview"):
         if query.ask == "versions" and not others:
             return replace(query, sure=min(query.sure, 0.4))
@@ -155,14 +158,9 @@ def _several(query: Query, scopes: Sequence[Scope], known: Vocabulary) -> Query:
     return query
 
 
-def _draft(clause: str, scope: Scope, known: Vocabulary) -> tuple[Query, float]:
-    """The clause as it is read in one table, and how well it fits there."""
-    return _read_in(clause, scope, known)[:2]
-
-
 def _read_in(clause: str, scope: Scope, known: Vocabulary) -> tuple[Query, float, Facts]:
-    """The same with what it was made of."""
-    text = scope.names.corrected(words(clause, known.language))
+    """The clause as it is read in one table, how well it fits there, and what it was made of."""
+    text = Spelling(scope.names, known.language).corrected(words(clause, known.language))
     marks = all_marks(text, scope.names, known, scope.span)
     facts = Gather(text, marks, scope.names, scope.rows).gathered()
     query = Composer(facts, scope, known, clause).query()
@@ -186,14 +184,8 @@ def _sure(query: Query, facts: Facts) -> float:
         sure = min(sure, 0.45)
     if facts.than and query.ask != "difference" and not query.periods and len(query.dimensions) < 1:
         return 0.45
-    named = query.measures or query.dimensions or query.filters
-    if (
-        missed
-        and not facts.asks
-        and not (facts.places or facts.filters or facts.moments or facts.counts)
-        and named
-    ):
-        sure = min(sure, 0.45)
-    if query.ask in ALL_ROWS and missed and not facts.asks:
+    placed = facts.places or facts.filters or facts.moments or facts.counts
+    guessed = (query.measures or query.dimensions or query.filters) and not placed
+    if missed and not facts.asks and (guessed or query.ask in ALL_ROWS):
         sure = min(sure, 0.45)
     return round(sure, 2)

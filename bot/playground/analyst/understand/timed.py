@@ -1,8 +1,6 @@
 """Stretches of time as filters, on dates or on columns of years, months and weekdays."""
 
-from bot.playground.analyst.query import (
-    Filter,
-)
+from bot.playground.analyst.query import Filter, Operator
 from bot.playground.analyst.tables import Column
 from bot.playground.analyst.understand.clause import Clause
 from bot.playground.analyst.understand.facts import Meant
@@ -17,10 +15,7 @@ class Timed(Clause):
         """Filters for the stretches of time that were said."""
         kept: list[Filter] = []
         for moment, place in self.facts.moments:
-            found = self._moment(moment, place)
-            if found is None:
-                continue
-            kept += found
+            kept += self._moment(moment, place) or []
         return self._merged([Meant(one, 0) for one in kept if not self._is_date(one.column)]) + [
             one for one in kept if self._is_date(one.column)
         ]
@@ -33,11 +28,8 @@ class Timed(Clause):
             if moment.weekdays:
                 listed = tuple(map(str, moment.weekdays))
                 return [Filter(when.name, "in", listed, moment.words, "weekday")]
-            return [
-                Filter(
-                    when.name, "in", tuple(map(str, moment.months)), moment.words, "month of year"
-                )
-            ]
+            months = tuple(map(str, moment.months))
+            return [Filter(when.name, "in", months, moment.words, "month of year")]
         wide = self._month_columns()
         if moment.months and all(month in wide for month in moment.months) and len(wide) > 1:
             columns = [wide[month] for month in moment.months]
@@ -49,7 +41,7 @@ class Timed(Clause):
         if moment.months:
             found += self._by_month(moment)
         if moment.weekdays:
-            found += self._by_weekday(moment)
+            found += self._by_value("weekdays", moment.weekdays, moment.words)
         used = {one.column for one in found}
         self.facts.measures = [m for m in self.facts.measures if m.column.name not in used]
         if not found:
@@ -57,60 +49,46 @@ class Timed(Clause):
             return None
         return found
 
-    def _range(self, column: Column, low: str, high: str, said: str) -> list[Filter]:
-        return [Filter(column.name, ">=", (low,), said), Filter(column.name, "<=", (high,), said)]
-
     def _by_year(self, moment: Moment) -> list[Filter]:
+        low, high = moment.first[:4].lstrip("0"), moment.last[:4]
         for column in self.scope.names.has_thing("year"):
             if column.kind == "number":
-                low, high = moment.first[:4].lstrip("0"), moment.last[:4]
-                if low == high:
-                    return [Filter(column.name, "=", (low,), moment.words)]
-                if high == "9999":
-                    return [Filter(column.name, ">=", (low,), moment.words)]
-                if low == "1":
-                    return [Filter(column.name, "<=", (high,), moment.words)]
-                return self._range(column, low, high, moment.words)
-            if moment.first[:4] in column.values and moment.first[:4] == moment.last[:4]:
-                return [Filter(column.name, "=", (moment.first[:4],), moment.words)]
+                return _between(column, low if low != "1" else "", high, moment.words)
+            if low == high and low in column.values:
+                return [Filter(column.name, "=", (low,), moment.words)]
         return []
 
     def _by_month(self, moment: Moment) -> list[Filter]:
         for column in self.scope.columns:
             if column.kind == "number" and fold(column.name) in ("month", "monat", "月", "月份"):
                 low, high = str(moment.months[0]), str(moment.months[-1])
-                if low == high:
-                    return [Filter(column.name, "=", (low,), moment.words)]
-                return self._range(column, low, high, moment.words)
-            if column.kind not in ("category", "text", "id"):
-                continue
-            values = [value for value in column.values if self._month_of(value) in moment.months]
-            if values:
-                sign = "=" if len(values) == 1 else "in"
-                return [Filter(column.name, sign, tuple(values), moment.words)]  # type: ignore[arg-type]
-        return []
+                return _between(column, low, high, moment.words)
+        return self._by_value("months", moment.months, moment.words)
 
-    def _month_of(self, value: str) -> int:
-        listed = words(value[:20], self.known.language)
-        for n, meaning in self.known.calendar.at(listed, 0) if listed else ():
-            if meaning.startswith("months.") and n == len(listed):
-                return int(meaning.split(".")[1])
-        return 0
-
-    def _by_weekday(self, moment: Moment) -> list[Filter]:
+    def _by_value(self, part: str, numbers: tuple[int, ...], said: str) -> list[Filter]:
+        """A column whose values are names of months or weekdays."""
         for column in self.scope.columns:
-            if column.kind in ("category", "text"):
-                values = [
-                    value for value in column.values if self._weekday_of(value) in moment.weekdays
-                ]
+            if column.kind in ("category", "text", "id"):
+                values = [v for v in column.values if self._calendar_number(v, part) in numbers]
                 if values:
-                    sign = "=" if len(values) == 1 else "in"
-                    return [Filter(column.name, sign, tuple(values), moment.words)]  # type: ignore[arg-type]
+                    return [Filter(column.name, *_any(values), said)]
         return []
 
-    def _weekday_of(self, value: str) -> int:
+    def _calendar_number(self, value: str, part: str) -> int:
         listed = words(value[:20], self.known.language)
         for n, meaning in self.known.calendar.at(listed, 0) if listed else ():
-            if meaning.startswith("weekdays.") and n == len(listed):
+            if meaning.startswith(part) and n == len(listed):
                 return int(meaning.split(".")[1])
         return -1
+
+
+def _any(values: list[str]) -> tuple[Operator, tuple[str, ...]]:
+    return "=" if len(values) == 1 else "in", tuple(values)
+
+
+def _between(column: Column, low: str, high: str, said: str) -> list[Filter]:
+    """Numbers from one to another, either of which may be open."""
+    if low == high:
+        return [Filter(column.name, "=", (low,), said)]
+    found = [Filter(column.name, ">=", (low,), said)] if low else []
+    return found + ([Filter(column.name, "<=", (high,), said)] if high != "9999" else [])

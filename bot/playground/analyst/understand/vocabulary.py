@@ -1,6 +1,7 @@
 """The words of a language, from its file in ``language/``."""
 
 import functools
+import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,6 +13,7 @@ from bot.playground.analyst.query import Language
 from bot.playground.analyst.understand.words import Word, words
 
 LANGUAGES: tuple[Language, ...] = ("en", "de", "zh")
+NAMED = ("ideas", "months", "seasons", "weekdays", "numbers", "things", "values")
 Keys = tuple[str, ...]
 
 
@@ -67,13 +69,21 @@ class Vocabulary:
     calendar: Lexicon
     averaged: frozenset[str]
     added: frozenset[str]
+    parties: frozenset[str]
 
 
 @functools.cache
 def source(language: Language) -> Mapping[str, Any]:
-    """The file of a language."""
+    """The file of a language: strings, and what is named in it by name."""
     folder = resources.files("bot.playground.analyst.language")
-    return tomllib.loads((folder / f"{language}.toml").read_text(encoding="utf-8"))
+    found = tomllib.loads((folder / f"{language}.toml").read_text(encoding="utf-8"))
+    return found | {part: dict(_named(found[part])) for part in NAMED}
+
+
+def _named(text: str) -> Iterator[tuple[str, str]]:
+    for entry in re.split(r";\s+", text.strip()):
+        name, _, listed = " ".join(entry.split()).partition(": ")
+        yield name, listed
 
 
 def shared(part: str) -> frozenset[str]:
@@ -111,7 +121,7 @@ def vocabulary(language: Language) -> Vocabulary:
                 for phrase in phrases(listed):
                     lexicon.add(words(phrase, language), meaning)
     for each in dict.fromkeys((language, "en")):
-        for part in ("months", "weekdays", "numbers"):
+        for part in ("months", "seasons", "weekdays", "numbers"):
             for meaning, listed in source(each)[part].items():
                 for phrase in phrases(listed):
                     calendar.add(words(phrase, language), f"{part}.{meaning}")
@@ -130,6 +140,7 @@ def vocabulary(language: Language) -> Vocabulary:
         calendar,
         single("averaged"),
         single("added"),
+        single("parties"),
     )
 
 

@@ -303,6 +303,18 @@ MONTHS = table(
     number("sales", 5, 90),
 )  # fmt: skip
 
+DEPARTURES = table(
+    "departures.csv",
+    5000,
+    day("date", "2001-01-01", "2001-03-31"),
+    number("hour", 0, 23, distinct=20),
+    number("delay", -40, 500),
+    number("distance", 80, 3000),
+    category("origin", "ABQ", "ATL", "BOS"),
+    category("destination", "DFW", "SMF", "OAK"),
+)
+DRY = table("rain.csv", 730, day("day", "2022-01-01", "2023-12-31", 730), number("rain_mm", 0.0, 60.0))
+
 SCHEMAS: dict[str, Sequence[Table]] = {
     "sales": [SALES],
     "lines": [LINES],
@@ -328,4 +340,7 @@ SCHEMAS: dict[str, Sequence[Table]] = {
     "houses": [HOUSES],
     "chengji": [CHENGJI],
     "months": [MONTHS],
+    "departures": [DEPARTURES],
+    "dry": [DRY],
+    "notes": [table("notes.csv", 40, named("note", 40, kind="text"))],
 }
