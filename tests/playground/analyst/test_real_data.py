@@ -23,7 +23,7 @@ async def _ask(folder: Path, package: str, path: str, question: str) -> Answer:
 
 
 REAL = [
-    ("vega_datasets", "_data/iris.json", "What separates species?", "Petal width tells species apart best"),
+    ("vega_datasets", "_data/iris.json", "What separates species?", "Petal width tells species"),
     ("vega_datasets", "_data/cars.json", "What drives Miles_per_Gallon?", "Weight in lbs is"),
     ("vega_datasets", "_data/barley.json", "What drives yield?", "Site is the strongest driver"),
     ("vega_datasets", "_data/seattle-weather.csv", "correlations", "temp_max and temp_min rise"),
