@@ -11,6 +11,12 @@ from bot.playground.analyst.understand.marks import Mark, near
 from bot.playground.analyst.understand.naming import ENTITIES, GENERIC, Names, truths
 from bot.playground.analyst.understand.numbers import spelled
 from bot.playground.analyst.understand.roles import (
+    COPULAS,
+    PER,
+    PLACES,
+    PREPOSITIONS,
+    SAID_OF_NEXT,
+    WHICH,
     groups,
     holds,
     joined,
@@ -21,14 +27,6 @@ from bot.playground.analyst.understand.roles import (
 from bot.playground.analyst.understand.settled import settle
 from bot.playground.analyst.understand.words import Word
 
-PREPOSITIONS = frozenset(
-    ["in", "on", "among", "for", "at", "during", "im", "am", "bei", "unter", "fur", "within", "在"]
-)
-PLACES = frozenset(["in", "for", "from", "to", "at", "fur", "aus", "bei", "im", "within"])
-WHICH = frozenset(["which", "who", "welche", "welcher", "welches", "wer"])
-PER = frozenset(["per", "pro", "je", "每"])
-COPULAS = frozenset(["is", "are", "was", "were", "ist", "sind", "war", "是"])
-SAID_OF_NEXT = ("ly", "liche", "licher", "liches", "lichen", "annual")
 DOCUMENTS = frozenset(["pdf", "docx", "pptx", "html", "md"])
 SIGNIFICANT = frozenset(
     ["column", "value", "moment", "compare", "how", "count", "order", "ask", "grain"]

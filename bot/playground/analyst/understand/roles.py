@@ -1,4 +1,4 @@
-"""What a column may be in a clause, by its values and by the marks around it."""
+"""What a column may be in a clause, by its values and by the marks and words around it."""
 
 import itertools
 from collections.abc import Sequence
@@ -8,6 +8,15 @@ from bot.playground.analyst.tables import Column
 from bot.playground.analyst.understand.marks import Mark, near
 from bot.playground.analyst.understand.naming import Names
 from bot.playground.analyst.understand.numbers import spelled
+
+PREPOSITIONS = frozenset(
+    ["in", "on", "among", "for", "at", "during", "im", "am", "bei", "unter", "fur", "within", "在"]
+)
+PLACES = frozenset(["in", "for", "from", "to", "at", "fur", "aus", "bei", "im", "within"])
+WHICH = frozenset(["which", "who", "welche", "welcher", "welches", "wer"])
+PER = frozenset(["per", "pro", "je", "每"])
+COPULAS = frozenset(["is", "are", "was", "were", "ist", "sind", "war", "是"])
+SAID_OF_NEXT = ("ly", "liche", "licher", "liches", "lichen", "annual")
 
 
 def narrowed(marks: Sequence[Mark]) -> list[Mark]:

@@ -313,7 +313,9 @@ DEPARTURES = table(
     category("origin", "ABQ", "ATL", "BOS"),
     category("destination", "DFW", "SMF", "OAK"),
 )
-DRY = table("rain.csv", 730, day("day", "2022-01-01", "2023-12-31", 730), number("rain_mm", 0.0, 60.0))
+DRY = table(
+    "rain.csv", 730, day("day", "2022-01-01", "2023-12-31", 730), number("rain_mm", 0.0, 60.0)
+)
 
 SCHEMAS: dict[str, Sequence[Table]] = {
     "sales": [SALES],

@@ -28,7 +28,10 @@ def _lines(name: str) -> Iterator[tuple[str, str, str]]:
 
 
 QUESTIONS = [
-    line for name in ("one", "two", "three", "four") for line in _lines(f"questions_{name}.txt") if line[1]
+    line
+    for name in ("one", "two", "three", "four")
+    for line in _lines(f"questions_{name}.txt")
+    if line[1]
 ]
 
 
