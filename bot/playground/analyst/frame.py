@@ -264,14 +264,14 @@ def aggregations(measures: Sequence[Measure]) -> str:
     return ", ".join(parts)
 
 
-def scalar(measure: Measure) -> str:
-    """A measure over all rows of ``df`` as an expression."""
+def scalar(measure: Measure, df: str = "df") -> str:
+    """A measure over all rows of a frame as an expression."""
     name, over = value_name(measure), divided_by(measure)
-    cells = f"df[{name!r}]"
+    cells = f"{df}[{name!r}]"
     if not name:
-        return "len(df)"
+        return f"len({df})"
     if over:
-        return f"{cells}.sum() / df[{over!r}].sum()" + (" * 100" if in_percent(measure) else "")
+        return f"{cells}.sum() / {df}[{over!r}].sum()" + (" * 100" if in_percent(measure) else "")
     if measure.how == "share":
         return f"{cells}.mean() * 100"
     if measure.how == "range":

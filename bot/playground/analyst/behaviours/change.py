@@ -150,7 +150,7 @@ def _explained(
         kept = condition(Filter(day.name, "in", (period.first, period.last)), day)
         lines.append(f"{name} = df[{kept}]")
     for name in ("before", "after"):
-        lines.append(f"print('# {name}:', {scalar(measure).replace('df', name)})")
+        lines.append(f"print('# {name}:', {scalar(measure, name)})")
         lines.append(f"print('# rows {name}:', len({name}))")
     price = _price(query, tables, measure)
     for column in price:

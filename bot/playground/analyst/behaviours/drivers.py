@@ -13,13 +13,8 @@ from bot.playground.analyst.behaviours.driver_scripts import (
     head,
     pairs,
 )
-from bot.playground.analyst.behaviours.outcome import (
-    Outcome,
-    capital,
-    chosen,
-    outcome_of,
-    spoken,
-)
+from bot.playground.analyst.behaviours.outcome import Outcome, chosen, outcome_of
+from bot.playground.analyst.behaviours.wording import capital, chance, spoken
 from bot.playground.analyst.frame import column_of, frame
 from bot.playground.analyst.printed import Printed, number
 from bot.playground.analyst.query import Query
@@ -197,16 +192,15 @@ def _told(
     for fact in [fact for fact in found if fact not in kept][:2]:
         name, ends = capital(spoken(fact.name)), _ends(outcome, fact, voice)
         key = "drivers.explained" if fact.by else "drivers.faded"
-        points.append(
-            voice.say(key, name=name, ends=ends, by=spoken(fact.by), p=_p(fact.beside or 1, voice))
-        )
+        p = chance(fact.beside or 1, voice)
+        points.append(voice.say(key, name=name, ends=ends, by=spoken(fact.by), p=p))
     doubles = [f"{code(f.name)} ({code(f.double)})" for f in facts if f.double]
     if doubles:
         points.append(voice.say("drivers.doubles", names=voice.listed(doubles)))
     quiet = [fact for fact in facts if not fact.driver and not fact.double]
     if quiet:
         names = voice.listed([spoken(fact.name) for fact in quiet])
-        least = _p(min(fact.p for fact in quiet), voice)
+        least = chance(min(fact.p for fact in quiet), voice)
         points.append(voice.say("drivers.quiet", names=names, p=least))
     finding = _finding(outcome, lead, query, voice)
     return Answer(finding, tuple(points), _table(outcome, lead, voice), plots=plots)
@@ -275,7 +269,7 @@ def _none(outcome: Outcome, facts: Sequence[Fact], rows: int, query: Query, voic
     points = []
     if facts:
         first = facts[0]
-        name, p = spoken(first.name), _p(first.p, voice)
+        name, p = spoken(first.name), chance(first.p, voice)
         strength = voice.number(first.strength, 2)
         points.append(voice.say("drivers.closest", name=name, strength=strength, p=p))
     least = voice.number(2.8 / max(rows, 1) ** 0.5, 2)
@@ -293,10 +287,6 @@ def _where(query: Query, voice: Voice) -> str:
 def _leaking(leaks: Sequence[str], voice: Voice) -> str:
     names = [code(name) for name in leaks if not name.endswith(" missing")]
     return voice.say("drivers.leaks", names=voice.listed(names)) if names else ""
-
-
-def _p(p: float, voice: Voice) -> str:
-    return "p < 0.001" if p < 0.001 else f"p = {voice.number(p, 2 if p >= 0.01 else 3)}"
 
 
 def _together(ground: Ground, facts: Sequence[Fact], voice: Voice) -> Steps[Answer | None]:
@@ -322,5 +312,5 @@ def _together(ground: Ground, facts: Sequence[Fact], voice: Voice) -> Steps[Answ
         for row in printed.rows("groups")
     ]
     top = [f"{best['a']} · {best['b']}", voice.say("drivers.rows"), outcome.noun]
-    point = voice.say("drivers.pair_p", p=_p(number(best["p"]), voice))
+    point = voice.say("drivers.pair_p", p=chance(number(best["p"]), voice))
     return Answer(voice.say("drivers.together", **values), (point,), [top, *body])

@@ -10,8 +10,9 @@ from bot.playground.analyst.behaviours.driver_scripts import (
     listed,
     title,
 )
-from bot.playground.analyst.behaviours.outcome import capital, chosen, spoken, with_unit
+from bot.playground.analyst.behaviours.outcome import chosen
 from bot.playground.analyst.behaviours.regression import PREDICTORS_MAX, usable
+from bot.playground.analyst.behaviours.wording import capital, figure, spoken
 from bot.playground.analyst.frame import column_of, frame
 from bot.playground.analyst.printed import number
 from bot.playground.analyst.query import Query
@@ -227,9 +228,7 @@ def forecast(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answe
     rows = printed.rows("forecast")
     errors = {row[""]: number(row["0"]) for row in printed.rows("errors")}
     last = rows[-1]
-    shown = [
-        with_unit(voice.number(number(last[key])), column) for key in ("forecast", "low", "high")
-    ]
+    shown = [figure(last[key], column.unit, voice) for key in ("forecast", "low", "high")]
     values = {
         "name": capital(name),
         "value": shown[0],

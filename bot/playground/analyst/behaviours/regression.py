@@ -5,7 +5,8 @@ from collections.abc import Sequence
 
 from bot.playground.analyst.answer import Answer, code
 from bot.playground.analyst.behaviours.driver_scripts import MODELS, PANDAS, listed, title
-from bot.playground.analyst.behaviours.outcome import capital, chosen, spoken
+from bot.playground.analyst.behaviours.outcome import chosen
+from bot.playground.analyst.behaviours.wording import capital, chance, spoken
 from bot.playground.analyst.frame import frame
 from bot.playground.analyst.printed import Printed, number
 from bot.playground.analyst.query import Query
@@ -173,7 +174,7 @@ def _regressed(
                 low=_signed(number(row["low"]), voice),
                 high=_signed(number(row["high"]), voice),
             ),
-            small(number(row["p"]), voice),
+            chance(number(row["p"]), voice, ""),
         ]
         for row in found
     ]
@@ -185,11 +186,6 @@ def _signed(value: float, voice: Voice) -> str:
     if value == 0 or math.isnan(value):
         return voice.number(value)
     return voice.number(value, max(0, min(8, 2 - math.floor(math.log10(abs(value))))))
-
-
-def small(p: float, voice: Voice) -> str:
-    """A p-value for a cell."""
-    return "< " + voice.number(0.001, 3) if p < 0.001 else voice.number(p, 3)
 
 
 def usable(query: Query, tables: Sequence[Table]) -> list[Column]:

@@ -5,9 +5,16 @@ from dataclasses import replace
 
 from bot.playground.analyst.answer import Answer, code
 from bot.playground.analyst.behaviours.driver_scripts import PANDAS, SCIPY, listed, title
-from bot.playground.analyst.behaviours.outcome import outcome_of, with_unit
+from bot.playground.analyst.behaviours.outcome import outcome_of
 from bot.playground.analyst.behaviours.spread import SEABORN
-from bot.playground.analyst.behaviours.wording import capital, measured, named
+from bot.playground.analyst.behaviours.wording import (
+    capital,
+    chance,
+    figure,
+    measured,
+    named,
+    where,
+)
 from bot.playground.analyst.frame import column_of, condition, frame, key
 from bot.playground.analyst.plots import file_name, settings
 from bot.playground.analyst.printed import number
@@ -225,7 +232,7 @@ def difference(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Ans
         return Answer(voice.say("relation.which"), declined=True)
     read, by = frame(query, tables), key(dimension, group, voice)
     prepared = [*read.lines, *by.lines]
-    cells, shown = value.name, value
+    cells = value.name
     outcome = outcome_of(value, measure.where)
     if value.low is None:
         if outcome is None or outcome.kind != "share":
@@ -260,12 +267,12 @@ def difference(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Ans
     def spelled(cell: str) -> str:
         if value.low is None and outcome:
             return voice.percent(number(cell))
-        return with_unit(voice.number(number(cell)), shown)
+        return figure(cell, value.unit, voice)
 
     p = printed.number("p")
     best, worst = rows[0], rows[-1]
     told = {
-        "measure": capital(measured(measure, voice)),
+        "measure": capital(measured(measure, voice)) + where(query, tables, voice),
         "best": best[by.name],
         "high": spelled(best["mean"]),
         "worst": worst[by.name],
@@ -291,8 +298,3 @@ def difference(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Ans
         for row in rows[:20]
     ]
     return Answer(finding, tuple(points), [head, *body], plots={plot: heading})
-
-
-def chance(p: float, voice: Voice) -> str:
-    """A p-value in words."""
-    return f"p < {voice.number(0.001, 3)}" if p < 0.001 else f"p = {voice.number(p, 3)}"

@@ -5,8 +5,7 @@ from collections.abc import Sequence
 
 from bot.playground.analyst.answer import Answer, code
 from bot.playground.analyst.behaviours.driver_scripts import PANDAS, SCIPY, listed, title
-from bot.playground.analyst.behaviours.outcome import with_unit
-from bot.playground.analyst.behaviours.wording import capital, named
+from bot.playground.analyst.behaviours.wording import beside, capital, figure, named
 from bot.playground.analyst.frame import frame
 from bot.playground.analyst.plots import file_name, settings
 from bot.playground.analyst.printed import number
@@ -119,9 +118,7 @@ def distribution(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[A
     facts = {
         row[""]: number(row[column.name]) for row in printed.rows("spread") if column.name in row
     }
-    shown = {
-        key: with_unit(voice.number(facts.get(row, math.nan)), column) for key, row in ROWS.items()
-    }
+    shown = {key: figure(facts.get(row, math.nan), column.unit, voice) for key, row in ROWS.items()}
     skew, normal = printed.number("skew"), printed.number("normal")
     shape = (
         "bell"
@@ -209,7 +206,7 @@ def outliers(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answe
     for row in rows[:20]:
         column = by_name[row["column"]]
         cells = {
-            key: with_unit(_exact(number(row[key]), voice), column)
+            key: beside(_exact(number(row[key]), voice), column.unit, voice)
             for key in ("usual from", "usual to", "lowest", "highest")
         }
         count = int(number(row["outliers"]))

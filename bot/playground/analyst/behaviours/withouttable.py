@@ -66,9 +66,7 @@ def _readable(looks: Sequence[Look]) -> list[Look]:
 def troubles(looks: Sequence[Look], voice: Voice) -> tuple[str, ...]:
     """Why files were refused, a sentence each."""
     return tuple(
-        voice.say(look.trouble.key, **dict(look.trouble.values))
-        for look in looks
-        if look.trouble
+        voice.say(look.trouble.key, **dict(look.trouble.values)) for look in looks if look.trouble
     )
 
 
