@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from bot.playground.analyst.printed import Printed
 from bot.playground.analyst.query import Query
 from bot.playground.analyst.tables import Table
 from bot.playground.analyst.voice import Voice
@@ -24,10 +25,10 @@ class Plot:
     name: str
     shows: str
 
-    @property
-    def described(self) -> dict[str, str]:
-        """What an answer says of it."""
-        return {self.name: self.shows}
+
+def seen(plot: Plot | None, printed: Printed) -> dict[str, str]:
+    """What an answer says of a plot that was drawn."""
+    return {plot.name: plot.shows} if plot and plot.name in printed.files else {}
 
 
 def file_name(*words: str, ending: str = "png") -> str:

@@ -148,7 +148,7 @@ def comparison(ground: Ground, names: Sequence[str]) -> str:
     compare = COMPARE.replace("GAPS", "y == 1" if share else "y.isna()")
     compare = compare.replace("\\n# mean: {MEAN}", "" if classes else "\\n# mean: {y.mean()}")
     return ground.script(
-        f"compare every column with {title(ground.outcome.noun)}",
+        f"compare every column with {ground.outcome.noun}",
         names,
         [NUMERIC, SCIPY, PAIRS],
         f"\n{LINK}\n",
@@ -160,7 +160,7 @@ def comparison(ground: Ground, names: Sequence[str]) -> str:
 def pairs(ground: Ground, names: Sequence[str]) -> str:
     """Pairs of columns that go with the outcome only together."""
     return ground.script(
-        f"look for pairs of columns that go with {title(ground.outcome.noun)} only together",
+        f"look for pairs of columns that go with {ground.outcome.noun} only together",
         names,
         [NUMERIC, PAIRS, *MODELS],
         listed("columns", names),
@@ -188,9 +188,7 @@ def closer(ground: Ground, facts: Sequence[Fact], voice: Voice) -> tuple[str, di
     lines += _leading(ground, found[0], name, heading, voice)
     shows = {f"{stem}_drivers.png": voice.say("drivers.ranking_shows", noun=outcome.noun)}
     imports = [*PLOTS, *(MODELS if beside else ())]
-    made = ground.script(
-        f"look closer at what drives {title(outcome.noun)}", names, imports, *lines
-    )
+    made = ground.script(f"look closer at what drives {outcome.noun}", names, imports, *lines)
     return made, shows | {name: heading}
 
 
@@ -297,11 +295,6 @@ def listed(name: str, values: Sequence[str], pairs: Mapping[str, float] | None =
         row += f"{part}, "
     rows += [row.rstrip(), closing]
     return f"{rows[0]}{row.strip(', ')}{closing}" if len(rows) == 3 else "\n".join(rows)
-
-
-def title(text: str) -> str:
-    """Foreign words in a comment: on one line."""
-    return " ".join("".join(mark if mark.isprintable() else " " for mark in text).split())[:80]
 
 
 def file_stem(name: str) -> str:
