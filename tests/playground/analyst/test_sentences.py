@@ -11,7 +11,6 @@ from bot.playground import analyst
 
 ROOT = Path(analyst.__file__).parent
 ROOMS = sorted(path.stem for path in (ROOT / "said" / "en").glob("*.toml"))
-PLACE = re.compile(r"\{(\w+)\}")
 
 
 def sentences(language: str, room: str) -> dict[str, str]:
@@ -26,7 +25,9 @@ def strings() -> tuple[set[str], list[re.Pattern[str]]]:
     for path in ROOT.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                fixed |= {node.value, *node.value.split()}
+                fixed |= {node.value, node.value.replace(" ", "_")}
+            elif isinstance(node, ast.BinOp) and isinstance(node.left, ast.Constant):
+                made.add(re.escape(str(node.left.value)) + r"\w+")
             elif isinstance(node, ast.JoinedStr):
                 parts = [
                     re.escape(one.value) if isinstance(one, ast.Constant) else r"\w+"
@@ -34,8 +35,8 @@ def strings() -> tuple[set[str], list[re.Pattern[str]]]:
                     if not isinstance(one, ast.Constant) or isinstance(one.value, str)
                 ]
                 made.add("".join(parts))
-    telling = [pattern for pattern in made if re.fullmatch(r"(\w|\\\.|\\w\+)*[a-z]\w*.*", pattern)]
-    return fixed, [re.compile(pattern) for pattern in telling if pattern != r"\w+"]
+    telling = [one for one in made if re.search(r"(?<!\\)[a-z]", one)]
+    return fixed, [re.compile(one) for one in telling]
 
 
 @pytest.mark.parametrize("room", ROOMS)
@@ -56,8 +57,5 @@ def test_every_sentence_is_said(room: str) -> None:
 @pytest.mark.parametrize("room", ROOMS)
 @pytest.mark.parametrize("language", ["de", "zh"])
 def test_every_language_says_the_same(language: str, room: str) -> None:
-    """Each language has the keys of the English file, with no value that English does not have."""
-    told, plain = sentences(language, room), sentences("en", room)
-    assert told.keys() == plain.keys()
-    for key, text in told.items():
-        assert {*PLACE.findall(text)} <= {*PLACE.findall(plain[key])}, key
+    """Each language has the sentences of the English file, none more and none less."""
+    assert sentences(language, room).keys() == sentences("en", room).keys()

@@ -88,8 +88,9 @@ def _numbers(query: Query, table: Table) -> list[Column]:
 def distribution(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answer]:
     """How the values of a column are spread: a histogram, the usual range, whether it is a bell."""
     task = Task(query, tables, voice)
-    column = task.table.column(task.measure.column)
-    column = column or next(iter(_numbers(query, task.table)), None)
+    asked = [task.measure.column, *(dimension.column for dimension in query.dimensions)]
+    known = [column for name in asked if (column := task.column(name))]
+    column = next(iter(known or _numbers(query, task.table)), None)
     if column is None or column.kind == "date":
         return Answer(voice.say("spread.which"), declined=True)
     if column.low is None:

@@ -66,7 +66,7 @@ def measured(measure: Measure, voice: Voice) -> str:
         return voice.say("wording.ratio_of_sums", of=of, over=named(measure.over))
     of += f" / {named(measure.over)}" if measure.over else ""
     if measure.where:
-        kind = f"{measure.how}_where" + ("_of" if measure.column else "")
+        kind = f"{measure.how}_where_of" if measure.column else f"{measure.how}_where"
         return voice.say(f"wording.{kind}", of=of, holds=holds)
     if measure.each:
         grain = measure.each_grain.replace(" ", "_")
@@ -163,7 +163,8 @@ def label_words(label: str, voice: Voice) -> str:
     if day:
         return day_words(label, voice)
     if kind:
-        return voice.say(f"wording.{kind.lower()}", year=year, part=part.lstrip("0"))
+        part_of_year = {"Q": "q", "H": "h", "W": "w"}[kind]
+        return voice.say(f"wording.{part_of_year}", year=year, part=part.lstrip("0"))
     names = voice.say("frame.names_of_months").split()
     return voice.say("wording.month", year=year, month=names[int(part) - 1])
 
