@@ -64,14 +64,18 @@ class Voice:
     def number(self, value: float, digits: int | None = None) -> str:
         """A number as people write it there: with ``digits`` decimals, by default so many that at
         least four figures count, without zeros that say nothing."""
-        if math.isnan(value) or math.isinf(value):
+        if not math.isfinite(value):
             return "–"
         if digits is None:
-            most = max(2 * (abs(value) >= 1), min(6, 3 - _magnitude(value)))
-            text = f"{value + 0.0:,.{most}f}"
-            text = text.rstrip("0").rstrip(".") if "." in text else text
-        else:
-            text = f"{value:,.{digits}f}"
+            return self._short(value, max(2 * (abs(value) >= 1), min(6, 3 - _magnitude(value))))
+        return self._written(f"{value:,.{digits}f}")
+
+    def _short(self, value: float, digits: int) -> str:
+        """With so many decimals at most, and no zeros behind them."""
+        text = f"{value + 0.0:,.{digits}f}"
+        return self._written(text.rstrip("0").rstrip(".") if "." in text else text)
+
+    def _written(self, text: str) -> str:
         swap = str.maketrans({",": GROUP[self.language], ".": POINT[self.language]})
         return text.translate(swap)
 
@@ -81,7 +85,8 @@ class Voice:
         if digits is None:
             digits = 3 if 99.995 <= abs(value) < 100 or 0 < abs(value) < 0.005 else 2
         space = "" if self.language == "zh" else "\N{NO-BREAK SPACE}"
-        return f"{self.number(round(value, digits))}{space}%"
+        told = self._short(round(value, digits), digits) if math.isfinite(value) else "–"
+        return f"{told}{space}%"
 
     def listed(self, names: Sequence[str], most: int = 6) -> str:
         """Names joined as a list in a sentence; beyond ``most`` of them, how many more."""

@@ -30,7 +30,7 @@ def strings() -> tuple[set[str], list[re.Pattern[str]]]:
                 made.add(re.escape(str(node.left.value)) + r"\w+")
             elif isinstance(node, ast.JoinedStr):
                 parts = [
-                    re.escape(one.value) if isinstance(one, ast.Constant) else r"\w+"
+                    re.escape(str(one.value)) if isinstance(one, ast.Constant) else r"\w+"
                     for one in node.values
                     if not isinstance(one, ast.Constant) or isinstance(one.value, str)
                 ]
