@@ -13,7 +13,6 @@ PYPLOT = "import matplotlib.pyplot as plt"
 FONTS = "from matplotlib import font_manager"
 BLUE, ORANGE, GREY = "#0072B2", "#D55E00", "#9AA0A6"
 EASTERN = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af\uff00-\uffef]")
-MOST_BARS = 20
 
 
 @dataclass(frozen=True, slots=True)
