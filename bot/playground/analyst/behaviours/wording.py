@@ -214,7 +214,7 @@ def signed(share: float, voice: Voice) -> str:
     if math.isnan(share) or math.isinf(share):
         return "–"
     text = voice.percent(abs(share), 1 if abs(share) < 10 else 0)
-    return ("-" if share < 0 else "+") + text
+    return ("-" if share < 0 else "+" if share > 0 else "") + text
 
 
 def is_year(column: Column) -> bool:
