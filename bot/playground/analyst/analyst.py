@@ -149,11 +149,15 @@ class Talk:
         place = self.queries[-1].table if self.queries else 0
         order = tuple(dict.fromkeys([self.tables[place], *self.tables]))
         asked_before = (*self.earlier, self.question)
-        return proposals(order, asked_before, self.voice.language)
+        try:
+            return proposals(order, asked_before, self.voice.language)
+        except Exception:
+            log.exception("no questions could be proposed")
+            return ()
 
     def answers(self) -> Steps[list[Answer]]:
         """The answer to every question of the message; as a document where that is wanted."""
-        self.queries = self._read() if self.tables else []
+        self.queries = self._read_safely() if self.tables else []
         alone = bool(self.question.strip()) and not besides(self.question)
         if not any(query.report for query in self.queries) and (self.tables or not alone):
             return (yield from self._answers())
@@ -180,7 +184,7 @@ class Talk:
             return [*found, last.with_remarks(*(one for one in told if one not in self.said))]
         answers = []
         for query in self.queries:
-            answers.append((yield from self._answered(query)))
+            answers.append((yield from self._safely(self._answered(query))))
         remarks = troubles([look for look in pool if look.trouble], self.voice)
         answers[-1] = answers[-1].with_remarks(*remarks)
         return answers
@@ -215,6 +219,15 @@ class Talk:
                 voice.say("analyst.trouble"), (voice.say("analyst.word_anew"),), declined=True
             )
 
+    def _read_safely(self) -> list[Query]:
+        """The queries of the question; one that is not understood where there are none."""
+        try:
+            queries = self._read()
+        except Exception:
+            log.exception("a question could not be read")
+            queries = []
+        return queries or [Query("overview", language=self.voice.language, sure=0.0)]
+
     def _read(self) -> list[Query]:
         """The queries of the question, on top of those of the messages before it. Files that are
         new are meant before those that were there, unless the question only makes sense of these.
@@ -245,7 +258,7 @@ class Talk:
         behaviour = BEHAVIOURS.get("convert" if as_file else query.ask)
         if behaviour is None or query.sure < NOT_UNDERSTOOD:
             return (yield from self._declined(query))
-        answer = yield from self._safely(self._computed(behaviour, query))
+        answer = yield from self._computed(behaviour, query)
         if answer.declined:
             return answer
         remarks = self._repairs(query)

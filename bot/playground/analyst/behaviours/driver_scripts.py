@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from bot.playground.analyst.behaviours.outcome import Outcome, capital, spoken
+from bot.playground.analyst.behaviours.outcome import Outcome
+from bot.playground.analyst.behaviours.wording import capital, spoken
 from bot.playground.analyst.frame import Frame
 from bot.playground.analyst.steps import script
 from bot.playground.analyst.voice import Voice
@@ -34,8 +35,7 @@ def link(a, b):
     counts, n = pd.crosstab(both["a"], both["b"]), len(both)
     chi2, p, _, expected = stats.chi2_contingency(counts, correction=False)
     if p < 0.2 and expected.min() < 5 and n < 5000:  # too few for the formula: by shuffling
-        shuffled = stats.PermutationMethod(rng=1)
-        p = stats.chi2_contingency(counts, correction=False, method=shuffled).pvalue
+        p = stats.chi2_contingency(counts, False, method=stats.PermutationMethod(rng=1)).pvalue
     free = [size - 1 for size in counts.shape]
     return min(max(chi2 / n - free[0] * free[1] / n, 0) / min(free), 1) ** 0.5, p
 '''.strip()
@@ -55,14 +55,14 @@ for name in columns:
     found.append([name, strength, p, curved, gaps, *edges])
 found = pd.DataFrame(found, columns='column strength p curved gaps q25 q50 q75'.split())
 found['p'] = stats.false_discovery_control(found['p'])
-print(f'# rows: {y.count()}\\n# outcomes: {y.nunique()}\\n# columns')
-print(found.sort_values('strength', ascending=False).to_csv(index=False))
+print(f'# rows: {y.count()}\\n# outcomes: {y.nunique()}\\n# mean: {MEAN}')
+print('# columns', found.sort_values('strength', ascending=False).to_csv(index=False), sep='\\n')
 
 # columns that say the same as another one
 drivers = found.loc[found['p'] < 0.05, 'column']
 doubles = [[b, a] for a, b in combinations(drivers, 2) if link(df[a], df[b])[0] > 0.95]
-print('# doubles')
-print(pd.DataFrame(doubles, columns=['column', 'same as']).to_csv(index=False))
+doubles = pd.DataFrame(doubles, columns=['column', 'same as'])
+print('# doubles', doubles.to_csv(index=False), sep='\\n')
 """.strip()
 
 BESIDE = """
@@ -76,8 +76,7 @@ def p_beside(name, others):
 
 beside = pd.DataFrame({a: {b: p_beside(a, [b]) for b in drivers if b != a} for a in drivers}).T
 beside['all others'] = [p_beside(a, [b for b in drivers if b != a]) for a in drivers]
-print('# beside')
-print(beside.to_csv(index_label='column'))
+print('# beside', beside.to_csv(index_label='column'), sep='\\n')
 """.strip()
 
 TOGETHER = """
@@ -145,22 +144,23 @@ class Ground:
 
 def comparison(ground: Ground, names: Sequence[str]) -> str:
     """Every column against the outcome."""
-    share = ground.outcome.kind == "share"
+    share, classes = (ground.outcome.kind == kind for kind in ("share", "classes"))
+    compare = COMPARE.replace("GAPS", "y == 1" if share else "y.isna()")
+    compare = compare.replace("\\n# mean: {MEAN}", "" if classes else "\\n# mean: {y.mean()}")
     return ground.script(
-        f"compare every column with {title(ground.outcome.noun)}",
+        f"compare every column with {ground.outcome.noun}",
         names,
         [NUMERIC, SCIPY, PAIRS],
         f"\n{LINK}\n",
         listed("columns", names),
-        COMPARE.replace("GAPS", "y == 1" if share else "y.isna()"),
-        *(["print(f'# mean: {y.mean()}')"] if ground.outcome.kind != "classes" else []),
+        compare,
     )
 
 
 def pairs(ground: Ground, names: Sequence[str]) -> str:
     """Pairs of columns that go with the outcome only together."""
     return ground.script(
-        f"look for pairs of columns that go with {title(ground.outcome.noun)} only together",
+        f"look for pairs of columns that go with {ground.outcome.noun} only together",
         names,
         [NUMERIC, PAIRS, *MODELS],
         listed("columns", names),
@@ -190,9 +190,7 @@ def closer(ground: Ground, facts: Sequence[Fact], voice: Voice) -> tuple[str, di
     ranked = voice.say("drivers.ranking_shows", noun=outcome.noun)
     told = voice.say("drivers.shows", shows=heading, across=across, up=up)
     imports = [*PLOTS, *(MODELS if beside else ())]
-    made = ground.script(
-        f"look closer at what drives {title(outcome.noun)}", names, imports, *lines
-    )
+    made = ground.script(f"look closer at what drives {outcome.noun}", names, imports, *lines)
     return made, {f"{stem}_drivers.png": ranked, name: told}
 
 
@@ -214,9 +212,8 @@ def _groups(found: Sequence[Fact], outcome: Outcome, voice: Voice) -> list[str]:
         *keys,
         "}",
         "for name, group in groups.items():",
-        "    print(f'# by {name}')",
         "    by = y.groupby(group.rename('group'), observed=True).agg(['mean', 'sem', 'count'])",
-        "    print(by.to_csv())",
+        "    print(f'# by {name}', by.to_csv(), sep='\\n')",
     ]
 
 
@@ -231,7 +228,7 @@ def banded(cells: str, edges: Sequence[float], voice: Voice) -> str:
         voice.say("drivers.over", edge=told[-1]),
     ]
     ends = ", ".join(["-np.inf", *(f"{edge:g}" for edge in edges), "np.inf"])
-    return f"pd.cut({cells}, [{ends}], right=False,\n        labels={labels!r})"
+    return f"pd.cut({cells}, [{ends}], right=False, labels={labels!r})"
 
 
 def _ranking(facts: Sequence[Fact], outcome: Outcome, name: str, voice: Voice) -> list[str]:
@@ -239,14 +236,14 @@ def _ranking(facts: Sequence[Fact], outcome: Outcome, name: str, voice: Voice) -
     found = [fact.name for fact in facts if fact.driver]
     key = "drivers.title_only" if len(found) == 1 else "drivers.title"
     heading = voice.say(key, lead=capital(spoken(found[0])), noun=outcome.noun)
+    axis = voice.say("drivers.axis", noun=outcome.noun)
     strengths = {spoken(fact.name)[:30]: round(fact.strength, 2) for fact in shown}
     return [
         listed("strengths", [], strengths),
         f"colours = np.where({[fact.driver for fact in shown]!r}, '#0072b2', '#b8bec6')",
         "figure, axes = plt.subplots(figsize=(8, 4.5), layout='constrained')",
-        "bars = axes.barh(list(strengths), list(strengths.values()), color=colours)",
-        "axes.bar_label(bars, padding=3)",
-        f"axes.set(title={heading!r}, xlabel={voice.say('drivers.axis', noun=outcome.noun)!r})",
+        "axes.bar_label(axes.barh([*strengths], [*strengths.values()], color=colours), padding=3)",
+        f"axes.set(xmargin=0.12, title={heading!r}, xlabel={axis!r})",
         f"figure.savefig(output / {name!r}, dpi=130)",
     ]
 
@@ -282,7 +279,6 @@ def _leading(ground: Ground, fact: Fact, name: str, words: tuple[str, str, str])
             f"axes.axhline(y{scale}.mean(), color='#5b6168', linestyle='--')",
         ]
     return [
-        "",
         "figure, axes = plt.subplots(figsize=(8, 4.5), layout='constrained')",
         *drawn,
         f"axes.set(title={heading!r}, xlabel={across!r}, ylabel={up!r})",
@@ -307,11 +303,6 @@ def listed(name: str, values: Sequence[str], pairs: Mapping[str, float] | None =
         row += f"{part}, "
     rows += [row.rstrip(), closing]
     return f"{rows[0]}{row.strip(', ')}{closing}" if len(rows) == 3 else "\n".join(rows)
-
-
-def title(text: str) -> str:
-    """Foreign words in a comment: on one line."""
-    return " ".join("".join(mark if mark.isprintable() else " " for mark in text).split())[:80]
 
 
 def file_stem(name: str) -> str:

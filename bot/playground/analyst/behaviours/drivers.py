@@ -14,13 +14,8 @@ from bot.playground.analyst.behaviours.driver_scripts import (
     head,
     pairs,
 )
-from bot.playground.analyst.behaviours.outcome import (
-    Outcome,
-    capital,
-    chosen,
-    outcome_of,
-    spoken,
-)
+from bot.playground.analyst.behaviours.outcome import Outcome, chosen, outcome_of
+from bot.playground.analyst.behaviours.wording import capital, chance, spoken, where
 from bot.playground.analyst.frame import column_of, frame
 from bot.playground.analyst.printed import Printed, number
 from bot.playground.analyst.query import Query
@@ -61,13 +56,14 @@ def drivers(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answer
         remarks.insert(0, voice.say("drivers.repeated", count=repeated))
     if table.rows > SAMPLE:
         remarks.insert(0, voice.say("drivers.sampled", rows=SAMPLE))
+    told_where = where(query, tables, voice)
     if any(fact.driver for fact in facts):
         script, plots = closer(ground, facts, voice)
         _look_closer(facts, (yield from run(script, voice.say("drivers.closer"))))
-        answer = _told(outcome, facts, query, plots, voice)
+        answer = _told(outcome, facts, told_where, plots, voice)
     else:
         together = yield from _together(ground, facts, voice)
-        answer = together or _none(outcome, facts, rows, query, voice)
+        answer = together or _none(outcome, facts, rows, told_where, voice)
     return answer.with_remarks(*filter(None, remarks))
 
 
@@ -198,7 +194,7 @@ def _look_closer(facts: Sequence[Fact], printed: Printed) -> None:
 
 
 def _told(
-    outcome: Outcome, facts: Sequence[Fact], query: Query, plots: dict[str, str], voice: Voice
+    outcome: Outcome, facts: Sequence[Fact], where: str, plots: dict[str, str], voice: Voice
 ) -> Answer:
     found = [fact for fact in facts if fact.driver]
     kept = [fact for fact in found if not fact.beside or fact.beside < 0.05] or found
@@ -213,24 +209,22 @@ def _told(
     for fact in [fact for fact in found if fact not in kept][:2]:
         name, ends = capital(spoken(fact.name)), _ends(outcome, fact, voice)
         key = "drivers.explained" if fact.by else "drivers.faded"
-        points.append(
-            voice.say(key, name=name, ends=ends, by=spoken(fact.by), p=_p(fact.beside or 1, voice))
-        )
+        p = chance(fact.beside or 1, voice)
+        points.append(voice.say(key, name=name, ends=ends, by=spoken(fact.by), p=p))
     doubles = [f"{code(f.name)} ({code(f.double)})" for f in facts if f.double]
     if doubles:
         points.append(voice.say("drivers.doubles", names=voice.listed(doubles)))
     quiet = [fact for fact in facts if not fact.driver and not fact.double]
     if quiet:
         names = voice.listed([spoken(fact.name) for fact in quiet])
-        least = _p(min(fact.p for fact in quiet), voice)
+        least = chance(min(fact.p for fact in quiet), voice)
         points.append(voice.say("drivers.quiet", names=names, p=least))
-    finding = _finding(outcome, lead, query, voice)
+    finding = _finding(outcome, lead, where, voice)
     return Answer(finding, tuple(points), _table(outcome, lead, voice), plots=plots)
 
 
-def _finding(outcome: Outcome, fact: Fact, query: Query, voice: Voice) -> str:
-    name, where = capital(spoken(fact.name)), _where(query, voice)
-    values = {"name": name, "noun": outcome.noun, "where": where}
+def _finding(outcome: Outcome, fact: Fact, where: str, voice: Voice) -> str:
+    values = {"name": capital(spoken(fact.name)), "noun": outcome.noun, "where": where}
     values["strength"] = voice.number(fact.strength, 2)
     if outcome.kind == "classes":
         key = "drivers.tells_apart" if fact.edges else "drivers.tells_apart_shares"
@@ -272,47 +266,35 @@ def _table(outcome: Outcome, fact: Fact, voice: Voice) -> list[list[str]]:
         body = [[row["group"], row["count"], voice.number(number(row["50%"]))] for row in rows]
         return [head, *body]
     head = [name, voice.say("drivers.rows"), outcome.noun, voice.say("drivers.interval")]
+    least, most = (0, 1) if outcome.kind == "share" else (-math.inf, math.inf)
     body = []
     for row in rows:
         mean, half = number(row["mean"]), 1.96 * number(row["sem"] or "nan")
-        low = max(mean - half, 0) if outcome.kind == "share" else mean - half
-        high = min(mean + half, 1) if outcome.kind == "share" else mean + half
-        span = voice.say(
-            "drivers.span", low=outcome.shown(low, voice), high=outcome.shown(high, voice)
-        )
+        ends = [
+            outcome.shown(end, voice) for end in (max(mean - half, least), min(mean + half, most))
+        ]
+        span = "" if math.isnan(half) else voice.say("drivers.span", low=ends[0], high=ends[1])
         count = voice.number(number(row["count"]))
-        body.append(
-            [row["group"], count, outcome.shown(mean, voice), "" if math.isnan(half) else span]
-        )
+        body.append([row["group"], count, outcome.shown(mean, voice), span])
     return [head, *body]
 
 
-def _none(outcome: Outcome, facts: Sequence[Fact], rows: int, query: Query, voice: Voice) -> Answer:
+def _none(outcome: Outcome, facts: Sequence[Fact], rows: int, where: str, voice: Voice) -> Answer:
     points = []
     if facts:
         first = facts[0]
-        name, p = spoken(first.name), _p(first.p, voice)
+        name, p = spoken(first.name), chance(first.p, voice)
         strength = voice.number(first.strength, 2)
         points.append(voice.say("drivers.closest", name=name, strength=strength, p=p))
     least = voice.number(2.8 / max(rows, 1) ** 0.5, 2)
     points.append(voice.say("drivers.power", rows=rows, least=least))
-    where = _where(query, voice)
     finding = voice.say("drivers.none", noun=outcome.noun, count=len(facts), where=where)
     return Answer(finding, tuple(points))
-
-
-def _where(query: Query, voice: Voice) -> str:
-    told = [one.words or f"{one.column} = {', '.join(one.values)}" for one in query.filters]
-    return voice.say("drivers.where", filters=voice.listed(told)) if told else ""
 
 
 def _leaking(leaks: Sequence[str], voice: Voice) -> str:
     names = [code(name) for name in leaks if not name.endswith(" missing")]
     return voice.say("drivers.leaks", names=voice.listed(names)) if names else ""
-
-
-def _p(p: float, voice: Voice) -> str:
-    return "p < 0.001" if p < 0.001 else f"p = {voice.number(p, 2 if p >= 0.01 else 3)}"
 
 
 def _together(ground: Ground, facts: Sequence[Fact], voice: Voice) -> Steps[Answer | None]:
@@ -338,5 +320,5 @@ def _together(ground: Ground, facts: Sequence[Fact], voice: Voice) -> Steps[Answ
         for row in printed.rows("groups")
     ]
     top = [f"{best['a']} · {best['b']}", voice.say("drivers.rows"), outcome.noun]
-    point = voice.say("drivers.pair_p", p=_p(number(best["p"]), voice))
+    point = voice.say("drivers.pair_p", p=chance(number(best["p"]), voice))
     return Answer(voice.say("drivers.together", **values), (point,), [top, *body])

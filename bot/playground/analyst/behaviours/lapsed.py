@@ -3,31 +3,28 @@
 from collections.abc import Sequence
 
 from bot.playground.analyst.answer import MOST_ROWS, Answer
+from bot.playground.analyst.behaviours.task import Task
 from bot.playground.analyst.behaviours.wording import capital, named, plain
-from bot.playground.analyst.frame import frame
 from bot.playground.analyst.query import Query
-from bot.playground.analyst.steps import Steps, run, script
+from bot.playground.analyst.steps import Steps
 from bot.playground.analyst.tables import Table
 from bot.playground.analyst.voice import Voice
 
 
 def lapsed(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answer]:
     """Who was there early and no more: last seen longer ago than usual gaps explain."""
-    table = tables[query.table]
-    who = next((d.column for d in query.dimensions if not d.grain), "") or next(
-        (
-            c.name
-            for c in table.columns
-            if c.kind in ("id", "category") and 1 < c.distinct < table.rows / 2
-        ),
-        "",
-    )
-    day = next((d.column for d in query.dimensions if d.grain), "") or next(
-        (c.name for c in table.columns if c.kind == "date"), ""
-    )
-    if not who or not day:
+    task = Task(query, tables, voice)
+    columns = task.table.columns
+    keys = [one.column for one in query.dimensions if not one.grain] + [
+        column.name
+        for column in columns
+        if column.kind in ("id", "category") and 1 < column.distinct < task.table.rows / 2
+    ]
+    days = [one.column for one in query.dimensions if one.grain]
+    days += [column.name for column in columns if column.kind == "date"]
+    if not keys or not days:
         return Answer(voice.say("listing.no_lapsed"), declined=True)
-    made = frame(query, tables)
+    who, day = keys[0], days[0]
     lines = [
         f"df = df.dropna(subset=[{who!r}, {day!r}]).sort_values({day!r})",
         f"gaps = df.groupby({who!r})[{day!r}].diff().dt.days",
@@ -45,28 +42,21 @@ def lapsed(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answer]
         "print('# table')",
         f"print(gone.head({MOST_ROWS}).to_csv(date_format='%Y-%m-%d'))",
     ]
-    printed = yield from run(script("Who stopped", made.imports, made.lines, "", lines))
-    gone, everyone = printed.number("gone"), printed.number("all")
-    body = printed.tables["table"][1:]
+    printed = yield from task.run("Who stopped", lines)
+    body = [[plain(cell) for cell in row] for row in printed.tables["table"][1:]]
     words = {
-        "gone": gone,
-        "all": everyone,
+        "gone": printed.number("gone"),
+        "all": printed.number("all"),
         "who": named(who),
         "limit": round(printed.number("limit")),
-        "names": voice.listed([plain(row[0]) for row in body]),
+        "names": voice.listed([row[0] for row in body]),
         "end": printed.values["end"],
     }
-    if not gone:
+    if not body:
         return Answer(capital(voice.say("listing.none_lapsed", **words)))
-    heads = [
-        named(who),
-        *(voice.say(f"listing.{one}") for one in ("times", "first_seen", "last_seen", "ago")),
-    ]
+    heads = ("times", "first_seen", "last_seen", "ago")
     points = [voice.say("listing.lapsed_rule", **words)]
-    if gone > len(body):
-        points.append(voice.say("listing.first", shown=len(body), rows=gone))
-    return Answer(
-        capital(voice.say("listing.lapsed", **words)),
-        tuple(points),
-        [heads, *([plain(c) for c in row] for row in body)],
-    )
+    if printed.number("gone") > len(body):
+        points.append(voice.say("listing.first_of", shown=len(body), rows=words["gone"]))
+    table = [[named(who), *(voice.say(f"listing.{one}") for one in heads)], *body]
+    return Answer(capital(voice.say("listing.lapsed", **words)), tuple(points), table)

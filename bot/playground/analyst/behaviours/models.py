@@ -2,20 +2,17 @@
 
 import math
 from collections.abc import Sequence
+from datetime import date
 
 from bot.playground.analyst.answer import Answer, code
-from bot.playground.analyst.behaviours.driver_scripts import (
-    PANDAS,
-    PLOTS,
-    listed,
-    title,
-)
-from bot.playground.analyst.behaviours.outcome import capital, chosen, spoken, with_unit
+from bot.playground.analyst.behaviours.driver_scripts import PLOTS, listed
+from bot.playground.analyst.behaviours.outcome import chosen
 from bot.playground.analyst.behaviours.regression import PREDICTORS_MAX, usable
-from bot.playground.analyst.frame import column_of, frame
+from bot.playground.analyst.behaviours.task import Task
+from bot.playground.analyst.behaviours.wording import capital, figure, spoken
 from bot.playground.analyst.printed import number
 from bot.playground.analyst.query import Query
-from bot.playground.analyst.steps import Steps, run, script
+from bot.playground.analyst.steps import Steps
 from bot.playground.analyst.tables import Column, Table
 from bot.playground.analyst.voice import Voice
 
@@ -120,137 +117,94 @@ YEAR = ("YS", 1)
 
 def clusters(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answer]:
     """Look for groups of rows that lie close together, against tables that have none."""
-    named = [measure.column for measure in query.measures if measure.column]
+    task = Task(query, tables, voice)
+    asked = {measure.column for measure in query.measures if measure.column} | {*query.predictors}
     columns = [
         column.name
-        for column in tables[query.table].columns
-        if column.kind == "number"
-        and (
-            column.name in (*named, *query.predictors)
-            if named or query.predictors
-            else column.distinct > 5
-        )
+        for column in task.table.columns
+        if column.kind == "number" and (column.name in asked if asked else column.distinct > 5)
     ][:PREDICTORS_MAX]
     if len(columns) < 2:
         return Answer(voice.say("models.two_numbers"))
-    read = frame(query, tables)
-    words = {
-        "TITLE": repr(voice.say("models.clusters_title")),
-        "=X": "=" + repr(voice.say("models.component", number=1)),
-        "=Y": "=" + repr(voice.say("models.component", number=2)),
-    }
-    body = CLUSTER
-    for mark, text in words.items():
-        body = body.replace(mark, text)
-    printed = yield from run(
-        script(
-            "look for clusters",
-            [
-                *read.imports,
-                PANDAS,
-                *PLOTS,
-                "from sklearn.cluster import KMeans",
-                "from sklearn.decomposition import PCA",
-                "from sklearn.metrics import silhouette_score",
-            ],
-            read.lines,
-            listed("columns", columns),
-            body,
-        ),
-        voice.say("models.clusters_thought", count=len(columns)),
+    heading = voice.say("models.clusters_title")
+    body = CLUSTER.replace("TITLE", repr(heading))
+    for place, mark in enumerate(("=X", "=Y"), 1):
+        body = body.replace(mark, f"={voice.say('models.component', number=place)!r}")
+    printed = yield from task.run(
+        "look for clusters",
+        [listed("columns", columns), body],
+        imports=[
+            *PLOTS,
+            "from sklearn.cluster import KMeans",
+            "from sklearn.decomposition import PCA",
+            "from sklearn.metrics import silhouette_score",
+        ],
+        thought=voice.say("models.clusters_thought", count=len(columns)),
     )
     silhouette, chance = printed.number("silhouette"), printed.number("by chance")
     values = {"value": voice.number(silhouette, 2), "chance": voice.number(chance, 2)}
     if not silhouette > max(0.2, chance):
-        names = voice.listed([code(name) for name in columns])
-        return Answer(
-            voice.say("models.no_clusters", **values), (voice.say("models.tried", names=names),)
-        )
-    sizes = {row["cluster"]: row["count"] for row in printed.rows("sizes")}
+        tried = voice.say("models.tried", names=voice.listed([code(name) for name in columns]))
+        return Answer(voice.say("models.no_clusters", **values), (tried,))
+    sizes = [row["count"] for row in printed.rows("sizes")]
     head = [voice.say("models.cluster"), voice.say("drivers.rows"), *columns]
-    body_rows = [
-        [
-            row["cluster"],
-            sizes.get(row["cluster"], ""),
-            *(voice.number(number(row[c])) for c in columns),
-        ]
-        for row in printed.rows("clusters")
+    rows = [
+        [row["cluster"], size, *(voice.number(number(row[name])) for name in columns)]
+        for row, size in zip(printed.rows("clusters"), sizes, strict=True)
     ]
-    k = int(printed.number("k"))
-    return Answer(
-        voice.say("models.clusters", k=k, sizes=voice.listed(list(sizes.values()))),
-        (voice.say("models.silhouette", **values),),
-        [head, *body_rows],
-        plots={"clusters.png": voice.say("models.clusters_title")},
-    )
+    finding = voice.say("models.clusters", k=len(sizes), sizes=voice.listed(sizes))
+    points = (voice.say("models.silhouette", **values),)
+    return Answer(finding, points, [head, *rows], plots={"clusters.png": heading})
 
 
 def forecast(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answer]:
     """Carry a course on, where the past shows that it can be; with its interval."""
-    table = tables[query.table]
-    clock = next(
-        (d.column for d in query.dimensions if _is_date(query, tables, d.column)), ""
-    ) or next((column.name for column in table.columns if column.kind == "date"), "")
-    measure = query.measures[0] if query.measures else None
-    column = column_of(query, tables, measure.column) if measure and measure.column else None
-    if not clock or column is None or measure is None:
-        return Answer(voice.say("models.no_dates" if not clock else "models.which"))
-    grain = next((d.grain for d in query.dimensions if d.grain in STEPS or d.grain == "year"), "")
-    when = column_of(query, tables, clock)
-    grain = grain or _grain(when, table.rows)
-    step, season = STEPS.get(grain, YEAR)
+    task = Task(query, tables, voice)
+    named = [column for one in query.dimensions if (column := task.column(one.column))]
+    dates = [column for column in (*named, *task.table.columns) if column.kind == "date"]
+    column = task.column(task.measure.column)
+    if not dates or column is None:
+        return Answer(voice.say("models.which" if dates else "models.no_dates"))
+    clock = dates[0]
+    grains = [one.grain for one in query.dimensions if one.grain in (*STEPS, "year")]
+    step, season = STEPS.get(next(iter(grains), "") or _grain(clock, task.table.rows), YEAR)
     ahead = min(max(query.horizon or min(season if season > 1 else 5, 12), 1), 60)
-    how = "sum" if measure.how == "sum" else "mean"
     name = spoken(column.name)
     heading = voice.say("models.forecast_title", name=capital(name))
     body = FORECAST.replace("STEP", repr(step)).replace("SEASON", str(season))
     body = body.replace("TITLE", repr(heading)).replace("ylabel=Y", f"ylabel={name!r}")
-    read = frame(query, tables)
-    printed = yield from run(
-        script(
-            f"carry {title(name)} on",
-            [
-                *read.imports,
-                PANDAS,
-                *PLOTS[:1],
-                PLOTS[2],
-                "from statsmodels.tsa.exponential_smoothing.ets import ETSModel",
-            ],
-            read.lines,
-            f"course = df.set_index({clock!r})[{column.name!r}].sort_index()",
+    how = "sum" if task.measure.how == "sum" else "mean"
+    printed = yield from task.run(
+        f"carry {name} on",
+        [
+            f"course = df.set_index({clock.name!r})[{column.name!r}].sort_index()",
             f"course = course.resample({step!r}).{how}()",
             f"ahead = {ahead}",
             body,
-        ),
-        voice.say("models.forecast_thought"),
+        ],
+        imports=[
+            *PLOTS,
+            "from statsmodels.tsa.exponential_smoothing.ets import ETSModel",
+        ],
+        thought=voice.say("models.forecast_thought"),
     )
-    rows = printed.rows("forecast")
-    errors = {row[""]: number(row["0"]) for row in printed.rows("errors")}
+    rows, keys = printed.rows("forecast"), ("forecast", "low", "high")
     last = rows[-1]
-    shown = [
-        with_unit(voice.number(number(last[key])), column) for key in ("forecast", "low", "high")
-    ]
-    values = {
-        "name": capital(name),
-        "value": shown[0],
-        "low": shown[1],
-        "high": shown[2],
-        "date": last["date"][:10],
-    }
-    finding = voice.say("models.forecast", **values)
-    points = []
+    value, low, high = (figure(last[key], column.unit, voice) for key in keys)
+    words = {"name": capital(name), "value": value, "low": low, "high": high}
+    finding = voice.say("models.forecast", date=last["date"][:10], **words)
+    errors = {row[""]: number(row["0"]) for row in printed.rows("errors")}
     smooth, naive = errors["smoothing"], min(errors["last value"], errors["last season"])
+    how = printed.values["how"]
     if math.isnan(smooth):
-        points.append(voice.say("models.untested"))
-    elif printed.values["how"] == "smoothing":
-        points.append(
-            voice.say("models.better", error=voice.number(smooth), naive=voice.number(naive))
-        )
+        point = voice.say("models.untested")
+    elif how == "smoothing":
+        point = voice.say("models.better", error=smooth, naive=naive)
     else:
-        key = "models.naive_season" if printed.values["how"] == "last season" else "models.naive"
-        points.append(voice.say(key, error=voice.number(naive), smoothing=voice.number(smooth)))
-    head = [voice.say("models.date"), voice.say("models.value"), voice.say("models.interval")]
-    body_rows = [
+        key = "models.naive_season" if how == "last season" else "models.naive"
+        point = voice.say(key, error=naive, smoothing=smooth)
+    head = [voice.say(f"models.{key}") for key in ("date", "value", "interval")]
+    table = [
         [
             row["date"][:10],
             voice.number(number(row["forecast"])),
@@ -258,64 +212,49 @@ def forecast(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answe
         ]
         for row in rows
     ]
-    return Answer(finding, tuple(points), [head, *body_rows], plots={"forecast.png": heading})
+    return Answer(finding, (point,), [head, *table], plots={"forecast.png": heading})
 
 
-def _is_date(query: Query, tables: Sequence[Table], name: str) -> bool:
-    column = column_of(query, tables, name)
-    return column is not None and column.kind == "date"
-
-
-def _grain(when: Column | None, rows: int) -> str:
+def _grain(clock: Column, rows: int) -> str:
     """The step that a column of dates has by itself, or one that leaves enough steps."""
-    if when is None or not when.first:
+    if not clock.first:
         return "month"
-    days = (int(when.last[:4]) - int(when.first[:4])) * 365 + (
-        int(when.last[5:7]) - int(when.first[5:7])
-    ) * 30
-    each = max(days, 1) / max(when.distinct, 1)
-    if rows > 2 * when.distinct and days > 400:
+    first, last = (date.fromisoformat(day[:10]) for day in (clock.first, clock.last))
+    days = (last - first).days
+    if rows > 2 * clock.distinct and days > 400:
         return "month"
+    each = max(days, 1) / max(clock.distinct, 1)
     bounds = ((5, "day"), (20, "week"), (60, "month"), (200, "quarter"))
     return next((grain for most, grain in bounds if each < most), "year")
 
 
 def risk(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answer]:
     """Who is likely to have the outcome next, with how good the ranking is."""
-    table = tables[query.table]
-    outcome = chosen(query, table)
+    task, outcome = Task(query, tables, voice), chosen(query, tables[query.table])
     if outcome is None or outcome.kind != "share":
         return Answer(voice.say("models.which"), declined=True)
     names = [column.name for column in usable(query, tables) if column.name != outcome.column.name]
-    ids = [column.name for column in table.columns if column.kind == "id"][:1]
-    read = frame(query, tables)
-    printed = yield from run(
-        script(
-            f"rank the rows by their risk of {title(outcome.noun)}",
-            [
-                *read.imports,
-                PANDAS,
-                "from sklearn.ensemble import HistGradientBoostingClassifier",
-                "from sklearn.metrics import roc_auc_score",
-                "from sklearn.model_selection import cross_val_predict",
-            ],
-            read.lines,
+    ids = [column.name for column in task.table.columns if column.kind == "id"][:1]
+    printed = yield from task.run(
+        f"rank the rows by their risk of {outcome.noun}",
+        [
             f"df = df.dropna(subset=[{outcome.column.name!r}])",
             outcome.line,
             listed("columns", names),
             RISK,
-        ),
-        voice.say("models.risk_thought"),
+        ],
+        imports=[
+            "from sklearn.ensemble import HistGradientBoostingClassifier",
+            "from sklearn.metrics import roc_auc_score",
+            "from sklearn.model_selection import cross_val_predict",
+        ],
+        thought=voice.say("models.risk_thought"),
     )
-    auc = printed.number("auc")
-    count = voice.number(printed.number("open"))
+    auc, noun = printed.number("auc"), outcome.noun
+    told = {"noun": noun, "auc": voice.number(auc, 2), "count": printed.number("open")}
+    finding = voice.say("models.risk" if auc >= 0.6 else "models.no_risk", **told)
     share = outcome.shown(printed.number("mean"), voice)
-    key = "models.risk" if auc >= 0.6 else "models.no_risk"
-    finding = voice.say(key, noun=outcome.noun, count=count, auc=voice.number(auc, 2))
+    points = (voice.say("models.risk_auc", share=share, **told), voice.say("models.risk_file"))
     shown = ["risk", *ids, *names[:3]]
     body = [[row[name] for name in shown] for row in printed.rows("at risk")]
-    points = (
-        voice.say("models.risk_auc", auc=voice.number(auc, 2), share=share, noun=outcome.noun),
-        voice.say("models.risk_file"),
-    )
     return Answer(finding, points, [[voice.say("models.risk_head"), *shown[1:]], *body])

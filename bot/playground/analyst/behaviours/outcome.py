@@ -1,10 +1,10 @@
 """The column that is to be explained, and how it is put into code and words."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from bot.playground.analyst.behaviours.wording import figure, spoken
 from bot.playground.analyst.frame import literal
 from bot.playground.analyst.query import Filter, Query
 from bot.playground.analyst.tables import Column, Table
@@ -58,28 +58,7 @@ class Outcome:
         """A mean of the outcome in words."""
         if self.kind == "share":
             return voice.percent(value, 0 if value >= 0.0995 or value == 0 else 1)
-        return with_unit(voice.number(value), self.column)
-
-
-def with_unit(text: str, column: Column) -> str:
-    """A figure with the unit that stood beside the column's numbers."""
-    if not column.unit:
-        return text
-    if column.unit in "$€£¥":
-        return f"{column.unit}{text}" if column.unit in "$£¥" else f"{text}\N{NO-BREAK SPACE}€"
-    return f"{text}\N{NO-BREAK SPACE}{column.unit}"
-
-
-def spoken(name: str) -> str:
-    """A column's name as people say it: "watch_hours" and "watchHours" are "watch hours"."""
-    text = re.sub(r"(?<=[a-zäöü])(?=[A-ZÄÖÜ])", " ", name[:120])
-    text = " ".join(re.split(r"[\s_.]+", text)).strip() or name[:120]
-    return text if text.isupper() or not text.isascii() else text.lower()
-
-
-def capital(text: str) -> str:
-    """A text with a large first letter."""
-    return text[:1].upper() + text[1:]
+        return figure(value, self.column.unit, voice)
 
 
 def outcome_of(column: Column, where: Sequence[Filter] = ()) -> Outcome | None:

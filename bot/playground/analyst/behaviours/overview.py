@@ -5,8 +5,9 @@ from collections.abc import Sequence
 
 from bot.playground.analyst import plots
 from bot.playground.analyst.answer import MOST_ROWS, Answer
-from bot.playground.analyst.behaviours.listing import column_row
+from bot.playground.analyst.behaviours.listing import column_table
 from bot.playground.analyst.behaviours.periods import grain_for
+from bot.playground.analyst.behaviours.task import Task
 from bot.playground.analyst.behaviours.wording import (
     capital,
     day_words,
@@ -14,49 +15,33 @@ from bot.playground.analyst.behaviours.wording import (
     is_year,
     named,
     plain,
-    where,
 )
-from bot.playground.analyst.frame import frame, key
 from bot.playground.analyst.plots import Plot
 from bot.playground.analyst.printed import Printed, number
 from bot.playground.analyst.query import Dimension, Query
-from bot.playground.analyst.steps import Steps, run, script
+from bot.playground.analyst.steps import Steps
 from bot.playground.analyst.tables import Column, Table
 from bot.playground.analyst.voice import Voice
 
 MOST_MEASURES, MOST_CATEGORIES, MOST_TABLES = 3, 3, 8
 MOST_VALUES = 30
 CALENDAR = frozenset(
-    [
-        "year",
-        "month",
-        "day",
-        "hour",
-        "minute",
-        "second",
-        "week",
-        "jahr",
-        "monat",
-        "tag",
-        "stunde",
-        "woche",
-        "id",
-        "no",
-        "nr",
-    ]
+    {
+        *("year", "month", "day", "hour", "minute", "second", "week", "id", "no", "nr"),
+        *("jahr", "monat", "tag", "stunde", "woche"),
+    }
 )
 """Words of columns that say when or which, not how much."""
 
 
 def overview(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answer]:
     """What one row is, how many there are, the time they cover, the main figures, what is odd."""
-    table, made = tables[query.table], frame(query, tables)
-    measures, categories = main_measures(table), main_categories(table)
+    task = Task(query, tables, voice)
+    table, measures, categories = task.table, main_measures(task.table), main_categories(task.table)
     lines = ["print('# rows:', len(df))", "print('# columns:', len(df.columns))"]
     if table.rows > 1:
         lines.append("print('# repeated:', df.duplicated().sum())")
-    gaps = [column.name for column in table.columns if column.missing]
-    if gaps:
+    if any(column.missing for column in table.columns):
         lines += ["print('# missing')", "print(df.isna().sum().nlargest(4).to_csv())"]
     if measures:
         names = [column.name for column in measures]
@@ -65,39 +50,25 @@ def overview(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answe
     for place, column in enumerate(categories):
         shares = f"df[{column.name!r}].value_counts(normalize=True)"
         lines += [f"print('# category {place}')", f"print({shares}.head(4).to_csv())"]
-    plot = None if query.chart == "none" else _plot(query, tables, voice, measures, categories)
-    drawn = ["", *plot.lines] if plot else []
-    imports = [*made.imports, *(plot.imports if plot else ())]
-    title = f"What is in {' '.join(table.name.split())}"
-    printed = yield from run(script(title, imports, made.lines, "", lines, drawn))
-    rows, shown = printed.number("rows"), plain(table.file)
-    finding = voice.say(
-        "overview.finding",
-        file=shown,
-        rows=rows,
-        columns=printed.number("columns"),
-        where=where(query, tables, voice),
-    )
+    plot = None if query.chart == "none" else _plot(task, measures, categories)
+    printed = yield from task.run(f"What is in {table.name}", lines, plot)
+    counts = {name: printed.number(name) for name in ("rows", "columns")}
+    cut, rows = column_table(table, voice)
     points = [
         _one_row(table, voice),
         _measures(measures, printed, voice),
         _categories(categories, printed, voice),
         _odd(printed, voice),
-        _others(query, tables, voice),
+        _others(task),
+        *cut,
     ]
-    heads = [voice.say(f"listing.{one}") for one in ("column", "kind", "holds", "missing_head")]
-    columns = [column_row(column, voice) for column in table.columns]
-    if len(columns) > MOST_ROWS:
-        points.append(voice.say("listing.cut", shown=MOST_ROWS, columns=len(columns)))
-    context = (
-        voice.say("overview.context", text=plain(table.context)[:200]) if table.context else ""
-    )
+    context = [task.say("overview.context", text=plain(table.context)[:200])]
     return Answer(
-        finding,
+        task.say("overview.finding", file=plain(table.file), **counts),
         tuple(filter(None, points)),
-        [heads, *columns[:MOST_ROWS]],
-        remarks=tuple(filter(None, [context])),
-        plots=plot.described if plot and plot.name in printed.files else {},
+        rows,
+        remarks=tuple(context if table.context else ()),
+        plots=plots.seen(plot, printed),
     )
 
 
@@ -161,144 +132,91 @@ def _measures(measures: Sequence[Column], printed: Printed, voice: Voice) -> str
     rows = printed.tables.get("measures", [[]])[1:]
     told = []
     for column, row in zip(measures, rows, strict=True):
-        total, mean, low, high = (figure(cell, column.unit, voice) for cell in row[1:5])
-        kind = (
-            "measure_one"
-            if low == high
-            else "measure_total"
-            if column.unit in ("$", "€", "£", "¥")
-            else "measure"
-        )
-        told.append(
-            voice.say(
-                f"overview.{kind}",
-                column=named(column.name),
-                total=total,
-                mean=mean,
-                low=low,
-                high=high,
-            )
-        )
+        names = ("total", "mean", "low", "high")
+        cells = (figure(cell, column.unit, voice) for cell in row[1:5])
+        shown = dict(zip(names, cells, strict=True))
+        kind = "measure_total" if column.unit in ("$", "€", "£", "¥") else "measure"
+        kind = "measure_one" if shown["low"] == shown["high"] else kind
+        told.append(voice.say(f"overview.{kind}", column=named(column.name), **shown))
     return voice.say("overview.then").join(told)
 
 
 def _categories(categories: Sequence[Column], printed: Printed, voice: Voice) -> str:
     told = []
     for place, column in enumerate(categories):
-        rows = printed.tables.get(f"category {place}", [[]])[1:]
+        rows = [row for row in printed.tables.get(f"category {place}", [])[1:] if len(row) > 1]
         parts = [
-            f"{plain(row[0].removesuffix('.0'))} {voice.percent(number(row[1]), 0)}"
-            for row in rows
-            if len(row) > 1
+            f"{plain(row[0].removesuffix('.0'))} {voice.percent(number(row[1]), 0)}" for row in rows
         ]
-        more = column.distinct - len(parts)
-        listed = (
-            voice.say("overview.more", listed=", ".join(parts), more=more)
-            if more > 0
-            else voice.listed(parts)
-        )
+        more, listed = column.distinct - len(parts), voice.listed(parts)
+        if more > 0:
+            listed = voice.say("overview.more", listed=", ".join(parts), more=more)
         told.append(voice.say("overview.category", column=named(column.name), listed=listed))
     return voice.say("overview.then").join(told)
 
 
 def _odd(printed: Printed, voice: Voice) -> str:
     """Missing values and repeated rows."""
-    rows = printed.number("rows")
-    gaps = [
-        (row[0], number(row[1])) for row in printed.tables.get("missing", [[]])[1:] if len(row) > 1
-    ]
-    parts = [
-        voice.say(
-            "overview.missing",
-            column=named(name),
-            count=count,
-            share=voice.percent(count / rows, 1),
-        )
-        for name, count in gaps
-        if count > 0 and rows
-    ]
-    repeated = printed.number("repeated")
-    if repeated > 0:
+    rows, parts = printed.number("rows"), []
+    for name, text in (row for row in printed.tables.get("missing", [])[1:] if len(row) == 2):
+        if rows and (count := number(text)) > 0:
+            share = voice.percent(count / rows, 1)
+            said = {"column": named(name), "count": count, "share": share}
+            parts.append(voice.say("overview.missing", **said))
+    if (repeated := printed.number("repeated")) > 0:
         parts.append(voice.say("overview.repeated", count=repeated))
     return voice.say("overview.odd", listed=voice.listed(parts)) if parts else ""
 
 
-def _others(query: Query, tables: Sequence[Table], voice: Voice) -> str:
+def _others(task: Task) -> str:
     """The other tables that are there, each by its name and size."""
-    others = [table for place, table in enumerate(tables) if place != query.table]
     told = [
-        voice.say(
-            "overview.table", name=plain(table.name), rows=table.rows, columns=len(table.columns)
-        )
-        for table in others
+        task.say("overview.table", name=plain(one.name), rows=one.rows, columns=len(one.columns))
+        for place, one in enumerate(task.tables)
+        if place != task.query.table
     ]
-    return voice.say("overview.others", listed=voice.listed(told, MOST_TABLES)) if told else ""
+    listed = task.voice.listed(told, MOST_TABLES)
+    return task.say("overview.others", listed=listed) if told else ""
 
 
-def _plot(
-    query: Query,
-    tables: Sequence[Table],
-    voice: Voice,
-    measures: Sequence[Column],
-    categories: Sequence[Column],
-) -> Plot | None:
+def _plot(task: Task, measures: Sequence[Column], categories: Sequence[Column]) -> Plot | None:
     """The one plot that says most: the course of the main measure, else its mean by the main
     category, else how it is spread."""
-    table = tables[query.table]
-    dates = [c for c in table.columns if c.kind == "date" and c.distinct > 3]
-    if table.rows < 5 or not (measures or categories):
+    voice, words = task.voice, plots.foreign(task.query, task.tables)
+    dates = [c for c in task.table.columns if c.kind == "date" and c.distinct > 3]
+    if task.table.rows < 5 or not (measures or categories):
         return None
     if not measures:
-        column = categories[0]
-        title = voice.say("overview.rows_by", by=named(column.name))
-        lines = [f"counts = df[{column.name!r}].value_counts().head({MOST_ROWS}).to_frame('rows')"]
-        draw = [*lines, *plots.bars("counts", "rows", plots.formatted(1000, voice))]
-        return plots.drawn(plots.file_name(column.name), title, plots.foreign(query, tables), draw)
+        name = categories[0].name
+        count = f"counts = df[{name!r}].value_counts().head({MOST_ROWS}).to_frame('rows')"
+        draw = [count, *plots.bars("counts", "rows", plots.formatted(1000, voice))]
+        title = voice.say("overview.rows_by", by=named(name))
+        return plots.drawn(plots.file_name(name), title, words, draw)
     main = measures[0]
-    label = plots.axis(named(main.name), main.unit)
-    fmt = plots.formatted(main.mean or 1, voice, main.unit)
+    label, name = plots.axis(named(main.name), main.unit), main.name
+    added = bool(dates and main.unit and main.unit != "%")
+    measure = voice.say(f"wording.{'sum' if added else 'mean'}", of=named(name))
+
+    def titled(by: str) -> str:
+        said = voice.say("aggregate.title", measure=measure, by=named(by), where="")
+        return capital(said)
+
     if dates:
-        added = bool(main.unit) and main.unit != "%"
-        by = key(Dimension(dates[0].name, grain_for(dates[0], query)), dates[0], voice)
-        how = "sum" if added else "mean"
-        words = voice.say(f"wording.{how}", of=named(main.name))
-        title = capital(voice.say("aggregate.title", measure=words, by=named(by.name), where=""))
-        lines = [*by.lines, f"course = df.groupby({by.name!r})[[{main.name!r}]].{how}()"]
-        draw = plots.line(
-            "course", main.name, plots.formatted(1000 if added else main.mean or 1, voice)
-        )
-    elif categories and main.mean is not None:
-        column = categories[0]
-        words = voice.say("wording.mean", of=named(main.name))
-        title = capital(
-            voice.say("aggregate.title", measure=words, by=named(column.name), where="")
-        )
-        means = f"df.groupby({column.name!r})[[{main.name!r}]].mean()"
-        lines = [f"means = {means}.sort_values({main.name!r}, ascending=False).head({MOST_ROWS})"]
-        draw = plots.bars("means", main.name, fmt)
-        return plots.drawn(
-            plots.file_name(main.name, column.name),
-            title,
-            [*plots.foreign(query, tables), *column.values],
-            [*lines, *draw],
-            xlabel=label,
-        )
-    else:
-        title = voice.say("overview.spread", column=named(main.name))
-        lines = []
-        draw = [f"df[{main.name!r}].plot.hist(bins=30, ax=ax, color={plots.BLUE!r})"]
-        return plots.drawn(
-            plots.file_name(main.name, "spread"),
-            title,
-            plots.foreign(query, tables),
-            draw,
-            xlabel=label,
-            ylabel=voice.say("aggregate.rows_head"),
-        )
-    return plots.drawn(
-        plots.file_name(main.name, "course"),
-        title,
-        plots.foreign(query, tables),
-        [*lines, *draw],
-        ylabel=label,
-    )
+        by = task.key(Dimension(dates[0].name, grain_for(dates[0], task.query)))
+        course = f"course = df.groupby({by.name!r})[[{name!r}]].{'sum' if added else 'mean'}()"
+        fmt = plots.formatted(1000 if added else main.mean or 1, voice)
+        draw = [*by.lines, course, *plots.line("course", name, fmt)]
+        file = plots.file_name(name, "course")
+        return plots.drawn(file, titled(by.name), words, draw, ylabel=label)
+    if categories and main.mean is not None:
+        group = categories[0]
+        means = f"df.groupby({group.name!r})[[{name!r}]].mean()"
+        means = f"{means}.sort_values({name!r}, ascending=False).head({MOST_ROWS})"
+        fmt = plots.formatted(main.mean or 1, voice, main.unit)
+        draw = [f"means = {means}", *plots.bars("means", name, fmt)]
+        file, words = plots.file_name(name, group.name), [*words, *group.values]
+        return plots.drawn(file, titled(group.name), words, draw, xlabel=label)
+    draw = [f"df[{name!r}].plot.hist(bins=30, ax=ax, color={plots.BLUE!r})"]
+    title, rows = voice.say("overview.spread", column=named(name)), voice.say("aggregate.rows_head")
+    file = plots.file_name(name, "spread")
+    return plots.drawn(file, title, words, draw, xlabel=label, ylabel=rows)

@@ -11,7 +11,6 @@ DAYS: dict[str, float] = {
     "year": 365.25, "half": 182.6, "quarter": 91.3, "month": 30.44, "week": 7, "day": 1,
 }  # fmt: skip
 CYCLES = {"weekday": 7, "month of year": 12, "hour": 24}
-MOST_POINTS = 60
 FINEST_BY_SPAN: tuple[tuple[int, Grain], ...] = ((45, "day"), (120, "week"), (366 * 6, "month"))
 
 

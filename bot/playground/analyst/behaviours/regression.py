@@ -4,12 +4,13 @@ import math
 from collections.abc import Sequence
 
 from bot.playground.analyst.answer import Answer, code
-from bot.playground.analyst.behaviours.driver_scripts import MODELS, PANDAS, listed, title
-from bot.playground.analyst.behaviours.outcome import capital, chosen, spoken
-from bot.playground.analyst.frame import frame
+from bot.playground.analyst.behaviours.driver_scripts import MODELS, listed
+from bot.playground.analyst.behaviours.outcome import chosen
+from bot.playground.analyst.behaviours.task import Task
+from bot.playground.analyst.behaviours.wording import capital, chance, spoken
 from bot.playground.analyst.printed import Printed, number
 from bot.playground.analyst.query import Query
-from bot.playground.analyst.steps import Steps, run, script
+from bot.playground.analyst.steps import Steps
 from bot.playground.analyst.tables import Column, Table
 from bot.playground.analyst.voice import Voice
 
@@ -19,6 +20,14 @@ ROWS_EACH = 10
 """Whole rows that a regression needs for each of its columns."""
 DOUBLED = 20
 """The variance inflation from which a column says what the others say."""
+
+INFLATION = "from statsmodels.stats.outliers_influence import variance_inflation_factor"
+LOGISTIC_NEEDS = ("from sklearn.metrics import roc_auc_score",)
+LINEAR_NEEDS = (
+    "from sklearn.linear_model import LinearRegression",
+    "from sklearn.model_selection import KFold, cross_val_score",
+    "from statsmodels.stats.diagnostic import het_breuschpagan, linear_reset",
+)
 
 FIT = """
 data = df[[target, *columns]].set_axis(['y', *names], axis=1).dropna()
@@ -48,39 +57,30 @@ print(f'# auc: {roc_auc_score(data["y"], fit.predict())}')
 
 def regression(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answer]:
     """Fit a linear or logistic regression; uneven spread gets robust errors, doubles go."""
-    table = tables[query.table]
-    outcome = chosen(query, table)
+    task, outcome = Task(query, tables, voice), chosen(query, tables[query.table])
     if outcome is None or outcome.kind == "classes":
         return Answer(voice.say("models.which"), declined=True)
-    names = [column.name for column in usable(query, tables) if column.name != outcome.column.name][
-        :PREDICTORS_MAX
-    ]
+    names = [column.name for column in usable(query, tables) if column.name != outcome.column.name]
+    names = names[:PREDICTORS_MAX]
     if not names:
         return Answer(voice.say("models.nothing", noun=outcome.noun))
-    read, logistic = frame(query, tables), outcome.kind == "share"
+    logistic, robust = outcome.kind == "share", False
     dropped: list[str] = []
-    robust = False
     while True:
-        family, options = ("logit", "disp=False") if logistic else ("ols", "")
-        fit = FIT.replace("FAMILY", family)
-        fit = fit.replace("OPTIONS", "cov_type='HC3'" if robust else options)
+        options = "cov_type='HC3'" if robust else "disp=False" if logistic else ""
+        fit = FIT.replace("FAMILY", "logit" if logistic else "ols").replace("OPTIONS", options)
+        lines = [
+            f"df['y'] = {outcome.line.removeprefix('y = ')}",
+            "target = 'y'",
+            listed("columns", names),
+            "names = [f'x{i}' for i in range(len(columns))]",
+            fit,
+            LOGISTIC if logistic else LINEAR,
+        ]
         count = f"{len(names)} column{'s' if len(names) > 1 else ''}"
-        told = (
-            f"fit {title(spoken(outcome.column.name))} on {count}" + " with robust errors" * robust
-        )
-        printed = yield from run(
-            script(
-                told,
-                [*read.imports, PANDAS, MODELS[1], *_diagnostics(logistic)],
-                read.lines,
-                [f"df['y'] = {outcome.line.removeprefix('y = ')}", "target = 'y'"],
-                listed("columns", names),
-                "names = [f'x{i}' for i in range(len(columns))]",
-                fit,
-                LOGISTIC if logistic else LINEAR,
-            )
-        )
-        rows = int(printed.number("rows"))
+        told = f"fit {spoken(outcome.column.name)} on {count}" + " with robust errors" * robust
+        imports = [MODELS[1], INFLATION, *(LOGISTIC_NEEDS if logistic else LINEAR_NEEDS)]
+        printed = yield from task.run(told, lines, imports=imports)
         doubled = _doubled(printed, names)
         if doubled and len(names) > 1:
             dropped.append(doubled)
@@ -89,22 +89,10 @@ def regression(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Ans
             robust = True
         else:
             break
-    if rows < ROWS_EACH * max(len(names), 2):
-        needed = ROWS_EACH * max(len(names), 2)
+    rows, needed = int(printed.number("rows")), ROWS_EACH * max(len(names), 2)
+    if rows < needed:
         return Answer(voice.say("models.few", rows=rows, needed=needed, columns=len(names)))
     return _regressed(outcome.noun, printed, names, dropped, robust, rows, voice)
-
-
-def _diagnostics(logistic: bool) -> list[str]:
-    inflation = "from statsmodels.stats.outliers_influence import variance_inflation_factor"
-    if logistic:
-        return [inflation, "from sklearn.metrics import roc_auc_score"]
-    return [
-        inflation,
-        "from sklearn.linear_model import LinearRegression",
-        "from sklearn.model_selection import KFold, cross_val_score",
-        "from statsmodels.stats.diagnostic import het_breuschpagan, linear_reset",
-    ]
 
 
 def _coefficients(printed: Printed, names: Sequence[str]) -> list[dict[str, str]]:
@@ -173,7 +161,7 @@ def _regressed(
                 low=_signed(number(row["low"]), voice),
                 high=_signed(number(row["high"]), voice),
             ),
-            small(number(row["p"]), voice),
+            chance(number(row["p"]), voice, ""),
         ]
         for row in found
     ]
@@ -185,11 +173,6 @@ def _signed(value: float, voice: Voice) -> str:
     if value == 0 or math.isnan(value):
         return voice.number(value)
     return voice.number(value, max(0, min(8, 2 - math.floor(math.log10(abs(value))))))
-
-
-def small(p: float, voice: Voice) -> str:
-    """A p-value for a cell."""
-    return "< " + voice.number(0.001, 3) if p < 0.001 else voice.number(p, 3)
 
 
 def usable(query: Query, tables: Sequence[Table]) -> list[Column]:

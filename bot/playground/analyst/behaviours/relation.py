@@ -4,15 +4,16 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.playground.analyst.answer import Answer, code
-from bot.playground.analyst.behaviours.driver_scripts import PANDAS, SCIPY, listed, title
-from bot.playground.analyst.behaviours.outcome import outcome_of, with_unit
+from bot.playground.analyst.behaviours.driver_scripts import SCIPY, listed
+from bot.playground.analyst.behaviours.outcome import outcome_of
 from bot.playground.analyst.behaviours.spread import SEABORN
-from bot.playground.analyst.behaviours.wording import capital, measured, named
-from bot.playground.analyst.frame import column_of, condition, frame, key
-from bot.playground.analyst.plots import file_name, settings
+from bot.playground.analyst.behaviours.task import Task
+from bot.playground.analyst.behaviours.wording import capital, chance, figure, measured, named
+from bot.playground.analyst.frame import condition
+from bot.playground.analyst.plots import drawn, file_name, seen
 from bot.playground.analyst.printed import number
 from bot.playground.analyst.query import Dimension, Measure, Query
-from bot.playground.analyst.steps import Steps, run, script
+from bot.playground.analyst.steps import Steps
 from bot.playground.analyst.tables import Column, Table
 from bot.playground.analyst.voice import Voice
 
@@ -59,240 +60,166 @@ print(by.sort_values('mean', ascending=False).to_csv())
 
 def relation(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answer]:
     """Whether two columns of numbers go together; of more, or none named, all pairs."""
-    table = tables[query.table]
+    task = Task(query, tables, voice)
     meant = [*dict.fromkeys(m.column for m in query.measures if m.column), *query.predictors]
-    columns = [column for name in meant if (column := column_of(query, tables, name))]
+    columns = [column for name in meant if (column := task.column(name))]
     numbers = [column for column in columns if column.low is not None]
     if len(columns) == 2 and len(numbers) == 2:
-        return (yield from _two(query, tables, columns[0], columns[1], voice))
+        return (yield from _two(task, columns[0], columns[1]))
     if len(columns) == 2:
-        return (yield from _crossed(query, tables, columns, voice))
+        return (yield from _crossed(task, columns))
+    others = [c for c in task.table.columns if c.kind == "number" and c.distinct > 5]
     if not columns:
-        numbers = [c for c in table.columns if c.kind == "number" and c.distinct > 5]
+        numbers = others
     elif len(numbers) == 1:
-        others = [c for c in table.columns if c.kind == "number" and c.distinct > 5]
         numbers += [column for column in others if column != numbers[0]]
     if len(numbers) < 2:
         return Answer(voice.say("relation.two_numbers"))
-    return (yield from _pairs(query, tables, numbers[:COLUMNS_MAX], len(columns) == 1, voice))
+    return (yield from _pairs(task, numbers[:COLUMNS_MAX], with_first=len(columns) == 1))
 
 
-def _two(
-    query: Query, tables: Sequence[Table], one: Column, other: Column, voice: Voice
-) -> Steps[Answer]:
-    names = named(one.name), named(other.name)
+def _two(task: Task, one: Column, other: Column) -> Steps[Answer]:
+    names, voice = (named(one.name), named(other.name)), task.voice
     heading = voice.say("relation.title", one=capital(names[0]), other=names[1])
-    imports, lines = settings([heading])
-    plot = file_name(one.name, "and", other.name)
-    read = frame(query, tables)
-    printed = yield from run(
-        script(
-            f"see whether {title(names[0])} and {title(names[1])} go together",
-            [*read.imports, PANDAS, SCIPY, SEABORN, *imports],
-            read.lines,
-            TWO.replace("[A", f"[{one.name!r}").replace("B]", f"{other.name!r}]"),
-            "",
-            *lines,
-            "figure, axes = plt.subplots(figsize=(8, 5), layout='constrained')",
-            f"sns.regplot(both.sample(min(len(both), 3000), random_state=1), x={one.name!r},",
-            f"            y={other.name!r}, scatter_kws={{'s': 12, 'alpha': 0.4}},",
-            "            line_kws={'color': '#d55e00'}, ax=axes)",
-            f"axes.set(title={heading!r}, xlabel={names[0]!r}, ylabel={names[1]!r})",
-            f"figure.savefig(output / {plot!r}, dpi=130)",
-        )
-    )
-    r, p = printed.number("r"), printed.number("p")
-    direction = "rise" if r > 0 else "fall"
-    told = f"relation.{direction}" if p < 0.05 else "relation.none"
-    values = {
-        "one": capital(names[0]),
-        "other": names[1],
-        "r": voice.number(r, 3 if abs(r) < 0.995 else 4),
-    }
-    points = [
-        voice.say("relation.strength", share=voice.percent(r * r, 0), p=chance(p, voice)),
-        voice.say(
-            "relation.slope",
-            one=names[0],
-            other=names[1],
-            slope=voice.number(printed.number("slope")),
-        ),
-        voice.say(
-            "relation.rank", rank=voice.number(printed.number("rank"), 2), n=printed.number("n")
-        ),
+    draw = [
+        f"sns.regplot(both.sample(min(len(both), 3000), random_state=1), x={one.name!r},",
+        f"            y={other.name!r}, scatter_kws={{'s': 12, 'alpha': 0.4}},",
+        "            line_kws={'color': '#d55e00'}, ax=ax)",
     ]
+    file = file_name(one.name, "and", other.name)
+    plot = drawn(file, heading, [], draw, height=5, xlabel=names[0], ylabel=names[1])
+    fit = TWO.replace("[A", f"[{one.name!r}").replace("B]", f"{other.name!r}]")
+    title = f"see whether {names[0]} and {names[1]} go together"
+    printed = yield from task.run(title, [fit], plot, imports=[SCIPY, SEABORN])
+    r, p = printed.number("r"), printed.number("p")
+    told = "none" if not p < 0.05 else "rise" if r > 0 else "fall"
+    exact = voice.number(r, 3 if abs(r) < 0.995 else 4)
+    words = {"one": names[0], "other": names[1], "slope": printed.number("slope")}
+    ranks = {"rank": voice.number(printed.number("rank"), 2), "n": printed.number("n")}
+    points = (
+        voice.say("relation.strength", share=voice.percent(r * r, 0), p=chance(p, voice)),
+        voice.say("relation.slope", **words),
+        voice.say("relation.rank", **ranks),
+    )
     head = [voice.say("spread.column"), voice.say("relation.mean"), voice.say("relation.std")]
     body = [
-        [row["column"], voice.number(number(row["mean"])), voice.number(number(row["std"]))]
+        [row["column"], *(voice.number(number(row[key])) for key in ("mean", "std"))]
         for row in printed.rows("columns")
     ]
+    finding = voice.say(f"relation.{told}", one=capital(names[0]), other=names[1], r=exact)
     remarks = (voice.say("drivers.not_causes"),)
-    return Answer(
-        voice.say(told, **values), tuple(points), [head, *body], "", remarks, {plot: heading}
-    )
+    return Answer(finding, points, [head, *body], "", remarks, seen(plot, printed))
 
 
-def _pairs(
-    query: Query, tables: Sequence[Table], numbers: Sequence[Column], with_first: bool, voice: Voice
-) -> Steps[Answer]:
-    names = [column.name for column in numbers]
-    heading = voice.say("relation.all_title")
-    imports, lines = settings([heading, *names])
-    read = frame(query, tables)
-    printed = yield from run(
-        script(
-            "correlate all columns of numbers",
-            [*read.imports, PANDAS, SCIPY, SEABORN, "from itertools import combinations", *imports],
-            read.lines,
-            listed("columns", names),
-            ALL_PAIRS,
-            "",
-            *lines,
-            f"size = (8, {max(5, 0.45 * len(names) + 2):g})",
-            "figure, axes = plt.subplots(figsize=size, layout='constrained')",
-            "sns.heatmap(numbers.corr(), vmin=-1, vmax=1, cmap='RdBu_r',",
-            f"            annot={len(names) <= 12}, fmt='.2f', ax=axes)",
-            f"axes.set_title({heading!r})",
-            "figure.savefig(output / 'correlations.png', dpi=130)",
-        )
-    )
-    rows = [
-        row for row in printed.rows("pairs") if not with_first or names[0] in (row["a"], row["b"])
+def _pairs(task: Task, numbers: Sequence[Column], *, with_first: bool) -> Steps[Answer]:
+    names, voice = [column.name for column in numbers], task.voice
+    draw = [
+        "sns.heatmap(numbers.corr(), vmin=-1, vmax=1, cmap='RdBu_r',",
+        f"            annot={len(names) <= 12}, fmt='.2f', ax=ax)",
     ]
+    heading, height = voice.say("relation.all_title"), max(5, 0.45 * len(names) + 2)
+    plot = drawn("correlations.png", heading, names, draw, height=height)
+    printed = yield from task.run(
+        "correlate all columns of numbers",
+        [listed("columns", names), ALL_PAIRS],
+        plot,
+        imports=[SCIPY, SEABORN, "from itertools import combinations"],
+    )
+    rows = [r for r in printed.rows("pairs") if not with_first or names[0] in (r["a"], r["b"])]
     head = [voice.say("spread.column"), "", "r", "p"]
     body = [
         [row["a"], row["b"], voice.number(number(row["r"]), 3), chance(number(row["p"]), voice)]
         for row in rows
     ]
-    plots = {"correlations.png": heading}
+    shown = seen(plot, printed)
     clear = [row for row in rows if number(row["p"]) < 0.05]
     if not clear:
-        return Answer(
-            voice.say("relation.none_of", count=len(names)), (), [head, *body], plots=plots
-        )
-    lead = clear[0]
-    told = "relation.rise" if number(lead["r"]) > 0 else "relation.fall"
-    values = {"one": capital(named(lead["a"])), "other": named(lead["b"])}
-    finding = voice.say(told, r=voice.number(number(lead["r"]), 3), **values)
-    points = (
-        voice.say("relation.strongest", count=len(clear), all=len(rows)),
-        voice.say("relation.corrected"),
-    )
-    remarks = (voice.say("drivers.not_causes"),)
-    return Answer(finding, points, [head, *body], "", remarks, plots)
+        finding = voice.say("relation.none_of", count=len(names))
+        return Answer(finding, (), [head, *body], plots=shown)
+    lead, r = clear[0], number(clear[0]["r"])
+    finding = voice.say(
+        "relation.rise" if r > 0 else "relation.fall",
+        one=capital(named(lead["a"])), other=named(lead["b"]), r=voice.number(r, 3),
+    )  # fmt: skip
+    strongest = voice.say("relation.strongest", count=len(clear), all=len(rows))
+    points, remarks = (strongest, voice.say("relation.corrected")), voice.say("drivers.not_causes")
+    return Answer(finding, points, [head, *body], "", (remarks,), shown)
 
 
-def _crossed(
-    query: Query, tables: Sequence[Table], columns: Sequence[Column], voice: Voice
-) -> Steps[Answer]:
+def _crossed(task: Task, columns: Sequence[Column]) -> Steps[Answer]:
     """Two columns of which one or both are categories."""
     rows, across = sorted(columns, key=lambda column: (column.low is not None, -column.distinct))
-    read = frame(query, tables)
+    voice = task.voice
     if across.low is not None and across.distinct > 10:
-        from_query = _as_difference(query, rows, across)
-        return (yield from difference(from_query, tables, voice))
-    printed = yield from run(
-        script(
-            f"cross {title(rows.name)} with {title(across.name)}",
-            [*read.imports, PANDAS, SCIPY],
-            read.lines,
-            f"counts = pd.crosstab(df[{rows.name!r}], df[{across.name!r}])",
-            "print(f'# p: {stats.chi2_contingency(counts).pvalue}')",
-            "print(f'# v: {stats.contingency.association(counts)}')",
-            "print('# counts')",
-            "print(counts.head(20).to_csv())",
-        )
-    )
+        measures, by = (Measure(across.name, "mean"),), (Dimension(rows.name),)
+        query = replace(task.query, predictors=(), measures=measures, dimensions=by)
+        return (yield from difference(query, task.tables, voice))
+    lines = [
+        f"counts = pd.crosstab(df[{rows.name!r}], df[{across.name!r}])",
+        "print(f'# p: {stats.chi2_contingency(counts).pvalue}')",
+        "print(f'# v: {stats.contingency.association(counts)}')",
+        "print('# counts')",
+        "print(counts.head(20).to_csv())",
+    ]
+    printed = yield from task.run(f"cross {rows.name} with {across.name}", lines, imports=[SCIPY])
     p, v = printed.number("p"), printed.number("v")
-    key_ = "relation.together" if p < 0.05 else "relation.apart"
-    names = {"one": capital(named(rows.name)), "other": named(across.name)}
-    finding = voice.say(key_, strength=voice.number(v, 2), p=chance(p, voice), **names)
+    finding = voice.say(
+        "relation.together" if p < 0.05 else "relation.apart",
+        strength=voice.number(v, 2), p=chance(p, voice),
+        one=capital(named(rows.name)), other=named(across.name),
+    )  # fmt: skip
     return Answer(finding, (voice.say("relation.cramer"),), printed.tables.get("counts", []))
-
-
-def _as_difference(query: Query, groups: Column, value: Column) -> Query:
-    measures = (Measure(value.name, "mean"),)
-    return replace(query, measures=measures, dimensions=(Dimension(groups.name),), predictors=())
 
 
 def difference(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answer]:
     """Whether a measure differs between groups more than chance explains."""
-    measure = next(iter(query.measures), None)
-    dimension = next(iter(query.dimensions), None)
-    value = column_of(query, tables, measure.column) if measure and measure.column else None
-    group = column_of(query, tables, dimension.column) if dimension else None
-    if measure is None or dimension is None or value is None or group is None:
+    task, dimension = Task(query, tables, voice), next(iter(query.dimensions), None)
+    measure, value = task.measure, task.column(task.measure.column)
+    group = task.column(dimension.column) if dimension else None
+    if dimension is None or value is None or group is None:
         return Answer(voice.say("relation.which"), declined=True)
-    read, by = frame(query, tables), key(dimension, group, voice)
-    prepared = [*read.lines, *by.lines]
-    cells, shown = value.name, value
-    outcome = outcome_of(value, measure.where)
+    by, cells, outcome = task.key(dimension), value.name, outcome_of(value, measure.where)
+    prepared = [*by.lines]
     if value.low is None:
         if outcome is None or outcome.kind != "share":
-            return (yield from _crossed(query, tables, (group, value), voice))
-        one = query.measures[0].where
-        test = condition(one[0], value) if one else outcome.line.removeprefix("y = ")
+            return (yield from _crossed(task, (group, value)))
+        test = outcome.line.removeprefix("y = ")
+        test = condition(measure.where[0], value) if measure.where else test
         cells = f"{value.name} = {outcome.positive}"
         prepared.append(f"df[{cells!r}] = ({test}).astype(float)")
-    names = named(value.name), named(by.name)
-    heading = voice.say("drivers.by", noun=capital(named(cells)), name=names[1])
-    imports, lines = settings([heading])
-    plot = file_name(cells, "by", by.name)
-    printed = yield from run(
-        script(
-            f"compare {title(names[0])} by {title(names[1])}",
-            [*read.imports, PANDAS, SCIPY, SEABORN, *imports],
-            prepared,
-            GROUPS.replace("[VALUE]", f"[{cells!r}]").replace("(KEY,", f"({by.name!r},"),
-            "",
-            *lines,
-            "figure, axes = plt.subplots(figsize=(8, 4.5), layout='constrained')",
-            f"sns.barplot(df, x={by.name!r}, y={cells!r}, order=by.index[:20], color='#0072b2',",
-            "            capsize=0.2, ax=axes)" if not by.ordered else "            ax=axes)",
-            f"axes.set(title={heading!r}, xlabel={names[1]!r}, ylabel={named(cells)!r})",
-            f"figure.savefig(output / {plot!r}, dpi=130)",
-        )
-    )
+    heading = voice.say("drivers.by", noun=capital(named(cells)), name=named(by.name))
+    draw = [
+        f"sns.barplot(df, x={by.name!r}, y={cells!r}, order=by.index[:20], color='#0072b2',",
+        "            capsize=0.2, ax=ax)",
+    ]
+    file = file_name(cells, "by", by.name)
+    plot = drawn(file, heading, [], draw, xlabel=named(by.name), ylabel=named(cells))
+    tests = GROUPS.replace("[VALUE]", f"[{cells!r}]").replace("(KEY,", f"({by.name!r},")
+    title, imports = f"compare {named(value.name)} by {named(by.name)}", [SCIPY, SEABORN]
+    printed = yield from task.run(title, [*prepared, tests], plot, imports=imports)
     rows = printed.rows("groups")
     if len(rows) < 2:
         return Answer(voice.say("relation.one_group", name=code(by.name)))
 
     def spelled(cell: str) -> str:
-        if value.low is None and outcome:
+        if value.low is None:
             return voice.percent(number(cell))
-        return with_unit(voice.number(number(cell)), shown)
+        return figure(cell, value.unit, voice)
 
-    p = printed.number("p")
-    best, worst = rows[0], rows[-1]
-    told = {
-        "measure": capital(measured(measure, voice)),
-        "best": best[by.name],
-        "high": spelled(best["mean"]),
-        "worst": worst[by.name],
-        "low": spelled(worst["mean"]),
-        "by": names[1],
-    }
+    p, best, worst = printed.number("p"), rows[0], rows[-1]
     finding = voice.say(
-        "relation.differs" if p < 0.05 else "relation.alike", p=chance(p, voice), **told
-    )
-    points = [
-        voice.say("relation.test" if len(rows) > 2 else "relation.test_two", p=chance(p, voice))
-    ]
+        "relation.differs" if p < 0.05 else "relation.alike",
+        p=chance(p, voice), measure=capital(measured(measure, voice)) + task.where,
+        best=best[by.name], high=spelled(best["mean"]), by=named(by.name),
+        worst=worst[by.name], low=spelled(worst["mean"]),
+    )  # fmt: skip
+    test = "relation.test" if len(rows) > 2 else "relation.test_two"
+    points = [voice.say(test, p=chance(p, voice))]
     if "effect" in printed.values:
         points.append(voice.say("relation.effect", value=voice.number(printed.number("effect"), 2)))
-    head = [
-        by.name,
-        voice.say("drivers.rows"),
-        voice.say("relation.mean"),
-        voice.say("drivers.median"),
-    ]
+    heads = [voice.say(key) for key in ("drivers.rows", "relation.mean", "drivers.median")]
     body = [
         [row[by.name], row["count"], spelled(row["mean"]), spelled(row["median"])]
         for row in rows[:20]
     ]
-    return Answer(finding, tuple(points), [head, *body], plots={plot: heading})
-
-
-def chance(p: float, voice: Voice) -> str:
-    """A p-value in words."""
-    return f"p < {voice.number(0.001, 3)}" if p < 0.001 else f"p = {voice.number(p, 3)}"
+    return Answer(finding, tuple(points), [[by.name, *heads], *body], plots=seen(plot, printed))

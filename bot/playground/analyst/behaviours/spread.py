@@ -3,15 +3,14 @@
 import math
 from collections.abc import Sequence
 
-from bot.playground.analyst.answer import Answer, code
-from bot.playground.analyst.behaviours.driver_scripts import PANDAS, SCIPY, listed, title
-from bot.playground.analyst.behaviours.outcome import with_unit
-from bot.playground.analyst.behaviours.wording import capital, named
-from bot.playground.analyst.frame import frame
-from bot.playground.analyst.plots import file_name, settings
+from bot.playground.analyst.answer import MOST_ROWS, Answer, code
+from bot.playground.analyst.behaviours.driver_scripts import NUMERIC, SCIPY, listed
+from bot.playground.analyst.behaviours.task import Task
+from bot.playground.analyst.behaviours.wording import beside, capital, figure, named
+from bot.playground.analyst.plots import drawn, file_name, seen
 from bot.playground.analyst.printed import number
 from bot.playground.analyst.query import Query
-from bot.playground.analyst.steps import Steps, run, script
+from bot.playground.analyst.steps import Steps
 from bot.playground.analyst.tables import Column, Table
 from bot.playground.analyst.voice import Voice
 
@@ -88,156 +87,102 @@ def _numbers(query: Query, table: Table) -> list[Column]:
 
 def distribution(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answer]:
     """How the values of a column are spread: a histogram, the usual range, whether it is a bell."""
-    table = tables[query.table]
-    named_column = query.measures[0].column if query.measures else ""
-    column = table.column(named_column) or next(iter(_numbers(query, table)), None)
+    task = Task(query, tables, voice)
+    asked = [task.measure.column, *(dimension.column for dimension in query.dimensions)]
+    known = [column for name in asked if (column := task.column(name))]
+    column = next(iter(known or _numbers(query, task.table)), None)
     if column is None or column.kind == "date":
         return Answer(voice.say("spread.which"), declined=True)
-    read, name = frame(query, tables), named(column.name)
     if column.low is None:
-        return (yield from _counted(query, tables, column, voice))
+        return (yield from _counted(task, column))
+    name = named(column.name)
     heading = voice.say("spread.title", name=capital(name))
-    imports, lines = settings([heading, column.name])
-    plot = file_name("distribution", column.name)
     scale = column.low > 0 and (column.high or 0) > 200 * (column.median or 1)
-    printed = yield from run(
-        script(
-            f"show how {title(name)} is spread",
-            [*read.imports, PANDAS, SCIPY, SEABORN, *imports],
-            read.lines,
-            f"values = df[{column.name!r}].dropna()",
-            SPREAD,
-            "",
-            *lines,
-            "figure, axes = plt.subplots(figsize=(8, 4.5), layout='constrained')",
-            f"sns.histplot(values, log_scale={scale}, color='#0072b2', ax=axes)",
-            "axes.axvline(values.median(), color='#d55e00', linestyle='--')",
-            f"axes.set(title={heading!r}, xlabel={name!r}, ylabel={voice.say('drivers.rows')!r})",
-            f"figure.savefig(output / {plot!r}, dpi=130)",
-        )
-    )
+    draw = [
+        f"sns.histplot(values, log_scale={scale}, color='#0072b2', ax=ax)",
+        "ax.axvline(values.median(), color='#d55e00', linestyle='--')",
+    ]
+    file, rows = file_name("distribution", column.name), voice.say("drivers.rows")
+    plot = drawn(file, heading, [column.name], draw, xlabel=name, ylabel=rows)
+    lines, imports = [f"values = df[{column.name!r}].dropna()", SPREAD], [SCIPY, SEABORN]
+    printed = yield from task.run(f"show how {name} is spread", lines, plot, imports=imports)
     facts = {
         row[""]: number(row[column.name]) for row in printed.rows("spread") if column.name in row
     }
-    shown = {
-        key: with_unit(voice.number(facts.get(row, math.nan)), column) for key, row in ROWS.items()
-    }
+    shown = {key: figure(facts.get(row, math.nan), column.unit, voice) for key, row in ROWS.items()}
     skew, normal = printed.number("skew"), printed.number("normal")
-    shape = (
-        "bell"
-        if not normal < 0.05
-        else "right"
-        if skew > 0.5
-        else "left"
-        if skew < -0.5
-        else "even"
-    )
-    points = [
+    skewed = "right" if skew > 0.5 else "left" if skew < -0.5 else "even"
+    points = (
         voice.say("spread.usual", **shown),
-        voice.say(f"spread.{shape}"),
+        voice.say(f"spread.{skewed if normal < 0.05 else 'bell'}"),
         voice.say("spread.ends", count=facts.get("count", 0), **shown),
+    )
+    finding = voice.say("spread.median", name=capital(name), **shown)
+    return Answer(finding, points, plots=seen(plot, printed))
+
+
+def _counted(task: Task, column: Column) -> Steps[Answer]:
+    voice, cells = task.voice, f"df[{column.name!r}]"
+    lines = [
+        "print('# values')",
+        f"print({cells}.value_counts().head({MOST_ROWS}).to_csv(header=['rows']))",
+        f"print('# all:', {cells}.count())",
     ]
-    return Answer(
-        voice.say("spread.median", name=capital(name), **shown),
-        tuple(points),
-        plots={plot: heading},
-    )
-
-
-def _counted(query: Query, tables: Sequence[Table], column: Column, voice: Voice) -> Steps[Answer]:
-    read = frame(query, tables)
-    printed = yield from run(
-        script(
-            f"count the values of {title(column.name)}",
-            [*read.imports, PANDAS],
-            read.lines,
-            "print('# values')",
-            f"print(df[{column.name!r}].value_counts().head(20).to_csv(header=['rows']))",
-            f"print('# all:', df[{column.name!r}].count())",
-        )
-    )
-    rows, whole = printed.rows("values"), printed.number("all")
+    printed = yield from task.run(f"count the values of {column.name}", lines)
+    counts, whole = printed.tables.get("values", [])[1:], printed.number("all")
     body = [
-        [
-            *list(row.values())[:1],
-            voice.number(number(row["rows"])),
-            voice.percent(number(row["rows"]) / whole),
-        ]
-        for row in rows
+        [value, voice.number(number(count)), voice.percent(number(count) / whole)]
+        for value, count in counts
     ]
     if not body:
         return Answer(voice.say("spread.empty", name=code(column.name)))
+    lead = dict(zip(("value", "count", "share"), body[0], strict=True))
     head = [column.name, voice.say("drivers.rows"), "%"]
-    lead = {
-        "name": named(column.name),
-        "value": body[0][0],
-        "count": body[0][1],
-        "share": body[0][2],
-    }
-    return Answer(voice.say("spread.most", **lead), (), [head, *body])
+    return Answer(voice.say("spread.most", name=named(column.name), **lead), (), [head, *body])
 
 
 def outliers(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answer]:
     """Values far from the others, by the fences of a box plot."""
-    columns = _numbers(query, tables[query.table])
-    if not columns:
+    task = Task(query, tables, voice)
+    by_name = {column.name: column for column in _numbers(query, task.table)}
+    if not by_name:
         return Answer(voice.say("spread.no_numbers"))
-    by_name = {column.name: column for column in columns}
     heading = voice.say("spread.far_title")
-    plot = file_name("outliers", *(list(by_name) if len(by_name) == 1 else []))
-    imports, lines = settings([heading, *by_name])
-    read = frame(query, tables)
-    printed = yield from run(
-        script(
-            "look for values far from the others",
-            [*read.imports, PANDAS, SEABORN, *imports],
-            read.lines,
-            listed("columns", list(by_name)),
-            FAR,
-            "",
-            *lines,
-            "shown = found['column'].head(6)",
-            "scaled = (df[shown] - df[shown].median()) / df[shown].std()",
-            "figure, axes = plt.subplots(figsize=(8, 4.5), layout='constrained')",
-            "sns.boxplot(scaled, orient='h', color='#56b4e9', ax=axes)",
-            f"axes.set(title={heading!r}, xlabel={voice.say('spread.far_axis')!r}, ylabel='')",
-            f"figure.savefig(output / {plot!r}, dpi=130)",
-        )
-    )
-    rows = printed.rows("outliers")
+    draw = [
+        "shown = found['column'].head(6)",
+        "scaled = (df[shown] - df[shown].median()) / df[shown].std()",
+        "sns.boxplot(scaled, orient='h', color='#56b4e9', ax=ax)",
+        "ax.set_ylabel('')",
+    ]
+    file = file_name("outliers", *(list(by_name) if len(by_name) == 1 else []))
+    plot = drawn(file, heading, by_name, draw, xlabel=voice.say("spread.far_axis"))
+    title, lines = "look for values far from the others", [listed("columns", list(by_name)), FAR]
+    printed = yield from task.run(title, lines, plot, imports=[SEABORN])
+    names = ("outliers", "usual from", "usual to", "lowest", "highest")
     body, found = [], []
-    for row in rows[:20]:
-        column = by_name[row["column"]]
+    for row in printed.rows("outliers")[:MOST_ROWS]:
+        column, count = by_name[row["column"]], int(number(row["outliers"]))
         cells = {
-            key: with_unit(_exact(number(row[key]), voice), column)
-            for key in ("usual from", "usual to", "lowest", "highest")
+            key: beside(_exact(number(row[key]), voice), column.unit, voice) for key in names[1:]
         }
-        count = int(number(row["outliers"]))
         span = voice.say("models.span", low=cells["usual from"], high=cells["usual to"])
         body.append([column.name, str(count), span, cells["lowest"], cells["highest"]])
         if count:
-            found.append((column, count, row, cells))
-    head = [
-        voice.say(f"spread.{key}")
-        for key in ("column", "outliers", "usual_range", "lowest", "highest")
-    ]
+            found.append((column, row, cells))
+    keys = ("column", "outliers", "usual_range", "lowest", "highest")
+    table, plots = [[voice.say(f"spread.{key}") for key in keys], *body], seen(plot, printed)
     if not found:
-        names = voice.listed([code(name) for name in by_name])
-        return Answer(voice.say("spread.none_far", names=names), (), [head, *body])
-    column, count, row, cells = found[0]
-    middle = column.median or 0.0
-    far = max(("lowest", "highest"), key=lambda key: abs(number(row[key]) - middle))
+        told = voice.listed([code(name) for name in by_name])
+        return Answer(voice.say("spread.none_far", names=told), (), table, plots=plots)
+    column, row, cells = found[0]
+    far = max(names[-2:], key=lambda key: abs(number(row[key]) - (column.median or 0.0)))
     finding = voice.say(
         "spread.far",
-        name=capital(named(column.name)),
-        count=count,
-        values=number(row["values"]),
-        far=cells[far],
-        low=cells["usual from"],
-        high=cells["usual to"],
-    )
-    points = (voice.say("spread.far_means"),)
-    return Answer(finding, points, [head, *body], plots={plot: heading})
+        name=capital(named(column.name)), far=cells[far],
+        count=number(row["outliers"]), values=number(row["values"]),
+        low=cells["usual from"], high=cells["usual to"],
+    )  # fmt: skip
+    return Answer(finding, (voice.say("spread.far_means"),), table, plots=plots)
 
 
 def _exact(value: float, voice: Voice) -> str:
@@ -249,15 +194,9 @@ def _exact(value: float, voice: Voice) -> str:
 
 def missing(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answer]:
     """What is missing in which column, and whether the gaps follow another column."""
-    read = frame(query, tables)
-    printed = yield from run(
-        script(
-            "count what is missing, and see whether the gaps follow another column",
-            [*read.imports, PANDAS, SCIPY, "from pandas.api.types import is_numeric_dtype"],
-            read.lines,
-            GAPS,
-        )
-    )
+    task = Task(query, tables, voice)
+    title = "count what is missing, and see whether the gaps follow another column"
+    printed = yield from task.run(title, [GAPS], imports=[SCIPY, NUMERIC])
     rows = printed.number("rows")
     counts = {row["column"]: number(row["0"]) for row in printed.rows("missing")}
     asked = [measure.column for measure in query.measures if measure.column]
@@ -267,22 +206,20 @@ def missing(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answer
     if not counts:
         return Answer(voice.say("spread.no_gaps", rows=rows))
     first = next((name for name in asked if name in counts), next(iter(counts)))
-    share = voice.percent(counts[first] / rows)
-    key = "spread.gaps_in" if asked else "spread.gaps"
     finding = voice.say(
-        key, name=capital(named(first)), count=counts[first], rows=rows, share=share
-    )
+        "spread.gaps_in" if asked else "spread.gaps", name=capital(named(first)),
+        count=counts[first], rows=rows, share=voice.percent(counts[first] / rows),
+    )  # fmt: skip
     follows = [
         voice.say("spread.pair", name=code(row["column"]), other=code(row["with"]))
         for row in printed.rows("gaps with")
     ]
     points = [voice.say("spread.follow", pairs=voice.listed(follows))] if follows else []
-    head = [voice.say("spread.column"), voice.say("spread.missing"), "%"]
+    if len(counts) > MOST_ROWS:
+        points.append(voice.say("spread.more", count=len(counts) - MOST_ROWS))
+    points.append(voice.say("spread.complete", count=len(task.table.columns) - len(counts)))
     body = [
         [name, voice.number(count), voice.percent(count / rows)] for name, count in counts.items()
     ]
-    if len(body) > 20:
-        points.append(voice.say("spread.more", count=len(body) - 20))
-    whole = len(tables[query.table].columns) - len(body)
-    points.append(voice.say("spread.complete", count=whole))
-    return Answer(finding, tuple(points), [head, *body[:20]])
+    head = [voice.say("spread.column"), voice.say("spread.missing"), "%"]
+    return Answer(finding, tuple(points), [head, *body[:MOST_ROWS]])

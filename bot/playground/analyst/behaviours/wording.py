@@ -34,6 +34,20 @@ def named(column: str) -> str:
     return plain(re.sub(r"(?<=\w)_+(?=\w)", " ", column))
 
 
+def spoken(column: str) -> str:
+    """A column's name as people say it: "watch_hours" and "watchHours" are "watch hours"."""
+    text = re.sub(r"(?<=[a-zäöü])(?=[A-ZÄÖÜ])", " ", column[:120])
+    text = " ".join(re.split(r"[\s_.]+", text)).strip() or column[:120]
+    return text if text.isupper() or not text.isascii() else text.lower()
+
+
+def chance(p: float, voice: Voice, name: str = "p ") -> str:
+    """A p-value: "p = 0.03"; without a name as it stands in the cell of a table."""
+    if p < 0.001:
+        return f"{name}< {voice.number(0.001)}"
+    return (f"{name}= " if name else "") + voice.number(p, 3 if p < 0.1 else 2)
+
+
 def capital(text: str) -> str:
     """The text with its first letter as at the beginning of a sentence."""
     return text if EASTERN.search(text) else text[:1].upper() + text[1:]
@@ -52,7 +66,7 @@ def measured(measure: Measure, voice: Voice) -> str:
         return voice.say("wording.ratio_of_sums", of=of, over=named(measure.over))
     of += f" / {named(measure.over)}" if measure.over else ""
     if measure.where:
-        kind = f"{measure.how}_where" + ("_of" if measure.column else "")
+        kind = f"{measure.how}_where_of" if measure.column else f"{measure.how}_where"
         return voice.say(f"wording.{kind}", of=of, holds=holds)
     if measure.each:
         grain = measure.each_grain.replace(" ", "_")
@@ -149,7 +163,8 @@ def label_words(label: str, voice: Voice) -> str:
     if day:
         return day_words(label, voice)
     if kind:
-        return voice.say(f"wording.{kind.lower()}", year=year, part=part.lstrip("0"))
+        part_of_year = {"Q": "q", "H": "h", "W": "w"}[kind]
+        return voice.say(f"wording.{part_of_year}", year=year, part=part.lstrip("0"))
     names = voice.say("frame.names_of_months").split()
     return voice.say("wording.month", year=year, month=names[int(part) - 1])
 
@@ -178,14 +193,19 @@ def figure(text: str | float, unit: str, voice: Voice) -> str:
             else "–"
         )
     value = float(f"{value:.10g}")
+    if unit == "%":
+        return voice.percent(value / 100)
     spelled = voice.number(value)
     whole, mark, decimals = spelled.rpartition(POINT[voice.language])
-    if mark and len(decimals) > 2:
-        spelled = whole + mark + decimals.rstrip("0").ljust(2, "0")
-    if unit == "%":
-        return spelled + ("%" if voice.language == "zh" else "\N{NO-BREAK SPACE}%")
+    if mark and unit in BEFORE:
+        spelled = whole + mark + decimals.ljust(2, "0")
+    return beside(spelled, unit, voice)
+
+
+def beside(spelled: str, unit: str, voice: Voice) -> str:
+    """A number that is spelled already with its unit."""
     if unit in BEFORE and voice.language != "de":
-        return f"{unit}{spelled}" if value >= 0 else f"-{unit}{spelled.lstrip('-')}"
+        return f"{'-' * spelled.startswith('-')}{unit}{spelled.lstrip('-')}"
     return f"{spelled}\N{NO-BREAK SPACE}{plain(unit)}" if unit else spelled
 
 
@@ -193,9 +213,8 @@ def signed(share: float, voice: Voice) -> str:
     """A relative change with its sign: +57 %."""
     if math.isnan(share) or math.isinf(share):
         return "–"
-    digits = 1 if abs(share) < 10 else 0
-    text = voice.percent(abs(round(share, 6)), digits)
-    return ("-" if share < 0 else "+") + text
+    text = voice.percent(abs(share), 1 if abs(share) < 10 else 0)
+    return ("-" if share < 0 else "+" if share > 0 else "") + text
 
 
 def is_year(column: Column) -> bool:
