@@ -6,24 +6,11 @@ from typing import cast
 
 from bot.playground.analyst.query import Filter, Grain, How
 from bot.playground.analyst.tables import Column
+from bot.playground.analyst.understand import roles
 from bot.playground.analyst.understand.facts import Compared, Facts, Meant, Named
 from bot.playground.analyst.understand.marks import Mark, near
 from bot.playground.analyst.understand.naming import ENTITIES, GENERIC, Names, truths
 from bot.playground.analyst.understand.numbers import spelled
-from bot.playground.analyst.understand.roles import (
-    COPULAS,
-    PER,
-    PLACES,
-    PREPOSITIONS,
-    SAID_OF_NEXT,
-    WHICH,
-    groups,
-    holds,
-    joined,
-    measured,
-    names_value,
-    narrowed,
-)
 from bot.playground.analyst.understand.settled import settle
 from bot.playground.analyst.understand.words import Word
 
@@ -49,7 +36,7 @@ class Gather:
 
     def __init__(self, text: Sequence[Word], marks: list[Mark], names: Names, rows: int) -> None:
         self.text = text
-        self.marks = narrowed(marks)
+        self.marks = roles.narrowed(marks)
         self.names = names
         self.rows = rows
         self.facts = Facts()
@@ -93,14 +80,14 @@ class Gather:
         facts, value, first = self.facts, mark.value, self._first(mark)
         facts.links.append(value)
         if value == "by":
-            self._mode, self._by_done, self._per = "by", False, first in PER
+            self._mode, self._by_done, self._per = "by", False, first in roles.PER
         elif value == "which":
             told = any(m.kind in ("column", "value", "how", "row") for m in self.marks[:place])
             if told and first in ("who", "which", "whose"):  # "passengers who survived"
                 return
             direct = place + 1 < len(self.marks) and self.marks[place + 1].kind in NAMED_NEXT
             self._mode = "which" if direct else self._mode
-            facts.which |= direct or mark.end - mark.start > 1 or first in WHICH
+            facts.which |= direct or mark.end - mark.start > 1 or first in roles.WHICH
             self._who |= first in ("who", "wer", "谁")
         elif value == "not":
             self._negated = True
@@ -158,7 +145,7 @@ class Gather:
             return
         beside = [c for mark in (after, before) if mark for c in mark.columns]
         for column in beside:
-            if holds(column, value):
+            if roles.holds(column, value):
                 self._equals(column, mark, place)
                 self._led_to.add(column.name)
                 self._forget(column)
@@ -206,12 +193,14 @@ class Gather:
             facts.grains.append((grain, False, self._words_of(mark)))
             return
         averaged = before is not None and before.idea == "how.mean" and self._mode != "by"
-        if averaged and first.endswith(SAID_OF_NEXT):  # "average monthly sales"
+        if averaged and first.endswith(roles.SAID_OF_NEXT):  # "average monthly sales"
             facts.each_grain = grain
             return
         target = self._mode in ("which", "order")
         facts.grains.append((grain, target, self._words_of(mark)))
-        facts.per_grain = first in PER or (before is not None and self._first(before) in PER)
+        facts.per_grain = first in roles.PER or (
+            before is not None and self._first(before) in roles.PER
+        )
         if self._mode != "by":
             self._mode = ""
 
@@ -268,7 +257,7 @@ class Gather:
         behind = self.text[mark.start - 1].folded if mark.start else ""
         if self._mode == "count":
             self.facts.count_noun, self._mode = mark.value, ""
-        elif self._mode in ("which", "by") or behind in PLACES:
+        elif self._mode in ("which", "by") or behind in roles.PLACES:
             self.facts.hard.append(mark.value)
             self._mode = ""
         else:
@@ -293,8 +282,8 @@ class Gather:
         if self._negated:
             chosen = replace(chosen, operator="!=")
         *_, second, first = "", "", *(word.folded for word in self.text[: mark.start])
-        preposed = first in PREPOSITIONS
-        preposed |= second in PREPOSITIONS and first in ("the", "der", "den")
+        preposed = first in roles.PREPOSITIONS
+        preposed |= second in roles.PREPOSITIONS and first in ("the", "der", "den")
         self.facts.filters.append(Meant(chosen, place, preposed))
         self._negated = False
         if self._mode == "count":
@@ -304,19 +293,23 @@ class Gather:
     def _column(self, mark: Mark, place: int) -> None:
         facts, column = self.facts, self._chosen(mark, place)
         facts.places.setdefault(column.name, place)
-        if column.name in self._led_to or names_value(self.marks, place, column):
+        if column.name in self._led_to or roles.names_value(self.marks, place, column):
             self._leave("which", "count")
             return
-        if self._mode == "by" and self._by_done and not joined(self.marks, place):
+        if self._mode == "by" and self._by_done and not roles.joined(self.marks, place):
             self._mode = ""
-        grouped = groups(column) and (self._mode == "which" or facts.about == "count")
+        grouped = roles.groups(column) and (self._mode == "which" or facts.about == "count")
         if self._mode == "by":
             self._by_column(column, place)
         elif truths(column) and not self._wants_column():
             self._truth(column, mark, place)
         elif column.kind == "date":
             self._date(column)
-        elif column.kind == "number" and measured(column, self.names, self.rows) and not grouped:
+        elif (
+            column.kind == "number"
+            and roles.measured(column, self.names, self.rows)
+            and not grouped
+        ):
             if self._mode == "count" and facts.distinct:
                 facts.counted.append(column)
             else:
@@ -328,7 +321,7 @@ class Gather:
             facts.counted.append(column)
             self._mode = ""
         elif facts.order and self._mode == "order":
-            copula = COPULAS & {word.folded for word in self.text[:3]}
+            copula = roles.COPULAS & {word.folded for word in self.text[:3]}
             aimed = facts.targets or any(aim for _, aim, _ in facts.grains)
             aimed = aimed or (self._who and not copula)
             (facts.counted if aimed else facts.targets).append(column)
@@ -372,7 +365,7 @@ class Gather:
 
     def _by_column(self, column: Column, place: int) -> None:
         facts, self._by_done = self.facts, True
-        numeric = column.kind == "number" and not groups(column)
+        numeric = column.kind == "number" and not roles.groups(column)
         if self._per and numeric:
             facts.per.append(column)
         aimed = facts.targets or facts.loose
