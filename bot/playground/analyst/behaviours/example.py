@@ -1,7 +1,7 @@
 """Behaviour: what an answer looks like, on a small table that the code makes up."""
 
 from bot.playground.analyst.answer import Answer, code
-from bot.playground.analyst.plots import drawn, formatted, over_time
+from bot.playground.analyst.plots import drawn, formatted, over_time, seen
 from bot.playground.analyst.steps import Steps, run, script
 from bot.playground.analyst.voice import Voice
 
@@ -55,5 +55,5 @@ def example(voice: Voice) -> Steps[Answer]:
             voice.say("example.yours"),
         ),
         ([region, revenue, voice.say("example.share")], *rows),
-        plots=plot.described,
+        plots=seen(plot, printed),
     )

@@ -7,7 +7,7 @@ from bot.playground.analyst.behaviours.imagechange import MOST_PIXELS, Change, c
 from bot.playground.analyst.behaviours.source import Source
 from bot.playground.analyst.behaviours.wishes import asks, without_names
 from bot.playground.analyst.behaviours.workbook import stem
-from bot.playground.analyst.plots import drawn
+from bot.playground.analyst.plots import drawn, seen
 from bot.playground.analyst.printed import Printed
 from bot.playground.analyst.steps import Steps, run, script
 from bot.playground.analyst.voice import Voice
@@ -288,7 +288,7 @@ def _histogram(source: Source, fact: Mapping[str, str], voice: Voice) -> Steps[A
     printed = yield from run(_script("plot the brightness", [source], lines, *plot.imports))
     told = {key: printed.number(key) for key in ("low", "middle", "high")}
     finding = voice.say("images.half_darker", file=code(source.name), most=str(most), **told)
-    return Answer(finding, (voice.say("images.nine_of_ten", **told),), plots=plot.described)
+    return Answer(finding, (voice.say("images.nine_of_ten", **told),), plots=seen(plot, printed))
 
 
 def _sheet(sources: Sequence[Source], voice: Voice) -> Steps[Answer]:
