@@ -5,12 +5,13 @@ import dataclasses
 import logging
 import re
 from collections.abc import AsyncGenerator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.playground.analyst.answer import Answer, code, markdown
 from bot.playground.analyst.behaviours import BEHAVIOURS, Behaviour
 from bot.playground.analyst.behaviours.overview import overview
 from bot.playground.analyst.behaviours.report import besides, from_markdown, recorded, report
+from bot.playground.analyst.behaviours.wishes import without_names
 from bot.playground.analyst.behaviours.withouttable import MEMBERS, troubles, without_table
 from bot.playground.analyst.behaviours.wording import plain
 from bot.playground.analyst.query import Query
@@ -222,7 +223,7 @@ class Talk:
     def _read_safely(self) -> list[Query]:
         """The queries of the question; one that is not understood where there are none."""
         try:
-            queries = self._read()
+            queries = [self._without_form(query) for query in self._read()]
         except Exception:
             log.exception("a question could not be read")
             queries = []
@@ -247,6 +248,14 @@ class Talk:
             if min(query.sure for query in alone) >= WHOLE:
                 return alone
         return queries
+
+    def _without_form(self, query: Query) -> Query:
+        """A query without the format that stands only in a file's name: "memo.docx" asks for none."""
+        bare = without_names(self.question, [one.file for one in self.looks]).casefold()
+        named = query.file_format and query.file_format in self.question.casefold()
+        if not named or query.file_format in bare:
+            return query
+        return replace(query, report=False, file_format="")
 
     def _answered(self, query: Query) -> Steps[Answer]:
         """The answer to one query, with how it was read and what the reader repaired."""

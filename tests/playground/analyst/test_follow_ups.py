@@ -11,7 +11,7 @@ async def test_a_filter_keeps_the_question(chat: Chat, streaming: Path) -> None:
     """ "and only for Germany?" asks the same again, of these rows."""
     await chat.ask("What drives churn?", [streaming])
     answer = await chat.ask("and only for Germany?")
-    assert "strongest driver of churn for Germany" in answer.finding
+    assert "strongest driver of churn for country Germany" in answer.finding
     assert "df['country'] == 'Germany'" in answer.runs[0][0]
 
 

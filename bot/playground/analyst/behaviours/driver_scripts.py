@@ -151,7 +151,7 @@ def comparison(ground: Ground, names: Sequence[str]) -> str:
         f"compare every column with {ground.outcome.noun}",
         names,
         [NUMERIC, SCIPY, PAIRS],
-        f"\n{LINK}\n",
+        f"\n{LINK}",
         listed("columns", names),
         compare,
     )
@@ -180,7 +180,7 @@ def closer(ground: Ground, facts: Sequence[Fact], voice: Voice) -> tuple[str, di
         parted = "pd.qcut(data[{0!r}], 5, duplicates='drop').astype('str')\n"
         curves = [f"data[{{0!r}}] = {parted}".format(fact.name) for fact in found if fact.curved]
         filled = BESIDE.replace("CURVES\n", "".join([*curves, "\n"])).replace("FAMILY", family)
-        lines += ["", listed("drivers", names), filled]
+        lines += [listed("drivers", names), filled]
     lines += ["", *_groups(found, outcome, voice), "sns.set_theme(style='whitegrid')"]
     lines += _ranking(facts, outcome, f"{stem}_drivers.png", voice)
     name = f"{stem}_by_{file_stem(found[0].name)}.png"

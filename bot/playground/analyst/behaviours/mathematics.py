@@ -60,7 +60,8 @@ def formula_in(text: str) -> str | None:
         text = text.replace(sign, plain)
     text = text.strip(" .,。，")
     fits = FORMULA.fullmatch(text) and len(text) <= 200 and not ENDLESS.search(text)
-    return text if text and fits and re.search(r"\w", text) else None
+    bare = re.fullmatch(r"\W*|[a-z]{2,}", text)
+    return text if fits and not bare else None
 
 
 def symbols_of(*formulas: str) -> list[str]:
