@@ -11,7 +11,6 @@ from bot.playground.analyst.answer import Answer, code, markdown
 from bot.playground.analyst.behaviours import BEHAVIOURS, Behaviour
 from bot.playground.analyst.behaviours.overview import overview
 from bot.playground.analyst.behaviours.report import besides, from_markdown, recorded, report
-from bot.playground.analyst.behaviours.wishes import without_names
 from bot.playground.analyst.behaviours.withouttable import MEMBERS, troubles, without_table
 from bot.playground.analyst.behaviours.wording import plain
 from bot.playground.analyst.query import Query
@@ -25,6 +24,7 @@ from bot.playground.claude.brain import Action, Conversation, Result, Say, Turn
 FONT = re.compile(r".*CJK.*\.otf")
 NO_GLYPH = re.compile(r"Glyph \d+ \(\\N\{(CJK|HIRAGANA|KATAKANA|HANGUL)")
 SAMPLE_ROWS = 50_000
+FILE_NAME = re.compile(r"\S{1,200}\.\w{2,8}\b")
 NOT_UNDERSTOOD, WHOLE = 0.5, 0.9
 SURE = 0.8
 MOST_PROPOSED, LONGEST_PROPOSED = 3, 60
@@ -251,7 +251,7 @@ class Talk:
 
     def _without_form(self, query: Query) -> Query:
         """A query without the format that stands only in a file's name: "memo.docx" asks for none."""
-        bare = without_names(self.question, [one.file for one in self.looks]).casefold()
+        bare = FILE_NAME.sub(" ", self.question).casefold()
         named = query.file_format and query.file_format in self.question.casefold()
         if not named or query.file_format in bare:
             return query
