@@ -36,19 +36,57 @@ class _Tiers:
     threshold: int
 
 
-# Nobody has published a cache price for Fable 5.2: the general tenth of the input price, which is
-# the dear end of what the other models of its generation take.
-_FABLE = Price(8, 40, 0.8)
+_OPUS_4 = Price(5, 25, 0.50)
+_SONNET_4 = Price(3, 15, 0.30)
+_FABLE_5 = Price(10, 50, 0.25)
 _PRICES: Final[dict[str, Price | _Tiers]] = {
     "claude-haiku-5-5": _Tiers(Price(0.10, 0.50, 0.01), Price(0.50, 2.50, 0.05), 100_000),
     "claude-sonnet-5-5": Price(2, 10, 0.10),
     "claude-opus-5-5": Price(4, 20, 0.20),
-    "claude-fable-5-2": _FABLE,
+    "claude-fable-5-2": Price(8, 40, 0.20),
+    "claude-fable-5-1": _FABLE_5,
     "claude-opus-5": Price(5, 25, 0.50),
     "claude-sonnet-5": Price(2, 10, 0.20),
+    "claude-opus-4-8": _OPUS_4,
+    "claude-opus-4-7": _OPUS_4,
+    "claude-opus-4-6": _OPUS_4,
+    "claude-opus-4-5": _OPUS_4,
+    "claude-sonnet-4-6": _SONNET_4,
+    "claude-sonnet-4-5": _SONNET_4,
     "claude-haiku-4-5": Price(1, 5, 0.10),
     STAND_IN: Price(0, 0, 0),
 }
+_UNPUBLISHED: Final = frozenset(
+    {
+        *("claude-fable-5", "claude-mythos-5", "claude-mythos-5-1", "claude-mythos-5-2"),
+        "claude-mythos-preview",
+    }
+)
+"""Models that the API knows and whose prices were not found whole: $10 and $50 where anything was.
+They count, like unknown ones, as the dearest of all."""
+
+
+def _dearest() -> Price:
+    """The most that any model takes, for each kind of token."""
+    known = [
+        price
+        for entry in _PRICES.values()
+        for price in ((entry,) if isinstance(entry, Price) else (entry.short, entry.long))
+    ]
+    return Price(
+        max(price.input for price in known),
+        max(price.output for price in known),
+        max(price.cache_read for price in known),
+    )
+
+
+_DEAREST: Final = _dearest()
+
+
+def is_known(model: str) -> bool:
+    """Whether somebody has looked for this model's price."""
+    name = _DATED.sub("", model)
+    return name in _PRICES or name in _UNPUBLISHED
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +100,15 @@ class Cost:
 def cost(model: str, usage: Usage) -> Cost:
     """What ``usage`` costs on ``model``.
 
-    An unknown model is priced as the dearest one, estimated. So is a turn of several requests on
-    a model with two tiers once its prompts together pass the threshold: its long price is taken
-    for the whole turn, and may be too much.
+    An unknown model is priced as the dearest one in each kind of token, estimated. So is a turn of
+    several requests on a model with two tiers once its prompts together pass the threshold: its
+    long price is taken for the whole turn, and may be too much.
 
     Container time is not in it: the first 1,550 hours a month of an organisation are free, and how
     many are left is not told; beyond, an hour is $0.05.
     """
     entry = _PRICES.get(_DATED.sub("", model))
-    price, sure = _price(entry, usage) if entry else (_FABLE, False)
+    price, sure = _price(entry, usage) if entry else (_DEAREST, False)
     amount = (
         usage.input_tokens * price.input
         + usage.cache_creation_input_tokens * price.input * CACHE_WRITE

@@ -12,8 +12,9 @@ _ADDRESS = re.compile(
     r"(?P<rest>/[^\x00-\x20\x7f\\]*)?",
     re.ASCII | re.IGNORECASE,
 )
-_SLACK = "slack.com"
-_SLACK_SUFFIXES = (".slack.com", ".slack-edge.com", ".slack-files.com")
+_SLACK = ("slack.com", ".slack.com", ".slack-edge.com", ".slack-files.com")
+_GOVERNMENT = ("slack-gov.com", ".slack-gov.com")
+"""Of the workspaces whose API is at slack-gov.com: theirs alone, and theirs only there."""
 _PORTS = {"http": 80, "https": 443}
 
 
@@ -47,13 +48,23 @@ def origin_of(url: str) -> Origin | None:
 def token_may_go_to(url: str, api_url: str) -> bool:
     """Whether a request for ``url`` may carry the bot token.
 
-    It may go over https, on the usual port, to slack.com, *.slack.com, *.slack-edge.com and
-    *.slack-files.com, and to the very origin of ``api_url``.
+    It may go over https, on the usual port, to the hosts of Slack (of GovSlack where ``api_url`` is
+    there: neither knows the other's tokens), and to the very origin of ``api_url``.
     """
     origin = origin_of(url)
     if origin is None:
         return False
-    if origin == origin_of(api_url):
+    api = origin_of(api_url)
+    if origin == api:
         return True
-    of_slack = origin.host == _SLACK or origin.host.endswith(_SLACK_SUFFIXES)
-    return of_slack and origin.scheme == "https" and origin.port == _PORTS["https"]
+    hosts = _GOVERNMENT if api is not None and _is_among(api.host, _GOVERNMENT) else _SLACK
+    return (
+        _is_among(origin.host, hosts)
+        and origin.scheme == "https"
+        and origin.port == _PORTS["https"]
+    )
+
+
+def _is_among(host: str, hosts: tuple[str, ...]) -> bool:
+    """Whether a host is one of ``hosts``, or below one that begins with a dot."""
+    return host == hosts[0] or host.endswith(hosts[1:])

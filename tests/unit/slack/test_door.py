@@ -6,6 +6,7 @@ from bot.slack.door import token_may_go_to
 
 SLACK = "https://slack.com/api/"
 LOCAL = "http://127.0.0.1:8080/api/"
+GOVERNMENT = "https://slack-gov.com/api/"
 
 
 @pytest.mark.parametrize(
@@ -107,3 +108,12 @@ def test_nobody_else_gets_the_token(url: str) -> None:
 def test_the_very_origin_of_the_api_gets_the_token(url: str, api_url: str, allowed: bool) -> None:
     """Scheme, host and port of SLACK_API_URL all have to be the same."""
     assert token_may_go_to(url, api_url) is allowed
+
+
+def test_the_hosts_of_govslack_count_with_its_api_alone() -> None:
+    """Where the API is at slack-gov.com its files get the token, and those of slack.com do not."""
+    assert token_may_go_to("https://files.slack-gov.com/x", GOVERNMENT)
+    assert token_may_go_to("https://acme.slack-gov.com/x", GOVERNMENT)
+    assert not token_may_go_to("https://files.slack-gov.com/x", SLACK)
+    assert not token_may_go_to("https://files.slack.com/x", GOVERNMENT)
+    assert not token_may_go_to("https://evilslack-gov.com/x", GOVERNMENT)
