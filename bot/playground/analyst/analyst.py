@@ -250,7 +250,7 @@ class Talk:
         return queries
 
     def _without_form(self, query: Query) -> Query:
-        """A query without the format that stands only in a file's name: "memo.docx" asks for none."""
+        """A query without the format that stands in a file's name: "memo.docx" asks for none."""
         bare = FILE_NAME.sub(" ", self.question).casefold()
         named = query.file_format and query.file_format in self.question.casefold()
         if not named or query.file_format in bare:
