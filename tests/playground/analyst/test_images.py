@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from bot.playground.analyst.behaviours.imagechange import MOST_PIXELS, change_in
+from bot.playground.analyst.behaviours.imagechange import change_in
 from bot.playground.analyst.voice import Voice
 
 from .filemaking import image_bytes
