@@ -190,8 +190,8 @@ class Jobs:
                 log.warning("keep_up_failed", error=type(error).__name__)
 
     async def _resume_lost(self) -> None:
-        now, broken, unseen = time.monotonic(), self._broken, self._unseen
-        self._broken, self._unseen = set(), {}
+        now = time.monotonic()
+        unseen: dict[str, float] = {}
         for queue in (QUEUE, URGENT):
             pending = await DBOS.list_workflows_async(
                 status="PENDING",
@@ -203,10 +203,14 @@ class Jobs:
             for job in (job.workflow_id for job in pending):
                 if job in self._running:
                     continue
-                self._unseen[job] = since = unseen.get(job, now)
-                if job in broken or now - since > UNSEEN_SECONDS:
+                unseen[job] = since = self._unseen.get(job, now)
+                if job in self._broken or now - since > UNSEEN_SECONDS:
                     log.warning("resumed_lost", job=job)
                     await DBOS.resume_workflows_async([job], queue_name=queue)
+                    self._broken.discard(job)
+        # Only a look that reached its end says what is not to be looked for any more.
+        self._unseen = unseen
+        self._broken &= unseen.keys()
 
     async def take_over(self, alive: Callable[[], Awaitable[Collection[str]]]) -> int:
         """Queue again what processes that are not alive had begun. Returns how many jobs.

@@ -6,6 +6,7 @@ import re
 import threading
 import tokenize
 import warnings
+from collections.abc import Sequence
 
 PATH = re.compile(r"/files/(input|output)/[0-9A-Za-z_-]+")
 _AT_START = re.compile(
@@ -56,19 +57,22 @@ def mapped(code: str) -> str:
     offsets = [0]
     for line in raw.splitlines(keepends=True):
         offsets.append(offsets[-1] + len(line))
-    for (row, column), (end_row, end_column), text in sorted(_edits(code, tree), reverse=True):
-        start, end = offsets[row - 1] + column, offsets[end_row - 1] + end_column
-        raw = raw[:start] + text.encode() + raw[end:]
-    result = _comments(raw.decode())
+    pieces, done = [], 0
+    for start, end, text in sorted(_edits(raw, offsets, tree)):
+        pieces += [raw[done:start], text.encode()]
+        done = end
+    result = _comments(b"".join([*pieces, raw[done:]]).decode())
     if parsed(result) is None:
         raise NotMappable
     return result
 
 
-Edit = tuple[tuple[int, int], tuple[int, int], str]
+Edit = tuple[int, int, str]
+"""The bytes from here to there become this."""
 
 
-def _edits(code: str, tree: ast.Module) -> list[Edit]:
+def _edits(raw: bytes, offsets: Sequence[int], tree: ast.Module) -> list[Edit]:
+    """What has to change in the source; ``offsets`` are where its lines begin."""
     edits: list[Edit] = []
     inside: set[int] = set()
     for node in ast.walk(tree):
@@ -80,16 +84,11 @@ def _edits(code: str, tree: ast.Module) -> list[Edit]:
         if id(node) in inside or not _paths(node):
             continue
         assert isinstance(node, ast.Constant | ast.JoinedStr)
-        source = ast.get_source_segment(code, node)
-        if source is None or node.end_lineno is None or node.end_col_offset is None:
+        if node.end_lineno is None or node.end_col_offset is None:
             raise NotMappable
-        edits.append(
-            (
-                (node.lineno, node.col_offset),
-                (node.end_lineno, node.end_col_offset),
-                _expression(node, source),
-            )
-        )
+        start = offsets[node.lineno - 1] + node.col_offset
+        end = offsets[node.end_lineno - 1] + node.end_col_offset
+        edits.append((start, end, _expression(node, raw[start:end].decode())))
     return edits
 
 

@@ -25,6 +25,13 @@ def inlined(code: str, *, last: bool = False, shared: bool = False) -> Piece | N
 
     ``last`` code may end the process; ``shared`` code leaves its names to what follows.
     """
+    try:
+        return _inlined(code, last=last, shared=shared)
+    except RecursionError:  # what Python can just read may be too deep to be walked
+        return None
+
+
+def _inlined(code: str, *, last: bool, shared: bool) -> Piece | None:
     if parsed(code) is None:
         return None
     try:

@@ -1,6 +1,7 @@
 """All executions of a turn as one ``analysis.py`` that runs again anywhere."""
 
 import ast
+import contextlib
 from collections.abc import Iterable, Sequence
 
 from bot.analysis.containerpaths import PATH, is_python, parsed
@@ -75,9 +76,10 @@ def as_script(
     sections = sections_of(executions)
     head = _head(inputs, question, model)
     for inline in (True, False):
-        script = _Writer(sections, inline).script(head)
-        if is_python(script):
-            return script
+        with contextlib.suppress(RecursionError):
+            script = _Writer(sections, inline).script(head)
+            if is_python(script):
+                return script
     return "\n".join([head, *map(_whole, sections)])
 
 

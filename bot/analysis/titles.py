@@ -10,6 +10,7 @@ from bot.analysis.events import Tool
 from bot.analysis.remark import one_line
 from bot.text import say
 
+READ_MAX = 20_000  # characters of code that a title is looked for in
 TITLE_MAX = 80
 
 _NO_TITLE = re.compile(
@@ -49,9 +50,9 @@ def title_of(tool: Tool, input: Mapping[str, Any], locale: str = "en") -> str:
     if tool == "editor":
         title = _editor(input, locale)
     elif tool == "python":
-        title = _python(str(input.get("code", "")), locale)
+        title = _python(str(input.get("code", ""))[:READ_MAX], locale)
     else:
-        title = _bash(str(input.get("command", "")), locale)
+        title = _bash(str(input.get("command", ""))[:READ_MAX], locale)
     return _line(title) or say("progress.title_python", locale, code="…")
 
 

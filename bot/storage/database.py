@@ -100,7 +100,7 @@ class Database:
 
         Returns in time; one probe at a time is under way, however often this is asked.
         """
-        if self._probe is None:
+        if self._probe is None or self._probe.done():
             self._probe = asyncio.create_task(self._write(self._nothing))
         probe = self._probe
         done, _ = await asyncio.wait({probe}, timeout=PROBE_SECONDS)

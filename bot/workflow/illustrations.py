@@ -22,7 +22,7 @@ from bot.reply.captions import alternative, caption, heading
 from bot.reply.pictures import Picture
 from bot.reply.thread import PICTURED, Thread
 from bot.slack.client import SlackApi
-from bot.slack.errors import SlackError, SlackProblem
+from bot.slack.errors import SlackError, SlackProblem, UnknownRefusal
 from bot.slack.files import NotShared, UploadFailed
 from bot.storage import Output
 from bot.threads import in_thread
@@ -64,6 +64,8 @@ async def illustrations(
         async with asyncio.timeout(PATIENCE_SECONDS):
             chosen = await _chosen(parts, plan, ended, thread.api)
             ids = await _store(parts, plan, run_id, ended, thread.api, chosen) if chosen else ()
+    except UnknownRefusal:
+        raise
     except IN_THE_WAY as error:
         log.warning("not_illustrated", run=run_id, error=type(error).__name__)
         return []
@@ -92,6 +94,8 @@ async def withdraw(parts: Parts, run_id: str, api: SlackApi) -> None:
     for file in stored:
         try:
             await api.call("files.delete", file=file.slack_file_id)
+        except UnknownRefusal:
+            raise
         except SlackError as error:
             log.info("picture_not_deleted", error=error.error)
         await deliveries.forget_made(run_id, file.source)

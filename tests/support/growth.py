@@ -127,6 +127,8 @@ _UNITS: Mapping[str, str] = {
     "emoji": "😀",
     "coding cookies": "# coding: utf-8\n",
     "paths": "/a",
+    "quoted paths": "'/files/output/a/b'\n",
+    "formatted paths": "f'{a}/files/input/b'\n",
     "dots": "../",
 }
 
