@@ -68,6 +68,8 @@ class Composer(Counted):
 
     def _finish_rank(self, query: Query) -> Query:
         flags = self._flags()
+        if flags and self.facts.shares and not self.facts.measures:
+            query = replace(query, measures=(Measure(),))
         where = tuple(f for f in query.filters if f.column in flags)
         rated = self.facts.shares or not (self._says("many") or self.facts.counted)
         if where and rated and query.measures == (Measure(),) and not self.facts.about:
@@ -118,9 +120,8 @@ class Composer(Counted):
         if measures and not (len(measures) == 1 and measures[0].how == "distinct"):
             free = [m for m in conditions if not m.base or len(conditions) == 1]
             where = tuple(self._merged(free))
-            measure = replace(measures[0], how="sum", where=where)
-            dims = query.dimensions or tuple(Dimension(f.column) for f in where[:1])
-            query = replace(query, measures=(measure,), dimensions=dims)
+            measure = replace(measures[0], how="share" if where else "sum", where=where)
+            query = replace(query, measures=(measure,))
             return replace(query, filters=tuple(f for f in query.filters if f not in where))
         if conditions:
             free = [m for m in conditions if m.place + 1 == facts.share_at]

@@ -247,7 +247,7 @@ class Gather:
     def _row(self, mark: Mark, place: int) -> None:
         self.facts.rows = True
         self.facts.parties |= self.text[mark.start].key in self.names.parties
-        self.facts.row_target |= self._mode in ("which", "order")
+        self.facts.row_target |= self._mode in ("which", "order") and not self.facts.targets
         if self._mode != "by":
             self._mode = ""
 

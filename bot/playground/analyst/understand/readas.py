@@ -106,7 +106,8 @@ class _Teller:
             column = self._say("minus", one=column, two=other)
         where = self._listed([self._filter(one) for one in measure.where])
         if measure.how == "share":
-            return self._say("share", where=where)
+            key = "share_part" if column else "share"
+            return self._say(key, what=column, where=where)
         if measure.each:
             inner = self._say("sum", column=column) if column else self._say("rows_counted")
             key = "each_mean" if measure.how == "mean" else "each"
