@@ -15,7 +15,7 @@ from bot.files.spool import SpoolFull
 from bot.reply.captions import caption
 from bot.reply.neutral import neutral, neutral_plain
 from bot.reply.thread import WHOLE, Thread
-from bot.slack.errors import SlackError, UnknownRefusal
+from bot.slack.errors import SlackError
 from bot.slack.files import NotShared, Outgoing, Place, UploadFailed
 from bot.storage import Output
 from bot.text import human_size, say
@@ -83,8 +83,6 @@ async def carry_out(
             outgoing.append((WHOLE, Outgoing.of_bytes(WHOLE, WHOLE, whole.encode(), "markdown")))
         try:
             await _share(parts, plan, run_id, outgoing, thread)
-        except UnknownRefusal:
-            raise
         except (NotShared, UploadFailed, SlackError) as error:
             log.warning("files_not_shared", reason=str(error))
             sentences.append(say("note.files_not_shared", plan.locale))

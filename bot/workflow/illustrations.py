@@ -64,8 +64,6 @@ async def illustrations(
         async with asyncio.timeout(PATIENCE_SECONDS):
             chosen = await _chosen(parts, plan, ended, thread.api)
             ids = await _store(parts, plan, run_id, ended, thread.api, chosen) if chosen else ()
-    except UnknownRefusal:
-        raise
     except IN_THE_WAY as error:
         log.warning("not_illustrated", run=run_id, error=type(error).__name__)
         return []
@@ -94,8 +92,9 @@ async def withdraw(parts: Parts, run_id: str, api: SlackApi) -> None:
     for file in stored:
         try:
             await api.call("files.delete", file=file.slack_file_id)
-        except UnknownRefusal:
-            raise
+        except UnknownRefusal as error:  # it may still be there, so it is still remembered
+            log.info("picture_not_deleted", error=error.error)
+            continue
         except SlackError as error:
             log.info("picture_not_deleted", error=error.error)
         await deliveries.forget_made(run_id, file.source)

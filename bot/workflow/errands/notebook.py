@@ -6,7 +6,7 @@ import structlog
 
 from bot.analysis.notebook import as_notebook
 from bot.analysis.record import from_record
-from bot.slack.errors import SlackError, UnknownRefusal
+from bot.slack.errors import SlackError
 from bot.slack.files import NotShared, Outgoing, Place, UploadFailed
 from bot.storage import Output, StoredTurn
 from bot.threads import in_thread
@@ -37,8 +37,6 @@ async def notebook(errand: Errand) -> None:
             fresh = await _share(errand, turn)
         except Overtaken:
             fresh = await _share(errand, turn)
-    except UnknownRefusal:
-        raise
     except (NotShared, UploadFailed, SlackError, Overtaken) as error:
         log.warning("notebook_not_shared", reason=str(error))
         await errand.tell("notebook.failed")
