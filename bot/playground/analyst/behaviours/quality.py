@@ -237,6 +237,9 @@ def _repaired(table: Table) -> list[Fault]:
             found.append(Fault(what, str(values["column"]), int(values["count"])))
         if key == "totals":
             found.append(Fault("total_rows", "", int(values["count"])))
+        if key == "spellings":
+            shown = str(values["examples"])
+            found.append(Fault(key, str(values["column"]), int(values["count"]), shown))
     return found
 
 

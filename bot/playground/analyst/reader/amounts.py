@@ -4,50 +4,61 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from bot.playground.analyst.reader.reading import COLUMN
 from bot.playground.analyst.reader.words import MISSING_WORDS, WORDS
 
-CURRENCIES: str = WORDS["currency_signs"]
+SIGNS: str = WORDS["currency_signs"]
 CODES: str = WORDS["currency_codes"]
+SAME_UNIT = {code: sign for sign, codes in WORDS["same_currency"].items() for code in codes}
 POWERS = {word: int(power) for power, words in WORDS["powers"].items() for word in words}
+_CURRENCY = re.compile(f"[{SIGNS}]|{CODES}")
 _POWER = "|".join(map(re.escape, sorted(POWERS, key=len, reverse=True)))
 _SPACE = " \u00a0\u202f\u2009"
+_GAPS = re.compile(rf"[{_SPACE}'’]")
+_NOTE = r"\s*(?:(?:±|\+/-)[\d\s.,]+|\[\w{1,3}\]|\([a-z]\)|[*†‡§]+)"
 AMOUNT = re.compile(
-    rf"(?P<open>\()?(?P<sign>[-+−–])?(?P<before>(?:[{CURRENCIES}]|{CODES})[{_SPACE}]*)?(?P<sign2>[-+−–])?"
+    rf"(?P<open>\()?(?P<sign>[-+−–])?(?P<before>(?:[{SIGNS}]|{CODES})[{_SPACE}]*)?(?P<open2>\()?(?P<sign2>[-+−–])?"
     rf"(?P<digits>\d{{1,3}}(?:[{_SPACE}'’]\d{{3}})+(?:[.,]\d+)?|\d[\d.,]*|[.,]\d+)(?P<power10>[eE][-+]?\d+)?"
-    rf"(?:(?P<gap1>[{_SPACE}]?)(?P<power>{_POWER})(?![^\W\d_]))?"
-    rf"(?P<after>[{_SPACE}]*(?:[{CURRENCIES}%‰]|{CODES}|[^\W\d_µ°][^\W\d_]{{0,9}}(?:/[^\W\d_]{{1,4}})?[²³]?|°[CF]?))?"
-    rf"(?P<minus>[{_SPACE}]?-)?(?P<close>\))?"
+    rf"(?:(?P<gap>[{_SPACE}]?)(?P<power>{_POWER})(?![^\W\d_]))?"
+    rf"(?P<after>[{_SPACE}]*(?:[{SIGNS}%‰]|{CODES}|[^\W\d_µ°][^\W\d_]{{0,9}}(?:/[^\W\d_]{{1,4}})?[²³]?|°[CF]?))?"
+    rf"(?P<minus>[{_SPACE}]?-)?(?P<close>\))?(?P<note>{_NOTE})?"
 )
 _POINT = re.compile(r"\d*\.\d{1,2}|\d*\.\d{4,}|\d{4,}\.\d+|0\.\d+|[1-9]\d{0,2}(,\d{3})+(\.\d+)?")
 _COMMA = re.compile(r"\d*,\d{1,2}|\d*,\d{4,}|\d{4,},\d+|0,\d+|[1-9]\d{0,2}(\.\d{3})+(,\d+)?")
+_PLAIN = re.compile(r"[-+]?(\d+[.,]?\d*|[.,]\d+)([eE][-+]?\d+)?")
+Match = re.Match[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Amounts:
-    """How the numbers of a column are written. ``bad`` are texts that are no number, with how often
-    each occurs; ``plain`` says that ``pd.to_numeric`` alone reads the rest."""
+    """How the numbers of a column are written: ``values`` by their texts.
+
+    ``bad`` are texts that are no number, with how often each occurs; ``plain`` says that pandas
+    reads the rest when it knows the decimal mark; ``mixed`` are units of which no sum can be made.
+    """
 
     decimal: str
     values: Mapping[str, float]
     bad: Mapping[str, int]
     plain: bool
-    unit: str = ""
-    thousands: str = ""
-    mixed_units: bool = False
+    unit: str
+    mixed: tuple[str, ...]
+    spread: bool
+
+    @property
+    def comma(self) -> bool:
+        """Whether decimal commas stand in the numbers."""
+        return self.decimal == "," and any("," in text for text in self.values)
 
 
 def decimal_votes(texts: Iterable[str]) -> tuple[int, int]:
     """How many of these amounts can only have a decimal point, and how many only a comma."""
-    point = comma = 0
-    for text in texts:
-        found = AMOUNT.fullmatch(text.strip())
-        if not found:
-            continue
-        digits = found["digits"]
-        if not re.fullmatch(r"[1-9]\d{0,2}[.,]\d{3}", digits):  # "1.234" could be either
-            point += bool(_POINT.fullmatch(digits))
-            comma += bool(_COMMA.fullmatch(digits))
-    return point, comma
+    matches = [match for text in texts if (match := AMOUNT.fullmatch(text.strip()))]
+    found = [_GAPS.sub("", match["digits"]) for match in matches]
+    sure = [one for one in found if not re.fullmatch(r"[1-9]\d{0,2}[.,]\d{3}", one)]
+    return sum(bool(_POINT.fullmatch(one)) for one in sure), sum(
+        bool(_COMMA.fullmatch(one)) for one in sure
+    )
 
 
 def amounts(counts: Mapping[str, int], comma_file: bool | None) -> Amounts | None:
@@ -57,142 +68,118 @@ def amounts(counts: Mapping[str, int], comma_file: bool | None) -> Amounts | Non
     in the file tells.
     """
     point, comma = decimal_votes(counts)
-    by_comma = comma > point if point or comma else bool(comma_file)
-    decimal = "," if by_comma else "."
+    decimal = "," if (comma > point if point or comma else comma_file) else "."
     values: dict[str, float] = {}
-    bad: dict[str, int] = {}
-    units: set[str] = set()
-    marks: set[str] = set()
-    strange = read = 0
-    for text, times in counts.items():
-        stripped = text.strip()
-        found = AMOUNT.fullmatch(stripped)
-        value = _value(found, decimal) if found else None
-        if found is None or value is None:
-            bad[text] = times
-            strange += 0 if stripped.lower() in MISSING_WORDS else times
-            continue
-        values[text] = value
-        read += times
-        units.add(((found["before"] or "") + (found["after"] or "")).strip())
-        marks |= {*found["digits"]} - {*"0123456789", decimal}
+    units: dict[str, int] = {}
+    noted = False
+    for text in counts:
+        match = AMOUNT.fullmatch(text.strip())
+        value = _value(match, decimal) if match else None
+        if match and value is not None:
+            values[text] = value
+            unit = ((match["before"] or "") + (match["after"] or "")).strip()
+            units[unit] = units.get(unit, 0) + 1
+            noted |= "±" in (match["note"] or "") or "+/-" in (match["note"] or "")
+    bad = {text: times for text, times in counts.items() if text not in values}
+    strange = sum(n for text, n in bad.items() if text.strip().lower() not in MISSING_WORDS)
+    read = sum(counts[text] for text in values)
     if not read or strange > 0.2 * (read + strange):
         return None
-    named = units - {""}
-    mixed = len(named) > 1
-    if mixed and not all(re.fullmatch(f"[{CURRENCIES}]|{CODES}", unit) for unit in named):
+    bare = units.pop("", 0)
+    names = [*dict.fromkeys(SAME_UNIT.get(unit, unit) for unit in units)]
+    unit = (min(units) if len(units) == 1 else names[0]) if len(names) == 1 else ""
+    money = [name for name in names if _CURRENCY.fullmatch(name)]
+    mixed = len(names) > 1 or (unit in ("%", "‰") and any(_bare(text) for text in values))
+    if mixed and len(money) < len(names) and (len(names) > 4 or sum(units.values()) < 3):
         return None
-    unit = next(iter(named)) if len(named) == 1 else ""
-    if unit and sum(unit in text for text in values) < 0.5 * len(values) and len(values) > 3:
-        return (
-            None
-            if unit.isalpha() and unit not in CODES.split("|")
-            else _finish(values, bad, decimal, marks, unit, mixed)
-        )
-    return _finish(values, bad, decimal, marks, unit, mixed)
+    if unit and not money and bare > max(3, sum(units.values())):
+        return None
+    plain = not mixed and all(_PLAIN.fullmatch(text.strip()) for text in values)
+    return Amounts(decimal, values, bad, plain, unit, tuple(names) if mixed else (), noted)
 
 
-def _finish(
-    values: dict[str, float],
-    bad: dict[str, int],
-    decimal: str,
-    marks: set[str],
-    unit: str,
-    mixed: bool,
-) -> Amounts:
-    bare = re.compile(r"\s*[-+]?(\d[\d.,]*|[.,]\d+)([eE][-+]?\d+)?\s*")
-    plain = all(map(bare.fullmatch, values))
-    group = next(iter(marks)) if len(marks) == 1 else "".join(sorted(marks))
-    return Amounts(decimal, values, bad, plain, unit, group, mixed)
+def _bare(text: str) -> bool:
+    """Whether a number without a unit says something: zero is zero in every unit."""
+    return text.strip()[-1].isdigit() and bool(re.search("[1-9]", text))
 
 
-def _value(found: re.Match[str], decimal: str) -> float | None:
-    digits = re.sub(rf"[{_SPACE}'’]", "", found["digits"])
+def _value(found: Match, decimal: str) -> float | None:
+    digits = _GAPS.sub("", found["digits"])
     group = "," if decimal == "." else "."
     if group in digits:
-        if not re.fullmatch(
-            rf"\d{{1,3}}(?:{re.escape(group)}\d{{2,3}})*{re.escape(group)}\d{{3}}(?:{re.escape(decimal)}\d*)?",
-            digits,
-        ):
+        mark = re.escape(group)
+        grouped = rf"\d{{1,3}}(?:{mark}\d{{2,3}})*{mark}\d{{3}}(?:{re.escape(decimal)}\d*)?"
+        if not re.fullmatch(grouped, digits):
             return None
         digits = digits.replace(group, "")
-    if digits.count(decimal) > 1 or bool(found["open"]) != bool(found["close"]):
+    opened = bool(found["open"]) + bool(found["open2"])
+    if digits.count(decimal) > 1 or opened != bool(found["close"]):
         return None
     value = float(digits.replace(decimal, ".") + (found["power10"] or ""))
     value *= 10 ** POWERS[found["power"]] if found["power"] else 1
-    signs = [found["sign"], found["sign2"], found["open"], found["minus"]]
-    return -value if any(mark and mark != "+" for mark in signs) else value
+    signs = [found[part] for part in ("sign", "sign2", "minus")]
+    return -value if opened or any(sign not in (None, "+") for sign in signs) else value
 
 
 def amount_code(found: Amounts, mixed: bool) -> str:
-    """The expression that turns a column, ``{}``, of text into these numbers; ``mixed``: it holds
-    numbers too."""
-    chain = "".join(_steps(found)).replace("{", "{{").replace("}", "}}")
-    text = "{}" + (".astype(str)" if mixed else "")
+    """The expression that turns a COLUMN of text into these numbers; ``mixed``: it holds numbers
+    too."""
+    chain = "".join(_steps(found))
     coerce = ", errors='coerce'" if found.bad else ""
-    if mixed and found.decimal == ",":
-        numbers = "pd.to_numeric({}, errors='coerce')"
-        return f"{numbers}.fillna(pd.to_numeric({text}{chain}{coerce}))"
-    return f"pd.to_numeric({text}{chain}{coerce})"
+    told = f"pd.to_numeric({COLUMN}{chain}{coerce})"
+    if not mixed or not chain:
+        return told
+    return f"pd.to_numeric({COLUMN}.where({COLUMN}.map(type) != str)).fillna({told})"
 
 
 def _steps(found: Amounts) -> list[str]:
     """The string operations, in order."""
     matches = [match for text in found.values if (match := AMOUNT.fullmatch(text.strip()))]
+
+    def parts(*names: str) -> set[str]:
+        return {match[name] for match in matches for name in names if match[name]}
+
+    def replaced(pattern: str, by: str) -> str:
+        return f".str.replace({_raw(pattern)}, {_raw(by)}, regex=True)"
+
+    digits = "".join(parts("digits"))
     steps: list[str] = []
-    affixes = {match[part] for match in matches for part in ("before", "after") if match[part]}
-    alike = len({affix.strip() for affix in affixes}) == 1 and all(
-        match["after"] in (None, "", *affixes) for match in matches
-    )
-    marks = {*found.thousands}
-    words: set[str] = set()
-    if len(affixes) == 1 and alike:
-        words = affixes if len(affix := min(affixes)) > 1 else set()
-        marks |= affixes if len(affix) == 1 else set()
-    else:
-        for affix in affixes:
-            marks |= {mark for mark in affix if mark in _SPACE}
-            bare = affix.strip()
-            (marks if len(bare) == 1 and not bare.isalpha() else words).add(bare)
-    for match in matches:
-        marks |= {*(match["gap1"] or "")} | (
-            {"+"} if "+" in (match["sign"], match["sign2"]) else set()
-        )
-        marks |= {" "} if (match["minus"] or "").startswith(" ") else set()
-    powers = {match["power"] for match in matches if match["power"]}
-    if any(match["sign"] in ("−", "–") or match["sign2"] in ("−", "–") for match in matches):
-        steps.append(".str.replace(r'^\\W*[−–]', '-', regex=True)")
-    spaces = marks & {*_SPACE}
-    if len(marks | words) == 1 and not spaces - {" "}:
-        steps.append(f".str.replace({min(marks | words)!r}, '')")
-    elif marks | words:
-        kept = "".join(
-            re.escape(mark) if mark in "]^\\-" else mark for mark in sorted(marks - spaces)
-        ) + (r"\s" if spaces else "")
-        group = [f"[{kept}]" if kept != r"\s" else kept] if marks else []
-        pattern = "|".join(
-            [
-                *sorted((re.escape(word).replace(r"\ ", " ") for word in words), key=_longest),
-                *group,
-            ]
-        )
-        steps.append(f".str.replace({_raw(pattern)}, '', regex=True)")
-    if found.decimal == "," and any("," in match["digits"] for match in matches):
+    if not re.fullmatch(r"[0-9\W]*", digits):
+        steps.append(".str.normalize('NFKC')")
+    if parts("note"):
+        steps.append(replaced(r"\s*(±.*|\+/-.*|\[\w+\]|\([a-z]\)|[*†‡§]+)$", ""))
+    if parts("open", "open2"):
+        steps.append(replaced(r"^\D*\((.*)\)$", r"-\1"))
+    if parts("minus"):
+        steps.append(replaced(r"^(.*?)\s*-$", r"-\1"))
+    if parts("sign", "sign2") & {"−", "–"}:
+        steps.append(replaced("[−–]", "-"))
+    affixes = parts("before", "after")
+    marks = {mark for mark in digits if not mark.isdigit() and mark != found.decimal}
+    marks |= {mark for part in parts("before", "gap") for mark in part if mark.isspace()}
+    steps += _dropped({affix.strip() for affix in affixes} | marks)
+    if found.comma:
         steps.append(".str.replace(',', '.')")
-    for power in sorted(powers, key=_longest):
+    for power in sorted(parts("power"), key=lambda word: (-len(word), word)):
         steps.append(f".str.replace({power!r}, 'e{POWERS[power]}')")
-    if any(match["open"] for match in matches):
-        steps.append(r".str.replace(r'^\((.*)\)$', r'-\1', regex=True)")
-    if any(match["minus"] for match in matches):
-        steps.append(r".str.replace(r'^(.*)-$', r'-\1', regex=True)")
     return steps
 
 
-def _longest(word: str) -> tuple[int, str]:
-    return -len(word), word
+def _dropped(junk: set[str]) -> list[str]:
+    """The step that takes marks and words out of a text."""
+    spaces = {mark for mark in junk if mark.isspace()}
+    words = sorted((word for word in junk - spaces), key=lambda word: (-len(word), word))
+    if len(junk) == 1 and spaces <= {" "}:
+        return [f".str.replace({min(junk)!r}, '')"]
+    long = [re.escape(word) for word in words if len(word) > 1]
+    short = "".join(f"\\{word}" if word in "]^\\-" else word for word in words if len(word) == 1)
+    short = f"[{short}\\s]" if short and spaces else r"\s" if spaces else f"[{short}]" * bool(short)
+    pattern = "|".join(filter(None, [*long, short]))
+    return [f".str.replace({_raw(pattern)}, '', regex=True)"] if pattern else []
 
 
 def _raw(pattern: str) -> str:
     """A pattern as a raw literal where that is possible."""
-    spelled = f"r'{pattern}'"
+    plain = "\\" not in pattern
+    spelled = f"'{pattern}'" if plain else f"r'{pattern}'"
     return spelled if "'" not in pattern and pattern.isprintable() else repr(pattern)

@@ -22,6 +22,7 @@ ID_NAME = re.compile(
     rf"|(?i:(^|\b|_)({_NUMBERED})[ _-]?(no|nr|num|number|nummer)\.?$|^(no|nr)\.?$)"
     r"|(编号|编码|单号|工号|学号|身份证号?|手机号?|电话|邮编|号码|番号)$|^(rownames|index)$"
 )
+ENDS = {"low": "min", "high": "max", "mean": "mean", "median": "median"}
 YES_NO = [{*pair} for pair in WORDS["yes_no"]]
 UNIT_IN_NAME = re.compile(
     r"[\(\[（]\s*(?:in\s+)?([^\d\s()\[\]（）][^()\[\]（）]{0,9}?)\s*[\)\]）]\s*$"
@@ -70,24 +71,11 @@ def _number(
     filled = series.dropna()
     whole = bool((filled % 1 == 0).all()) if len(filled) else False
     kind: Kind = "id" if whole and is_id(name, counts, len(filled)) else "number"
-    few = len(counts) <= MOST_NUMBERS
-    values = tuple(_spelled(value, whole) for value in counts.index) if few else ()
-    if filled.empty:
-        return Column(kind=kind, whole=whole, unit=unit, **common)
-    low, high, mean, median = (
-        float(getattr(filled, how)()) for how in ("min", "max", "mean", "median")
-    )
-    return Column(
-        kind=kind,
-        whole=whole,
-        low=low,
-        high=high,
-        mean=mean,
-        median=median,
-        values=values,
-        unit=unit,
-        **common,
-    )
+    few = counts.index if len(counts) <= MOST_NUMBERS else ()
+    common |= {"values": tuple(_spelled(value, whole) for value in few)} | {
+        end: float(getattr(filled, how)()) for end, how in ENDS.items() if len(filled)
+    }
+    return Column(kind=kind, whole=whole, unit=unit, **common)
 
 
 def _spelled(value: Any, whole: bool) -> str:

@@ -20,30 +20,30 @@ from bot.playground.analyst.reader import (
     stored,
     workbooks,
 )
-from bot.playground.analyst.reader.mend import finish
-from bot.playground.analyst.reader.reading import (
-    MOST_TABLES,
-    Place,
-    Reading,
-    Unreadable,
-    repair,
-)
+from bot.playground.analyst.reader.reading import MOST_TABLES, Place, Reading, Unreadable, repair
 from bot.playground.analyst.reader.text import encoding_of
 from bot.playground.analyst.tables import Look, Repair, Table
 
-UNPACK: dict[str, Callable[..., Any]] = {"gzip": gzip.open, "bz2": bz2.open, "xz": lzma.open}
+UNPACK: dict[str, tuple[str, str, Callable[..., Any]]] = {
+    "gzip": (".gz", "gzip", gzip.open),
+    "bz2": (".bz2", "bz2", bz2.open),
+    "xz": (".xz", "lzma", lzma.open),
+}
+"""How a file is compressed: its ending, the module that opens it, and how."""
 OWN_WORDS = frozenset(
     ("damaged_pdf", "damaged_docx", "damaged_pptx", "damaged_zip", "locked_pdf", "bomb_zip")
 )
 SOFT = frozenset({"reader.no_rows", "reader.no_records"})
 UNPACKED_MOST = 500_000_000  # bytes
-ENDINGS = {".gz": "gzip", ".bz2": "bz2", ".xz": "xz"}
+DEEPEST = 3  # files inside files
 OFFICE: dict[str, Callable[[Any, Place], Iterator[Table]]] = {
     "pdf": documents.read_pdf,
     "docx": documents.read_docx,
     "pptx": documents.read_pptx,
+    "sqlite": stored.read_sqlite,
 }
 BOOKS = ("xlsx", "xls", "xlsb", "ods")
+NEED_A_PATH = ("sqlite", "spss")
 
 
 class Readings:
@@ -54,12 +54,12 @@ class Readings:
         self.file = file
         self.notes: list[Repair] = []
         self.asides: list[str] = []
-        self.prefix = ""
+        self.prefixes: list[str] = []
         self.prose = False
         self.inner = ""
 
     def __call__(self, part: str = "") -> Reading:
-        name = " ".join(filter(None, dict.fromkeys((self.prefix, part))))
+        name = " ".join(filter(None, dict.fromkeys((*self.prefixes[-1:], part))))
         return Reading(self.folder, self.file, name)
 
     def note(self, key: str, **values: Any) -> None:
@@ -99,43 +99,31 @@ def look_at(folder: Path, name: str) -> Look:
         trouble = _named(repair("damaged"), name, form)
     if trouble and not tables and (group == "table" or trouble.key not in SOFT):
         group = "refused"
-    asides = " ".join(readings.asides)
-    if asides:
-        tables = [_with_context(table, asides) for table in tables]
+    if asides := " ".join(readings.asides):
+        tables = [replace(one, context=f"{one.context} {asides}".strip()[:1000]) for one in tables]
     return Look(
         name, group, form, tuple(tables), tuple(readings.notes), None if tables else trouble
     )
 
 
-def _with_context(table: Table, text: str) -> Table:
-    return replace(table, context=f"{table.context} {text}".strip()[:1000])
-
-
 def _named(told: Repair, name: str, form: str = "") -> Repair:
     """The same with the file's name, in the words for its form where there are some."""
-    key = (
-        f"{told.key}_{form}"
-        if f"{told.key.removeprefix('reader.')}_{form}" in OWN_WORDS
-        else told.key
-    )
+    own = f"{told.key}_{form}"
+    key = own if own.removeprefix("reader.") in OWN_WORDS else told.key
     return Repair(key, (("file", name), *(pair for pair in told.values if pair[0] != "file")))
 
 
 def _tables(readings: Readings, place: Place, form: str) -> Iterator[Table]:
+    if zipfile.is_zipfile(place.path) and form != "pdf":
+        forms.check_packing(place.path)
     if form in BOOKS:
-        if zipfile.is_zipfile(place.path):
-            forms.check_packing(place.path)
         yield from workbooks.read(readings, place)
     elif form in stored.READERS:
         yield stored.read(readings(), place, form)
-    elif form == "sqlite":
-        yield from stored.read_sqlite(readings, place)
+    elif form in OFFICE:
+        yield from OFFICE[form](readings, place)
     elif form in UNPACK:
         yield from _unpacked(readings, place, form)
-    elif form in OFFICE:
-        if form != "pdf":
-            forms.check_packing(place.path)
-        yield from OFFICE[form](readings, place)
     elif form == "zip":
         yield from _members(readings, place)
     elif form == "eml":
@@ -157,49 +145,43 @@ def _of_text(
     elif form in ("md", "txt"):
         yield from documents.read_markdown(readings, place, data)
     elif form == "csv":
-        reading = readings()
         try:
-            a_table = delimited.read(reading, place, data, packed)
+            yield from delimited.read(readings, place, data, packed)
         except Unreadable as error:
             if place.name.lower().endswith(delimited.TABLES) or error.trouble.key not in SOFT:
                 raise
-            a_table = False
-        if a_table:
-            yield finish(reading)
-        else:
             readings.prose = True
 
 
 def _unpacked(readings: Readings, place: Place, form: str) -> Iterator[Table]:
-    """A file that is compressed by itself."""
+    """A file that is compressed by itself; pandas does that for text."""
+    ending, module, opened = UNPACK[form]
     try:
-        with UNPACK[form](place.path, "rb") as stream:
+        with opened(place.path, "rb") as stream:
             data = stream.read(UNPACKED_MOST + 1)
     except (OSError, EOFError, lzma.LZMAError):
         raise Unreadable("damaged") from None
     if len(data) > UNPACKED_MOST:
         raise Unreadable("bomb", size=UNPACKED_MOST // 1_000_000)
-    inner = Path(place.name).stem if Path(place.name).suffix.lower() in ENDINGS else place.name
+    told = place.name.lower().endswith(ending)
+    name = place.name[: -len(ending)] if told else place.name
     with tempfile.NamedTemporaryFile() as own:
         own.write(data)
         own.flush()
-        found = forms.form_of(Path(own.name), inner)
+        found = forms.form_of(Path(own.name), name)
         readings.inner = found.form
         if found.form == "csv":
-            told = ENDINGS.get(Path(place.name).suffix.lower()) == form
-            yield from _of_text(readings, place, "csv", data, "" if told else form)
+            shown = told and not place.opened
+            yield from _of_text(readings, place, "csv", data, "" if shown else form)
         else:
-            opener = {"gzip": "gzip", "bz2": "bz2", "xz": "lzma"}[form]
-            code = f"{opener}.open({place.code})"
-            stream = Place(
-                Path(own.name), code, inner, ("# compressed",)[:0], (f"import {opener}",)
-            )
-            yield from _of_text(readings, stream, found.form, data)
+            code = f"{module}.open({place.code})"
+            imports = (f"import {module}", *place.imports)
+            inner = Place(Path(own.name), code, name, place.before, imports, opened=True)
+            yield from _tables(readings, inner, found.form)
 
 
 def _members(readings: Readings, place: Place) -> Iterator[Table]:
     """The tables among the files of an archive."""
-    forms.check_packing(place.path)
     with zipfile.ZipFile(place.path) as archive:
         entries = [entry for entry in archive.infolist() if not entry.is_dir()]
         if not entries:
@@ -209,26 +191,19 @@ def _members(readings: Readings, place: Place) -> Iterator[Table]:
         if len(entries) > 1:
             readings.note("archive_holds", count=len(entries))
         for entry in entries[:MOST_TABLES]:
-            safe = not entry.filename.startswith("/") and ".." not in Path(entry.filename).parts
-            if (
-                not safe
-                or Path(entry.filename).name.startswith(".")
-                or "__MACOSX" in entry.filename
-            ):
+            name = Path(entry.filename)
+            outside = entry.filename.startswith("/") or ".." in name.parts
+            if outside or name.name.startswith(".") or "__MACOSX" in entry.filename:
                 continue
             try:
                 data = archive.read(entry)
             except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError):
                 readings.note("damaged_member", member=entry.filename)
                 continue
-            before = (f"archive = zipfile.ZipFile({place.code})",)
-            inner = Place(
-                place.path,
-                f"archive.open({entry.filename!r})",
-                entry.filename,
-                before,
-                ("import zipfile",),
-            )
+            before = (*place.before, f"archive = zipfile.ZipFile({place.code})")
+            imports = ("import zipfile", *place.imports)
+            code = f"archive.open({entry.filename!r})"
+            inner = Place(place.path, code, entry.filename, before, imports, opened=True)
             yield from _inside(readings, entry.filename, data, inner)
 
 
@@ -237,12 +212,14 @@ def _inside(readings: Readings, name: str, data: bytes, place: Place) -> Iterato
     with tempfile.NamedTemporaryFile() as own:
         own.write(data)
         own.flush()
-        readings.prefix = name
+        readings.prefixes.append(name)
         try:
             found = forms.form_of(Path(own.name), name)
-            if found.group == "table" and found.form not in ("sqlite", "spss"):
-                yield from _tables(readings, replace(place, path=Path(own.name)), found.form)
+            inner = replace(place, path=Path(own.name))
+            packed = found.form == "zip" and len(readings.prefixes) < DEEPEST
+            if packed or (found.group == "table" and found.form not in NEED_A_PATH):
+                yield from _tables(readings, inner, found.form)
         except Unreadable:
             pass
         finally:
-            readings.prefix = ""
+            readings.prefixes.pop()

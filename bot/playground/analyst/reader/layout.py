@@ -1,6 +1,7 @@
 """Where the table lies among cells: titles above, rows of names, units, notes under it."""
 
 import datetime
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from bot.playground.analyst.reader.reading import Reading
 from bot.playground.analyst.reader.words import MISSING_WORDS
 
 Row = Sequence[Any]
+HEAD = 2_000  # rows that tell how wide a table is
 TOTAL = re.compile(
     r"(?:grand|sub|overall|all|net|running)?[\s-]*totals?\b.*|.*\b(?:sub)?totals?|gesamt(?:summe|ergebnis)?\b.*"
     r"|.*\bgesamt|(?:zwischen|end)?summe\b.*|.*[- ](?:zwischen)?summe|insgesamt|total général|sum|"
@@ -65,64 +67,97 @@ def is_value(cell: Any) -> bool:
     )
 
 
-def _filled(row: Row) -> int:
+def filled(row: Row) -> int:
+    """How many cells of a row hold something."""
     return sum(not blank(cell) for cell in row)
+
+
+def spans(rows: Sequence[Row]) -> list[tuple[int, int]]:
+    """The tables under each other, by their first row and the one behind the last: a blank row,
+    perhaps a title, names of its own and values begin another one."""
+    gaps = [at for at, row in enumerate(rows) if not any(row) and not filled(row)]
+    starts = [0, *(gap + 1 for gap in gaps if _begins(rows, gap + 1))]
+    if len(starts) > 1 and sum(filled(row) > 1 for row in rows[: starts[1]]) < 2:
+        del starts[1]  # above it are titles
+    return [*itertools.pairwise([*starts, len(rows)])]
+
+
+def _begins(rows: Sequence[Row], at: int) -> bool:
+    head = rows[at : at + 3]
+    if not at > 1 or not head or not filled(head[0]):
+        return False
+    names, values = [*head[filled(head[0]) == 1 :], [], []][:2]
+    named = filled(names) > 1 and not any(is_value(cell) for cell in names if not blank(cell))
+    return named and any(is_value(cell) for cell in values if not blank(cell))
 
 
 def layout(rows: Sequence[Row], whole: bool = True) -> Layout | None:
     """Find the table among ``rows``; None where nothing is. ``whole``: the last is the end."""
-    counts = [_filled(row) for row in rows]
+    counts = [filled(row) for row in rows[:HEAD]]
     wide = sorted(count for count in counts if count > 1)
     if not any(counts):
         return None
     usual = wide[len(wide) // 2] if wide else 1
-    top = max(counts[:60])
-    enough = max(1, min(usual, top) * 0.6) if usual > 1 else 1
+    enough = max(1, min(usual, max(counts[:60])) * 0.6) if usual > 1 else 1
     start = next(place for place, count in enumerate(counts) if count >= enough)
     if usual == 2 and start + 1 < len(rows) and counts[start] == 1:
         start += 1
     while start and counts[start - 1] >= 2 and _over(rows[start - 1], rows[start]):
         start -= 1
+    counted = _counts_line(rows[start : start + 2])
+    start += counted
     title = " ".join(str(cell).strip() for row in rows[:start] for cell in row if not blank(cell))
-    last = len(rows)
-    notes: list[str] = []
-    while whole and last > start + 1:
-        row = rows[last - 1]
-        texts = [str(cell).strip() for cell in row if not blank(cell)]
-        is_note = (
-            len(texts) == 1
-            and usual > 1
-            and not blank(row[0])
-            and not is_value(row[0])
-            and (usual > 2 or NOTE.match(texts[0]) or len(texts[0]) > 25 or counts[last - 2] == 0)
-        )
-        if texts and not (is_note and not (TOTAL.fullmatch(texts[0]))):
-            break
-        notes[:0] = texts
-        last -= 1
+    last, notes = _end(rows, start, usual) if whole else (len(rows), [])
     body = rows[start:last]
     width = max(map(len, body))
     columns = [
-        place
-        for place in range(width)
-        if any(len(row) > place and not blank(row[place]) for row in body)
+        at for at in range(width) if any(len(row) > at and not blank(row[at]) for row in body)
     ]
-    header_rows = _header_rows(body, columns)
+    header_rows = 0 if counted else _header_rows(body, columns)
     names = [_name(body[:header_rows], place) for place in columns]
     first = start + header_rows
     units: dict[str, str] = {}
     if header_rows and first < last - 1 and _is_units(rows[first], rows[first + 1 : last], columns):
-        cells = [rows[first][place] if place < len(rows[first]) else "" for place in columns]
-        units = {
-            name: str(cell).strip(" ()[]")
-            for name, cell in zip(names, cells, strict=True)
-            if not blank(cell)
-        }
+        cells = [_cell(rows[first], place) for place in columns]
+        told = {name: str(cell) for name, cell in zip(names, cells, strict=True) if not blank(cell)}
+        units = {name: cell.strip(" ()[]") for name, cell in told.items()}
         first += 1
     header = start if header_rows else None
     return Layout(
         header, header_rows, first, last, names, columns, units, title[:500], " ".join(notes)[:500]
     )
+
+
+def _counts_line(rows: Sequence[Row]) -> bool:
+    """Whether the first row counts the rows and columns and names the classes, as the data sets of
+    scikit-learn have it: "150,4,setosa,versicolor,virginica"."""
+    head = [str(cell).strip() for cell in rows[0]]
+    return (
+        len(rows) > 1
+        and len(head) > 2
+        and all(map(str.isdigit, head[:2]))
+        and int(head[1]) == len(rows[1]) - 1
+        and not any(map(is_value, head[2:]))
+        and all(map(is_value, rows[1]))
+    )
+
+
+def _end(rows: Sequence[Row], start: int, usual: int) -> tuple[int, list[str]]:
+    """The row behind the last of the table, and the notes under it."""
+    last = len(rows)
+    notes: list[str] = []
+    while last > start + 1:
+        row, above = rows[last - 1], rows[last - 2]
+        texts = [str(cell).strip() for cell in row if not blank(cell)]
+        lone = len(texts) == 1 and usual > 1 and not blank(row[0]) and not is_value(row[0])
+        if texts and (not lone or TOTAL.fullmatch(texts[0])):
+            break
+        long = texts and (NOTE.match(texts[0]) or len(texts[0]) > 25)
+        if texts and usual <= 2 and not long and filled(above):
+            break
+        notes[:0] = texts
+        last -= 1
+    return last, notes
 
 
 def _over(upper: Row, lower: Row) -> bool:
@@ -135,57 +170,49 @@ def _cell(row: Row, place: int) -> Any:
     return row[place] if place < len(row) else None
 
 
+def _mostly_values(rows: Sequence[Row], place: int) -> bool:
+    cells = [cell for row in rows if not blank(cell := _cell(row, place))]
+    cells = [cell for cell in cells if str(cell).strip().lower() not in MISSING_WORDS] or cells
+    return bool(cells) and sum(map(is_value, cells)) > 0.6 * len(cells)
+
+
 def _header_rows(body: Sequence[Row], columns: Sequence[int]) -> int:
     """How many of the first rows are names."""
+    first = {place: _cell(body[0], place) for place in columns}
+    values = [place for place, cell in first.items() if not blank(cell) and is_value(cell)]
     if len(body) == 1:
-        return int(not any(is_value(cell) for cell in body[0] if not blank(cell)))
+        return int(not values)
     sample = body[1:400]
-    numeric = []
-    for place in columns:
-        cells = [cell for row in sample if not blank(cell := _cell(row, place))]
-        cells = [cell for cell in cells if str(cell).strip().lower() not in MISSING_WORDS] or cells
-        if cells and sum(map(is_value, cells)) > 0.6 * len(cells):
-            numeric.append(place)
-    first = [_cell(body[0], place) for place in columns]
-    head_values = [
-        place
-        for place in columns
-        if not blank(_cell(body[0], place)) and is_value(_cell(body[0], place))
-    ]
-    as_years = bool(head_values) and all(
-        _YEAR.fullmatch(spelled(_cell(body[0], place))) and not _all_years(sample, place)
-        for place in head_values
-    )
-    if head_values and not as_years and len(head_values) >= 0.5 * max(len(numeric), 1):
+    numeric = [place for place in columns if _mostly_values(sample, place)]
+    years = all(_YEAR.fullmatch(spelled(first[at])) and not _all_years(sample, at) for at in values)
+    if values and not years and len(values) >= 0.5 * max(len(numeric), 1):
         return 0
-    if not numeric and not head_values:
-        seen = sum(
+    if not numeric and not values and len(body) > 3:  # text only: names do not come again
+        again = [
             any(_cell(row, place) == cell for row in body[1:200])
-            for place, cell in zip(columns, first, strict=True)
+            for place, cell in first.items()
             if not blank(cell)
-        )
-        if len(body) > 3 and seen >= 0.5 * len(columns) and seen:
+        ]
+        if sum(again) >= max(0.5 * len(columns), 1):
             return 0
-    rows = 1
-    while rows < min(4, len(body) - 1):
-        row = body[rows]
-        above = [_cell(body[rows - 1], place) for place in columns]
-        cells = [_cell(row, place) for place in columns]
-        gaps = any(blank(cell) for cell in above[1:]) or len({*map(str, above)}) < len(above)
-        texts = [cell for cell in cells if not blank(cell)]
-        under = [place for place in numeric if not blank(_cell(row, place))]
-        if (
-            not texts
-            or not gaps
-            or any(map(is_value, texts))
-            or len(under) < 0.5 * max(len(numeric), 1)
-            or not numeric
-        ):
-            break
-        if all(blank(cell) or _UNIT.fullmatch(str(cell).strip()) for cell in cells):
-            break
-        rows += 1
-    return rows
+    most = min(4, len(body) - 1)
+    more = (_more_names(body[at - 1], body[at], columns, numeric) for at in range(1, most))
+    return 1 + sum(1 for _ in itertools.takewhile(bool, more))
+
+
+def _more_names(above: Row, row: Row, columns: Sequence[int], numeric: Sequence[int]) -> bool:
+    """Whether a row under names holds names as well: the row above has gaps or groups."""
+    upper = [_cell(above, place) for place in columns]
+    gaps = any(blank(cell) for cell in upper[1:]) or len({*map(str, upper)}) < len(upper)
+    texts = [cell for place in columns if not blank(cell := _cell(row, place))]
+    under = sum(not blank(_cell(row, place)) for place in numeric)
+    return (
+        gaps
+        and bool(texts and numeric)
+        and not any(map(is_value, texts))
+        and under >= 0.5 * len(numeric)
+        and not all(_UNIT.fullmatch(str(cell).strip()) for cell in texts)
+    )
 
 
 def _all_years(rows: Sequence[Row], place: int) -> bool:
@@ -194,25 +221,19 @@ def _all_years(rows: Sequence[Row], place: int) -> bool:
 
 
 def _name(header: Sequence[Row], place: int) -> str:
-    """A column's name: what stands above it in each row; upper ones are carried to the right."""
+    """A column's name: what stands above it in each row; upper ones are carried to the right, but
+    not from a column that has no name of its own under it."""
     parts: list[str] = []
     for depth, row in enumerate(header):
-        cell = _cell(row, place)
+        below = header[depth + 1 :]
         at = place
-        while blank(cell) and depth < len(header) - 1 and at > 0:
+        while blank(_cell(row, at)) and below and at > 0:
             at -= 1
-            cell = _cell(row, at)
-            if (
-                not blank(cell)
-                and any(not blank(_cell(below, place)) for below in header[depth + 1 :])
-                and all(blank(_cell(below, at)) for below in header[depth + 1 :])
-            ):
-                cell = None
-                break
-        if not blank(cell):
-            text = " ".join(spelled(cell).split())
-            if text not in parts:
-                parts.append(text)
+        alone = at < place and all(blank(_cell(under, at)) for under in below)
+        cell = _cell(row, at)
+        text = "" if blank(cell) or alone else " ".join(spelled(cell).split())
+        if text and text not in parts:
+            parts.append(text)
     return " ".join(parts)[:200]
 
 
@@ -232,11 +253,8 @@ def _is_units(row: Row, below: Sequence[Row], columns: Sequence[int]) -> bool:
     ]
     if not cells or not all(_UNIT.fullmatch(text) or text in ("-", "–") for _, text in cells):
         return False
-    over = 0
-    for place, _ in cells:
-        values = [cell for line in below[:200] if not blank(cell := _cell(line, place))]
-        over += bool(values) and sum(map(is_value, values)) > 0.6 * len(values)
-    return over >= 0.5 * len(cells) and over > 0
+    over = sum(_mostly_values(below[:200], place) for place, _ in cells)
+    return over >= max(0.5 * len(cells), 1)
 
 
 def options(reading: Reading, found: Layout, skip: int = 0) -> dict[str, Any]:

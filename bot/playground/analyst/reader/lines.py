@@ -48,7 +48,7 @@ def read(reading: Reading, place: Place, lines: Sequence[str], encoding: str) ->
         if sum(bool(re.match(strict, line)) for line in filled) >= 0.5 * len(filled):
             quote = '"' if '"' not in pattern else "'"
             reading.run(
-                f"lines = pd.Series(({place.code}).read_text({encoding!r}).splitlines())",
+                f"lines = pd.Series({place.text_code(encoding)}.splitlines())",
                 f"df = lines.str.extract(r{quote}{pattern}{quote}).dropna(how='all')",
             )
             _access_time(reading)
@@ -76,7 +76,7 @@ def _pairs(reading: Reading, place: Place, lines: Sequence[str], encoding: str) 
     if len(keys[0]) < 2 or sum(bool(key & keys[0]) for key in keys) < 0.9 * len(keys):
         return False
     reading.run(
-        f"blocks = ({place.code}).read_text({encoding!r}).strip().split('\\n\\n')",
+        f"blocks = {place.text_code(encoding)}.strip().split('\\n\\n')",
         "pairs = [[line.partition(':')[::2] for line in block.splitlines()] for block in blocks]",
         "df = pd.DataFrame([dict(block) for block in pairs])",
         "df = df.apply(lambda column: column.str.strip())",

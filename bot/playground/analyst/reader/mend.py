@@ -9,7 +9,9 @@ from bot.playground.analyst.reader.cells import type_columns
 from bot.playground.analyst.reader.describe import column
 from bot.playground.analyst.reader.reading import Reading, Unreadable
 from bot.playground.analyst.reader.rows import keep_records
-from bot.playground.analyst.tables import Column, Table
+from bot.playground.analyst.tables import Table
+
+_NAMELESS = re.compile(r"Unnamed: \d+(_level_\d+)?|\s*")
 
 
 def mend(
@@ -20,9 +22,9 @@ def mend(
 ) -> None:
     """Append the repairs that the df needs; columns in ``keep`` stay as they are."""
     _names(reading)
-    if len(reading.df) and reading.df.isna().all(axis=1).any():
+    if reading.df.isna().all(axis=1).any():
         reading.run("df = df.dropna(how='all')")
-    if reading.df.empty or not len(reading.df.columns):
+    if reading.df.empty:
         raise Unreadable("no_rows")
     _lists(reading)
     keep_records(reading)
@@ -36,9 +38,7 @@ def finish(reading: Reading) -> Table:
         duplicates = int(df.duplicated().sum())
     except TypeError:
         duplicates = int(df.astype(str).duplicated().sum())
-    columns: tuple[Column, ...] = tuple(
-        column(str(name), df[name], reading.units.get(str(name), "")) for name in df.columns
-    )
+    columns = [column(str(name), df[name], reading.units.get(str(name), "")) for name in df.columns]
     empty = [found.name for found in columns if found.missing == len(df)]
     if len(empty) == len(columns):
         raise Unreadable("no_rows")
@@ -48,7 +48,7 @@ def finish(reading: Reading) -> Table:
         file=reading.file,
         part=reading.part,
         rows=len(df),
-        columns=columns,
+        columns=tuple(columns),
         code=tuple(reading.lines),
         imports=tuple(sorted(reading.imports)),
         repairs=tuple(reading.repairs),
@@ -73,35 +73,35 @@ def _lists(reading: Reading) -> None:
 def _names(reading: Reading) -> None:
     """Names that are there, differ, and stand on one line; empty columns without a name go."""
     df = reading.df
-    old = [str(name) for name in df.columns]
-    bare = [bool(re.fullmatch(r"Unnamed: \d+(_level_\d+)?|\s*", name)) for name in old]
-    gone = [name for at, name in enumerate(old) if bare[at] and df.iloc[:, at].isna().all()]
-    if len(old) > 1 and bare[0] and old[0] not in gone and _counts_up(df.iloc[:, 0]):
-        gone.append(old[0])
+    bare = [name for name in df.columns if _NAMELESS.fullmatch(str(name))]
+    gone = [name for name in bare if df[name].isna().all(axis=None)]
+    if len(df.columns) > 1 and df.columns[0] in bare and _counts_up(df.iloc[:, 0]):
+        gone = [*dict.fromkeys([*gone, df.columns[0]])]
     if gone:
         reading.run(f"df = df.drop(columns={gone!r})")
-        old = [name for name in old if name not in gone]
-        bare = [bool(re.match(r"Unnamed: \d+|\s*$", name)) for name in old]
-    tidy = [" ".join(name.split()) for name in old]
+    old = [*reading.df.columns]
     new: list[str] = []
-    for at, name in enumerate(tidy):
-        name = f"column_{at + 1}" if bare[at] else name
-        same = new.count(name) + sum(other.startswith(f"{name}.") for other in new if name in new)
-        new.append(f"{name}.{same}" if same and name in new else name)
-    if new == [*reading.df.columns]:
+    for at, name in enumerate(old):
+        tidy = f"column_{at + 1}" if name in bare else " ".join(str(name).split())
+        same = sum(other == tidy or other.startswith(f"{tidy}.") for other in new)
+        new.append(f"{tidy}.{same}" if tidy in new else tidy)
+    if new == old:
         return
-    if new == tidy and all(isinstance(name, str) for name in reading.df.columns):
-        inner = any(name.strip() != one for name, one in zip(old, tidy, strict=True))
+    if len({*old}) < len(old) or not all(isinstance(name, str) for name in old):
+        reading.run(f"df.columns = {new!r}")
+    elif new == [" ".join(name.split()) for name in old]:
+        inner = any(name.strip() != one for name, one in zip(old, new, strict=True))
         step = r".str.replace(r'\s+', ' ', regex=True)" if inner else ""
         reading.run(f"df.columns = df.columns{step}.str.strip()")
-    elif len({*old}) == len(old) and all(isinstance(name, str) for name in reading.df.columns):
+    else:
         changed = {one: two for one, two in zip(old, new, strict=True) if one != two}
         reading.run(f"df = df.rename(columns={changed!r})")
-    else:
-        reading.run(f"df.columns = {new!r}")
+    renamed = dict(zip(old, new, strict=True))
+    reading.texts = {renamed[name]: one for name, one in reading.texts.items() if name in renamed}
 
 
 def _counts_up(series: pd.Series) -> bool:
+    """Whether a column numbers the rows."""
     if not pd.api.types.is_integer_dtype(series) or not len(series):
         return False
     return bool(series.iloc[0] in (0, 1) and (series.diff().iloc[1:] == 1).all())

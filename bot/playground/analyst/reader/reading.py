@@ -1,6 +1,7 @@
 """One table while it is being read: the lines so far, and the df they leave."""
 
 import dataclasses
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,8 @@ import pandas as pd
 from bot.playground.analyst.tables import Repair
 
 MOST_TABLES = 40
+COLUMN = "\0"
+"""Stands for a column in an expression that is not yet on one."""
 
 
 class Unreadable(Exception):
@@ -33,6 +36,7 @@ class Place:
     """Where a table's bytes lie: ``path`` on this machine, ``code`` as scripts spell it.
 
     ``before`` are lines that must run first (an archive that is opened), with their ``imports``.
+    ``opened`` says that ``code`` is a stream, not a path.
     """
 
     path: Path
@@ -40,10 +44,26 @@ class Place:
     name: str
     before: tuple[str, ...] = ()
     imports: tuple[str, ...] = ()
+    opened: bool = False
+
+    @property
+    def bytes_code(self) -> str:
+        """The expression of what lies there, as bytes."""
+        return f"{self.code}.read()" if self.opened else f"({self.code}).read_bytes()"
+
+    def text_code(self, encoding: str) -> str:
+        """The expression of what lies there, as text."""
+        if self.opened:
+            return f"{self.code}.read().decode({encoding!r})"
+        return f"({self.code}).read_text({encoding!r})"
 
 
 class Reading:
-    """Collects lines, running each as it comes; ``df`` is what they have left."""
+    """Collects lines, running each as it comes; ``df`` is what they have left.
+
+    ``texts`` are the texts in a column of the file with how often each occurs, also those that
+    pandas takes for missing; of columns without an entry the df itself tells.
+    """
 
     def __init__(self, folder: Path, file: str, part: str = "", context: str = "") -> None:
         self.file = file
@@ -53,6 +73,7 @@ class Reading:
         self.imports = {"import pandas as pd"}
         self.repairs: list[Repair] = []
         self.units: dict[str, str] = {}
+        self.texts: dict[str, Mapping[str, int]] = {}
         self._scope: dict[str, Any] = {"folder": folder}
 
     def run(self, *lines: str, imports: tuple[str, ...] = ()) -> None:
@@ -62,9 +83,9 @@ class Reading:
         exec(code, self._scope)  # noqa: S102 - our own lines; foreign text is in them by repr() only
         self.lines += "\n".join(lines).split("\n")
 
-    def restore(self, name: str, series: pd.Series) -> None:
-        """Put a column back as it was before a line that is taken back."""
-        self.df[name] = series
+    def value(self, code: str, **names: Any) -> Any:
+        """What an expression of ours is worth, with more names than the lines know."""
+        return eval(code, {**self._scope, **names})  # noqa: S307 - as in run
 
     def said(self, key: str, **values: Any) -> None:
         """Note a repair, once."""
@@ -79,8 +100,20 @@ class Reading:
         return found
 
 
+def call(function: str, place: str, options: Mapping[str, Any]) -> str:
+    """A call of a function with options, as code."""
+    told = (f"{name}={literal(value)}" for name, value in options.items())
+    return f"{function}({', '.join([place, *told])})"
+
+
+class Code(str):
+    """Text that is code already."""
+
+
 def literal(value: Any) -> str:
     """A value as code; types by their names."""
+    if isinstance(value, Code):
+        return str(value)
     if isinstance(value, dict):
         return "{" + ", ".join(f"{key!r}: {literal(part)}" for key, part in value.items()) + "}"
     return value.__name__ if isinstance(value, type) else repr(value)

@@ -35,14 +35,15 @@ def encoding_of(data: bytes) -> str:
         return "utf-16-be"
     if sum(byte < 9 or 13 < byte < 27 or 27 < byte < 32 for byte in head) > 0.03 * len(head):
         raise Unreadable("binary")
-    if _decodes(data, "utf-8"):
+    if decodes(data, "utf-8"):
         return "utf-8"
     return _legacy(data)
 
 
-def _decodes(data: bytes, encoding: str) -> bool:
+def decodes(data: bytes, encoding: str, *, whole: bool = False) -> bool:
+    """Whether bytes are text in an encoding; if not ``whole``, a letter may be cut at the end."""
     try:
-        codecs.getincrementaldecoder(encoding)().decode(data)
+        codecs.getincrementaldecoder(encoding)().decode(data, whole)
     except UnicodeDecodeError:
         return False
     return True
@@ -61,7 +62,7 @@ def _legacy(data: bytes) -> str:
             return "utf-8"
     rated = []
     for name in (*EAST, *WEST):
-        if not _decodes(data if name in EAST else letters, name):
+        if not decodes(data if name in EAST else letters, name):
             continue
         rated.append((_plausible(letters.decode(name, "ignore"), name), name))
     best = max(rated, default=(0.0, ""), key=lambda found: found[0])

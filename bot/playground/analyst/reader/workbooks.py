@@ -1,130 +1,115 @@
 """Workbooks: every sheet, each with the tables that lie on it."""
 
 import io
-import itertools
 import re
 import zipfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-import pandas as pd
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
 from bot.playground.analyst.reader.cells import is_codes
-from bot.playground.analyst.reader.layout import Layout, blank, is_value, layout, options
+from bot.playground.analyst.reader.layout import Layout, blank, filled, layout, options, spans
 from bot.playground.analyst.reader.mend import finish, mend
-from bot.playground.analyst.reader.reading import (
-    MOST_TABLES,
-    Place,
-    Reading,
-    Unreadable,
-    literal,
-)
-from bot.playground.analyst.reader.words import MISSING_WORDS
+from bot.playground.analyst.reader.reading import MOST_TABLES, Place, Reading, Unreadable, call
 from bot.playground.analyst.tables import Table
 
 Grid = list[list[Any]]
-_REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?(\d+)(?::\$?([A-Z]{1,3})\$?(\d+))?")
+Cells = dict[tuple[int, int], str]
+XML_MOST = 3_000_000  # bytes of a workbook that is looked into for formulas and hidden rows
+LONGEST_MERGE = 5  # rows
+_TERM = re.compile(
+    r"SUM\(\$?(?P<first>[A-Z]{1,3})1:\$?(?P<last>[A-Z]{1,3})1\)"
+    r"|\$?(?P<cell>[A-Z]{1,3})1(?![\d(])|\d+(?:\.\d+)?%?|[-+*/() ]"
+)
+
+
+@dataclass(slots=True)
+class Sheet:
+    """A sheet: its cells, the columns ("A:C") of a table that has others beside it, and formulas
+    without a kept result by row and column."""
+
+    name: str
+    grid: Grid
+    formulas: Cells = field(default_factory=dict)
+    alone: bool = True
 
 
 def read(readings: Any, place: Place) -> Iterator[Table]:
     """The tables of all sheets. Raises Unreadable."""
+    data = place.path.read_bytes()
     try:
         # By what it holds, not by what it is called.
-        book = CalamineWorkbook.from_filelike(io.BytesIO(place.path.read_bytes()))
+        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
     except PasswordError:
         raise Unreadable("locked") from None
     except (CalamineError, zipfile.BadZipFile, OSError, ValueError, KeyError):
         raise Unreadable("damaged") from None
     empty: list[str] = []
     found = 0
-    for sheet in book.sheets_metadata:
-        if "WorkSheet" not in str(sheet.typ) or found >= MOST_TABLES:
+    for index, told in enumerate(book.sheets_metadata):
+        if "WorkSheet" not in str(told.typ) or found >= MOST_TABLES:
             continue
         try:
-            opened = book.get_sheet_by_name(sheet.name)
+            opened = book.get_sheet_by_name(told.name)
             grid = opened.to_python(skip_empty_area=False)
-            merged = opened.merged_cell_ranges or []
         except (CalamineError, ValueError):
-            readings.note("sheet_damaged", sheet=sheet.name)
+            readings.note("sheet_damaged", sheet=told.name)
             continue
-        if not any(not blank(cell) for row in grid for cell in row):
-            empty.append(sheet.name)
+        if not any(filled(row) for row in grid):
+            empty.append(told.name)
             continue
-        formulas = _formulas(readings, place, [*book.sheet_names].index(sheet.name), grid)
-        for columns, span in _areas(grid):
-            reading: Reading = readings(sheet.name)
+        if told.visible != SheetVisibleEnum.Visible:
+            readings.note("hidden_sheet", sheet=told.name)
+        sheet = Sheet(told.name, grid, alone=len(book.sheet_names) == 1)
+        _spread(grid, opened.merged_cell_ranges or [])
+        _look_inside(readings, data, index, sheet)
+        for left, right, (first, last) in _areas(grid):
+            reading: Reading = readings(told.name)
             try:
-                _sheet(
-                    reading,
-                    place,
-                    sheet.name,
-                    grid,
-                    merged,
-                    columns,
-                    span,
-                    formulas,
-                    len(book.sheet_names) > 1,
-                )
+                _table(reading, place, sheet, (left, right), (first, last))
                 yield finish(reading)
                 found += 1
             except Unreadable:
                 texts = [str(cell) for row in grid for cell in row if not blank(cell)]
-                readings.aside(sheet.name, " ".join(texts)[:500])
+                readings.aside(told.name, " ".join(texts)[:500])
     if empty:
         readings.note("empty_sheets", sheets=empty)
     if not found and empty and len(empty) == len(book.sheet_names):
         raise Unreadable("no_sheets")
 
 
-def _blocks(grid: Grid) -> list[tuple[int, int] | None]:
-    """The tables side by side on a sheet, as first and last column; [None] where there is one."""
+def _spread(grid: Grid, merged: Sequence[Any]) -> None:
+    """Fill merged cells to the right, titles over everything apart."""
     width = max(map(len, grid))
-    filled = [sum(not blank(row[at]) for row in grid if at < len(row)) for at in range(width)]
-    blocks: list[list[int]] = []
-    for at, count in enumerate(filled):
-        if count == 0:
-            blocks.append([])
-        elif not blocks:
-            blocks.append([at])
-        else:
-            blocks[-1].append(at)
-    blocks = [block for block in blocks if block]
-    if len(blocks) < 2 or any(
-        len(block) < 2 or max(filled[at] for at in block) < 3 for block in blocks
-    ):
-        return [None]
-    cut = [
-        layout([[row[at] if at < len(row) else "" for at in block] for row in grid])
-        for block in blocks
+    for (top, left), (bottom, right) in merged:
+        wide = right - left + 1 >= 0.8 * width
+        if right > left and not wide and top < len(grid) and bottom - top <= LONGEST_MERGE:
+            for at in range(left, min(right + 1, len(grid[top]))):
+                grid[top][at] = grid[top][left]
+
+
+def _areas(grid: Grid) -> Iterator[tuple[int, int, tuple[int, int]]]:
+    """The tables of a sheet: their first column and the one behind the last, and their rows."""
+    width = max(map(len, grid))
+    counts = [
+        len(column) - column.count("") - column.count(None) for column in zip(*grid, strict=True)
     ]
-    if not all(found and found.header is not None and len(found.columns) > 1 for found in cut):
-        return [None]
-    return [(block[0], block[-1]) for block in blocks]
-
-
-def _areas(grid: Grid) -> Iterator[tuple[tuple[int, int] | None, tuple[int, int]]]:
-    """The tables of a sheet, by their columns (None for all) and rows."""
-    for columns in _blocks(grid):
-        rows = [row[columns[0] : columns[1] + 1] for row in grid] if columns else grid
-        starts = [0, *(at for at in range(1, len(rows) - 1) if _begins(rows, at))]
-        if len(starts) > 1 and sum(_filled(row) > 1 for row in rows[: starts[1]]) < 2:
-            del starts[1]  # above it are titles
-        yield from ((columns, span) for span in itertools.pairwise([*starts, len(rows)]))
-
-
-def _begins(rows: Grid, at: int) -> bool:
-    """Whether a table begins under a blank row: perhaps a title, then names, then values."""
-    if _filled(rows[at - 1]) or not _filled(rows[at]):
-        return False
-    names, values = ([*rows[at + (_filled(rows[at]) == 1) :][:2], [], []])[:2]
-    named = _filled(names) > 1 and not any(is_value(cell) for cell in names if not blank(cell))
-    return named and any(is_value(cell) for cell in values if not blank(cell))
-
-
-def _filled(row: Sequence[Any]) -> int:
-    return sum(not blank(cell) for cell in row)
+    blocks = [
+        (match.start(), match.end())
+        for match in re.finditer("x+", "".join("x" if count else " " for count in counts))
+    ]
+    parted = len(blocks) > 1 and all(
+        right - left > 1 and max(counts[left:right]) > 2 for left, right in blocks
+    )
+    found = [layout([row[left:right] for row in grid]) for left, right in blocks if parted]
+    if not all(one and one.header is not None and len(one.columns) > 1 for one in found):
+        parted = False
+    for left, right in blocks if parted else [(0, width)]:
+        rows = [row[left:right] for row in grid] if parted else grid
+        yield from ((left, right, span) for span in spans(rows))
 
 
 def _letters(place: int) -> str:
@@ -141,161 +126,112 @@ def _place(letters: str) -> int:
     return place - 1
 
 
-def _spread(grid: Grid, merged: Sequence[Any]) -> Grid:
-    """The grid with merged cells filled to the right, titles over everything apart."""
-    rows = [[*row] for row in grid]
-    width = max(map(len, grid))
-    for (top, left), (bottom, right) in merged:
-        if right == left or right - left + 1 >= 0.8 * width or top >= len(rows) or bottom - top > 5:
-            continue
-        for at in range(left, min(right + 1, len(rows[top]))):
-            rows[top][at] = rows[top][left]
-    return rows
-
-
-def _sheet(
-    reading: Reading,
-    place: Place,
-    name: str,
-    grid: Grid,
-    merged: Sequence[Any],
-    columns: tuple[int, int] | None,
-    span: tuple[int, int],
-    formulas: dict[tuple[int, int], str],
-    several: bool,
+def _table(
+    reading: Reading, place: Place, sheet: Sheet, sides: tuple[int, int], span: tuple[int, int]
 ) -> None:
-    rows = _spread(grid, merged)
-    offset = 0
-    if columns:
-        offset = columns[0]
-        rows = [row[columns[0] : columns[1] + 1] for row in rows]
+    left, right = sides
+    whole = right - left == max(map(len, sheet.grid))
+    rows = sheet.grid if whole else [row[left:right] for row in sheet.grid]
     found = layout(rows[span[0] : span[1]])
     if found is None or found.last <= found.first:
         raise Unreadable("no_rows")
     found.first += span[0]
     found.last += span[0]
     found.header = None if found.header is None else found.header + span[0]
-    if found.title and (columns or span != (0, len(rows))):
-        reading.part = f"{name}: {found.title[:60]}"
-    told: dict[str, Any] = {"sheet_name": name} if several else {}
+    if found.title and not (whole and span == (0, len(rows))):
+        reading.part = f"{sheet.name}: {found.title[:60]}"
+    told: dict[str, Any] = {} if sheet.alone else {"sheet_name": sheet.name}
     told |= options(reading, found)
-    if columns:
-        told["usecols"] = f"{_letters(columns[0])}:{_letters(columns[1])}"
-    elif len(found.columns) <= max(found.columns):
-        told["usecols"] = _columns_told(found.columns)
+    places = [at + left for at in found.columns]
+    if not whole or len(places) <= max(found.columns):
+        told["usecols"] = _columns_told(places)
     if "names" in told and "usecols" in told:
         told["names"] = [told["names"][at] for at in found.columns]
-    if found.last < len(grid):
+    if found.last < len(rows):
         told["nrows"] = found.last - found.first
-    told |= _texts(rows, found)
-    call = "".join(f", {key}={literal(value)}" for key, value in told.items())
-    reading.run(
-        *place.before,
-        f"df = pd.read_excel({place.code}{call}, engine='calamine')",
-        imports=place.imports,
-    )
-    _missing(reading, rows, found)
-    if formulas:
-        _compute(reading, found, formulas, offset, rows)
-    mend(reading, keep=told.get("dtype", ()))
+    body = rows[found.first : found.last]
+    texts = [
+        Counter(cell for row in body if type(cell := row[at]) is str and cell)
+        for at in found.columns
+    ]
+    codes = {name: str for name, one in zip(found.names, texts, strict=True) if is_codes(one)}
+    told |= {"dtype": codes} if codes else {}
+    if any(_countries(one) for one in texts):
+        told |= {"keep_default_na": False, "na_values": [""]}
+    code = call("pd.read_excel", place.code, told | {"engine": "calamine"})
+    reading.run(*place.before, f"df = {code}", imports=place.imports)
+    names = [*reading.df.columns]
+    reading.texts = {
+        name: one
+        for name, one in zip(names, texts, strict=False)
+        if one and not any(type(cell) not in (str, int, float) for cell in reading.df[name])
+    }
+    if sheet.formulas:
+        _compute(reading, dict(zip(places, names, strict=False)), sheet.formulas, found, rows)
+    mend(reading, keep=codes)
+
+
+def _countries(texts: Counter[str]) -> bool:
+    """Whether NA is a country among others."""
+    short = all(re.fullmatch("[A-Z]{2,3}", text) for text in texts)
+    return "NA" in texts and len(texts) > 2 and short
 
 
 def _columns_told(columns: Sequence[int]) -> str:
     """The columns as a workbook names them: "B:D,F"."""
-    spans: list[list[int]] = []
-    for at in columns:
-        if spans and at == spans[-1][1] + 1:
-            spans[-1][1] = at
-        else:
-            spans.append([at, at])
-    return ",".join(f"{_letters(a)}:{_letters(b)}" if a != b else _letters(a) for a, b in spans)
+    held = "".join("x" if at in columns else " " for at in range(max(columns) + 1))
+    runs = [(match.start(), match.end() - 1) for match in re.finditer("x+", held)]
+    return ",".join(f"{_letters(a)}:{_letters(b)}" if a < b else _letters(a) for a, b in runs)
 
 
-def _texts(rows: Grid, found: Layout) -> dict[str, Any]:
-    """Options for codes that pandas would read as numbers, and for a country called NA."""
-    told: dict[str, Any] = {}
-    codes: list[str] = []
-    for at, name in zip(found.columns, found.names, strict=True):
-        cells = [row[at] for row in rows[found.first : found.last] if at < len(row)]
-        texts = {cell: 1 for cell in cells if isinstance(cell, str) and cell.strip()}
-        if is_codes(texts):
-            codes.append(name)
-        elif (
-            "NA" in texts
-            and len(texts) > 2
-            and all(re.fullmatch("[A-Z]{2,3}", text) for text in texts)
-        ):
-            told |= {"keep_default_na": False, "na_values": [""]}
-    return told | ({"dtype": dict.fromkeys(codes, str)} if codes else {})
-
-
-def _missing(reading: Reading, rows: Grid, found: Layout) -> None:
-    """Say which words count as missing numbers."""
-    for at, name in zip(found.columns, reading.df.columns, strict=False):
-        if pd.api.types.is_numeric_dtype(reading.df[name]):
-            cells = [row[at] for row in rows[found.first : found.last] if at < len(row)]
-            words = Counter(
-                cell.strip()
-                for cell in cells
-                if isinstance(cell, str) and cell.strip().lower() in MISSING_WORDS
-            )
-            del words[""]
-            if words:
-                examples = [word for word, _ in words.most_common(4)]
-                reading.said(
-                    "not_numbers", column=str(name), count=words.total(), examples=examples
-                )
-
-
-def _formulas(readings: Any, place: Place, index: int, grid: Grid) -> dict[tuple[int, int], str]:
-    """Formulas without a kept value, by row and column; says how many cells hold an error."""
-    if not zipfile.is_zipfile(place.path) or place.path.stat().st_size > 3_000_000:
-        return {}
-    with zipfile.ZipFile(place.path) as archive:
+def _look_inside(readings: Any, data: bytes, index: int, sheet: Sheet) -> None:
+    """Say how many cells hold an error and how many rows are hidden, and take up formulas without
+    a kept result, which only openpyxl tells."""
+    if len(data) > XML_MOST or not zipfile.is_zipfile(io.BytesIO(data)):
+        return
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
         name = f"xl/worksheets/sheet{index + 1}.xml"
         xml = archive.read(name) if name in archive.namelist() else b""
     if errors := len(re.findall(rb'<c [^>]*t="e"', xml)):
         readings.note("error_cells", count=errors)
+    if hidden := len(re.findall(rb'<row [^>]*hidden="(?:1|true)"', xml)):
+        readings.note("hidden_rows", sheet=sheet.name, count=hidden)
     if not re.search(rb"</f>\s*(<v\s*/>|<v></v>)?\s*</c>", xml):
-        return {}
+        return
     from openpyxl import load_workbook
 
-    book = load_workbook(io.BytesIO(place.path.read_bytes()))
-    if index >= len(book.worksheets):
-        return {}
-    cells = {}
-    for row in book.worksheets[index].iter_rows():
-        for cell in row:
-            at = (cell.row - 1, cell.column - 1)
-            if cell.data_type == "f" and isinstance(cell.value, str):
-                kept = grid[at[0]][at[1]] if at[0] < len(grid) and at[1] < len(grid[at[0]]) else ""
-                if blank(kept):
-                    cells[at] = cell.value
-    return cells
+    opened = load_workbook(io.BytesIO(data)).worksheets[index]
+    for row, cells in zip(sheet.grid, opened.iter_rows(), strict=False):
+        for cell in cells:
+            at = cell.column - 1
+            if cell.data_type == "f" and isinstance(cell.value, str) and blank(row[at]):
+                sheet.formulas[cell.row - 1, at] = cell.value
 
 
 def _compute(
-    reading: Reading, found: Layout, formulas: dict[tuple[int, int], str], offset: int, rows: Grid
+    reading: Reading, names: dict[int, Any], formulas: Cells, found: Layout, rows: Grid
 ) -> None:
     """Columns of formulas that say the same in each row become a line; others are told."""
-    names = [*reading.df.columns]
-    places = dict(zip([at + offset for at in found.columns], names, strict=False))
-    for at, name in places.items():
+    from openpyxl.formula.translate import Translator
+
+    body = sum(filled(row) > 0 for row in rows[found.first : found.last])
+    for at, name in names.items():
         own = {
             row: text
             for (row, column), text in formulas.items()
             if column == at and found.first <= row < found.last
         }
+        letters = _letters(at)
+        shapes = {
+            Translator(text, f"{letters}{row + 1}").translate_formula(f"{letters}1")
+            if _of_row(text, row + 1)
+            else ""
+            for row, text in own.items()
+        }
         if not own:
             continue
-        shapes = {_shape(text, row, places) for row, text in own.items()}
-        body = [
-            row
-            for row in range(found.first, found.last)
-            if any(not blank(cell) for cell in rows[row])
-        ]
-        shape = next(iter(shapes))
-        if len(shapes) == 1 and shape and len(own) >= 0.9 * len(body):
+        shape = _shape(min(shapes), names) if len(shapes) == 1 else ""
+        if shape and len(own) >= 0.9 * body:
             try:
                 reading.run(f"df[{name!r}] = {shape}")
                 reading.said("formulas_computed", column=str(name))
@@ -305,30 +241,29 @@ def _compute(
         reading.said("formulas_not_kept", column=str(name), count=len(own))
 
 
-def _shape(formula: str, row: int, places: dict[int, Any]) -> str:
-    """A formula on cells of its own row as an expression on columns; "" for any other."""
-    text = formula.lstrip("=").replace("$", "")
-    if not re.fullmatch(
-        r"(?:SUM\([A-Z]{1,3}\d+:[A-Z]{1,3}\d+\)|[A-Z]{1,3}\d+|\d+(?:\.\d+)?%?|[-+*/() ])+", text
-    ):
-        return ""
+def _of_row(formula: str, row: int) -> bool:
+    """Whether a formula names cells of its own row only."""
+    return all(int(one) == row for one in re.findall(r"[A-Z]\$?(\d+)\b", formula))
+
+
+def _shape(formula: str, names: dict[int, Any]) -> str:
+    """A formula on cells of the first row as an expression on columns; "" for any other."""
     parts: list[str] = []
-    for part in re.findall(r"SUM\([^)]*\)|[A-Z]{1,3}\d+|\d+(?:\.\d+)?%?|[-+*/()]", text):
-        references = _REFERENCE.findall(part)
-        if any(
-            int(first) != row + 1 or (second and int(second) != row + 1)
-            for _, first, _, second in references
-        ):
+    rest = formula.removeprefix("=")
+    while rest:
+        found = _TERM.match(rest)
+        if not found:
             return ""
-        if part.startswith("SUM"):
-            left, right = _place(references[0][0]), _place(references[0][2])
-            parts.append(
-                f"df[{[places[at] for at in range(left, right + 1) if at in places]!r}].sum(axis=1)"
-            )
-        elif references:
-            if _place(references[0][0]) not in places:
-                return ""
-            parts.append(f"df[{places[_place(references[0][0])]!r}]")
+        first, last, cell = found["first"], found["last"], found["cell"]
+        places = [_place(letters) for letters in (first, last, cell) if letters]
+        if not {*places} <= {*names}:
+            return ""
+        if cell:
+            parts.append(f"df[{names[places[0]]!r}]")
+        elif places:
+            held = [names[at] for at in range(places[0], places[1] + 1) if at in names]
+            parts.append(f"df[{held!r}].sum(axis=1)")
         else:
-            parts.append(part if part in "()" else part.replace("%", " / 100"))
-    return " ".join(parts).replace("( ", "(").replace(" )", ")")
+            parts.append(found[0].strip().replace("%", " / 100"))
+        rest = rest[found.end() :]
+    return " ".join(filter(None, parts)).replace("( ", "(").replace(" )", ")")
