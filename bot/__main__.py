@@ -11,6 +11,7 @@ from pathlib import Path
 
 from bot import logs
 from bot.settings import Settings, SettingsError, load, missing_for_serve
+from bot.text import say
 
 LEAVE_SECONDS = 3.0
 """Once all is closed: threads of the job engine may still wait for a database that is away."""
@@ -82,8 +83,11 @@ def _serve(settings: Settings, _: argparse.Namespace) -> int:
 
 
 def _demo(settings: Settings, chosen: argparse.Namespace) -> int:
-    from bot.playground.demo import PortTaken, demo
-
+    try:
+        from bot.playground.demo import PortTaken, demo
+    except ModuleNotFoundError as error:
+        print(f"datathread: {say('cli.no_playground', name=error.name)}", file=sys.stderr)
+        return 1
     logs.configure("WARNING")
     try:
         asyncio.run(

@@ -138,9 +138,11 @@ async def _claude(settings: Settings) -> AsyncIterator[Claude]:
         if settings.anthropic_api_key:
             key, url = settings.anthropic_api_key.get_secret_value(), settings.anthropic_base_url
         else:
-            from bot.playground.analyst import Analyst
-            from bot.playground.claude import LocalClaude
-
+            try:
+                from bot.playground.analyst import Analyst
+                from bot.playground.claude import LocalClaude
+            except ModuleNotFoundError as error:
+                raise Failure(say("cli.no_playground", name=error.name)) from None
             local = await stack.enter_async_context(
                 await LocalClaude.start(brain=Analyst(), pace=0)
             )

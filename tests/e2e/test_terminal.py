@@ -17,10 +17,12 @@ print(6 * 7)
 ```"""
 
 
-async def run(*arguments: object, folder: Path, **environment: str) -> tuple[int, str, str]:
+async def run(
+    *arguments: object, folder: Path, command: str = "analyze", **environment: str
+) -> tuple[int, str, str]:
     """Run the command in a folder; returns exit code, stdout and stderr."""
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "bot", "analyze", *map(str, arguments)),
+        *(sys.executable, "-m", "bot", command, *map(str, arguments)),
         cwd=folder,
         env={"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), **environment},
         stdout=asyncio.subprocess.PIPE,
@@ -119,3 +121,19 @@ async def test_an_api_that_cannot_be_reached_is_one_line(tmp_path: Path) -> None
     assert (code, out) == (1, "")
     assert err.strip() == "datathread: I could not reach Claude. Ask again in a minute."
     assert not (tmp_path / "a-analysis").exists()
+
+
+@pytest.mark.parametrize("missing", ["pypdf", "bot.playground"])
+async def test_without_the_playground_one_line_says_so(
+    churn: Path, tmp_path: Path, missing: str
+) -> None:
+    """As in the production image: no traceback, and what to do; with a key it is not needed."""
+    (tmp_path / "sitecustomize.py").write_text(f"import sys\nsys.modules[{missing!r}] = None\n")
+    paths = {"PYTHONPATH": f"{tmp_path}:{ROOT}"}
+    for command in (["analyze", churn], ["demo", "--port", "0", "--no-browser"]):
+        code, out, err = await run(*command[1:], folder=tmp_path, command=command[0], **paths)
+        assert (code, out, len(err.splitlines())) == (1, "", 1), err
+        assert f"not installed here ({missing}" in err and "make setup" in err
+    paths |= {"ANTHROPIC_API_KEY": "sk-ant-none", "ANTHROPIC_BASE_URL": "http://127.0.0.1:9"}
+    code, out, err = await run(churn, folder=tmp_path, **paths)
+    assert (code, out) == (1, "") and "installed" not in err and len(err.splitlines()) == 1, err
