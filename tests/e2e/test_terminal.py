@@ -130,8 +130,9 @@ async def test_without_the_playground_one_line_says_so(
     """As in the production image: no traceback, and what to do; with a key it is not needed."""
     (tmp_path / "sitecustomize.py").write_text(f"import sys\nsys.modules[{missing!r}] = None\n")
     paths = {"PYTHONPATH": f"{tmp_path}:{ROOT}"}
-    for command in (["analyze", churn], ["demo", "--port", "0", "--no-browser"]):
-        code, out, err = await run(*command[1:], folder=tmp_path, command=command[0], **paths)
+    commands: dict[str, list[object]] = {"analyze": [churn], "demo": ["--no-browser"]}
+    for command, arguments in commands.items():
+        code, out, err = await run(*arguments, folder=tmp_path, command=command, **paths)
         assert (code, out, len(err.splitlines())) == (1, "", 1), err
         assert f"not installed here ({missing}" in err and "make setup" in err
     paths |= {"ANTHROPIC_API_KEY": "sk-ant-none", "ANTHROPIC_BASE_URL": "http://127.0.0.1:9"}
