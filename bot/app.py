@@ -23,7 +23,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot import limits, listeners
 from bot.access import Policy
-from bot.analysis.prompt import PROMPT_VERSION
+from bot.analysis.prompt import SYSTEM
 from bot.analysis.run import Limits
 from bot.claude.client import Claude
 from bot.claude.request import Profile
@@ -236,7 +236,7 @@ async def _parts(
                 guests=settings.bot_guests == "on",
                 external_users=settings.bot_external_users == "on",
             ),
-            profile=Profile(settings.bot_model, settings.bot_tool, PROMPT_VERSION),
+            profile=Profile(settings.bot_model, settings.bot_tool, SYSTEM),
             limits=Limits(
                 seconds=settings.bot_max_run_minutes * 60,
                 stall_seconds=settings.bot_stall_seconds,

@@ -98,7 +98,7 @@ class Settings(BaseSettings):
     bot_max_cost_per_team_month_usd: Annotated[float, Field(gt=0)] = 500
     bot_max_run_minutes: Annotated[float, Field(gt=0, le=120)] = 15
     bot_max_executions: Annotated[int, Field(ge=1, le=500)] = 40
-    bot_stall_seconds: Annotated[float, Field(ge=1, le=3600)] = 240
+    bot_stall_seconds: Annotated[float, Field(ge=1, le=3600)] = 60
 
     bot_allow_users: Ids = frozenset()
     bot_allow_channels: Ids = frozenset()

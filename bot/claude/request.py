@@ -11,15 +11,28 @@ _NO_ADAPTIVE_THINKING = ("claude-haiku-4", "claude-sonnet-4-5", "claude-opus-4-5
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What must not change within a conversation: history is bound to it."""
+    """What must not change within a conversation: its model, its tool, and its system prompt.
+
+    Every thinking block that comes back is checked against all that stood before it, the system
+    prompt and the tools among it
+    (platform.claude.com/docs/en/build-with-claude/preserved-thinking/prefix-checks). So a
+    conversation keeps the very texts that it began with, whatever a later version says.
+    """
 
     model: str
     tool: str
-    prompt_version: str
+    system: str
 
     def to_json(self) -> dict[str, Any]:
-        """The profile as JSON-safe data; the inverse of ``Profile(**data)``."""
+        """The profile as JSON-safe data; the inverse of ``of``."""
         return asdict(self)
+
+    @classmethod
+    def of(cls, kept: Mapping[str, Any]) -> "Profile | None":
+        """A profile that was kept; None for one of before 0.1.0, which did not keep its prompt."""
+        if not isinstance(kept.get("system"), str):
+            return None
+        return cls(kept["model"], kept["tool"], kept["system"])
 
 
 def thinking(model: str) -> Mapping[str, Any] | None:
@@ -35,7 +48,6 @@ def thinking(model: str) -> Mapping[str, Any] | None:
 def parameters(
     profile: Profile,
     *,
-    system: str,
     messages: Sequence[Mapping[str, Any]],
     container_id: str | None,
 ) -> dict[str, Any]:
@@ -43,7 +55,7 @@ def parameters(
     request: dict[str, Any] = {
         "model": profile.model,
         "max_tokens": MAX_TOKENS,
-        "system": system,
+        "system": profile.system,
         "messages": list(messages),
         "tools": [{"type": profile.tool, "name": "code_execution"}],
         "cache_control": {"type": "ephemeral"},

@@ -31,10 +31,13 @@ class Limits:
     list_max: int = 1_000
     list_ids_max: int = 100
     # build-with-claude/vision and /pdf-support
-    image_max: int = 5 * MIB
+    image_base64_max: int = 10 * MIB
+    images_of_any_size: int = 20
+    image_side_of_many: int = 2_000
     image_side_max: int = 8_000
     pdf_max: int = 32 * MIB
     pdf_pages_max: int = 600
+    pdf_pages_small_window: int = 100
     # agents-and-tools/tool-use/code-execution-tool
     container_seconds: int = 30 * 86_400
     container_rolling_seconds: int = 3_600

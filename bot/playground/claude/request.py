@@ -12,7 +12,7 @@ from bot.playground.claude.errors import invalid, not_found
 from bot.playground.claude.history import History, read_history, token_count
 from bot.playground.claude.limits import LEGACY_TOOL_BETA, TOOL_TOKENS, Limits
 from bot.playground.claude.models import MODELS, Model
-from bot.playground.claude.signature import Signer
+from bot.playground.claude.signature import Chain, Signer
 from bot.playground.claude.tool import LEGACY, VERSIONS
 
 _KNOWN = frozenset(
@@ -102,7 +102,7 @@ def read_request(body: Any, headers: Mapping[str, str], signer: Signer, limits: 
     _check_tool_choice(body.get("tool_choice"), spec, thinking)
     cache_seconds = _cache_seconds(body, limits)
     system = _system(body.get("system"))
-    history = read_history(body["messages"], model, signer)
+    history = read_history(body["messages"], model, signer, Chain.begin(system, tool))
     container = _container(body.get("container"), tool)
     if history.pending and container is None:
         raise invalid(
