@@ -1,14 +1,19 @@
 """Every setting, read once from the environment and ``.env``. The README lists them."""
 
+import os
 import tempfile
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
+from dotenv import load_dotenv
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
+
+from bot.platforms import Platform
+from bot.platforms import missing as missing_for
 
 
 class SettingsError(Exception):
@@ -75,6 +80,7 @@ class Settings(BaseSettings):
     slack_client_secret: Secret = None
     slack_api_url: Annotated[str, AfterValidator(_slack_url)] = "https://slack.com/api/"
 
+    bot_platform: Platform = "anthropic"
     anthropic_api_key: Secret = None
     anthropic_base_url: Annotated[
         str | None,
@@ -116,6 +122,11 @@ class Settings(BaseSettings):
     bot_log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     @property
+    def has_claude(self) -> bool:
+        """Whether Claude is to be asked: the stand-in answers where there is no key for it."""
+        return self.bot_platform != "anthropic" or self.anthropic_api_key is not None
+
+    @property
     def socket_mode(self) -> bool:
         """Whether events come over Socket Mode (else over signed HTTP)."""
         return self.slack_app_token is not None
@@ -145,9 +156,12 @@ class Settings(BaseSettings):
 def load(**overrides: Any) -> Settings:
     """Read the settings. Raises SettingsError with one line that names what is wrong."""
     try:
-        return Settings(**overrides)
+        settings = Settings(**overrides)
     except ValidationError as error:
         raise SettingsError("; ".join(_sentence(item) for item in error.errors())) from None
+    if settings.bot_platform != "anthropic":
+        load_dotenv(".env")  # its client looks for credentials in the environment
+    return settings
 
 
 def _sentence(item: Any) -> str:
@@ -171,6 +185,8 @@ def missing_for_serve(settings: Settings) -> list[str]:
         missing.append(
             "neither SLACK_APP_TOKEN (for Socket Mode) nor SLACK_SIGNING_SECRET (for HTTP) is set"
         )
-    if settings.anthropic_api_key is None:
-        missing.append("ANTHROPIC_API_KEY is not set: without it nothing can be analysed")
-    return missing
+    key = settings.anthropic_api_key
+    return missing + missing_for(
+        settings.bot_platform,
+        {**os.environ, "ANTHROPIC_API_KEY": key.get_secret_value() if key else ""},
+    )

@@ -38,6 +38,7 @@ from bot.files.local import LocalFile
 from bot.files.names import unique_names
 from bot.files.pages import pages_of
 from bot.inputs import Failure, Inputs, inputs, needs_playground
+from bot.platforms import missing
 from bot.reply.footer import footer_line
 from bot.settings import Settings
 from bot.text import human_size, say
@@ -116,9 +117,12 @@ def _new_folder(first: Path) -> Path:
 async def _claude(settings: Settings) -> AsyncIterator[Claude]:
     """Claude with the key of the settings, or the stand-in on this machine without one."""
     async with AsyncExitStack() as stack:
+        platform, key, url = settings.bot_platform, "", settings.anthropic_base_url
+        if platform != "anthropic" and (lacking := missing(platform)):
+            raise Failure("; ".join(lacking))
         if settings.anthropic_api_key:
-            key, url = settings.anthropic_api_key.get_secret_value(), settings.anthropic_base_url
-        else:
+            key = settings.anthropic_api_key.get_secret_value()
+        if not settings.has_claude:
             with needs_playground():
                 from bot.playground.analyst import Analyst
                 from bot.playground.claude import LocalClaude
@@ -126,7 +130,8 @@ async def _claude(settings: Settings) -> AsyncIterator[Claude]:
                 await LocalClaude.start(brain=Analyst(), pace=0)
             )
             key, url = local.api_key, local.url
-        yield await stack.enter_async_context(Claude.connect(key, url))
+        claude = Claude.connect(key, url, platform=platform)
+        yield await stack.enter_async_context(claude)
 
 
 async def _analyze(
