@@ -243,7 +243,7 @@ async def _parts(
                 guests=settings.bot_guests == "on",
                 external_users=settings.bot_external_users == "on",
             ),
-            profile=Profile(settings.bot_model, settings.bot_tool, SYSTEM),
+            profile=Profile(settings.bot_model, settings.bot_tool, SYSTEM, settings.bot_skills),
             limits=Limits(
                 seconds=settings.bot_max_run_minutes * 60,
                 stall_seconds=settings.bot_stall_seconds,

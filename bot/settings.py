@@ -15,6 +15,9 @@ from sqlalchemy.exc import ArgumentError
 from bot.platforms import Platform
 from bot.platforms import missing as missing_for
 
+SKILLS = ("docx", "pdf", "pptx", "xlsx")
+"""Anthropic's own skills for documents (agents-and-tools/agent-skills/overview)."""
+
 
 class SettingsError(Exception):
     """A setting is missing or wrong; the message is one line for the person who runs the app."""
@@ -24,6 +27,13 @@ def _ids(value: Any) -> Any:
     if isinstance(value, str):
         return frozenset(part.strip() for part in value.split(",") if part.strip())
     return value
+
+
+def _skills(value: Any) -> Any:
+    found = sorted(_ids(value)) if isinstance(value, str) else value
+    if unknown := [skill for skill in found if skill not in SKILLS]:
+        raise ValueError(f"there is no skill {unknown[0]!r}; there are {', '.join(SKILLS)}")
+    return tuple(found)
 
 
 def _http_url(value: str) -> str:
@@ -63,6 +73,7 @@ def _blank_is_absent(value: Any) -> Any:
 
 
 Ids = Annotated[frozenset[str], NoDecode, BeforeValidator(_ids)]
+Skills = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_skills)]
 Secret = Annotated[SecretStr | None, BeforeValidator(_blank_is_absent)]
 
 
@@ -96,6 +107,7 @@ class Settings(BaseSettings):
     bot_tool: Literal[
         "code_execution_20250825", "code_execution_20260120", "code_execution_20260521"
     ] = "code_execution_20250825"
+    bot_skills: Skills = ()
     bot_retention_hours: Annotated[int, Field(ge=1, le=2_160)] = 72
     bot_max_file_mb: Annotated[int, Field(ge=1, le=500)] = 200
     bot_max_files: Annotated[int, Field(ge=1, le=100)] = 10

@@ -155,7 +155,7 @@ async def _analyze(
                 tell.line(f"{name}  {human_size(uploaded[-1].size)}")
         if needed := await asyncio.to_thread(_font_needed, files, question):
             uploaded.append(await _upload_font(claude, needed))
-        profile = Profile(settings.bot_model, settings.bot_tool, SYSTEM)
+        profile = Profile(settings.bot_model, settings.bot_tool, SYSTEM, settings.bot_skills)
         shown = fitting(uploaded, [], profile.model)
         limits = Limits(
             seconds=settings.bot_max_run_minutes * 60,

@@ -236,6 +236,7 @@ class Turn:
             question.profile,
             messages=messages,
             container_id=self._fold.container_id or self._container_id,
+            continued=bool(self._fold.blocks),
         )
         stall = self._limits.stall_seconds
         try:

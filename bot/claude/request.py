@@ -11,7 +11,7 @@ _NO_ADAPTIVE_THINKING = ("claude-haiku-4", "claude-sonnet-4-5", "claude-opus-4-5
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What must not change within a conversation: its model, its tool, and its system prompt.
+    """What must not change within a conversation: model, tool, system prompt and skills.
 
     Every thinking block that comes back is checked against all that stood before it, the system
     prompt and the tools among it
@@ -22,6 +22,7 @@ class Profile:
     model: str
     tool: str
     system: str
+    skills: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The profile as JSON-safe data; the inverse of ``of``."""
@@ -32,7 +33,7 @@ class Profile:
         """A profile that was kept; None for one of before 0.1.0, which did not keep its prompt."""
         if not isinstance(kept.get("system"), str):
             return None
-        return cls(kept["model"], kept["tool"], kept["system"])
+        return cls(kept["model"], kept["tool"], kept["system"], tuple(kept.get("skills", ())))
 
 
 def thinking(model: str) -> Mapping[str, Any] | None:
@@ -50,8 +51,13 @@ def parameters(
     *,
     messages: Sequence[Mapping[str, Any]],
     container_id: str | None,
+    continued: bool = False,
 ) -> dict[str, Any]:
-    """Keyword arguments of ``client.messages.create``, streaming."""
+    """Keyword arguments of ``client.messages.create``, streaming.
+
+    ``continued`` is the request that goes on with a paused turn: its container has its skills, and
+    naming them again is refused.
+    """
     request: dict[str, Any] = {
         "model": profile.model,
         "max_tokens": MAX_TOKENS,
@@ -63,6 +69,10 @@ def parameters(
     }
     if how := thinking(profile.model):
         request["thinking"] = how
-    if container_id:
+    if profile.skills and not continued:
+        skills = [{"type": "anthropic", "skill_id": skill} for skill in profile.skills]
+        named = {"id": container_id} if container_id else {}
+        request["container"] = {**named, "skills": skills}
+    elif container_id:
         request["container"] = container_id
     return request

@@ -247,6 +247,19 @@ async def test_a_thread_that_is_over_the_limit_recovers(on: Stage) -> None:
     assert ANEW not in await ask_on(on, member, ts)
 
 
+async def test_skills_go_with_every_question_of_a_conversation(tmp_path: Path) -> None:
+    """With the container's id once there is one; a paused turn goes on without naming them."""
+    brain = Brain(scripts={"what is": ANSWER, "what else": ANSWER})
+    async with stage(tmp_path, "http", brain, BOT_SKILLS="xlsx,docx") as on:
+        on.claude.faults.add("pause_turn")
+        member, ts = await begun(on)
+        assert "It is 42" in await ask_on(on, member, ts)
+        first, goes_on, second = [body["container"] for body in asks(on)]
+    skills = [{"type": "anthropic", "skill_id": name} for name in ("docx", "xlsx")]
+    assert first == {"skills": skills} and isinstance(goes_on, str)
+    assert second == {"id": goes_on, "skills": skills}
+
+
 async def test_a_long_silence_with_pings_is_no_silence(tmp_path: Path) -> None:
     """Code that runs for three times as long as the line may be dead."""
     brain = Brain(scripts={"what is": [Bash("# fit\nsleep 15; echo 42"), Say("**It is 42.**")]})

@@ -1,4 +1,4 @@
-"""Claude elsewhere: the SDK's own clients pass the doors of three clouds with all of a file's way."""
+"""Claude elsewhere: the SDK's own clients pass the doors of other clouds, the whole way."""
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager

@@ -144,6 +144,11 @@ class Generation:
         if self._container is not None:
             expires = stamp(self._engine.containers.expires_at())
             message["container"] = {"id": self._container.id, "expires_at": expires}
+            if skills := self._request.skills:
+                message["container"]["skills"] = [
+                    {"type": "anthropic", "skill_id": skill, "version": "latest"}
+                    for skill in skills
+                ]
         return message | {"stop_reason": reason, "stop_sequence": None, "stop_details": details}
 
     async def _mount(self) -> set[str]:

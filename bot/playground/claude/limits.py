@@ -12,6 +12,9 @@ GIB = 1024 * MIB
 API_VERSIONS = ("2023-06-01", "2026-10-21")
 FILES_BETA_OLD = "files-api-2025-04-14"
 LEGACY_TOOL_BETA = "code-execution-2025-05-22"
+# agents-and-tools/agent-skills
+SKILLS = frozenset({"xlsx", "pptx", "docx", "pdf"})
+SKILLS_MAX = 8
 
 
 @dataclass(frozen=True)
