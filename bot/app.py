@@ -2,9 +2,7 @@
 
 import asyncio
 import gc
-import socket
 import sqlite3
-import uuid
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -29,7 +27,7 @@ from bot.claude.client import Claude
 from bot.claude.request import Profile
 from bot.connections import Connections
 from bot.files.spool import Spool
-from bot.fleet import Fleet
+from bot.fleet import Fleet, StrangeDatabase
 from bot.intake import Intake
 from bot.jobs import Jobs
 from bot.lag import LagWatch
@@ -85,7 +83,7 @@ async def make_app(settings: Settings) -> AsyncIterator[RunningApp]:
         _in_background(stack, storage.keep_watch())
         session = await stack.enter_async_context(aiohttp.ClientSession(trust_env=True))
         installations = await _sign_in(settings, session)
-        name = "local" if settings.on_sqlite else f"{socket.gethostname()}-{uuid.uuid4().hex}"
+        name = "local" if settings.on_sqlite else installations.process_name()
         jobs = Jobs(
             settings.jobs_database,
             stops=storage.inbox.stops,
@@ -95,7 +93,7 @@ async def make_app(settings: Settings) -> AsyncIterator[RunningApp]:
         parts = await _parts(stack, settings, storage, jobs, session, installations)
         fleet = _fleet(settings, storage, jobs, name)
         if fleet:
-            await fleet.join()
+            await _join(fleet)
             stack.push_async_callback(fleet.leave)
         await jobs.start(Workflow(parts).courses)
         stack.push_async_callback(jobs.drain, settings.bot_drain_seconds)
@@ -121,6 +119,17 @@ async def make_app(settings: Settings) -> AsyncIterator[RunningApp]:
         gc.freeze()
         stack.enter_context(LagWatch(parts.metrics.lag.observe))
         yield RunningApp(await _open_doors(stack, settings, slack, parts))
+
+
+async def _join(fleet: Fleet) -> None:
+    try:
+        await fleet.join()
+    except StrangeDatabase as other:
+        raise StartError(
+            f"DATABASE_URL: the app of another workspace ({other}) runs on this database; give "
+            "each workspace a database of its own",
+            2,
+        ) from None
 
 
 def _fleet(settings: Settings, storage: Storage, jobs: Jobs, name: str) -> Fleet | None:

@@ -55,7 +55,7 @@ class App:
                 sys.executable, *self.command, cwd=ROOT, env=self.environment, stderr=log
             )
         async with aiohttp.ClientSession() as session:
-            for _ in range(600):
+            for _ in range(2_400):
                 assert self.process.returncode is None, self.log.read_text()
                 with contextlib.suppress(aiohttp.ClientError):
                     async with session.get(f"{self.url}/healthz") as response:
