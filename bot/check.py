@@ -1,13 +1,16 @@
 """``check``: what is missing or wrong before the app is started, one line each."""
 
+import os
 from pathlib import Path
 
 import aiohttp
-from anthropic import AnthropicError, AsyncAnthropic
+from anthropic import AnthropicError
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.claude.client import Claude
 from bot.claude.errors import problem_of
+from bot.platforms import NOTES, missing
 from bot.settings import Settings, missing_for_serve
 from bot.slack.installations import reason
 from bot.storage import Storage, readable_by_others
@@ -97,17 +100,21 @@ async def _slack(settings: Settings) -> list[str]:
 
 
 async def _claude(settings: Settings) -> list[str]:
-    if settings.anthropic_api_key is None:
-        return []
-    async with AsyncAnthropic(
-        api_key=settings.anthropic_api_key.get_secret_value(),
-        base_url=settings.anthropic_base_url,
-        timeout=20,
-        max_retries=1,
-    ) as client:
+    platform = settings.bot_platform
+    if platform != "anthropic":
+        print(f"· BOT_PLATFORM={platform}: {NOTES[platform]}.")
+    key = settings.anthropic_api_key
+    plain = key.get_secret_value() if key else ""
+    if missing(platform, {**os.environ, "ANTHROPIC_API_KEY": plain}):
+        return []  # said already
+    async with Claude.connect(
+        plain, settings.anthropic_base_url, platform=platform, timeout=20
+    ) as claude:
         try:
-            await client.models.retrieve(settings.bot_model)
+            await claude.look_up(settings.bot_model)
         except AnthropicError as error:
             problem = problem_of(error)
             return [say(problem.key, **problem.values)]
+        except Exception as error:  # of the library that finds the cloud's credentials
+            return [f"BOT_PLATFORM={platform}: no credentials that work: {type(error).__name__}"]
     return []

@@ -71,6 +71,16 @@ class Claude:
         pool = ThreadPoolExecutor(workers, thread_name_prefix="upload")
         return cls(api, ClaudeFiles(api, uploads, pool), uploads, pool)
 
+    async def look_up(self, model: str) -> None:
+        """Try the credentials, and the model's name where the platform lists models.
+
+        Raises the SDK's exceptions, and those of the library that finds a cloud's credentials.
+        """
+        if self.api.models is None:  # Foundry's client; the SDK's types do not say so
+            await self.api.files.list(limit=1)
+        else:
+            await self.api.models.retrieve(model)
+
     async def __aenter__(self) -> "Claude":
         return self
 
