@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-MOST_ROWS = 20
+MOST_ROWS = 24
+"""As many as a day has hours."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ import itertools
 import keyword
 import re
 import tokenize
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from bot.playground.analyst.query import Dimension, Filter, Measure, Query
@@ -30,6 +30,7 @@ AGGREGATIONS = {
     "range": "lambda values: values.max() - values.min()",
     "share": "'mean'",
 }
+SUM_OF_ANY = "lambda values: values.sum(min_count=1)"
 SIZE = "size"
 LABELS = {"sum": "total", "var": "variance", "min": "lowest", "max": "highest", "share": "percent"}
 
@@ -238,23 +239,27 @@ def labels(measures: Sequence[Measure]) -> list[str]:
     return found
 
 
-def aggregations(measures: Sequence[Measure]) -> str:
+def aggregations(measures: Sequence[Measure], gaps: Collection[str] = ()) -> str:
     """The measures as the arguments of ``agg``: ``total=('Revenue', 'sum')``; those that count
-    rows are not among them."""
+    rows are not among them. ``gaps`` are columns where a group may have no value at all."""
     parts = []
     for label, measure in zip(labels(measures), measures, strict=True):
         name, over = value_name(measure), divided_by(measure)
         summed = over or (measure.where and measure.how == "count")
+        how = "sum" if summed else measure.how
+        whole = SUM_OF_ANY if how == "sum" and measure.column in gaps else AGGREGATIONS[how]
         if name:
-            parts.append(f"{label}=({name!r}, {AGGREGATIONS['sum' if summed else measure.how]})")
+            parts.append(f"{label}=({name!r}, {whole})")
         if over:
             parts.append(f"{label}_of=({over!r}, 'sum')")
     return ", ".join(parts)
 
 
-def grouped(measures: Sequence[Measure], by: str, first: str) -> list[str]:
+def grouped(
+    measures: Sequence[Measure], by: str, first: str, gaps: Collection[str] = ()
+) -> list[str]:
     """The lines that leave measures by groups, and the rows of each, in ``table``."""
-    parts = [aggregations(measures), f"rows=({first!r}, 'size')"]
+    parts = [aggregations(measures, gaps), f"rows=({first!r}, 'size')"]
     lines = [f"table = df.groupby({by}).agg({', '.join(filter(None, parts))})"]
     for label, one in zip(labels(measures), measures, strict=True):
         if divided_by(one):

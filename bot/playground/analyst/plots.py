@@ -104,6 +104,11 @@ def drawn(
     return Plot((*needed, *imports), tuple(lines), name, title)
 
 
+def legend(source: str) -> str:
+    """Beside the axes, so that it hides nothing."""
+    return f"ax.legend(title={source}.columns.name, loc='upper left', bbox_to_anchor=(1, 1))"
+
+
 def bars(table: str, column: str, fmt: str) -> list[str]:
     """Horizontal bars of a column, its index beside them, the first one on top."""
     return [
@@ -132,7 +137,7 @@ def over_time(fmt: str, *, from_zero: bool = False) -> list[str]:
 
 def ticks(fmt: str) -> str:
     """The format of figures as one for ticks, with no more digits than a tick needs."""
-    fmt = re.sub(r",\.[1-9]f", ",g", fmt)
+    fmt = re.sub(r",\.\df", ",.9g", fmt)
     if fmt.startswith("lambda"):
         return fmt.replace("lambda value:", "lambda value, _:", 1)
     return fmt.replace("{:", "{x:")

@@ -12,7 +12,7 @@ from bot.playground.analyst.behaviours.periods import periods
 from bot.playground.analyst.behaviours.single import single
 from bot.playground.analyst.behaviours.task import Task
 from bot.playground.analyst.behaviours.wording import capital, figure, named, plain
-from bot.playground.analyst.frame import Key, grouped, labels, scalar
+from bot.playground.analyst.frame import Key, labels
 from bot.playground.analyst.plots import Plot
 from bot.playground.analyst.printed import Printed, number
 from bot.playground.analyst.query import Measure, Query
@@ -24,6 +24,8 @@ BEGINS_WITH_A_NAME = ("tied", "first", "only", "share")
 FEW_GROUPS = 4
 MOST_COLUMNS = 12
 QUANTILES_FROM = 25
+MOST_NAMED = 7
+"""Stretches of time up to which a ranking shows each as a bar; more of them are a line."""
 
 
 def aggregate(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answer]:
@@ -43,22 +45,10 @@ class Groups(Task):
     def answer(self) -> Steps[Answer]:
         """The finding, the table of all groups, and their plot."""
         keys, label, wide = self._keys(), self.label, self._wide()
-        names = [one.name for one in keys]
-        by, title = repr(names[0] if len(names) == 1 else names), self.title(names)
-        lines = [line for one in keys for line in one.lines]
-        lines += [*self.per_thing(keys), *grouped(self.query.measures, by, names[0])]
-        if self._parts():
-            lines.append(f"table['percent'] = table[{label!r}] / table[{label!r}].sum() * 100")
-        if self.repeated:
-            lines.append(f"table['once'] = {self.once(by)}")
-        if wide or not self._in_order(keys):
-            first = "percent" if self._parts() else label
-            rising = self.query.order == "least"
-            lines.append(f"table = table.sort_values({first!r}, ascending={rising})")
-        lines += [f"wide = table[{label!r}].unstack()"] if wide else []
-        lines += [*self.counts(), "print('# groups:', len(table))"]
+        title = self.title([one.name for one in keys])
+        lines = [*self._grouped(keys), *self.counts(), "print('# groups:', len(table))"]
         if label != "rows":
-            lines.append(f"print('# all:', {scalar(self.measure)})")
+            lines.append(f"print('# all:', {self.scalar(self.measure)})")
         shown = "wide" if wide else "table"
         lines += ["print('# table')", f"print({shown}.head({MOST_ROWS}).to_csv())"]
         if self.query.ask == "rank":
@@ -83,6 +73,28 @@ class Groups(Task):
         remarks = self.remarks(printed, once if head[-1] == "once" else ())
         finding = self._finding(printed, keys, wide=wide)
         return Answer(finding, tuple(points), table, "", remarks, plots.seen(plot, printed))
+
+    def drawn(self) -> tuple[Sequence[str], Plot | None]:
+        """The lines that leave the groups in ``table``, and their plot."""
+        keys = self._keys()
+        plot = self._plot(keys, self.title([one.name for one in keys]), wide=self._wide())
+        return self._grouped(keys) if plot else (), plot
+
+    def _grouped(self, keys: Sequence[Key]) -> list[str]:
+        """The lines that leave the groups in ``table``, sorted; across each other in ``wide``."""
+        names, label, wide = [one.name for one in keys], self.label, self._wide()
+        by = repr(names[0] if len(names) == 1 else names)
+        lines = [line for one in keys for line in one.lines]
+        lines += [*self.per_thing(keys), *self.table_by(by, names[0])]
+        if self._parts():
+            lines.append(f"table['percent'] = table[{label!r}] / table[{label!r}].sum() * 100")
+        if self.repeated:
+            lines.append(f"table['once'] = {self.once(by)}")
+        if wide or not self._in_order(keys):
+            first = "percent" if self._parts() else label
+            rising = self.query.order == "least"
+            lines.append(f"table = table.sort_values({first!r}, ascending={rising})")
+        return [*lines, *([f"wide = table[{label!r}].unstack()"] if wide else [])]
 
     def _parts(self) -> bool:
         """Whether each group is told as its part of the whole."""
@@ -138,18 +150,18 @@ class Groups(Task):
         label = "percent" if parts else self.label
         unit = "%" if parts else self.unit
         fmt = plots.formatted(20 if unit == "%" else self.typical(bars), self.voice, unit)
-        axis = plots.axis(wording.bare(wording.measured(self.measure, self.voice)), unit)
-        axis = self.say("aggregate.share_axis") if parts else axis
+        axis = self.say("aggregate.share_axis") if parts else self.axis
         height, xlabel, ylabel = 4.5, "", axis
         imports: list[str] = []
         top = "table" if math.prod(sizes) <= most else f"table.head({most})"
-        dated = bool(query.dimensions[0].grain) and self._in_order(keys)
+        dated = bool(query.dimensions[0].grain) and (self._in_order(keys) or bars > MOST_NAMED)
         if len(keys) == 2:
             source = "wide" if wide else f"table[{label!r}].unstack()"
             xlabel = named(keys[0].name)
             draw = [
                 f"{source}.head({MOST_ROWS}).plot.bar(ax=ax, rot=0, width=0.8)",
                 f"ax.yaxis.set_major_formatter({plots.ticks(fmt)})",
+                plots.legend(source),
             ]
             if sizes[1] > 6:
                 draw = [f"sns.heatmap({source}, annot=True, fmt=',.4g', cmap='Blues', ax=ax)"]
@@ -158,7 +170,8 @@ class Groups(Task):
             draw = [f"ax.pie({top}[{label!r}], labels={top}.index.astype(str), autopct='%.1f%%')"]
             ylabel = ""
         elif dated and query.chart != "bar":
-            draw = plots.line(top, label, fmt)
+            ordered = "table" if self._in_order(keys) else "table.sort_index()"
+            draw = plots.line(ordered, label, fmt, from_zero=self.added and self.positive)
         else:
             draw = plots.bars(top, label, fmt)
             height, xlabel, ylabel = max(2.6, 1.4 + 0.38 * bars), axis, keys[0].name
@@ -178,7 +191,9 @@ class Groups(Task):
         told = []
         for place, dimension in enumerate(self.query.dimensions):
             column, text = self.column(dimension.column), self._spelled(place, cells[place])
-            if dimension.grain:
+            if dimension.grain == "hour":
+                text = f"{text}:00"
+            elif dimension.grain:
                 text = wording.label_words(cells[place], self.voice)
             elif column and column.kind == "boolean":
                 text = f"{named(column.name)} {text}"
@@ -189,7 +204,8 @@ class Groups(Task):
         query, voice = self.query, self.voice
         head, *rows = printed.tables["ends" if "ends" in printed.tables else "table"]
         place = head.index("percent" if "percent" in head and query.ask == "share" else self.label)
-        unit = "%" if head[place] == "percent" else self.unit
+        parts = head[place] == "percent"
+        unit = "%" if parts else self.unit
         known = [(self._group(row), number(row[place]), row[place]) for row in rows]
         known = [one for one in known if not math.isnan(one[1])] or known
         in_order = not wide and self._in_order(keys)
@@ -210,13 +226,14 @@ class Groups(Task):
         elif total <= FEW_GROUPS:
             said, ranked = "few", known
         else:
-            said = "share" if head[place] == "percent" else "ends"
+            said = "share" if parts else "ends"
             if query.order == "least" and said == "ends":
                 most, last, group = last, most, last[0]
         limit = query.limit or FEW_GROUPS
         each = [f"{name} {figure(text, unit, voice)}" for name, _, text in ranked[:limit]]
         told = self.say(
             f"aggregate.{said}",
+            **({"measure": self.say("aggregate.share_of")} if parts and said == "few" else {}),
             by=voice.listed([named(one.name) for one in keys]),
             end=voice.say(f"aggregate.{query.order or 'most'}"),
             group=group, figure=figure(most[2], unit, voice),

@@ -12,7 +12,7 @@ from bot.playground.analyst.behaviours.periods import CYCLES, periods, unfinishe
 from bot.playground.analyst.behaviours.task import Task
 from bot.playground.analyst.behaviours.timeline import Timeline
 from bot.playground.analyst.behaviours.wording import capital, label_words, named, plain, signed
-from bot.playground.analyst.frame import grouped, scalar
+from bot.playground.analyst.frame import scalar
 from bot.playground.analyst.printed import number
 from bot.playground.analyst.query import Dimension, Measure, Query
 from bot.playground.analyst.steps import Steps
@@ -43,13 +43,13 @@ def _course(task: Task, timeline: Timeline) -> Steps[Answer]:
     day = timeline.column
     by = task.key(Dimension(day.name, timeline.grain))
     title, many = task.title([by.name]), periods(day, timeline.grain, query)
-    lines = [*by.lines, *task.per_thing([by]), *grouped([measure], repr(by.name), by.name)]
+    lines = [*by.lines, *task.per_thing([by]), *task.table_by(repr(by.name), by.name)]
     lines += [*task.counts(), "print('# table')", "print(table.to_csv())"]
     if task.repeated:
         lines.append(f"print('# once:', {scalar(measure, 'df.drop_duplicates()')})")
     saving, saved = task.saving("table", title, many=many > MOST_ROWS)
     fmt = plots.formatted(task.typical(many), voice, task.unit)
-    draw = plots.line("table", label, fmt, from_zero=task.added and _positive(task))
+    draw = plots.line("table", label, fmt, from_zero=task.added and task.positive)
     draw = plots.bars("table", label, fmt) if query.chart == "bar" else draw
     plot = _plot(task, title, draw) if query.chart or many > 2 else None
     plot = None if query.chart == "none" else plot
@@ -88,14 +88,8 @@ def _course(task: Task, timeline: Timeline) -> Steps[Answer]:
 
 
 def _plot(task: Task, title: str, draw: Sequence[str], xlabel: str = "") -> plots.Plot:
-    axis = plots.axis(wording.bare(wording.measured(task.measure, task.voice)), task.unit)
     words, name = plots.foreign(task.query, task.tables), plots.file_name(title)
-    return plots.drawn(name, title, words, draw, xlabel=xlabel, ylabel=axis)
-
-
-def _positive(task: Task) -> bool:
-    column = task.column(task.measure.column)
-    return column is None or column.low is None or column.low >= 0
+    return plots.drawn(name, title, words, draw, xlabel=xlabel, ylabel=task.axis)
 
 
 def _table(told: dict[str, str], heads: list[str], voice: Voice) -> Sequence[Sequence[str]]:
@@ -122,7 +116,7 @@ def growth(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answer]
     by, group = task.key(Dimension(day.name, grain)), task.key(timeline.group)
     keys, rising, many = [by, group], query.order == "least", periods(day, grain, query)
     lines = [*by.lines, *group.lines, *task.per_thing(keys)]
-    lines += grouped([task.measure], repr([by.name, group.name]), by.name)
+    lines += task.table_by(repr([by.name, group.name]), by.name)
     lines.append(f"table = table[{label!r}].unstack()" + (".fillna(0)" if task.added else ""))
     begins, stops = unfinished(day, grain, query)
     if task.added and (begins or stops) and many > 3:
@@ -145,6 +139,7 @@ def growth(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answer]
     draw = [
         f"table[growth.index[:{MOST_LINES}]].plot(ax=ax)",
         f"ax.yaxis.set_major_formatter({plots.ticks(fmt)})",
+        plots.legend("table"),
     ]
     plot = _plot(task, title, draw, by.name) if query.chart != "none" else None
     printed = yield from task.run(title, [*lines, *saving], plot)

@@ -74,8 +74,8 @@ SHOWN = (
     "print('# columns:', df.shape[1])",
     "print('# found')",
     "names = ['column', 'what', 'rows', 'one', 'two', 'three', 'four']",
-    "print(pd.DataFrame(found).reindex(columns=range(7)).set_axis(names, axis=1)",
-    "      .query('rows > 0').to_csv(index=False))",
+    "found = pd.DataFrame([dict(zip(names, one)) for one in found], columns=names)",
+    "print(found.query('rows > 0').to_csv(index=False))",
 )
 WEIGHTS = {
     "over_age": 100, "no_dates": 95, "no_numbers": 95, "ids_twice": 90, "future": 85,

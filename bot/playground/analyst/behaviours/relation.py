@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.playground.analyst.answer import Answer, code
+from bot.playground.analyst.behaviours.aggregate import aggregate
 from bot.playground.analyst.behaviours.driver_scripts import SCIPY, listed
 from bot.playground.analyst.behaviours.outcome import outcome_of
 from bot.playground.analyst.behaviours.spread import SEABORN
@@ -174,6 +175,8 @@ def _crossed(task: Task, columns: Sequence[Column]) -> Steps[Answer]:
 def difference(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answer]:
     """Whether a measure differs between groups more than chance explains."""
     task, dimension = Task(query, tables, voice), next(iter(query.dimensions), None)
+    if dimension and task.added and task.measure.column:  # totals are laid side by side
+        return (yield from aggregate(replace(query, ask="value"), tables, voice))
     measure, value = task.measure, task.column(task.measure.column)
     group = task.column(dimension.column) if dimension else None
     if dimension is None or value is None or group is None:

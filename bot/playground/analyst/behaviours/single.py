@@ -23,7 +23,7 @@ def single(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answer]
     lines = [*task.per_thing(), *task.counts()]
     for label, measure in by_label.items():
         if label != "rows":
-            lines.append(f"print('# {label}:', {scalar(measure)})")
+            lines.append(f"print('# {label}:', {task.scalar(measure)})")
         if measure.how == "range":
             for end, how in (("lowest", "min"), ("highest", "max")):
                 lines.append(f"print('# {label} {end}:', df[{value_name(measure)!r}].{how}())")

@@ -6,8 +6,18 @@ from typing import Any
 
 from bot.playground.analyst.answer import Answer
 from bot.playground.analyst.behaviours import wording
-from bot.playground.analyst.frame import SIZE, Key, column_of, frame, key, labels, value_name
-from bot.playground.analyst.plots import Plot, file_name
+from bot.playground.analyst.frame import (
+    SIZE,
+    Key,
+    column_of,
+    frame,
+    grouped,
+    key,
+    labels,
+    scalar,
+    value_name,
+)
+from bot.playground.analyst.plots import Plot, axis, file_name
 from bot.playground.analyst.printed import Printed
 from bot.playground.analyst.query import Dimension, Measure, Query
 from bot.playground.analyst.steps import Steps, run, script
@@ -53,6 +63,12 @@ class Task:
         return self.measure.how in ADDITIVE and not self.measure.over
 
     @property
+    def positive(self) -> bool:
+        """Whether no figure of the first measure can lie under zero."""
+        column = self.column(self.measure.column)
+        return column is None or column.low is None or column.low >= 0
+
+    @property
     def where(self) -> str:
         """The filters in words, with a leading blank; "" for none."""
         return wording.where(self.query, self.tables, self.voice)
@@ -74,10 +90,17 @@ class Task:
         """A figure of the first measure with its unit."""
         return wording.figure(value, self.unit, self.voice)
 
+    @property
+    def axis(self) -> str:
+        """The label of an axis that shows the first measure."""
+        name = wording.capital(wording.bare(wording.measured(self.measure, self.voice)))
+        return axis(name, self.unit)
+
     def title(self, by: Sequence[str]) -> str:
         """What is told by which groups, for a plot or a file."""
         listed = self.voice.listed([wording.named(name) for name in by])
-        said = self.say("aggregate.title", by=listed)
+        told = {"measure": self.say("aggregate.share_of")} if self.query.ask == "share" else {}
+        said = self.say("aggregate.title", by=listed, **told)
         return wording.bare(wording.capital(said).strip())
 
     def run(
@@ -106,6 +129,22 @@ class Task:
         groups = f"df.groupby({[*names]!r}, as_index=False)"
         added = ".size()" if name == SIZE else f"[{name!r}].sum()"
         return [*thing.lines, f"df = {groups}{added}"]
+
+    def _gaps(self) -> list[str]:
+        """The columns that miss values, of which nothing adds up to nothing and not to 0."""
+        named = dict.fromkeys(one.column for one in self.query.measures)
+        columns = [self.column(name) for name in named]
+        return [column.name for column in columns if column and column.missing]
+
+    def table_by(self, by: str, first: str) -> list[str]:
+        """The lines that leave the measures by groups in ``table``."""
+        return grouped(self.query.measures, by, first, self._gaps())
+
+    def scalar(self, measure: Measure, df: str = "df") -> str:
+        """A measure over all rows of a frame as an expression."""
+        code = scalar(measure, df)
+        gaps = measure.column in self._gaps() and code.endswith(".sum()")
+        return code.replace(".sum()", ".sum(min_count=1)") if gaps else code
 
     def typical(self, groups: float) -> float:
         """About how large the figures of the first measure are by so many groups."""

@@ -38,7 +38,7 @@ class Timeline:
         ends = span(self.column, task.query)
         groups = task.column(self.group.column) if self.group else None
         cells = self.column.distinct * (groups.distinct if groups else 1)
-        each_once = 0.4 * cells < task.table.rows <= cells
+        each_once = 0.75 * cells < task.table.rows <= cells
         if ends is None or (task.query.ask == "growth" and each_once):
             return "day"
         if task.query.ask == "course":

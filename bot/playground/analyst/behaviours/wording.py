@@ -49,8 +49,9 @@ def chance(p: float, voice: Voice, name: str = "p ") -> str:
 
 
 def capital(text: str) -> str:
-    """The text with its first letter as at the beginning of a sentence."""
-    return text if EASTERN.search(text) else text[:1].upper() + text[1:]
+    """The text with its first letter as at the beginning of a sentence; not that of a name that
+    goes on in East Asian letters."""
+    return text if EASTERN.search(text.split(" ")[0]) else text[:1].upper() + text[1:]
 
 
 def measured(measure: Measure, voice: Voice) -> str:

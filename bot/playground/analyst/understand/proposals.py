@@ -72,10 +72,7 @@ def _worth(table: Table) -> float:
 
 def _candidates(scope: Scope, voice: Voice) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Questions, the most usual first, with what they must be read as."""
-    known = vocabulary(voice.language)
-    measures = sorted(
-        filter(lambda c: _measured(scope, c), scope.numbers), key=lambda c: _rank(scope, c.name)
-    )
+    measures = main_measures(scope)
     groups = [
         column
         for column in scope.columns
@@ -83,7 +80,7 @@ def _candidates(scope: Scope, voice: Voice) -> Iterator[tuple[str, tuple[str, ..
     ]
     for measure in measures[:3]:
         name, things = _plain(measure.name), scope.names.things[measure.name]
-        mean = averaged(measure, known, things & MEANS)
+        mean = is_averaged(scope, measure, voice.language)
         if scope.span[0] and scope.span[1]:
             yield voice.say(f"readas.ask_course_{_grain(scope)}", column=name), ("course",)
         for group in groups[:3]:
@@ -111,6 +108,18 @@ def _candidates(scope: Scope, voice: Voice) -> Iterator[tuple[str, tuple[str, ..
     yield voice.say("readas.ask_duplicates"), ("duplicates",)
     yield voice.say("readas.ask_quality"), ("quality",)
     yield voice.say("readas.ask_columns"), ("columns",)
+
+
+def main_measures(scope: Scope) -> list[Column]:
+    """The columns of numbers that people would ask about, the most usual first."""
+    told = [column for column in scope.numbers if _measured(scope, column)]
+    return sorted(told, key=lambda column: (_rank(scope, column.name), not column.unit))
+
+
+def is_averaged(scope: Scope, column: Column, language: Language) -> bool:
+    """Whether a column is told by its mean, as a price is, and not by its total."""
+    things = scope.names.things[column.name] & MEANS
+    return averaged(column, vocabulary(language), things)
 
 
 def _plain(name: str) -> str:
