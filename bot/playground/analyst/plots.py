@@ -25,6 +25,11 @@ class Plot:
     shows: str
 
 
+def bare(text: str) -> str:
+    """Text for Markdown as text for a plot or a file's name."""
+    return re.sub(r"\\([*`\[\]<>~\\_])", r"\1", text)
+
+
 def seen(plot: Plot | None, printed: Printed) -> dict[str, str]:
     """What an answer says of a plot that was drawn."""
     return {plot.name: plot.shows} if plot and plot.name in printed.files else {}
@@ -63,9 +68,9 @@ def foreign(query: Query, tables: Sequence[Table]) -> list[str]:
     return values
 
 
-def formatted(typical: float, voice: Voice, unit: str = "") -> str:
+def formatted(typical: float, voice: Voice, unit: str = "", *, whole: bool = False) -> str:
     """How figures of about this size are written: the ``fmt`` of labels and ticks, as code."""
-    digits = sum(abs(typical) < edge for edge in (1000, 20, 1))
+    digits = 0 if whole else sum(abs(typical) < edge for edge in (1000, 20, 1))
     sign = {"%": " %%"}.get(unit, "") if voice.language == "de" else {"%": " %"}.get(unit, "")
     if voice.language != "de":
         return repr(f"{{:,.{digits}f}}{sign}")
@@ -92,7 +97,7 @@ def drawn(
     """A plot on one pair of axes, ``ax``: the lines of ``draw`` between a figure and its file."""
     needed, first = settings([title, xlabel, ylabel, *words])
     said = {"title": title, "xlabel": xlabel, "ylabel": ylabel}
-    labels = ", ".join(f"{key}={value!r}" for key, value in said.items() if value)
+    labels = ", ".join(f"{key}={bare(value)!r}" for key, value in said.items() if value)
     lines = [
         *first,
         f"fig, ax = plt.subplots(figsize=(8, {height:g}), layout='constrained')",
@@ -101,7 +106,7 @@ def drawn(
         "ax.spines[['top', 'right']].set_visible(False)",
         f"fig.savefig(output / {name!r}, dpi=150)",
     ]
-    return Plot((*needed, *imports), tuple(lines), name, title)
+    return Plot((*needed, *imports), tuple(lines), name, bare(title))
 
 
 def legend(source: str) -> str:
@@ -133,6 +138,11 @@ def over_time(fmt: str, *, from_zero: bool = False) -> list[str]:
         f"ax.yaxis.set_major_formatter({ticks(fmt)})",
         *(["ax.set_ylim(bottom=0)"] if from_zero else []),
     ]
+
+
+def spelled(side: str, typical: float | None, voice: Voice) -> str:
+    """The line that spells the figures of an axis ("x" or "y") as people do there."""
+    return f"ax.{side}axis.set_major_formatter({ticks(formatted(typical or 1, voice))})"
 
 
 def ticks(fmt: str) -> str:

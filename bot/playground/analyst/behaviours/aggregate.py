@@ -149,7 +149,7 @@ class Groups(Task):
             return None
         label = "percent" if parts else self.label
         unit = "%" if parts else self.unit
-        fmt = plots.formatted(20 if unit == "%" else self.typical(bars), self.voice, unit)
+        fmt = self.fmt(20 if unit == "%" else self.typical(bars), unit)
         axis = self.say("aggregate.share_axis") if parts else self.axis
         height, xlabel, ylabel = 4.5, "", axis
         imports: list[str] = []

@@ -13,7 +13,6 @@ from bot.playground.analyst.behaviours.periods import bounds, grain_for, label_o
 from bot.playground.analyst.behaviours.task import Task
 from bot.playground.analyst.behaviours.timeline import Timeline
 from bot.playground.analyst.behaviours.wording import (
-    bare,
     capital,
     measured,
     named,
@@ -170,9 +169,9 @@ class _Change:
         if not ranked:
             return Answer(capital(finding), tuple(points))
         _, name, parts = ranked[0]
-        heading = capital(bare(task.say("change.title", **words)))
+        heading = capital(task.say("change.title", **words))
         plot = self._waterfall(parts, begin, total, heading)
-        drawn = yield from run(script(bare(title), plot.imports, plot.lines))
+        drawn = yield from run(script(plots.bare(title), plot.imports, plot.lines))
         table = self._table(name, parts, total, words)
         return Answer(capital(finding), tuple(points), table, plots=plots.seen(plot, drawn))
 
@@ -287,13 +286,13 @@ class _Change:
     ) -> plots.Plot:
         """From the one period to the other by what each part adds or takes."""
         task = self.task
-        measure = bare(measured(task.measure, task.voice))
+        measure = measured(task.measure, task.voice)
         first, last = (period_words(one.first, one.last, task.voice) for one in self.periods)
         most = sorted(parts, key=lambda part: -abs(part.change))[:MOST_PARTS]
         steps = {first: begin, **{part.name: round(part.change, 4) for part in most}}
         if len(parts) > MOST_PARTS:
             steps[task.say("change.rest")] = total - sum(part.change for part in most)
-        fmt = plots.formatted(max(abs(begin), abs(begin + total)), task.voice)
+        fmt = task.fmt(max(abs(begin), abs(begin + total)))
         draw = [
             f"steps = pd.Series({steps!r})",
             "ends = steps.cumsum()",

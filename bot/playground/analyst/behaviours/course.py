@@ -8,19 +8,29 @@ from bot.playground.analyst import plots
 from bot.playground.analyst.answer import MOST_ROWS, Answer, code
 from bot.playground.analyst.behaviours import wording
 from bot.playground.analyst.behaviours.aggregate import aggregate
+from bot.playground.analyst.behaviours.driver_scripts import SCIPY
 from bot.playground.analyst.behaviours.periods import CYCLES, periods, unfinished
 from bot.playground.analyst.behaviours.task import Task
 from bot.playground.analyst.behaviours.timeline import Timeline
 from bot.playground.analyst.behaviours.wording import capital, label_words, named, plain, signed
 from bot.playground.analyst.frame import scalar
-from bot.playground.analyst.printed import number
+from bot.playground.analyst.printed import Printed, number
 from bot.playground.analyst.query import Dimension, Measure, Query
 from bot.playground.analyst.steps import Steps
 from bot.playground.analyst.tables import Table
 from bot.playground.analyst.voice import Voice
 
 MOST_LINES = 6
-FLAT = 0.005
+FLAT, CERTAIN = 0.005, 0.01
+TURNS = (("day", 42, 7, "day_of_week", "days"), ("month", 30, 12, "month", "months"))
+"""Grain, how many periods it takes to see a week or year come again, the length of one turn, the
+part of a date that names its place, and where the names are."""
+TURNING = (
+    "turn = table[{label!r}] - table[{label!r}].rolling({size}, center=True, min_periods=1).mean()",
+    "turns = turn.dropna().groupby(pd.to_datetime(turn.dropna().index).{part})",
+    "print('# turns p:', stats.kruskal(*[values for _, values in turns]).pvalue)",
+    "print('# turns', turns.mean().rename('turn').to_csv(index_label=''), sep='\\n')",
+)
 
 
 def course(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answer]:
@@ -45,15 +55,18 @@ def _course(task: Task, timeline: Timeline) -> Steps[Answer]:
     title, many = task.title([by.name]), periods(day, timeline.grain, query)
     lines = [*by.lines, *task.per_thing([by]), *task.table_by(repr(by.name), by.name)]
     lines += [*task.counts(), "print('# table')", "print(table.to_csv())"]
+    turn = next((one for one in TURNS if one[0] == timeline.grain and many >= one[1]), None)
+    if turn:
+        lines += [line.format(label=label, size=turn[2], part=turn[3]) for line in TURNING]
     if task.repeated:
         lines.append(f"print('# once:', {scalar(measure, 'df.drop_duplicates()')})")
     saving, saved = task.saving("table", title, many=many > MOST_ROWS)
-    fmt = plots.formatted(task.typical(many), voice, task.unit)
+    fmt = task.fmt(task.typical(many), task.unit)
     draw = plots.line("table", label, fmt, from_zero=task.added and task.positive)
     draw = plots.bars("table", label, fmt) if query.chart == "bar" else draw
     plot = _plot(task, title, draw) if query.chart or many > 2 else None
     plot = None if query.chart == "none" else plot
-    printed = yield from task.run(title, [*lines, *saving], plot)
+    printed = yield from task.run(title, [*lines, *saving], plot, imports=[SCIPY] if turn else [])
     values = [(next(iter(row.values())), number(row[label])) for row in printed.rows("table")]
     known = [one for one in values if not math.isnan(one[1])]
     if not known:
@@ -73,6 +86,7 @@ def _course(task: Task, timeline: Timeline) -> Steps[Answer]:
         high, low = (pick(whole, key=lambda one: one[1])[0] for pick in (max, min))
         ends = {"highest": label_words(high, voice), "lowest": label_words(low, voice)}
         points.append(task.say("course.ends", high=told[high], low=told[low], **ends))
+    points += _turning(task, turn[4], printed) if turn else []
     if task.added:
         total = task.figure(sum(value for _, value in known))
         points.append(task.say("aggregate.sum_all", figure=total, rows=printed.number("rows")))
@@ -85,6 +99,22 @@ def _course(task: Task, timeline: Timeline) -> Steps[Answer]:
     return Answer(
         capital(finding), tuple(points), table, remarks=remarks, plots=plots.seen(plot, printed)
     )
+
+
+def _turning(task: Task, names: str, printed: Printed) -> list[str]:
+    """What comes again every week or year: its highest and lowest turn, where that is no chance."""
+    turns = {int(row[""]): number(row["turn"]) for row in printed.rows("turns")}
+    if not printed.number("turns p") < CERTAIN:
+        return []
+    spelled = task.say(f"frame.names_of_{names}").split()
+    words = {}
+    for key, place in (
+        ("high", max(turns, key=turns.__getitem__)),
+        ("low", min(turns, key=turns.__getitem__)),
+    ):
+        words[key] = spelled[place - (names == "months")]
+        words[f"{key}_by"] = task.figure(abs(turns[place]))
+    return [task.say(f"course.again_{names}", **words)]
 
 
 def _plot(task: Task, title: str, draw: Sequence[str], xlabel: str = "") -> plots.Plot:
@@ -135,7 +165,7 @@ def growth(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answer]
     ]
     title = task.title([group.name])
     saving, saved = task.saving("growth", title, many=False)
-    fmt = plots.formatted(task.typical(many), voice, task.unit)
+    fmt = task.fmt(task.typical(many), task.unit)
     draw = [
         f"table[growth.index[:{MOST_LINES}]].plot(ax=ax)",
         f"ax.yaxis.set_major_formatter({plots.ticks(fmt)})",

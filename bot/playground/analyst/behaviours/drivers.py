@@ -15,7 +15,7 @@ from bot.playground.analyst.behaviours.driver_scripts import (
     pairs,
 )
 from bot.playground.analyst.behaviours.outcome import Outcome, chosen, outcome_of
-from bot.playground.analyst.behaviours.wording import capital, chance, spoken, where
+from bot.playground.analyst.behaviours.wording import capital, chance, named, where
 from bot.playground.analyst.frame import column_of, frame
 from bot.playground.analyst.printed import Printed, number
 from bot.playground.analyst.query import Query
@@ -34,6 +34,8 @@ def drivers(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answer
     outcome = chosen(query, table)
     if outcome is None:
         return _no_outcome(query, tables, voice)
+    told = outcome.column.name  # what is held fixed could not be explained
+    query = replace(query, filters=tuple(one for one in query.filters if one.column != told))
     names, left_out = _candidates(query, tables, outcome, voice)
     if not names:
         return Answer(voice.say("drivers.nothing", noun=outcome.noun), remarks=(left_out,))
@@ -202,21 +204,21 @@ def _told(
     points = []
     if len(kept) > 1 and kept[1].groups:
         ends = _ends(outcome, kept[1], voice)
-        points.append(voice.say("drivers.second", name=spoken(kept[1].name), ends=ends))
-    others = [spoken(fact.name) for fact in kept[2:6]]
+        points.append(voice.say("drivers.second", name=named(kept[1].name), ends=ends))
+    others = [named(fact.name) for fact in kept[2:6]]
     if others:
         points.append(voice.say("drivers.others", names=voice.listed(others)))
     for fact in [fact for fact in found if fact not in kept][:2]:
-        name, ends = capital(spoken(fact.name)), _ends(outcome, fact, voice)
+        name, ends = capital(named(fact.name)), _ends(outcome, fact, voice)
         key = "drivers.explained" if fact.by else "drivers.faded"
         p = chance(fact.beside or 1, voice)
-        points.append(voice.say(key, name=name, ends=ends, by=spoken(fact.by), p=p))
+        points.append(voice.say(key, name=name, ends=ends, by=named(fact.by), p=p))
     doubles = [f"{code(f.name)} ({code(f.double)})" for f in facts if f.double]
     if doubles:
         points.append(voice.say("drivers.doubles", names=voice.listed(doubles)))
     quiet = [fact for fact in facts if not fact.driver and not fact.double]
     if quiet:
-        names = voice.listed([spoken(fact.name) for fact in quiet])
+        names = voice.listed([named(fact.name) for fact in quiet])
         least = chance(min(fact.p for fact in quiet), voice)
         points.append(voice.say("drivers.quiet", names=names, p=least))
     finding = _finding(outcome, lead, where, voice)
@@ -224,7 +226,7 @@ def _told(
 
 
 def _finding(outcome: Outcome, fact: Fact, where: str, voice: Voice) -> str:
-    values = {"name": capital(spoken(fact.name)), "noun": outcome.noun, "where": where}
+    values = {"name": capital(named(fact.name)), "noun": outcome.noun, "where": where}
     values["strength"] = voice.number(fact.strength, 2)
     if outcome.kind == "classes":
         key = "drivers.tells_apart" if fact.edges else "drivers.tells_apart_shares"
@@ -258,7 +260,7 @@ def _most_of(row: dict[str, str], voice: Voice) -> str:
 
 def _table(outcome: Outcome, fact: Fact, voice: Voice) -> list[list[str]]:
     rows = fact.groups[:20]
-    name = spoken(fact.name)
+    name = named(fact.name)
     if outcome.kind == "classes":
         if not rows or "50%" not in rows[0]:
             return []
@@ -283,7 +285,7 @@ def _none(outcome: Outcome, facts: Sequence[Fact], rows: int, where: str, voice:
     points = []
     if facts:
         first = facts[0]
-        name, p = spoken(first.name), chance(first.p, voice)
+        name, p = named(first.name), chance(first.p, voice)
         strength = voice.number(first.strength, 2)
         points.append(voice.say("drivers.closest", name=name, strength=strength, p=p))
     least = voice.number(2.8 / max(rows, 1) ** 0.5, 2)
@@ -309,7 +311,7 @@ def _together(ground: Ground, facts: Sequence[Fact], voice: Voice) -> Steps[Answ
         return None
     numeric = {fact.name: bool(fact.edges) for fact in facts}
     one, other = sorted((best["a"], best["b"]), key=lambda name: numeric[name])
-    values = {"one": capital(spoken(one)), "other": spoken(other), "noun": outcome.noun}
+    values = {"one": capital(named(one)), "other": named(other), "noun": outcome.noun}
     above, below = (voice.say(f"drivers.{key}") for key in ("above", "below"))
     body = [
         [

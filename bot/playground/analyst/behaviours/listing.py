@@ -113,7 +113,7 @@ def _column_row(column: Column, voice: Voice) -> list[str]:
     """A column in a table of columns: name, kind, what it holds, how many are missing."""
     kind = voice.say(f"listing.kind_{column.kind}")
     if column.kind == "date":
-        holds = f"{column.first} – {column.last}"
+        holds = " – ".join(wording.day_words(day, voice) for day in (column.first, column.last))
     elif column.kind == "number" and column.low is not None and column.high is not None:
         ends = [
             f"{end:.0f}" if wording.is_year(column) else figure(end, column.unit, voice)

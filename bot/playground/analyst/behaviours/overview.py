@@ -75,7 +75,7 @@ def main_measures(task: Task) -> list[tuple[Column, bool]]:
     """The columns of numbers that say most, each with whether it adds up to a total."""
     language = task.voice.language
     scope = single(task.tables, task.query.table, vocabulary(language))
-    found = [one for one in proposed(scope) if not _numbers_rows(one, task.table)]
+    found = [one for one in proposed(scope, few=True) if not _numbers_rows(one, task.table)]
     return [(one, not is_averaged(scope, one, language)) for one in found[:MOST_MEASURES]]
 
 
@@ -176,7 +176,9 @@ def _drawn(task: Task, measures: Measures, categories: Sequence[Column]) -> Draw
     main, added = measures[0] if measures else (None, True)
     measure = Measure(main.name, "sum" if added else "mean") if main else Measure()
     dates = [c for c in task.table.columns if c.kind == "date" and c.distinct > 3]
-    if main and dates and (added or 2 * dates[0].distinct > task.table.rows):
+    things = any(c.kind == "id" and c.distinct == task.table.rows for c in task.table.columns)
+    moments = bool(dates) and not things and 2 * dates[0].distinct > task.table.rows
+    if main and dates and (added or moments or not categories):
         by = Dimension(dates[0].name, grain_for(dates[0], task.query))
     elif categories:
         by = Dimension(categories[0].name)

@@ -7,7 +7,7 @@ from bot.playground.analyst.answer import Answer, code
 from bot.playground.analyst.behaviours.driver_scripts import MODELS, listed
 from bot.playground.analyst.behaviours.outcome import chosen
 from bot.playground.analyst.behaviours.task import Task
-from bot.playground.analyst.behaviours.wording import capital, chance, spoken
+from bot.playground.analyst.behaviours.wording import capital, chance, named
 from bot.playground.analyst.printed import Printed, number
 from bot.playground.analyst.query import Query
 from bot.playground.analyst.steps import Steps
@@ -78,7 +78,7 @@ def regression(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Ans
             LOGISTIC if logistic else LINEAR,
         ]
         count = f"{len(names)} column{'s' if len(names) > 1 else ''}"
-        told = f"fit {spoken(outcome.column.name)} on {count}" + " with robust errors" * robust
+        told = f"fit {named(outcome.column.name)} on {count}" + " with robust errors" * robust
         imports = [MODELS[1], INFLATION, *(LOGISTIC_NEEDS if logistic else LINEAR_NEEDS)]
         printed = yield from task.run(told, lines, imports=imports)
         doubled = _doubled(printed, names)

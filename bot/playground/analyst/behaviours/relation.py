@@ -11,7 +11,7 @@ from bot.playground.analyst.behaviours.spread import SEABORN
 from bot.playground.analyst.behaviours.task import Task
 from bot.playground.analyst.behaviours.wording import capital, chance, figure, measured, named
 from bot.playground.analyst.frame import condition
-from bot.playground.analyst.plots import drawn, file_name, seen
+from bot.playground.analyst.plots import drawn, file_name, seen, spelled
 from bot.playground.analyst.printed import number
 from bot.playground.analyst.query import Dimension, Measure, Query
 from bot.playground.analyst.steps import Steps
@@ -86,6 +86,8 @@ def _two(task: Task, one: Column, other: Column) -> Steps[Answer]:
         f"sns.regplot(both.sample(min(len(both), 3000), random_state=1), x={one.name!r},",
         f"            y={other.name!r}, scatter_kws={{'s': 12, 'alpha': 0.4}},",
         "            line_kws={'color': '#d55e00'}, ax=ax)",
+        spelled("x", one.mean, voice),
+        spelled("y", other.mean, voice),
     ]
     file = file_name(one.name, "and", other.name)
     plot = drawn(file, heading, [], draw, height=5, xlabel=names[0], ylabel=names[1])
@@ -194,6 +196,7 @@ def difference(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Ans
     draw = [
         f"sns.barplot(df, x={by.name!r}, y={cells!r}, order=by.index[:20], color='#0072b2',",
         "            capsize=0.2, ax=ax)",
+        spelled("y", value.mean, voice),
     ]
     file = file_name(cells, "by", by.name)
     plot = drawn(file, heading, [], draw, xlabel=named(by.name), ylabel=named(cells))

@@ -100,7 +100,9 @@ def distribution(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[A
     scale = column.low > 0 and (column.high or 0) > 200 * (column.median or 1)
     draw = [
         f"sns.histplot(values, log_scale={scale}, color='#0072b2', ax=ax)",
-        "ax.axvline(values.median(), color='#d55e00', linestyle='--')",
+        "ax.axvline(values.median(), color='#d55e00', linestyle='--',",
+        f"           label={voice.say('drivers.median')!r})",
+        "ax.legend(frameon=False)",
     ]
     file, rows = file_name("distribution", column.name), voice.say("drivers.rows")
     plot = drawn(file, heading, [column.name], draw, xlabel=name, ylabel=rows)

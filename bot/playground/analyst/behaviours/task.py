@@ -17,7 +17,7 @@ from bot.playground.analyst.frame import (
     scalar,
     value_name,
 )
-from bot.playground.analyst.plots import Plot, axis, file_name
+from bot.playground.analyst.plots import Plot, axis, bare, file_name, formatted
 from bot.playground.analyst.printed import Printed
 from bot.playground.analyst.query import Dimension, Measure, Query
 from bot.playground.analyst.steps import Steps, run, script
@@ -93,15 +93,14 @@ class Task:
     @property
     def axis(self) -> str:
         """The label of an axis that shows the first measure."""
-        name = wording.capital(wording.bare(wording.measured(self.measure, self.voice)))
-        return axis(name, self.unit)
+        return axis(wording.capital(wording.measured(self.measure, self.voice)), self.unit)
 
     def title(self, by: Sequence[str]) -> str:
         """What is told by which groups, for a plot or a file."""
         listed = self.voice.listed([wording.named(name) for name in by])
         told = {"measure": self.say("aggregate.share_of")} if self.query.ask == "share" else {}
         said = self.say("aggregate.title", by=listed, **told)
-        return wording.bare(wording.capital(said).strip())
+        return wording.capital(said).strip()
 
     def run(
         self,
@@ -116,7 +115,7 @@ class Task:
         made = frame(self.query, self.tables)
         drawn, needed = (["", *plot.lines], plot.imports) if plot else ([], ())
         needed = (*made.imports, *imports, *needed)
-        code = script(wording.bare(title), needed, made.lines, "", lines, drawn)
+        code = script(bare(title), needed, made.lines, "", lines, drawn)
         return (yield from run(code, thought))
 
     def per_thing(self, keys: Sequence[Key] = ()) -> list[str]:
@@ -153,6 +152,12 @@ class Task:
             return 50 if self.measure.how == "share" else 1000
         each = self.table.rows / max(groups, 1) if self.measure.how == "sum" else 1
         return abs(column.mean) * max(1, each)
+
+    def fmt(self, typical: float, unit: str = "") -> str:
+        """How figures of the first measure of about this size are written in a plot, as code."""
+        column = self.column(self.measure.column)
+        whole = column is not None and column.whole and self.measure.how in ("sum", "min", "max")
+        return formatted(typical, self.voice, unit, whole=whole and not self.measure.over)
 
     def saving(self, shown: str, title: str, *, many: bool) -> tuple[list[str], str]:
         """The line that writes a table to a file, where one is wanted or the answer cannot show

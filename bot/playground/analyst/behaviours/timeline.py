@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bot.playground.analyst.behaviours.periods import grain_for, label_of, span, unfinished
 from bot.playground.analyst.behaviours.task import Task
-from bot.playground.analyst.behaviours.wording import label_words
+from bot.playground.analyst.behaviours.wording import day_words, label_words
 from bot.playground.analyst.query import Dimension, Grain
 from bot.playground.analyst.tables import Column
 
@@ -60,6 +60,9 @@ class Timeline:
             name, day = known[place][0], ends[place]
             if cut[place] and len(whole) > 1 and name == label_of(day, self.grain):
                 whole = [one for one in whole if one[0] != name]
-                words = {"period": label_words(name, task.voice), "day": day.isoformat()}
+                words = {
+                    "period": label_words(name, task.voice),
+                    "day": day_words(day.isoformat(), task.voice),
+                }
                 remarks.append(task.say(f"course.{key}", **words))
         return whole, tuple(remarks)

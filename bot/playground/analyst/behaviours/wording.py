@@ -24,21 +24,9 @@ def plain(text: str) -> str:
     return MARKS.sub(r"\\\1", " ".join(text.split()))
 
 
-def bare(text: str) -> str:
-    """Text for Markdown as text for a plot or a file's name."""
-    return re.sub(r"\\([*`\[\]<>~\\_])", r"\1", text)
-
-
 def named(column: str) -> str:
     """A column's name as words."""
     return plain(re.sub(r"(?<=\w)_+(?=\w)", " ", column))
-
-
-def spoken(column: str) -> str:
-    """A column's name as people say it: "watch_hours" and "watchHours" are "watch hours"."""
-    text = re.sub(r"(?<=[a-zäöü])(?=[A-ZÄÖÜ])", " ", column[:120])
-    text = " ".join(re.split(r"[\s_.]+", text)).strip() or column[:120]
-    return text if text.isupper() or not text.isascii() else text.lower()
 
 
 def chance(p: float, voice: Voice, name: str = "p ") -> str:

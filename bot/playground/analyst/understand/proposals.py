@@ -110,10 +110,12 @@ def _candidates(scope: Scope, voice: Voice) -> Iterator[tuple[str, tuple[str, ..
     yield voice.say("readas.ask_columns"), ("columns",)
 
 
-def main_measures(scope: Scope) -> list[Column]:
-    """The columns of numbers that people would ask about, the most usual first."""
+def main_measures(scope: Scope, *, few: bool = False) -> list[Column]:
+    """The columns of numbers that people would ask about, the most usual first; with ``few`` also
+    those of few values, behind the others."""
     told = [column for column in scope.numbers if _measured(scope, column)]
-    return sorted(told, key=lambda column: (_rank(scope, column.name), not column.unit))
+    told.sort(key=lambda column: (_rank(scope, column.name), not column.unit))
+    return told + [c for c in scope.numbers if few and _size(scope, c) and c not in told]
 
 
 def is_averaged(scope: Scope, column: Column, language: Language) -> bool:
@@ -134,6 +136,11 @@ def _measured(scope: Scope, column: Column) -> bool:
     """Whether a person would ask for its size: no classes, clock times and parts of dates."""
     told = scope.names.things[column.name]
     few = column.distinct <= 12 and not told & {"satisfaction", "rating"}
+    return _size(scope, column) and not few
+
+
+def _size(scope: Scope, column: Column) -> bool:
+    """Whether a number is a size: no class, clock time or part of a date."""
     clock = {word.folded for word in words(column.name, "en")} & {
         "month",
         "day",
@@ -141,7 +148,7 @@ def _measured(scope: Scope, column: Column) -> bool:
         "minute",
         "time",
     }
-    return scope.names.is_number(column) and not few and not clock
+    return scope.names.is_number(column) and not clock
 
 
 def _grain(scope: Scope) -> str:
