@@ -207,7 +207,7 @@ def difference(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Ans
     if len(rows) < 2:
         return Answer(voice.say("relation.one_group", name=code(by.name)))
 
-    def spelled(cell: str) -> str:
+    def told(cell: str) -> str:
         if value.low is None:
             return voice.percent(number(cell))
         return figure(cell, value.unit, voice)
@@ -216,8 +216,8 @@ def difference(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Ans
     finding = voice.say(
         "relation.differs" if p < 0.05 else "relation.alike",
         p=chance(p, voice), measure=capital(measured(measure, voice)) + task.where,
-        best=best[by.name], high=spelled(best["mean"]), by=named(by.name),
-        worst=worst[by.name], low=spelled(worst["mean"]),
+        best=best[by.name], high=told(best["mean"]), by=named(by.name),
+        worst=worst[by.name], low=told(worst["mean"]),
     )  # fmt: skip
     test = "relation.test" if len(rows) > 2 else "relation.test_two"
     points = [voice.say(test, p=chance(p, voice))]
@@ -225,7 +225,7 @@ def difference(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Ans
         points.append(voice.say("relation.effect", value=voice.number(printed.number("effect"), 2)))
     heads = [voice.say(key) for key in ("drivers.rows", "relation.mean", "drivers.median")]
     body = [
-        [row[by.name], row["count"], spelled(row["mean"]), spelled(row["median"])]
+        [row[by.name], row["count"], told(row["mean"]), told(row["median"])]
         for row in rows[:20]
     ]
     return Answer(finding, tuple(points), [[by.name, *heads], *body], plots=seen(plot, printed))
