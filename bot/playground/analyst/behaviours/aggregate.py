@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.playground.analyst import plots
-from bot.playground.analyst.answer import MOST_ROWS, Answer, code
+from bot.playground.analyst.answer import HOURS, MOST_ROWS, Answer, code
 from bot.playground.analyst.behaviours import wording
 from bot.playground.analyst.behaviours.listing import listed_rows
 from bot.playground.analyst.behaviours.periods import periods
@@ -50,17 +50,17 @@ class Groups(Task):
         if label != "rows":
             lines.append(f"print('# all:', {self.scalar(self.measure)})")
         shown = "wide" if wide else "table"
-        lines += ["print('# table')", f"print({shown}.head({MOST_ROWS}).to_csv())"]
+        lines += ["print('# table')", f"print({shown}.head({self.most}).to_csv())"]
         if self.query.ask == "rank":
             level = f"(table[{label!r}] == table[{label!r}].iloc[0]).sum()"
             lines.append(f"print('# level:', {level})")
-        many = math.prod(self._sizes()) > MOST_ROWS
+        many = math.prod(self._sizes()) > self.most
         if wide or (many and self._in_order(keys)):  # they may not be among the rows shown
             ranked = "table" if wide else f"table.sort_values({label!r}, ascending=False)"
             lines += [f"ranked = {ranked}", "print('# ends')"]
             lines.append("print(pd.concat([ranked.head(5), ranked.tail(1)]).to_csv())")
         if many and self.added and not wide:
-            lines.append(f"print('# rest:', table[{label!r}].iloc[{MOST_ROWS}:].sum())")
+            lines.append(f"print('# rest:', table[{label!r}].iloc[{self.most}:].sum())")
         saving, saved = self.saving(shown, title, many=many)
         plot = self._plot(keys, title, wide=wide)
         printed = yield from self.run(title, [*lines, *saving], plot)
@@ -73,6 +73,11 @@ class Groups(Task):
         remarks = self.remarks(printed, once if head[-1] == "once" else ())
         finding = self._finding(printed, keys, wide=wide)
         return Answer(finding, tuple(points), table, "", remarks, plots.seen(plot, printed))
+
+    @property
+    def most(self) -> int:
+        """How many groups are shown."""
+        return HOURS if any(one.grain == "hour" for one in self.query.dimensions) else MOST_ROWS
 
     def drawn(self) -> tuple[Sequence[str], Plot | None]:
         """The lines that leave the groups in ``table``, and their plot."""
@@ -118,7 +123,7 @@ class Groups(Task):
         sizes = []
         for dimension in self.query.dimensions:
             column = self.column(dimension.column)
-            own = column.distinct if column else MOST_ROWS
+            own = column.distinct if column else self.most
             if dimension.bins:
                 own = len(dimension.bins) - 1
             elif dimension.grain and column:
@@ -133,8 +138,8 @@ class Groups(Task):
     def _wide(self) -> bool:
         """Whether the groups of two dimensions lie across each other."""
         sizes, asked = self._sizes(), self.query.ask == "value" and len(self.query.measures) == 1
-        fits = len(sizes) == 2 and sizes[1] <= MOST_COLUMNS and sizes[0] <= MOST_ROWS
-        return fits and asked and math.prod(sizes) > MOST_ROWS
+        fits = len(sizes) == 2 and sizes[1] <= MOST_COLUMNS and sizes[0] <= self.most
+        return fits and asked and math.prod(sizes) > self.most
 
     def _in_order(self, keys: Sequence[Key]) -> bool:
         """Whether the groups stand in an order of their own, as months do."""
@@ -142,7 +147,7 @@ class Groups(Task):
 
     def _plot(self, keys: Sequence[Key], title: str, *, wide: bool) -> Plot | None:
         query, sizes, parts = self.query, self._sizes(), self.query.ask == "share"
-        most = min(query.limit if query.limit and query.limit > 2 else MOST_ROWS, MOST_ROWS)
+        most = min(query.limit if query.limit and query.limit > 2 else self.most, self.most)
         bars = min(math.prod(sizes), most)
         few, crowded = bars < 3 and not query.chart, len(keys) == 2 and sizes[1] > MOST_COLUMNS
         if query.chart == "none" or len(keys) > 2 or few or crowded:
@@ -159,7 +164,7 @@ class Groups(Task):
             source = "wide" if wide else f"table[{label!r}].unstack()"
             xlabel = named(keys[0].name)
             draw = [
-                f"{source}.head({MOST_ROWS}).plot.bar(ax=ax, rot=0, width=0.8)",
+                f"{source}.head({self.most}).plot.bar(ax=ax, rot=0, width=0.8)",
                 f"ax.yaxis.set_major_formatter({plots.ticks(fmt)})",
                 plots.legend(source),
             ]
@@ -267,9 +272,9 @@ class Groups(Task):
         table = [self._heads(each=each), *(self._row(head, row, each=each) for row in kept)]
         if groups > len(kept):
             points.append(self.say("aggregate.cut", shown=len(kept), groups=groups))
-            if "rest" in printed.values and len(kept) == MOST_ROWS:
+            if "rest" in printed.values and len(kept) == self.most:
                 rest = self.figure(printed.values["rest"])
-                points.append(self.say("aggregate.rest", groups=groups - MOST_ROWS, figure=rest))
+                points.append(self.say("aggregate.rest", groups=groups - self.most, figure=rest))
         return points, table if len(table) > 1 else ()
 
     def _heads(self, *, each: bool) -> list[str]:

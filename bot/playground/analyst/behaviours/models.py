@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from bot.playground.analyst.answer import Answer, code
@@ -43,7 +44,8 @@ print('# clusters')
 print(df.loc[points.index, columns].groupby(labels.rename('cluster')).mean().to_csv())
 print('# sizes')
 print(labels.value_counts().sort_index().to_csv(index_label='cluster'))
-flat = PCA(2).fit_transform(points)
+if silhouette > max(0.2, *clouds, *mixed):
+    flat = PCA(2).fit_transform(points)
 """.strip()
 
 FORECAST = """
@@ -127,6 +129,7 @@ def clusters(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answe
     plot = drawn(
         "clusters.png", voice.say("models.clusters_title"), [], [scatter], xlabel=across, ylabel=up
     )
+    plot = replace(plot, lines=tuple(f"    {line}" for line in plot.lines))
     printed = yield from task.run(
         "look for clusters",
         [listed("columns", columns), CLUSTER],

@@ -225,7 +225,6 @@ def difference(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Ans
         points.append(voice.say("relation.effect", value=voice.number(printed.number("effect"), 2)))
     heads = [voice.say(key) for key in ("drivers.rows", "relation.mean", "drivers.median")]
     body = [
-        [row[by.name], row["count"], told(row["mean"]), told(row["median"])]
-        for row in rows[:20]
+        [row[by.name], row["count"], told(row["mean"]), told(row["median"])] for row in rows[:20]
     ]
     return Answer(finding, tuple(points), [[by.name, *heads], *body], plots=seen(plot, printed))
