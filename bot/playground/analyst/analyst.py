@@ -14,7 +14,6 @@ from bot.playground.analyst.behaviours.overview import overview
 from bot.playground.analyst.behaviours.report import besides, from_markdown, recorded, report
 from bot.playground.analyst.behaviours.wishes import asks
 from bot.playground.analyst.behaviours.withouttable import MEMBERS, troubles, without_table
-from bot.playground.analyst.behaviours.wording import plain
 from bot.playground.analyst.query import Query
 from bot.playground.analyst.reader import look
 from bot.playground.analyst.steps import CodeFailed, Steps
@@ -23,6 +22,7 @@ from bot.playground.analyst.understand import language_of, proposals, read, read
 from bot.playground.analyst.understand.scope import joined
 from bot.playground.analyst.understand.vocabulary import vocabulary
 from bot.playground.analyst.voice import Voice
+from bot.playground.analyst.wording import plain
 from bot.playground.claude.brain import Action, Conversation, Result, Say, Turn
 
 FONT = re.compile(r".*CJK.*\.otf")

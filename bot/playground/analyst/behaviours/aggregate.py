@@ -4,14 +4,12 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.playground.analyst import plots
+from bot.playground.analyst import plots, wording
 from bot.playground.analyst.answer import HOURS, MOST_ROWS, Answer, code
-from bot.playground.analyst.behaviours import wording
 from bot.playground.analyst.behaviours.listing import listed_rows
 from bot.playground.analyst.behaviours.periods import periods
 from bot.playground.analyst.behaviours.single import single
 from bot.playground.analyst.behaviours.task import Task
-from bot.playground.analyst.behaviours.wording import capital, figure, named, plain
 from bot.playground.analyst.frame import Key, labels
 from bot.playground.analyst.plots import Plot
 from bot.playground.analyst.printed import Printed, number
@@ -19,6 +17,7 @@ from bot.playground.analyst.query import Measure, Query
 from bot.playground.analyst.steps import Steps
 from bot.playground.analyst.tables import Table
 from bot.playground.analyst.voice import Voice
+from bot.playground.analyst.wording import capital, figure, named, plain
 
 BEGINS_WITH_A_NAME = ("tied", "first", "only", "share")
 FEW_GROUPS = 4
@@ -238,7 +237,7 @@ class Groups(Task):
         each = [f"{name} {figure(text, unit, voice)}" for name, _, text in ranked[:limit]]
         told = self.say(
             f"aggregate.{said}",
-            **({"measure": self.say("aggregate.share_of")} if parts and said == "few" else {}),
+            **({"measure": self.share_of} if parts and said == "few" else {}),
             by=voice.listed([named(one.name) for one in keys]),
             end=voice.say(f"aggregate.{query.order or 'most'}"),
             group=group, figure=figure(most[2], unit, voice),

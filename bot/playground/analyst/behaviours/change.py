@@ -12,14 +12,6 @@ from bot.playground.analyst.behaviours.overview import main_measures
 from bot.playground.analyst.behaviours.periods import bounds, grain_for, label_of, span
 from bot.playground.analyst.behaviours.task import Task
 from bot.playground.analyst.behaviours.timeline import Timeline
-from bot.playground.analyst.behaviours.wording import (
-    capital,
-    measured,
-    named,
-    period_words,
-    plain,
-    signed,
-)
 from bot.playground.analyst.frame import condition, scalar, value_name
 from bot.playground.analyst.printed import Printed, number
 from bot.playground.analyst.query import Filter, Measure, Period, Query
@@ -27,6 +19,14 @@ from bot.playground.analyst.steps import Steps, run, script
 from bot.playground.analyst.tables import Column, Table
 from bot.playground.analyst.understand import read_as
 from bot.playground.analyst.voice import Voice
+from bot.playground.analyst.wording import (
+    capital,
+    measured,
+    named,
+    period_words,
+    plain,
+    signed,
+)
 
 UNITS = ("qty", "quantity", "units", "menge", "anzahl", "数量", "销量")
 """Columns that say how many were sold."""

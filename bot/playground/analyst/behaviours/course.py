@@ -4,21 +4,20 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.playground.analyst import plots
+from bot.playground.analyst import plots, wording
 from bot.playground.analyst.answer import MOST_ROWS, Answer, code
-from bot.playground.analyst.behaviours import wording
 from bot.playground.analyst.behaviours.aggregate import aggregate
 from bot.playground.analyst.behaviours.driver_scripts import SCIPY
 from bot.playground.analyst.behaviours.periods import CYCLES, periods, unfinished
 from bot.playground.analyst.behaviours.task import Task
 from bot.playground.analyst.behaviours.timeline import Timeline
-from bot.playground.analyst.behaviours.wording import capital, label_words, named, plain, signed
 from bot.playground.analyst.frame import scalar
 from bot.playground.analyst.printed import Printed, number
 from bot.playground.analyst.query import Dimension, Measure, Query
 from bot.playground.analyst.steps import Steps
 from bot.playground.analyst.tables import Table
 from bot.playground.analyst.voice import Voice
+from bot.playground.analyst.wording import capital, label_words, named, plain, signed
 
 MOST_LINES = 6
 FLAT, CERTAIN = 0.005, 0.01

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from bot.playground.analyst.behaviours.outcome import Outcome
-from bot.playground.analyst.behaviours.wording import capital, named
 from bot.playground.analyst.frame import Frame
 from bot.playground.analyst.plots import Plot, drawn, legend, spelled
 from bot.playground.analyst.steps import script
 from bot.playground.analyst.voice import Voice
+from bot.playground.analyst.wording import capital, named
 
 SAMPLE = 100_000
 """Rows that are compared at most; of more, a random sample."""

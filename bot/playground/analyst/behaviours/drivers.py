@@ -15,13 +15,13 @@ from bot.playground.analyst.behaviours.driver_scripts import (
     pairs,
 )
 from bot.playground.analyst.behaviours.outcome import Outcome, chosen, outcome_of
-from bot.playground.analyst.behaviours.wording import capital, chance, named, where
 from bot.playground.analyst.frame import column_of, frame
 from bot.playground.analyst.printed import Printed, number
 from bot.playground.analyst.query import Query
 from bot.playground.analyst.steps import Steps, run
 from bot.playground.analyst.tables import Column, Table
 from bot.playground.analyst.voice import Voice
+from bot.playground.analyst.wording import capital, chance, named, where
 
 TESTED_MAX = 60
 LEVELS_MAX = 30

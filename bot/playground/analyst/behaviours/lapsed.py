@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 from bot.playground.analyst.answer import MOST_ROWS, Answer
 from bot.playground.analyst.behaviours.task import Task
-from bot.playground.analyst.behaviours.wording import capital, named, plain
 from bot.playground.analyst.query import Query
 from bot.playground.analyst.steps import Steps
 from bot.playground.analyst.tables import Table
 from bot.playground.analyst.voice import Voice
+from bot.playground.analyst.wording import capital, named, plain
 
 
 def lapsed(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answer]:

@@ -3,16 +3,16 @@
 import math
 from collections.abc import Sequence
 
+from bot.playground.analyst import wording
 from bot.playground.analyst.answer import MOST_ROWS, Answer
-from bot.playground.analyst.behaviours import wording
 from bot.playground.analyst.behaviours.task import MANY_REPEATED, Task
-from bot.playground.analyst.behaviours.wording import capital, figure, named, plain
 from bot.playground.analyst.frame import frame, value_name
 from bot.playground.analyst.printed import number
 from bot.playground.analyst.query import Query
 from bot.playground.analyst.steps import Steps, run, script
 from bot.playground.analyst.tables import Column, Table
 from bot.playground.analyst.voice import Voice
+from bot.playground.analyst.wording import capital, figure, named, plain
 
 MOST_COLUMNS = 8
 EXAMPLES = 6

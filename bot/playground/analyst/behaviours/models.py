@@ -10,13 +10,13 @@ from bot.playground.analyst.behaviours.driver_scripts import PLOTS, listed
 from bot.playground.analyst.behaviours.outcome import chosen
 from bot.playground.analyst.behaviours.regression import PREDICTORS_MAX, usable
 from bot.playground.analyst.behaviours.task import Task
-from bot.playground.analyst.behaviours.wording import capital, day_words, figure, named
 from bot.playground.analyst.plots import axis, drawn, seen, spelled
 from bot.playground.analyst.printed import number
 from bot.playground.analyst.query import Query
 from bot.playground.analyst.steps import Steps
 from bot.playground.analyst.tables import Column, Table
 from bot.playground.analyst.voice import Voice
+from bot.playground.analyst.wording import capital, day_words, figure, named
 
 CLUSTER = """
 points = df[columns].dropna()

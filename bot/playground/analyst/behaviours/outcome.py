@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.playground.analyst.behaviours.wording import figure, named
 from bot.playground.analyst.frame import literal
 from bot.playground.analyst.query import Filter, Query
 from bot.playground.analyst.tables import Column, Table
 from bot.playground.analyst.voice import Voice
+from bot.playground.analyst.wording import figure, named
 
 POSITIVE = (
     *("yes", "true", "y", "t", "1", "1.0", "positive", "churned", "left", "exited", "cancelled"),

@@ -9,13 +9,6 @@ from bot.playground.analyst.behaviours.aggregate import Groups
 from bot.playground.analyst.behaviours.listing import column_table
 from bot.playground.analyst.behaviours.periods import grain_for
 from bot.playground.analyst.behaviours.task import Task
-from bot.playground.analyst.behaviours.wording import (
-    capital,
-    day_words,
-    figure,
-    named,
-    plain,
-)
 from bot.playground.analyst.plots import Plot
 from bot.playground.analyst.printed import Printed, number
 from bot.playground.analyst.query import Dimension, Measure, Query
@@ -26,6 +19,13 @@ from bot.playground.analyst.understand.proposals import main_measures as propose
 from bot.playground.analyst.understand.scope import single
 from bot.playground.analyst.understand.vocabulary import vocabulary
 from bot.playground.analyst.voice import Voice
+from bot.playground.analyst.wording import (
+    capital,
+    day_words,
+    figure,
+    named,
+    plain,
+)
 
 MOST_MEASURES, MOST_CATEGORIES, MOST_TABLES = 3, 3, 8
 MOST_VALUES = 30

@@ -7,12 +7,12 @@ from bot.playground.analyst.answer import Answer, code
 from bot.playground.analyst.behaviours.driver_scripts import MODELS, listed
 from bot.playground.analyst.behaviours.outcome import chosen
 from bot.playground.analyst.behaviours.task import Task
-from bot.playground.analyst.behaviours.wording import capital, chance, named
 from bot.playground.analyst.printed import Printed, number
 from bot.playground.analyst.query import Query
 from bot.playground.analyst.steps import Steps
 from bot.playground.analyst.tables import Column, Table
 from bot.playground.analyst.voice import Voice
+from bot.playground.analyst.wording import capital, chance, named
 
 PREDICTORS_MAX = 12
 LEVELS_MAX = 12

@@ -9,7 +9,6 @@ from bot.playground.analyst.behaviours.driver_scripts import SCIPY, listed
 from bot.playground.analyst.behaviours.outcome import outcome_of
 from bot.playground.analyst.behaviours.spread import SEABORN
 from bot.playground.analyst.behaviours.task import Task
-from bot.playground.analyst.behaviours.wording import capital, chance, figure, measured, named
 from bot.playground.analyst.frame import condition
 from bot.playground.analyst.plots import drawn, file_name, seen, spelled
 from bot.playground.analyst.printed import number
@@ -17,6 +16,7 @@ from bot.playground.analyst.query import Dimension, Measure, Query
 from bot.playground.analyst.steps import Steps
 from bot.playground.analyst.tables import Column, Table
 from bot.playground.analyst.voice import Voice
+from bot.playground.analyst.wording import capital, chance, figure, measured, named
 
 COLUMNS_MAX = 20
 

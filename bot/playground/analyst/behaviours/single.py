@@ -3,8 +3,8 @@
 import itertools
 from collections.abc import Sequence
 
+from bot.playground.analyst import wording
 from bot.playground.analyst.answer import MOST_ROWS, Answer
-from bot.playground.analyst.behaviours import wording
 from bot.playground.analyst.behaviours.listing import shown_row
 from bot.playground.analyst.behaviours.task import Task
 from bot.playground.analyst.frame import labels, scalar, value_name

@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from bot.playground.analyst.answer import MOST_ROWS, Answer, code
 from bot.playground.analyst.behaviours.driver_scripts import NUMERIC, SCIPY, listed
 from bot.playground.analyst.behaviours.task import Task
-from bot.playground.analyst.behaviours.wording import beside, capital, figure, named
 from bot.playground.analyst.plots import drawn, file_name, seen
 from bot.playground.analyst.printed import number
 from bot.playground.analyst.query import Query
 from bot.playground.analyst.steps import Steps
 from bot.playground.analyst.tables import Column, Table
 from bot.playground.analyst.voice import Voice
+from bot.playground.analyst.wording import beside, capital, figure, named
 
 COLUMNS_MAX = 30
 ROWS = {

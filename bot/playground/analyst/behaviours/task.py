@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bot.playground.analyst import wording
 from bot.playground.analyst.answer import Answer
-from bot.playground.analyst.behaviours import wording
 from bot.playground.analyst.frame import (
     SIZE,
     Key,
@@ -91,6 +91,12 @@ class Task:
         return wording.figure(value, self.unit, self.voice)
 
     @property
+    def share_of(self) -> str:
+        """What a part of the first measure's total is called."""
+        of = wording.measured(self.measure, self.voice)
+        return of if self.measure.how == "share" else self.say("wording.share", of=of)
+
+    @property
     def axis(self) -> str:
         """The label of an axis that shows the first measure."""
         return axis(wording.capital(wording.measured(self.measure, self.voice)), self.unit)
@@ -98,7 +104,7 @@ class Task:
     def title(self, by: Sequence[str]) -> str:
         """What is told by which groups, for a plot or a file."""
         listed = self.voice.listed([wording.named(name) for name in by])
-        told = {"measure": self.say("aggregate.share_of")} if self.query.ask == "share" else {}
+        told = {"measure": self.share_of} if self.query.ask == "share" else {}
         said = self.say("aggregate.title", by=listed, **told)
         return wording.capital(said).strip()
 

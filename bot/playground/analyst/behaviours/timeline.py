@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 from bot.playground.analyst.behaviours.periods import grain_for, label_of, span, unfinished
 from bot.playground.analyst.behaviours.task import Task
-from bot.playground.analyst.behaviours.wording import day_words, label_words
 from bot.playground.analyst.query import Dimension, Grain
 from bot.playground.analyst.tables import Column
+from bot.playground.analyst.wording import day_words, label_words
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,8 +75,7 @@ def condition_words(kept: Filter, column: Column | None, voice: Voice) -> str:
         return voice.say(f"wording.{kept.operator}", column=name)
     if kept.grain:
         return _grained(kept, voice)
-    day = re.fullmatch(r"\d{4}-\d\d-\d\d", kept.values[0]) is not None
-    if kept.operator in ("=", "in") and day and len(kept.values) <= 2:
+    if is_day(kept):
         return period_words(kept.values[0], kept.values[-1], voice)
     values = voice.say("wording.or").join(
         plain(_spelled(value, column, voice)) for value in kept.values
@@ -89,6 +88,12 @@ def condition_words(kept: Filter, column: Column | None, voice: Voice) -> str:
         return voice.say("wording.contains", column=name, values=values)
     sign = {">=": "≥", "<=": "≤"}.get(kept.operator, kept.operator)
     return f"{name} {plain(sign)} {values}"
+
+
+def is_day(kept: Filter) -> bool:
+    """Whether a filter keeps one day, or the days of one stretch."""
+    day = bool(kept.values) and re.fullmatch(r"\d{4}-\d\d-\d\d", kept.values[0]) is not None
+    return kept.operator in ("=", "in") and day and len(kept.values) <= 2
 
 
 def _grained(kept: Filter, voice: Voice) -> str:
@@ -126,6 +131,10 @@ def period_words(first: str, last: str, voice: Voice) -> str:
         return f"{first} – {last}"
     whole = begin.day == 1 and end.day == calendar.monthrange(end.year, end.month)[1]
     months = (end.year - begin.year) * 12 + end.month - begin.month + 1
+    if end.year == date.max.year:
+        return voice.say("wording.since", day=day_words(first, voice))
+    if begin.year == date.min.year:
+        return voice.say("wording.until", day=day_words(last, voice))
     if begin == end:
         return day_words(begin.isoformat(), voice)
     if whole and months == 1:
