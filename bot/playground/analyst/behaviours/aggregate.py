@@ -281,7 +281,7 @@ class Groups(Task):
         heads = [named(self.key(one).name) for one in self.query.dimensions]
         heads += [capital(wording.measured(one, self.voice)) for one in self.query.measures]
         if "rows" not in labels(self.query.measures) and not each:
-            heads.append(capital(self.say("aggregate.rows_head")))
+            heads.append(capital(self.say("heads.rows")))
         return [*heads, *([self.say("aggregate.share_axis")] if self._parts() else [])]
 
     def _row(self, head: Sequence[str], row: Sequence[str], *, each: bool) -> list[str]:

@@ -270,7 +270,7 @@ class _Change:
         task = self.task
         rows = sorted(parts, key=lambda part: -part.change / total)[:MOST_ROWS]
         heads = [named(name), words["first"], words["last"]]
-        heads += [task.say("course.change"), task.say("change.part")]
+        heads += [task.say("heads.change"), task.say("heads.part")]
         body = [
             [
                 plain(part.name),

@@ -192,7 +192,7 @@ def growth(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answer]
     if number(printed.values["groups"]) > len(rows):
         points.append(task.say("aggregate.cut", shown=len(rows), groups=printed.number("groups")))
     points += [task.say("aggregate.file", file=code(saved))] if saved else []
-    last_heads = [task.say("course.change"), task.say("course.percent")]
+    last_heads = [task.say("heads.change"), task.say("heads.percent")]
     body = [
         [name, *map(task.figure, cells), signed(number(percent) / 100, voice)]
         for name, (_, *cells, percent) in zip(names, printed.tables["table"][1:], strict=True)

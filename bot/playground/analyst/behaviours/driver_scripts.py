@@ -227,9 +227,9 @@ def banded(cells: str, edges: Sequence[float], voice: Voice) -> str:
         return cells
     told = [voice.number(edge, len(f"{edge:g}".partition(".")[2])) for edge in edges]
     labels = [
-        voice.say("drivers.under", edge=told[0]),
-        *(voice.say("drivers.between", low=low, high=high) for low, high in pairwise(told)),
-        voice.say("drivers.over", edge=told[-1]),
+        voice.say("frame.under", edge=told[0]),
+        *(voice.say("wording.span", low=low, high=high) for low, high in pairwise(told)),
+        voice.say("frame.from", edge=told[-1]),
     ]
     ends = ", ".join(["-np.inf", *(f"{edge:g}" for edge in edges), "np.inf"])
     return f"pd.cut({cells}, [{ends}], right=False, labels={labels!r})"

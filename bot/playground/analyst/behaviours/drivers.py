@@ -264,10 +264,10 @@ def _table(outcome: Outcome, fact: Fact, voice: Voice) -> list[list[str]]:
     if outcome.kind == "classes":
         if not rows or "50%" not in rows[0]:
             return []
-        head = [outcome.noun, voice.say("drivers.rows"), f"{name} ({voice.say('drivers.median')})"]
+        head = [outcome.noun, voice.say("heads.rows"), f"{name} ({voice.say('drivers.median')})"]
         body = [[row["group"], row["count"], voice.number(number(row["50%"]))] for row in rows]
         return [head, *body]
-    head = [name, voice.say("drivers.rows"), outcome.noun, voice.say("drivers.interval")]
+    head = [name, voice.say("heads.rows"), outcome.noun, voice.say("heads.interval")]
     least, most = (0, 1) if outcome.kind == "share" else (-math.inf, math.inf)
     body = []
     for row in rows:
@@ -275,7 +275,7 @@ def _table(outcome: Outcome, fact: Fact, voice: Voice) -> list[list[str]]:
         ends = [
             outcome.shown(end, voice) for end in (max(mean - half, least), min(mean + half, most))
         ]
-        span = "" if math.isnan(half) else voice.say("drivers.span", low=ends[0], high=ends[1])
+        span = "" if math.isnan(half) else voice.say("wording.span", low=ends[0], high=ends[1])
         count = voice.number(number(row["count"]))
         body.append([row["group"], count, outcome.shown(mean, voice), span])
     return [head, *body]
@@ -321,6 +321,6 @@ def _together(ground: Ground, facts: Sequence[Fact], voice: Voice) -> Steps[Answ
         ]
         for row in printed.rows("groups")
     ]
-    top = [f"{best['a']} · {best['b']}", voice.say("drivers.rows"), outcome.noun]
+    top = [f"{best['a']} · {best['b']}", voice.say("heads.rows"), outcome.noun]
     point = voice.say("drivers.pair_p", p=chance(number(best["p"]), voice))
     return Answer(voice.say("drivers.together", **values), (point,), [top, *body])

@@ -54,9 +54,9 @@ def lapsed(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answer]
     }
     if not body:
         return Answer(capital(voice.say("listing.none_lapsed", **words)))
-    heads = ("times", "first_seen", "last_seen", "ago")
+    heads = voice.heads("rows", "first_seen", "last_seen", "ago")
     points = [voice.say("listing.lapsed_rule", **words)]
     if printed.number("gone") > len(body):
         points.append(voice.say("listing.first_of", shown=len(body), rows=words["gone"]))
-    table = [[named(who), *(voice.say(f"listing.{one}") for one in heads)], *body]
+    table = [[named(who), *heads], *body]
     return Answer(capital(voice.say("listing.lapsed", **words)), tuple(points), table)

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from bot.playground.analyst import wording
 from bot.playground.analyst.answer import MOST_ROWS, Answer
-from bot.playground.analyst.behaviours.task import MANY_REPEATED, Task
-from bot.playground.analyst.frame import frame, value_name
+from bot.playground.analyst.behaviours.task import Task
+from bot.playground.analyst.frame import value_name
 from bot.playground.analyst.printed import number
 from bot.playground.analyst.query import Query
 from bot.playground.analyst.steps import Steps, run, script
@@ -103,7 +103,7 @@ def columns(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answer
 
 def column_table(table: Table, voice: Voice) -> tuple[tuple[str, ...], list[list[str]]]:
     """The columns of a table as rows, and that some are not shown."""
-    heads = [voice.say(f"listing.{one}") for one in ("column", "kind", "holds", "missing_head")]
+    heads = voice.heads("column", "kind", "holds", "missing")
     rows, many = [_column_row(column, voice) for column in table.columns], len(table.columns)
     cut = (voice.say("listing.cut", shown=MOST_ROWS, columns=many),) if many > MOST_ROWS else ()
     return cut, [heads, *rows[:MOST_ROWS]]
@@ -135,18 +135,12 @@ def rows(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answer]:
     """How many rows each table has, and how many of one repeat another."""
     meant = [tables[place] for place in dict.fromkeys((query.table, *query.others))]
     if len(meant) == 1:
-        made, task = frame(query, tables), Task(query, tables, voice)
-        lines = [*made.lines, "print('# rows 0:', len(df))"]
-        if task.repeated:
-            lines.append("print('# once:', len(df.drop_duplicates()))")
-        printed = yield from run(script("Rows", made.imports, lines))
-        count, once = printed.number("rows 0"), printed.number("once")
-        told = voice.say("listing.rows_of", file=plain(meant[0].name), rows=count)
-        remarks: tuple[str, ...] = ()
-        if count - once >= MANY_REPEATED * count > 0:
-            counts = {"count": count - once, "rows": count, "listed": voice.number(once)}
-            remarks = (voice.say("aggregate.repeated", **counts),)
-        return Answer(told + task.where, remarks=remarks)
+        task = Task(query, tables, voice)
+        printed = yield from task.run("Rows", task.counts())
+        rows = printed.number("rows")
+        told = voice.say("listing.rows_of", file=plain(meant[0].name), rows=rows)
+        once = voice.number(rows - printed.number("repeated"))
+        return Answer(told + task.where, remarks=task.remarks(printed, [once]))
     imports: list[str] = []
     lines = []
     for place, table in enumerate(meant):

@@ -148,7 +148,7 @@ def clusters(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answe
         tried = voice.say("models.tried", names=voice.listed([code(name) for name in columns]))
         return Answer(voice.say("models.no_clusters", **values), (tried,))
     sizes = [row["count"] for row in printed.rows("sizes")]
-    head = [voice.say("models.cluster"), voice.say("drivers.rows"), *columns]
+    head = [voice.say("heads.cluster"), voice.say("heads.rows"), *columns]
     rows = [
         [row["cluster"], size, *(voice.number(number(row[name])) for name in columns)]
         for row, size in zip(printed.rows("clusters"), sizes, strict=True)
@@ -209,9 +209,9 @@ def forecast(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answe
     else:
         key = "models.naive_season" if how == "last season" else "models.naive"
         point = voice.say(key, error=naive, smoothing=smooth)
-    head = [voice.say(f"models.{key}") for key in ("date", "value", "interval")]
+    head = voice.heads("date", "forecast", "interval")
     table = [
-        [day_words(row["date"], voice), most, voice.say("models.span", low=low, high=high)]
+        [day_words(row["date"], voice), most, voice.say("wording.span", low=low, high=high)]
         for row, (most, low, high) in zip(rows, spans, strict=True)
     ]
     return Answer(finding, (point,), [head, *table], plots=seen(plot, printed))
@@ -259,4 +259,4 @@ def risk(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answer]:
     points = (voice.say("models.risk_auc", share=share, **told), voice.say("models.risk_file"))
     shown = ["risk", *ids, *names[:3]]
     body = [[row[name] for name in shown] for row in printed.rows("at risk")]
-    return Answer(finding, points, [[voice.say("models.risk_head"), *shown[1:]], *body])
+    return Answer(finding, points, [[voice.say("heads.risk"), *shown[1:]], *body])

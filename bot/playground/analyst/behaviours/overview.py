@@ -114,7 +114,7 @@ def _one_row(table: Table, voice: Voice) -> str:
         parts.append(
             voice.say("overview.span", column=named(dates[0].name), first=first, last=last)
         )
-    return capital(voice.say("overview.then").join(parts)) if names else "".join(parts[-1:])
+    return capital(voice.say("aggregate.between").join(parts)) if names else "".join(parts[-1:])
 
 
 def _measures(measures: Measures, printed: Printed, voice: Voice) -> str:
@@ -127,7 +127,7 @@ def _measures(measures: Measures, printed: Printed, voice: Voice) -> str:
         kind = "measure_total" if added else "measure"
         kind = "measure_one" if shown["low"] == shown["high"] else kind
         told.append(voice.say(f"overview.{kind}", column=named(column.name), **shown))
-    return voice.say("overview.then").join(told)
+    return voice.say("aggregate.between").join(told)
 
 
 def _categories(categories: Sequence[Column], printed: Printed, voice: Voice) -> str:
@@ -141,7 +141,7 @@ def _categories(categories: Sequence[Column], printed: Printed, voice: Voice) ->
         if more > 0:
             listed = voice.say("overview.more", listed=", ".join(parts), more=more)
         told.append(voice.say("overview.category", column=named(column.name), listed=listed))
-    return voice.say("overview.then").join(told)
+    return voice.say("aggregate.between").join(told)
 
 
 def _odd(printed: Printed, voice: Voice) -> str:
@@ -190,7 +190,7 @@ def _drawn(task: Task, measures: Measures, categories: Sequence[Column]) -> Draw
 
 def _histogram(task: Task, column: Column) -> Drawn:
     name, words = column.name, plots.foreign(task.query, task.tables)
-    title, rows = task.say("overview.spread", column=named(name)), task.say("aggregate.rows_head")
+    title, rows = task.say("overview.spread", column=named(name)), task.say("heads.rows")
     draw = [f"df[{name!r}].plot.hist(bins=30, ax=ax, color={plots.BLUE!r})"]
     label, file = plots.axis(capital(named(name)), column.unit), plots.file_name(name, "spread")
     return (), plots.drawn(file, title, words, draw, xlabel=label, ylabel=capital(rows))

@@ -123,7 +123,7 @@ def quality(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answer
                   worst=in_words, **size)  # fmt: skip
     touched = {fault.column for fault in faults}
     clean = [code(column.name) for column in table.columns if column.name not in touched]
-    head = [say(f"files.{name}") for name in ("column", "problem", "rows_head", "example")]
+    head = voice.heads("column", "problem", "rows", "example")
     rows = [
         [fault.column or say("files.whole_rows"), _what(fault, voice), voice.number(fault.rows),
          fault.example]

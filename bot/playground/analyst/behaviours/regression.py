@@ -151,13 +151,13 @@ def _regressed(
         points.append(voice.say("models.robust"))
     if dropped:
         points.append(voice.say("models.dropped", names=voice.listed([code(n) for n in dropped])))
-    head = [voice.say(f"models.{key}") for key in ("column", "effect", "interval")] + ["p"]
+    head = [*voice.heads("column", "effect", "interval"), "p"]
     body = [
         [
             row["name"],
             _signed(number(row["value"]), voice),
             voice.say(
-                "models.span",
+                "wording.span",
                 low=_signed(number(row["low"]), voice),
                 high=_signed(number(row["high"]), voice),
             ),

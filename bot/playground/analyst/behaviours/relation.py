@@ -104,7 +104,7 @@ def _two(task: Task, one: Column, other: Column) -> Steps[Answer]:
         voice.say("relation.slope", **words),
         voice.say("relation.rank", **ranks),
     )
-    head = [voice.say("spread.column"), voice.say("relation.mean"), voice.say("relation.std")]
+    head = [voice.say("heads.column"), voice.say("heads.mean"), voice.say("heads.std")]
     body = [
         [row["column"], *(voice.number(number(row[key])) for key in ("mean", "std"))]
         for row in printed.rows("columns")
@@ -129,7 +129,7 @@ def _pairs(task: Task, numbers: Sequence[Column], *, with_first: bool) -> Steps[
         imports=[SCIPY, SEABORN, "from itertools import combinations"],
     )
     rows = [r for r in printed.rows("pairs") if not with_first or names[0] in (r["a"], r["b"])]
-    head = [voice.say("spread.column"), "", "r", "p"]
+    head = [voice.say("heads.column"), "", "r", "p"]
     body = [
         [row["a"], row["b"], voice.number(number(row["r"]), 3), chance(number(row["p"]), voice)]
         for row in rows
@@ -223,7 +223,7 @@ def difference(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Ans
     points = [voice.say(test, p=chance(p, voice))]
     if "effect" in printed.values:
         points.append(voice.say("relation.effect", value=voice.number(printed.number("effect"), 2)))
-    heads = [voice.say(key) for key in ("drivers.rows", "relation.mean", "drivers.median")]
+    heads = [voice.say(key) for key in ("heads.rows", "heads.mean", "heads.median")]
     body = [
         [row[by.name], row["count"], told(row["mean"]), told(row["median"])] for row in rows[:20]
     ]
