@@ -3,6 +3,7 @@
 import io
 import itertools
 import keyword
+import math
 import re
 import tokenize
 from collections.abc import Collection, Sequence
@@ -291,7 +292,8 @@ def key(dimension: Dimension, column: Column | None, voice: Voice) -> Key:
     name, grain = dimension.column, dimension.grain
     cells = f"df[{name!r}]"
     if dimension.bins:
-        return _bins(dimension, voice)
+        made = voice.say("frame.group", column=name)
+        return Key(made, (f"df[{made!r}] = {cut(dimension, voice)}",), ordered=True)
     if not grain:
         return Key(name)
     made = voice.say(f"frame.{grain.replace(' ', '_')}")
@@ -323,19 +325,16 @@ def made_of(grain: str) -> str:
     return "days" if grain == "weekday" else "months"
 
 
-def _bins(dimension: Dimension, voice: Voice) -> Key:
-    edges = dimension.bins
+def cut(dimension: Dimension, voice: Voice) -> str:
+    """A column of numbers parted at the edges of its bins, as an expression."""
     names = []
-    for low, high in itertools.pairwise(edges):
-        if low == float("-inf"):
-            names.append(voice.say("frame.under", edge=high))
-        elif high == float("inf"):
-            names.append(voice.say("frame.from", edge=low))
+    for low, high in itertools.pairwise(dimension.bins):
+        ends = [voice.number(end) for end in (low, high)]
+        if low == -math.inf:
+            names.append(voice.say("frame.under", edge=ends[1]))
+        elif high == math.inf:
+            names.append(voice.say("frame.from", edge=ends[0]))
         else:
-            names.append(f"{voice.number(low)}–{voice.number(high)}")
-    made = voice.say("frame.group", column=dimension.column)
-    spelled = ", ".join(
-        f"float('{edge}')" if abs(edge) == float("inf") else f"{edge:g}" for edge in edges
-    )
-    cut = f"pd.cut(df[{dimension.column!r}], [{spelled}], labels={names!r}, right=False)"
-    return Key(made, (f"df[{made!r}] = {cut}",), ordered=True)
+            names.append("–".join(ends))
+    edges = ", ".join(f"float('{e}')" if math.isinf(e) else f"{e:g}" for e in dimension.bins)
+    return f"pd.cut(df[{dimension.column!r}], [{edges}], labels={names!r}, right=False)"

@@ -82,7 +82,7 @@ class Groups(Task):
         """The lines that leave the groups in ``table``, and their plot."""
         keys = self._keys()
         plot = self._plot(keys, self.title([one.name for one in keys]), wide=self._wide())
-        return self._grouped(keys) if plot else (), plot
+        return self._grouped(keys), plot
 
     def _grouped(self, keys: Sequence[Key]) -> list[str]:
         """The lines that leave the groups in ``table``, sorted; across each other in ``wide``."""

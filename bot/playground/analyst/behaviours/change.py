@@ -9,9 +9,8 @@ from bot.playground.analyst import plots
 from bot.playground.analyst.answer import MOST_ROWS, Answer
 from bot.playground.analyst.behaviours.course import course
 from bot.playground.analyst.behaviours.overview import main_measures
-from bot.playground.analyst.behaviours.periods import bounds, grain_for, label_of, span
+from bot.playground.analyst.behaviours.periods import Timeline, bounds, grain_for, label_of, span
 from bot.playground.analyst.behaviours.task import Task
-from bot.playground.analyst.behaviours.timeline import Timeline
 from bot.playground.analyst.frame import condition, scalar, value_name
 from bot.playground.analyst.printed import Printed, number
 from bot.playground.analyst.query import Filter, Measure, Period, Query

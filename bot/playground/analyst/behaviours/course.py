@@ -6,11 +6,10 @@ from dataclasses import replace
 
 from bot.playground.analyst import plots, wording
 from bot.playground.analyst.answer import MOST_ROWS, Answer, code
-from bot.playground.analyst.behaviours.aggregate import aggregate
+from bot.playground.analyst.behaviours.aggregate import Groups, aggregate
 from bot.playground.analyst.behaviours.driver_scripts import SCIPY
-from bot.playground.analyst.behaviours.periods import CYCLES, periods, unfinished
+from bot.playground.analyst.behaviours.periods import CYCLES, Timeline, periods, unfinished
 from bot.playground.analyst.behaviours.task import Task
-from bot.playground.analyst.behaviours.timeline import Timeline
 from bot.playground.analyst.frame import scalar
 from bot.playground.analyst.printed import Printed, number
 from bot.playground.analyst.query import Dimension, Measure, Query
@@ -52,19 +51,17 @@ def _course(task: Task, timeline: Timeline) -> Steps[Answer]:
     day = timeline.column
     by = task.key(Dimension(day.name, timeline.grain))
     title, many = task.title([by.name]), periods(day, timeline.grain, query)
-    lines = [*by.lines, *task.per_thing([by]), *task.table_by(repr(by.name), by.name)]
-    lines += [*task.counts(), "print('# table')", "print(table.to_csv())"]
+    along = (Dimension(day.name, timeline.grain),)
+    grouped, plot = Groups(
+        replace(query, ask="value", dimensions=along), task.tables, voice
+    ).drawn()
+    lines = [*grouped, *task.counts(), "print('# table')", "print(table.to_csv())"]
     turn = next((one for one in TURNS if one[0] == timeline.grain and many >= one[1]), None)
     if turn:
         lines += [line.format(label=label, size=turn[2], part=turn[3]) for line in TURNING]
     if task.repeated:
         lines.append(f"print('# once:', {scalar(measure, 'df.drop_duplicates()')})")
     saving, saved = task.saving("table", title, many=many > MOST_ROWS)
-    fmt = task.fmt(task.typical(many), task.unit)
-    draw = plots.line("table", label, fmt, from_zero=task.added and task.positive)
-    draw = plots.bars("table", label, fmt) if query.chart == "bar" else draw
-    plot = _plot(task, title, draw) if query.chart or many > 2 else None
-    plot = None if query.chart == "none" else plot
     printed = yield from task.run(title, [*lines, *saving], plot, imports=[SCIPY] if turn else [])
     values = [(next(iter(row.values())), number(row[label])) for row in printed.rows("table")]
     known = [one for one in values if not math.isnan(one[1])]
@@ -107,18 +104,11 @@ def _turning(task: Task, names: str, printed: Printed) -> list[str]:
         return []
     spelled = task.say(f"frame.names_of_{names}").split()
     words = {}
-    for key, place in (
-        ("high", max(turns, key=turns.__getitem__)),
-        ("low", min(turns, key=turns.__getitem__)),
-    ):
+    for key, pick in (("high", max), ("low", min)):
+        place = pick(turns, key=lambda one: turns[one])
         words[key] = spelled[place - (names == "months")]
         words[f"{key}_by"] = task.figure(abs(turns[place]))
     return [task.say(f"course.again_{names}", **words)]
-
-
-def _plot(task: Task, title: str, draw: Sequence[str], xlabel: str = "") -> plots.Plot:
-    words, name = plots.foreign(task.query, task.tables), plots.file_name(title)
-    return plots.drawn(name, title, words, draw, xlabel=xlabel, ylabel=task.axis)
 
 
 def _table(told: dict[str, str], heads: list[str], voice: Voice) -> Sequence[Sequence[str]]:
@@ -170,7 +160,12 @@ def growth(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answer]
         f"ax.yaxis.set_major_formatter({plots.ticks(fmt)})",
         plots.legend("table"),
     ]
-    plot = _plot(task, title, draw, by.name) if query.chart != "none" else None
+    words, name = plots.foreign(query, tables), plots.file_name(title)
+    plot = (
+        plots.drawn(name, title, words, draw, xlabel=by.name, ylabel=task.axis)
+        if query.chart != "none"
+        else None
+    )
     printed = yield from task.run(title, [*lines, *saving], plot)
     rows = printed.rows("table")
     if not rows:

@@ -1,12 +1,14 @@
 """The scripts that look for drivers: every column compared, the drivers side by side, pairs."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from pprint import pformat
 
 from bot.playground.analyst.behaviours.outcome import Outcome
-from bot.playground.analyst.frame import Frame
-from bot.playground.analyst.plots import Plot, drawn, legend, spelled
+from bot.playground.analyst.frame import Frame, cut
+from bot.playground.analyst.plots import Plot, drawn, file_name, legend, spelled
+from bot.playground.analyst.query import Dimension
 from bot.playground.analyst.steps import script
 from bot.playground.analyst.voice import Voice
 from bot.playground.analyst.wording import capital, named
@@ -171,7 +173,7 @@ def pairs(ground: Ground, names: Sequence[str]) -> str:
 
 def closer(ground: Ground, facts: Sequence[Fact], voice: Voice) -> tuple[str, dict[str, str]]:
     """The drivers beside each other, their groups, and two plots; with what the plots show."""
-    outcome, stem = ground.outcome, file_stem(ground.outcome.column.name)
+    outcome, stem = ground.outcome, ground.outcome.column.name
     found = [fact for fact in facts if fact.driver][:BESIDE_MAX]
     names = [fact.name for fact in found]
     lines: list[str] = []
@@ -182,8 +184,8 @@ def closer(ground: Ground, facts: Sequence[Fact], voice: Voice) -> tuple[str, di
         curves = [f"data[{{0!r}}] = {parted}".format(fact.name) for fact in found if fact.curved]
         filled = BESIDE.replace("CURVES\n", "".join([*curves, "\n"])).replace("FAMILY", family)
         lines += [listed("drivers", names), filled]
-    ranking = _ranking(facts, outcome, f"{stem}_drivers.png", voice)
-    name = f"{stem}_by_{file_stem(found[0].name)}.png"
+    ranking = _ranking(facts, outcome, file_name(stem, "drivers"), voice)
+    name = file_name(stem, "by", found[0].name)
     heading = voice.say("drivers.by", noun=capital(outcome.noun), name=named(found[0].name))
     across, up = _axes(outcome, found[0], voice)
     draw = _leading(ground, found[0])
@@ -195,7 +197,7 @@ def closer(ground: Ground, facts: Sequence[Fact], voice: Voice) -> tuple[str, di
     told = voice.say("drivers.shows", shows=heading, across=across, up=up)
     imports = [*ranking.imports, *leading.imports, *(MODELS if beside else ())]
     made = ground.script(f"look closer at what drives {outcome.noun}", names, imports, *lines)
-    return made, {f"{stem}_drivers.png": ranked, name: told}
+    return made, {ranking.name: ranked, name: told}
 
 
 def _groups(found: Sequence[Fact], outcome: Outcome, voice: Voice) -> list[str]:
@@ -207,10 +209,7 @@ def _groups(found: Sequence[Fact], outcome: Outcome, voice: Voice) -> list[str]:
             lines.append(f"print({f'# by {head(fact.name)}'!r})")
             lines.append(f"print(df[{fact.name!r}].groupby(y.rename('group')).{how}.to_csv())")
         return lines
-    keys = [
-        f"    {head(fact.name)!r}: {banded(f'df[{fact.name!r}]', fact.edges, voice)},"
-        for fact in found
-    ]
+    keys = [f"    {head(fact.name)!r}: {banded(fact.name, fact.edges, voice)}," for fact in found]
     return [
         "groups = {",
         *keys,
@@ -221,18 +220,10 @@ def _groups(found: Sequence[Fact], outcome: Outcome, voice: Voice) -> list[str]:
     ]
 
 
-def banded(cells: str, edges: Sequence[float], voice: Voice) -> str:
+def banded(name: str, edges: Sequence[float], voice: Voice) -> str:
     """An expression that parts numbers at edges into readable bands; without edges, the cells."""
-    if not edges:
-        return cells
-    told = [voice.number(edge, len(f"{edge:g}".partition(".")[2])) for edge in edges]
-    labels = [
-        voice.say("frame.under", edge=told[0]),
-        *(voice.say("wording.span", low=low, high=high) for low, high in pairwise(told)),
-        voice.say("frame.from", edge=told[-1]),
-    ]
-    ends = ", ".join(["-np.inf", *(f"{edge:g}" for edge in edges), "np.inf"])
-    return f"pd.cut({cells}, [{ends}], right=False, labels={labels!r})"
+    ends = (-math.inf, *edges, math.inf)
+    return cut(Dimension(name, bins=ends), voice) if edges else f"df[{name!r}]"
 
 
 def _ranking(facts: Sequence[Fact], outcome: Outcome, name: str, voice: Voice) -> Plot:
@@ -243,7 +234,7 @@ def _ranking(facts: Sequence[Fact], outcome: Outcome, name: str, voice: Voice) -
     axis = voice.say("drivers.axis", noun=outcome.noun)
     strengths = {named(fact.name)[:30]: round(fact.strength, 2) for fact in shown}
     draw = [
-        listed("strengths", [], strengths),
+        listed("strengths", strengths),
         f"colours = np.where({[fact.driver for fact in shown]!r}, '#0072b2', '#b8bec6')",
         "ax.bar_label(ax.barh([*strengths], [*strengths.values()], color=colours), padding=3)",
         "ax.margins(x=0.12)",
@@ -286,20 +277,6 @@ def head(name: str) -> str:
     return " ".join(name.replace(":", " ").split())[:190]
 
 
-def listed(name: str, values: Sequence[str], pairs: Mapping[str, float] | None = None) -> str:
+def listed(name: str, values: object) -> str:
     """A list or a mapping as code, over several lines where it is long."""
-    parts = [f"{key!r}: {value!r}" for key, value in pairs.items()] if pairs else map(repr, values)
-    opening, closing = ("{", "}") if pairs else ("[", "]")
-    rows, row = [f"{name} = {opening}"], "    "
-    for part in parts:
-        if len(row) > 4 and len(row) + len(part) > 96:
-            rows.append(row.rstrip())
-            row = "    "
-        row += f"{part}, "
-    rows += [row.rstrip(), closing]
-    return f"{rows[0]}{row.strip(', ')}{closing}" if len(rows) == 3 else "\n".join(rows)
-
-
-def file_stem(name: str) -> str:
-    """A name as the stem of a file's name."""
-    return "_".join("".join(m if m.isalnum() else " " for m in name.lower()).split())[:50] or "plot"
+    return f"{name} = {pformat(values, width=96 - len(name), compact=True, sort_dicts=False)}"

@@ -50,7 +50,8 @@ def overview(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answe
         shares = f"df[{column.name!r}].value_counts(normalize=True)"
         lines += [f"print('# category {place}')", f"print({shares}.head(4).to_csv())"]
     before, plot = _drawn(task, measures, categories)
-    printed = yield from task.run(f"What is in {table.name}", [*lines, *before], plot)
+    lines += before if plot else []
+    printed = yield from task.run(f"What is in {table.name}", lines, plot)
     counts = {name: printed.number(name) for name in ("rows", "columns")}
     cut, rows = column_table(table, voice)
     points = [

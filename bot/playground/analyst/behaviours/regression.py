@@ -1,6 +1,5 @@
 """A linear or logistic regression, with what shows whether it can be trusted."""
 
-import math
 from collections.abc import Sequence
 
 from bot.playground.analyst.answer import Answer, code
@@ -133,7 +132,7 @@ def _regressed(
     if clear:
         lead = min(clear, key=lambda row: number(row["p"]))
         key = "models.logistic" if logistic else "models.linear"
-        value = _signed(number(lead["value"]), voice)
+        value = voice.number(number(lead["value"]))
         finding = voice.say(
             key, noun=capital(noun), name=lead["name"], value=value, quality=quality
         )
@@ -155,24 +154,17 @@ def _regressed(
     body = [
         [
             row["name"],
-            _signed(number(row["value"]), voice),
+            voice.number(number(row["value"])),
             voice.say(
                 "wording.span",
-                low=_signed(number(row["low"]), voice),
-                high=_signed(number(row["high"]), voice),
+                low=voice.number(number(row["low"])),
+                high=voice.number(number(row["high"])),
             ),
             chance(number(row["p"]), voice, ""),
         ]
         for row in found
     ]
     return Answer(finding, tuple(points), [head, *body], remarks=(voice.say("drivers.not_causes"),))
-
-
-def _signed(value: float, voice: Voice) -> str:
-    """A coefficient with three figures."""
-    if value == 0 or math.isnan(value):
-        return voice.number(value)
-    return voice.number(value, max(0, min(8, 2 - math.floor(math.log10(abs(value))))))
 
 
 def usable(query: Query, tables: Sequence[Table]) -> list[Column]:

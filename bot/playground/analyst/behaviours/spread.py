@@ -7,6 +7,7 @@ from dataclasses import replace
 from bot.playground.analyst.answer import MOST_ROWS, Answer, code
 from bot.playground.analyst.behaviours.aggregate import aggregate
 from bot.playground.analyst.behaviours.driver_scripts import NUMERIC, SCIPY, listed
+from bot.playground.analyst.behaviours.faults import exact
 from bot.playground.analyst.behaviours.task import Task
 from bot.playground.analyst.plots import drawn, file_name, seen
 from bot.playground.analyst.printed import number
@@ -148,9 +149,7 @@ def outliers(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answe
     body, found = [], []
     for row in printed.rows("outliers")[:MOST_ROWS]:
         column, count = by_name[row["column"]], int(number(row["outliers"]))
-        cells = {
-            key: beside(_exact(number(row[key]), voice), column.unit, voice) for key in names[1:]
-        }
+        cells = {key: beside(exact(voice, row[key]), column.unit, voice) for key in names[1:]}
         span = voice.say("wording.span", low=cells["usual from"], high=cells["usual to"])
         body.append([column.name, str(count), span, cells["lowest"], cells["highest"]])
         if count:
@@ -169,13 +168,6 @@ def outliers(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answe
         low=cells["usual from"], high=cells["usual to"],
     )  # fmt: skip
     return Answer(finding, (voice.say("spread.far_means"),), table, plots=plots)
-
-
-def _exact(value: float, voice: Voice) -> str:
-    """A value as it stands in the file, not rounded to another."""
-    if math.isnan(value):
-        return ""
-    return voice.number(value, min(len(repr(value).partition(".")[2]), 6) if value % 1 else 0)
 
 
 def missing(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answer]:
