@@ -267,6 +267,9 @@ class Groups(Task):
             points.append(self.say("aggregate.difference", figure=apart, share=share, **between))
         limited = query.ask == "rank" and query.limit and query.limit > 1
         kept = rows[: query.limit] if limited else rows
+        empty = [self._group(row) for row, one in zip(rows, values, strict=True) if math.isnan(one)]
+        if empty:
+            points.append(self.say("aggregate.no_values", listed=self.voice.listed(empty)))
         each = groups == rows_behind
         table = [self._heads(each=each), *(self._row(head, row, each=each) for row in kept)]
         if groups > len(kept):

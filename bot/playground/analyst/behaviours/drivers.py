@@ -20,8 +20,10 @@ from bot.playground.analyst.printed import Printed, number
 from bot.playground.analyst.query import Query
 from bot.playground.analyst.steps import Steps, run
 from bot.playground.analyst.tables import Column, Table
+from bot.playground.analyst.understand.scope import joined
+from bot.playground.analyst.understand.vocabulary import vocabulary
 from bot.playground.analyst.voice import Voice
-from bot.playground.analyst.wording import capital, chance, named, where
+from bot.playground.analyst.wording import capital, chance, named, plain, where
 
 TESTED_MAX = 60
 LEVELS_MAX = 30
@@ -30,7 +32,7 @@ FEWEST = 12
 
 def drivers(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answer]:
     """Compare every column with the outcome, and tell which drive it and how far that is sure."""
-    table = tables[query.table]
+    table, query = tables[query.table], _joined(query, tables, voice)
     outcome = chosen(query, table)
     if outcome is None:
         return _no_outcome(query, tables, voice)
@@ -53,7 +55,11 @@ def drivers(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answer
         key = "drivers.few" if rows < FEWEST else "drivers.one_outcome"
         return Answer(voice.say(key, rows=rows, noun=outcome.noun), remarks=(left_out,))
     facts, leaks = _facts(first, outcome, table)
-    remarks = [_leaking(leaks, voice), left_out, voice.say("drivers.not_causes")]
+    beside = [
+        voice.say("analyst.joined", table=plain(tables[one.table].name), column=named(one.left))
+        for one in query.joins
+    ]
+    remarks = [*beside, _leaking(leaks, voice), left_out, voice.say("drivers.not_causes")]
     if repeated:
         remarks.insert(0, voice.say("drivers.repeated", count=repeated))
     if table.rows > SAMPLE:
@@ -67,6 +73,16 @@ def drivers(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answer
         together = yield from _together(ground, facts, voice)
         answer = together or _none(outcome, facts, rows, told_where, voice)
     return answer.with_remarks(*filter(None, remarks))
+
+
+def _joined(query: Query, tables: Sequence[Table], voice: Voice) -> Query:
+    """The query over its table and one that describes the rows further, where there is one."""
+    if query.joins or query.predictors:
+        return query
+    known = vocabulary(voice.language)
+    others = [place for place in range(len(tables)) if place != query.table]
+    scopes = [joined(tables, query.table, place, known) for place in others]
+    return replace(query, joins=next((scope.joins for scope in scopes if scope), ()))
 
 
 def _repeated(table: Table) -> int:
@@ -103,7 +119,11 @@ def _candidates(
             dropped.append(f"{code(column.name)} ({voice.say(f'drivers.{reason}')})")
         elif column.kind != "date":
             names[column.name] = None
-    left_out = voice.say("drivers.left_out", names=voice.listed(dropped)) if dropped else ""
+    left_out = (
+        voice.say("drivers.left_out", names=voice.listed([*dict.fromkeys(dropped)]))
+        if dropped
+        else ""
+    )
     return list(names)[:TESTED_MAX], left_out
 
 

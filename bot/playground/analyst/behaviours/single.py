@@ -47,6 +47,9 @@ def single(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answer]
             for key, end in (("figure", ""), ("lowest", " lowest"), ("highest", " highest"))
         }
         of = wording.named(value_name(measure))
+        if printed.values.get(label) == "nan":
+            told.append(task.say("aggregate.no_values", listed=name + task.where))
+            continue
         told.append(task.say(f"aggregate.{said}", **shown | {"measure": name, "of": of}))
     points, whole = [], task.table.rows
     if "rows" not in by_label:
