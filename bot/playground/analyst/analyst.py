@@ -24,10 +24,12 @@ from bot.playground.analyst.understand.vocabulary import vocabulary
 from bot.playground.analyst.voice import Voice
 from bot.playground.analyst.wording import plain
 from bot.playground.claude.brain import Action, Conversation, Result, Say, Turn
+from bot.text import say
 
 FONT = re.compile(r".*CJK.*\.otf")
 NO_GLYPH = re.compile(r"Glyph \d+ \(\\N\{(CJK|HIRAGANA|KATAKANA|HANGUL)")
 SAMPLE_ROWS = 50_000
+WITHOUT_A_WORD = ("ask.default_question", "ask.default_table", "ask.default_several")
 FILE_NAME = re.compile(r"\S{1,200}\.\w{2,8}\b")
 NOT_UNDERSTOOD, WHOLE = 0.5, 0.9
 SURE = 0.8
@@ -105,9 +107,11 @@ def without_fonts(conversation: Conversation) -> Conversation:
 
 def asked(turn: Turn) -> str:
     """What a person wrote in a message: its last text. A client puts other texts, such as the list
-    of the attached files, before it; alone, that list asks for nothing in particular."""
+    of the attached files, before it; alone, that list asks for nothing in particular, nor does what
+    a client asks of files that come without a word."""
     text = turn.texts[-1] if turn.texts else ""
-    return "" if "$INPUT_DIR" in text.split("\n", 1)[0] else text
+    unasked = "$INPUT_DIR" in text.split("\n", 1)[0] or text in map(say, WITHOUT_A_WORD)
+    return "" if unasked else text
 
 
 @dataclass
@@ -181,7 +185,7 @@ class Talk:
 
     def _answers(self) -> Steps[list[Answer]]:
         pool = self._meant()
-        sure = min((query.sure for query in self.queries), default=0.0)
+        sure = min((query.sure for query in self.queries if self.question), default=0.0)
         other = without_table(pool, self.question, self.voice, sure)
         if other is not None:
             *found, last = yield from self._all_safely(other)

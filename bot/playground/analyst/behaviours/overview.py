@@ -62,9 +62,11 @@ def overview(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answe
         _others(task),
         *cut,
     ]
+    alone = sum(one.file == table.file for one in task.tables) == 1
+    name = table.file if alone else f"{table.part} ({table.file})"
     context = [task.say("overview.context", text=plain(table.context)[:200])]
     return Answer(
-        task.say("overview.finding", file=plain(table.file), **counts),
+        task.say("overview.finding", file=plain(name), **counts),
         tuple(filter(None, points)),
         rows,
         remarks=tuple(context if table.context else ()),
