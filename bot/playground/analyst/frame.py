@@ -1,11 +1,9 @@
 """A query as lines of pandas: the frame it is about, its conditions, its groups, its measures."""
 
-import io
 import itertools
 import keyword
 import math
 import re
-import tokenize
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
@@ -81,26 +79,21 @@ def _read(query: Query, tables: Sequence[Table]) -> list[str]:
     if not query.joins:
         return list(main.code)
     name = _variable(main, "first")
-    lines = _renamed(main.code, name)
-    merged = name
+    lines = [*main.code, f"{name} = df"]
     for number, join in enumerate(query.joins, 2):
         other = tables[join.table]
         beside = _variable(other, f"table_{number}")
         beside = beside if beside != name else f"{beside}_{number}"
-        lines += _renamed(other.code, beside)
+        lines += [*other.code, f"{beside} = df"]
         left, right = column_of(query, tables, join.left), other.column(join.right)
         if left and right and (left.low is None) != (right.low is None):
-            lines.append(f"{merged}[{join.left!r}] = {merged}[{join.left!r}].astype(str)")
-            lines.append(f"{beside}[{join.right!r}] = {beside}[{join.right!r}].astype(str)")
-        on = (
-            f"on={join.left!r}"
-            if join.left == join.right
-            else f"left_on={join.left!r}, right_on={join.right!r}"
-        )
+            for table, column in ((name, join.left), (beside, join.right)):
+                lines.append(f"{table}[{column!r}] = {table}[{column!r}].astype(str)")
+        same = join.left == join.right
+        on = f"on={join.left!r}" if same else f"left_on={join.left!r}, right_on={join.right!r}"
         suffixes = f"suffixes=('', {'_' + beside!r})"
-        lines.append(f"df = {merged}.merge({beside}, {on}, how='left', {suffixes})")
-        merged = "df"
-    return lines
+        lines.append(f"{name} = {name}.merge({beside}, {on}, how='left', {suffixes})")
+    return [*lines, f"df = {name}"]
 
 
 def _variable(table: Table, fallback: str) -> str:
@@ -109,21 +102,6 @@ def _variable(table: Table, fallback: str) -> str:
     name = re.sub(r"\W+", "_", stem).strip("_").lower()
     plain = name.isidentifier() and name.isascii() and not keyword.iskeyword(name)
     return name if plain and name not in ("df", "pd", "folder", "output") else fallback
-
-
-def _renamed(code: Sequence[str], name: str) -> list[str]:
-    """Lines with another name for ``df``."""
-    text = "\n".join(code) + "\n"
-    lines = text.split("\n")
-    tokens = [
-        token
-        for token in tokenize.generate_tokens(io.StringIO(text).readline)
-        if token.type == tokenize.NAME and token.string == "df"
-    ]
-    for token in reversed(tokens):
-        row, begin = token.start[0] - 1, token.start[1]
-        lines[row] = lines[row][:begin] + name + lines[row][begin + 2 :]
-    return lines[:-1]
 
 
 def condition(kept: Filter, column: Column | None, name: str = "df") -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.playground.analyst.answer import Answer, code
-from bot.playground.analyst.behaviours.faults import (
+from bot.playground.analyst.behaviours.quality import (
     comparable,
     meant,
     one_spelling,

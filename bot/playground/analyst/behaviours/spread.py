@@ -7,7 +7,7 @@ from dataclasses import replace
 from bot.playground.analyst.answer import MOST_ROWS, Answer, code
 from bot.playground.analyst.behaviours.aggregate import aggregate
 from bot.playground.analyst.behaviours.driver_scripts import NUMERIC, SCIPY, listed
-from bot.playground.analyst.behaviours.faults import exact
+from bot.playground.analyst.behaviours.quality import exact
 from bot.playground.analyst.behaviours.task import Task
 from bot.playground.analyst.plots import drawn, file_name, seen
 from bot.playground.analyst.printed import number
