@@ -232,14 +232,15 @@ def _ranking(facts: Sequence[Fact], outcome: Outcome, name: str, voice: Voice) -
     key = "drivers.title_only" if len(found) == 1 else "drivers.title"
     heading = voice.say(key, lead=capital(named(found[0])), noun=outcome.noun)
     axis = voice.say("drivers.axis", noun=outcome.noun)
-    strengths = {named(fact.name)[:30]: round(fact.strength, 2) for fact in shown}
+    names = [named(fact.name)[:30] for fact in shown]
     draw = [
-        listed("strengths", strengths),
+        listed("names", names),
+        listed("strengths", [round(fact.strength, 2) for fact in shown]),
         f"colours = np.where({[fact.driver for fact in shown]!r}, '#0072b2', '#b8bec6')",
-        "ax.bar_label(ax.barh([*strengths], [*strengths.values()], color=colours), padding=3)",
+        "ax.bar_label(ax.barh(names, strengths, color=colours), padding=3)",
         "ax.margins(x=0.12)",
     ]
-    return drawn(name, heading, [*strengths], draw, xlabel=axis, imports=PLOTS)
+    return drawn(name, heading, names, draw, xlabel=axis, imports=PLOTS)
 
 
 def _axes(outcome: Outcome, fact: Fact, voice: Voice) -> tuple[str, str]:

@@ -112,10 +112,13 @@ def _candidates(scope: Scope, voice: Voice) -> Iterator[tuple[str, tuple[str, ..
 
 def main_measures(scope: Scope, *, few: bool = False) -> list[Column]:
     """The columns of numbers that people would ask about, the most usual first; with ``few`` also
-    those of few values, behind the others."""
-    told = [column for column in scope.numbers if _measured(scope, column)]
-    told.sort(key=lambda column: (_rank(scope, column.name), not column.unit))
-    return told + [c for c in scope.numbers if few and _size(scope, c) and c not in told]
+    those of few values."""
+    told = [one for one in scope.numbers if _measured(scope, one) or (few and _size(scope, one))]
+
+    def order(column: Column) -> tuple[int, bool, bool]:
+        return _rank(scope, column.name), not _measured(scope, column), not column.unit
+
+    return sorted(told, key=order)
 
 
 def is_averaged(scope: Scope, column: Column, language: Language) -> bool:
