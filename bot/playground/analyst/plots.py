@@ -71,11 +71,11 @@ def foreign(query: Query, tables: Sequence[Table]) -> list[str]:
 def formatted(typical: float, voice: Voice, unit: str = "", *, whole: bool = False) -> str:
     """How figures of about this size are written: the ``fmt`` of labels and ticks, as code."""
     digits = 0 if whole else sum(abs(typical) < edge for edge in (1000, 20, 1))
-    sign = {"%": " %%"}.get(unit, "") if voice.language == "de" else {"%": " %"}.get(unit, "")
+    sign = " %" if unit == "%" else ""
     if voice.language != "de":
         return repr(f"{{:,.{digits}f}}{sign}")
     swap = ".translate(str.maketrans(',.', '.,'))" if digits else ".replace(',', '.')"
-    return f"lambda value: f'{{value:,.{digits}f}}'{swap}"
+    return f"lambda value: f'{{value:,.{digits}f}}{sign}'{swap}"
 
 
 def axis(name: str, unit: str) -> str:

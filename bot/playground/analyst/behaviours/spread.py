@@ -106,7 +106,7 @@ def distribution(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[A
     draw = [
         f"sns.histplot(values, log_scale={scale}, color='#0072b2', ax=ax)",
         "ax.axvline(values.median(), color='#d55e00', linestyle='--',",
-        f"           label={voice.say('drivers.median')!r})",
+        f"           label={voice.say('heads.median')!r})",
         "ax.legend(frameon=False)",
     ]
     file, rows = file_name("distribution", column.name), voice.say("heads.rows")
