@@ -284,7 +284,7 @@ def _table(outcome: Outcome, fact: Fact, voice: Voice) -> list[list[str]]:
     if outcome.kind == "classes":
         if not rows or "50%" not in rows[0]:
             return []
-        head = [outcome.noun, voice.say("heads.rows"), f"{name} ({voice.say('drivers.median')})"]
+        head = [outcome.noun, voice.say("heads.rows"), f"{name} ({voice.say('heads.median')})"]
         body = [[row["group"], row["count"], voice.number(number(row["50%"]))] for row in rows]
         return [head, *body]
     head = [name, voice.say("heads.rows"), outcome.noun, voice.say("heads.interval")]
