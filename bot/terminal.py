@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import shutil
 import sys
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -34,16 +35,13 @@ from bot.files.kinds import HEAD, TAIL, Kind, kind_of
 from bot.files.letters import east_asian, east_asian_file
 from bot.files.local import LocalFile
 from bot.files.names import unique_names
+from bot.inputs import Failure, Inputs, inputs, needs_playground
 from bot.reply.footer import footer_line
 from bot.settings import Settings
 from bot.text import human_size, say
 
 EXPIRY_SECONDS = 3_600
 SCRIPT, NOTEBOOK = "analysis.py", "analysis.ipynb"
-
-
-class Failure(Exception):
-    """What went wrong, in one line for the person at the terminal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,16 +70,19 @@ async def analyze(
     question: str,
     output: Path | None,
     as_json: bool,
+    sample: Callable[[Path], None] | None = None,
 ) -> int:
     """Analyse files, print the answer, write what was made. Returns the exit code."""
     tell = _Progress(sys.stderr) if sys.stderr.isatty() and not as_json else None
+    limit = settings.bot_max_file_mb * 1_000_000
     try:
-        _check(files, settings)
-        folder = output or _new_folder(files[0])
-        if folder.exists() and not folder.is_dir():
-            raise Failure(say("cli.not_a_folder", name=folder))
-        async with _claude(settings) as claude:
-            result = await _analyze(settings, claude, files, question, folder, tell)
+        most = settings.bot_max_files
+        with inputs(files, most_files=most, most_bytes=limit, sample=sample) as found:
+            folder = output or _new_folder(found.beside)
+            if folder.exists() and not folder.is_dir():
+                raise Failure(say("cli.not_a_folder", name=folder))
+            async with _claude(settings) as claude:
+                result = await _analyze(settings, claude, found, question, folder, tell)
     except Failure as failure:
         print(f"datathread: {failure}", file=sys.stderr)
         return 1
@@ -90,35 +91,13 @@ async def analyze(
         sentence = say("cli.io", reason=reason) if reason else _sentence(error)
         print(f"datathread: {sentence}", file=sys.stderr)
         return 1
-    print(_json(result) if as_json else _text(result, folder))
+    print(_json(result, folder) if as_json else _text(result, folder))
     return 0
 
 
 def _sentence(error: Exception) -> str:
     problem = problem_of(error)
     return say(problem.key, **problem.values)
-
-
-def _check(files: Sequence[Path], settings: Settings) -> None:
-    limit = settings.bot_max_file_mb * 1_000_000
-    if len(files) > settings.bot_max_files:
-        raise Failure(say("cli.too_many", count=len(files), limit=settings.bot_max_files))
-    for file in files:
-        if file.is_dir():
-            raise Failure(say("cli.is_directory", name=file))
-        if not file.exists():
-            raise Failure(say("cli.no_such_file", name=file))
-        try:
-            with file.open("rb") as readable:
-                readable.read(1)
-            size = file.stat().st_size
-        except OSError as error:
-            raise Failure(say("cli.unreadable", name=file, reason=error.strerror)) from None
-        if size == 0:
-            raise Failure(say("cli.empty_file", name=file))
-        if size > limit:
-            sizes = {"size": human_size(size), "limit": human_size(limit)}
-            raise Failure(say("cli.too_large", name=file, **sizes))
 
 
 def _new_folder(first: Path) -> Path:
@@ -138,9 +117,9 @@ async def _claude(settings: Settings) -> AsyncIterator[Claude]:
         if settings.anthropic_api_key:
             key, url = settings.anthropic_api_key.get_secret_value(), settings.anthropic_base_url
         else:
-            from bot.playground.analyst import Analyst
-            from bot.playground.claude import LocalClaude
-
+            with needs_playground():
+                from bot.playground.analyst import Analyst
+                from bot.playground.claude import LocalClaude
             local = await stack.enter_async_context(
                 await LocalClaude.start(brain=Analyst(), pace=0)
             )
@@ -151,11 +130,12 @@ async def _claude(settings: Settings) -> AsyncIterator[Claude]:
 async def _analyze(
     settings: Settings,
     claude: Claude,
-    files: Sequence[Path],
+    given: Inputs,
     question: str,
     folder: Path,
     tell: "_Progress | None",
 ) -> Result:
+    files = given.files
     began = time.monotonic()
     question = question or say("ask.default_question")
     uploaded: list[Attachment] = []
@@ -189,10 +169,12 @@ async def _analyze(
         ended = await turn.run()
         if ended.problem:
             raise Failure(say(ended.problem, **ended.problem_values))
+        if not ended.executions:
+            return Result(ended, (), time.monotonic() - began)
         folder.mkdir(parents=True, exist_ok=True)
-        made_files = await _save(claude, ended, folder, settings)
-        inputs = [file.name for file in uploaded if file.kind != "font"]
-        _write_code(folder, ended, inputs, question)
+        made_files = await _save(claude, ended, folder, settings, given.copied)
+        read = [file.name for file in uploaded if file.kind != "font"]
+        _write_code(folder, ended, read, question)
         return Result(ended, made_files, time.monotonic() - began)
     finally:
         made = [i for e in ended.executions for i in e.file_ids] if ended else []
@@ -255,12 +237,16 @@ class _Writer:
 
 
 async def _save(
-    claude: Claude, ended: TurnEnded, folder: Path, settings: Settings
+    claude: Claude, ended: TurnEnded, folder: Path, settings: Settings, copied: Sequence[Path]
 ) -> tuple[str, ...]:
+    """What was made; beside it what came through a pipe, for whoever runs the script again."""
+    for path in copied:
+        shutil.copyfile(path, folder / path.name)
     found = await claude.files.metadata(i for e in ended.executions for i in e.file_ids)
     made, _ = outputs(ended.executions, found)
     limit = settings.bot_max_file_mb * 1_000_000
-    names = unique_names([SCRIPT, NOTEBOOK, *(file.name for file in made)])[2:]
+    taken = [SCRIPT, NOTEBOOK, *(path.name for path in copied)]
+    names = unique_names([*taken, *(file.name for file in made)])[len(taken) :]
     saved = []
     for name, file in zip(names, made, strict=True):
         if file.size > limit:
@@ -293,7 +279,8 @@ async def _forget(claude: Claude, file_ids: Sequence[str]) -> None:
 
 
 def _text(result: Result, folder: Path) -> str:
-    made = ", ".join([*(str(folder / name) for name in result.files), SCRIPT, NOTEBOOK])
+    names = [*result.files, SCRIPT, NOTEBOOK] if result.ended.executions else []
+    made = "".join(f"→ {_from_here(folder / name)}\n" for name in names)
     footer = footer_line(
         model=result.ended.model,
         seconds=result.seconds,
@@ -303,13 +290,20 @@ def _text(result: Result, folder: Path) -> str:
         stand_in=result.stand_in,
     )
     note = f" ({say('cli.no_key')})" if result.stand_in else ""
-    return f"{result.ended.answer}\n\n→ {made}\n   {footer}{note}"
+    return f"{result.ended.answer}\n\n{made}   {footer}{note}"
 
 
-def _json(result: Result) -> str:
+def _from_here(path: Path) -> Path:
+    """The path as one would type it: relative to the present folder if it is below it."""
+    whole = path.absolute()
+    return whole.relative_to(Path.cwd()) if whole.is_relative_to(Path.cwd()) else whole
+
+
+def _json(result: Result, folder: Path) -> str:
     return json.dumps(
         {
             "answer": result.ended.answer,
+            "folder": str(folder.absolute()) if result.ended.executions else None,
             "files": list(result.files),
             "code": [_code(execution) for execution in result.ended.executions],
             "cost_usd": result.cost.usd,
