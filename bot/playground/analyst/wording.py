@@ -68,6 +68,14 @@ def measured(measure: Measure, voice: Voice) -> str:
     return voice.say(f"wording.{kind}", of=of)
 
 
+def shared(measure: Measure, voice: Voice) -> str:
+    """What the part of a group in the total of a measure is called."""
+    if measure == Measure():
+        return voice.say("wording.share_rows")
+    of = measured(measure, voice)
+    return of if measure.how == "share" else voice.say("wording.share", of=of)
+
+
 def condition_words(kept: Filter, column: Column | None, voice: Voice) -> str:
     """A filter in a few words: "Region South", "Order Date in March 2024"."""
     name = named(kept.column)

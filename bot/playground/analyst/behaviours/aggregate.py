@@ -171,7 +171,13 @@ class Groups(Task):
                 draw = [f"sns.heatmap({source}, annot=True, fmt=',.4g', cmap='Blues', ax=ax)"]
                 height, xlabel, ylabel, imports = 5, "", "", ["import seaborn as sns"]
         elif query.chart == "pie":
-            draw = [f"ax.pie({top}[{label!r}], labels={top}.index.astype(str), autopct='%.1f%%')"]
+            rest = self.say("change.rest")
+            draw = [
+                f"slices = {top}[{label!r}].rename(str)",
+                f"small = slices.index.where(slices >= 0.03 * slices.sum(), {rest!r})",
+                "slices = slices.groupby(small, sort=False).sum()",
+                "ax.pie(slices, labels=slices.index, autopct='%.1f%%')",
+            ]
             ylabel = ""
         elif dated and query.chart != "bar":
             ordered = "table" if self._in_order(keys) else "table.sort_index()"
@@ -208,7 +214,7 @@ class Groups(Task):
         query, voice = self.query, self.voice
         head, *rows = printed.tables["ends" if "ends" in printed.tables else "table"]
         place = head.index("percent" if "percent" in head and query.ask == "share" else self.label)
-        parts = head[place] == "percent"
+        parts = self._parts()
         unit = "%" if parts else self.unit
         known = [(self._group(row), number(row[place]), row[place]) for row in rows]
         known = [one for one in known if not math.isnan(one[1])] or known

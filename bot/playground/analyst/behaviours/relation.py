@@ -109,7 +109,7 @@ def _two(task: Task, one: Column, other: Column) -> Steps[Answer]:
         [row["column"], *(voice.number(number(row[key])) for key in ("mean", "std"))]
         for row in printed.rows("columns")
     ]
-    finding = voice.say(f"relation.{told}", one=capital(names[0]), other=names[1], r=exact)
+    finding = capital(voice.say(f"relation.{told}", one=names[0], other=names[1], r=exact))
     remarks = (voice.say("drivers.not_causes"),)
     return Answer(finding, points, [head, *body], "", remarks, seen(plot, printed))
 
@@ -142,8 +142,9 @@ def _pairs(task: Task, numbers: Sequence[Column], *, with_first: bool) -> Steps[
     lead, r = clear[0], number(clear[0]["r"])
     finding = voice.say(
         "relation.rise" if r > 0 else "relation.fall",
-        one=capital(named(lead["a"])), other=named(lead["b"]), r=voice.number(r, 3),
+        one=named(lead["a"]), other=named(lead["b"]), r=voice.number(r, 3),
     )  # fmt: skip
+    finding = capital(finding)
     strongest = voice.say("relation.strongest", count=len(clear), all=len(rows))
     points, remarks = (strongest, voice.say("relation.corrected")), voice.say("drivers.not_causes")
     return Answer(finding, points, [head, *body], "", (remarks,), shown)

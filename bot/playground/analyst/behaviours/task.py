@@ -93,8 +93,7 @@ class Task:
     @property
     def share_of(self) -> str:
         """What a part of the first measure's total is called."""
-        of = wording.measured(self.measure, self.voice)
-        return of if self.measure.how == "share" else self.say("wording.share", of=of)
+        return wording.shared(self.measure, self.voice)
 
     @property
     def axis(self) -> str:

@@ -2,10 +2,17 @@
 
 from collections.abc import Sequence
 
-from bot.playground.analyst.query import Dimension, Filter, Query
+from bot.playground.analyst.query import Dimension, Filter, Measure, Query
 from bot.playground.analyst.tables import Table
 from bot.playground.analyst.voice import Voice
-from bot.playground.analyst.wording import condition_words, is_day, measured, named, period_words
+from bot.playground.analyst.wording import (
+    condition_words,
+    is_day,
+    measured,
+    named,
+    period_words,
+    shared,
+)
 
 ALONE = (
     *("missing", "duplicates", "quality", "cleanup", "convert", "versions", "columns", "rows"),
@@ -61,9 +68,9 @@ class _Teller:
             return self._say(query.ask) + (f" ({columns})" if columns else "")
         if query.ask in OF_COLUMNS:
             return self._say(query.ask, what=columns or by or self._say("all_columns"))
-        told = self._listed([measured(measure, self._voice) for measure in query.measures])
-        if query.ask == "share" and not any(m.how == "share" for m in query.measures):
-            told = self._voice.say("wording.share", of=told or self._voice.say("wording.rows"))
+        call = shared if query.ask == "share" else measured
+        measures = query.measures or ((Measure(),) if query.ask == "share" else ())
+        told = self._listed([call(measure, self._voice) for measure in measures])
         told = self._say("by", what=told, by=by) if by and told else told or by
         told = told or self._voice.say("wording.rows")
         plain = query.ask in ("value", "rank", "share") or (query.ask == "course" and by)
