@@ -91,6 +91,17 @@ async def test_a_day_is_shown_whole(tmp_path: Path) -> None:
     assert "table.sort_index()" in answer.runs[-1][0]
 
 
+async def test_the_lowest_of_many_groups_is_the_lowest_of_all(tmp_path: Path) -> None:
+    """Also where the table shows the first twenty groups only."""
+    shops = pd.DataFrame({"shop": [f"s{n:02}" for n in range(50)] * 2, "sales": [*range(50)] * 2})
+    shops.to_csv(tmp_path / "a.csv", index=False)
+    chat = Chat(tmp_path)
+    answer = await chat.ask("total sales by shop", [tmp_path / "a.csv"])
+    assert "highest for s49 (98)" in answer.finding and "lowest for s00 (0)" in answer.finding
+    ten = await chat.ask("top 10 shops by sales")
+    assert "s49 98" in ten.finding and "s40 80" in ten.finding and "s00" not in ten.finding
+
+
 @pytest.fixture
 def shop(tmp_path: Path) -> list[Path]:
     """Orders, and customers whose segment makes the revenue."""

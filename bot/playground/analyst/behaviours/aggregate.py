@@ -49,13 +49,17 @@ class Groups(Task):
         if label != "rows":
             lines.append(f"print('# all:', {self.scalar(self.measure)})")
         shown = "wide" if wide else "table"
-        lines += ["print('# table')", f"print({shown}.head({self.most}).to_csv())"]
+        lines += [
+            "print('# table')",
+            f"print({shown}.head({HOURS if wide else self.most}).to_csv())",
+        ]
         if self.query.ask == "rank":
             level = f"(table[{label!r}] == table[{label!r}].iloc[0]).sum()"
             lines.append(f"print('# level:', {level})")
         many = math.prod(self._sizes()) > self.most
-        if wide or (many and self._in_order(keys)):  # they may not be among the rows shown
-            ranked = "table" if wide else f"table.sort_values({label!r}, ascending=False)"
+        if wide or (many and self.query.ask != "rank"):  # not all ends are among the rows shown
+            ordered = wide or not self._in_order(keys)
+            ranked = "table" if ordered else f"table.sort_values({label!r}, ascending=False)"
             lines += [f"ranked = {ranked}", "print('# ends')"]
             lines.append("print(pd.concat([ranked.head(5), ranked.tail(1)]).to_csv())")
         if many and self.added and not wide:
@@ -137,7 +141,7 @@ class Groups(Task):
     def _wide(self) -> bool:
         """Whether the groups of two dimensions lie across each other."""
         sizes, asked = self._sizes(), self.query.ask == "value" and len(self.query.measures) == 1
-        fits = len(sizes) == 2 and sizes[1] <= MOST_COLUMNS and sizes[0] <= self.most
+        fits = len(sizes) == 2 and sizes[1] <= MOST_COLUMNS and sizes[0] <= HOURS
         return fits and asked and math.prod(sizes) > self.most
 
     def _in_order(self, keys: Sequence[Key]) -> bool:
@@ -162,8 +166,10 @@ class Groups(Task):
         if len(keys) == 2:
             source = "wide" if wide else f"table[{label!r}].unstack()"
             xlabel = named(keys[0].name)
+            along = bool(query.dimensions[0].grain) and sizes[0] > MOST_NAMED
+            kind = "plot(" if along else f"head({self.most}).plot.bar(rot=0, width=0.8, "
             draw = [
-                f"{source}.head({self.most}).plot.bar(ax=ax, rot=0, width=0.8)",
+                f"{source}.{kind}ax=ax)",
                 f"ax.yaxis.set_major_formatter({plots.ticks(fmt)})",
                 plots.legend(source),
             ]

@@ -162,7 +162,9 @@ class Task:
         """How figures of the first measure of about this size are written in a plot, as code."""
         column = self.column(self.measure.column)
         whole = column is not None and column.whole and self.measure.how in ("sum", "min", "max")
-        return formatted(typical, self.voice, unit, whole=whole and not self.measure.over)
+        return formatted(
+            typical, self.voice, unit, whole=whole and not (self.measure.over or unit == "%")
+        )
 
     def saving(self, shown: str, title: str, *, many: bool) -> tuple[list[str], str]:
         """The line that writes a table to a file, where one is wanted or the answer cannot show
