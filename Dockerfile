@@ -4,7 +4,9 @@
 ARG BASE=python:3.13-slim-trixie
 
 FROM ${BASE} AS build
-COPY requirements.txt .
+# For BOT_PLATFORM=aws or google: --build-arg REQUIREMENTS=requirements-clouds.txt
+ARG REQUIREMENTS=requirements.txt
+COPY ${REQUIREMENTS} requirements.txt
 RUN python -m venv /venv && /venv/bin/pip install --no-cache-dir --require-hashes -r requirements.txt
 
 FROM ${BASE}

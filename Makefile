@@ -65,6 +65,9 @@ lock: setup ## resolve the pinned requirements anew, for every platform, with ha
 		--custom-compile-command "make lock" pyproject.toml -o requirements.txt
 	$(BIN)/uv pip compile -q -U --universal --python-version 3.11 --generate-hashes --no-header \
 		--custom-compile-command "make lock" --all-extras pyproject.toml -o requirements-dev.txt
+	$(BIN)/uv pip compile -q -U --universal --python-version 3.11 --generate-hashes --no-header \
+		--custom-compile-command "make lock" --extra aws --extra google pyproject.toml \
+		-o requirements-clouds.txt
 
 clean: ## remove what make made
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache

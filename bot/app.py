@@ -23,7 +23,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot import limits, listeners
 from bot.access import Policy
-from bot.analysis.prompt import PROMPT_VERSION
+from bot.analysis.prompt import SYSTEM
 from bot.analysis.run import Limits
 from bot.claude.client import Claude
 from bot.claude.request import Profile
@@ -194,6 +194,15 @@ async def _sign_in(settings: Settings, session: aiohttp.ClientSession) -> Single
         raise StartError(f"Slack at {settings.slack_api_url} cannot be reached: {what}") from None
 
 
+def _claude(settings: Settings) -> Claude:
+    key = settings.anthropic_api_key
+    return Claude.connect(
+        key.get_secret_value() if key else "",
+        settings.anthropic_base_url,
+        platform=settings.bot_platform,
+    )
+
+
 async def _parts(
     stack: AsyncExitStack,
     settings: Settings,
@@ -202,10 +211,8 @@ async def _parts(
     session: aiohttp.ClientSession,
     installations: SingleWorkspace,
 ) -> Parts:
-    assert settings.anthropic_api_key
     max_file_bytes = settings.bot_max_file_mb * 1_000_000
-    api_key = settings.anthropic_api_key.get_secret_value()
-    claude = await stack.enter_async_context(Claude.connect(api_key, settings.anthropic_base_url))
+    claude = await stack.enter_async_context(_claude(settings))
     try:
         spool = stack.enter_context(Spool(settings.bot_spool_dir))
     except OSError as error:
@@ -236,7 +243,7 @@ async def _parts(
                 guests=settings.bot_guests == "on",
                 external_users=settings.bot_external_users == "on",
             ),
-            profile=Profile(settings.bot_model, settings.bot_tool, PROMPT_VERSION),
+            profile=Profile(settings.bot_model, settings.bot_tool, SYSTEM, settings.bot_skills),
             limits=Limits(
                 seconds=settings.bot_max_run_minutes * 60,
                 stall_seconds=settings.bot_stall_seconds,

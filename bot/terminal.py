@@ -23,9 +23,10 @@ from bot.analysis.events import (
 )
 from bot.analysis.notebook import as_notebook
 from bot.analysis.outputs import outputs
-from bot.analysis.prompt import PROMPT_VERSION, Attachment, user_blocks
+from bot.analysis.prompt import SYSTEM, Attachment, user_blocks
 from bot.analysis.run import Limits, Question, Turn
 from bot.analysis.script import as_script
+from bot.analysis.views import fitting
 from bot.claude.client import Claude
 from bot.claude.errors import problem_of
 from bot.claude.prices import STAND_IN, Cost, cost
@@ -35,7 +36,9 @@ from bot.files.kinds import HEAD, TAIL, Kind, kind_of
 from bot.files.letters import east_asian, east_asian_file
 from bot.files.local import LocalFile
 from bot.files.names import unique_names
+from bot.files.pages import pages_of
 from bot.inputs import Failure, Inputs, inputs, needs_playground
+from bot.platforms import missing
 from bot.reply.footer import footer_line
 from bot.settings import Settings
 from bot.text import human_size, say
@@ -114,9 +117,12 @@ def _new_folder(first: Path) -> Path:
 async def _claude(settings: Settings) -> AsyncIterator[Claude]:
     """Claude with the key of the settings, or the stand-in on this machine without one."""
     async with AsyncExitStack() as stack:
+        platform, key, url = settings.bot_platform, "", settings.anthropic_base_url
+        if platform != "anthropic" and (lacking := missing(platform)):
+            raise Failure("; ".join(lacking))
         if settings.anthropic_api_key:
-            key, url = settings.anthropic_api_key.get_secret_value(), settings.anthropic_base_url
-        else:
+            key = settings.anthropic_api_key.get_secret_value()
+        if not settings.has_claude:
             with needs_playground():
                 from bot.playground.analyst import Analyst
                 from bot.playground.claude import LocalClaude
@@ -124,7 +130,8 @@ async def _claude(settings: Settings) -> AsyncIterator[Claude]:
                 await LocalClaude.start(brain=Analyst(), pace=0)
             )
             key, url = local.api_key, local.url
-        yield await stack.enter_async_context(Claude.connect(key, url))
+        claude = Claude.connect(key, url, platform=platform)
+        yield await stack.enter_async_context(claude)
 
 
 async def _analyze(
@@ -148,7 +155,8 @@ async def _analyze(
                 tell.line(f"{name}  {human_size(uploaded[-1].size)}")
         if needed := await asyncio.to_thread(_font_needed, files, question):
             uploaded.append(await _upload_font(claude, needed))
-        profile = Profile(settings.bot_model, settings.bot_tool, PROMPT_VERSION)
+        profile = Profile(settings.bot_model, settings.bot_tool, SYSTEM, settings.bot_skills)
+        shown = fitting(uploaded, [], profile.model)
         limits = Limits(
             seconds=settings.bot_max_run_minutes * 60,
             stall_seconds=settings.bot_stall_seconds,
@@ -160,8 +168,8 @@ async def _analyze(
             Question(
                 profile,
                 [],
-                user_blocks(question, uploaded),
-                user_blocks(question, uploaded, views=False),
+                user_blocks(question, shown),
+                user_blocks(question, shown, views=False),
             ),
             limits,
             tell.event if tell else _silent,
@@ -191,7 +199,8 @@ async def _upload(claude: Claude, path: Path, name: str) -> Attachment:
     stored = await claude.files.upload(
         name, LocalFile(path), kind.mime_type, expires_in_seconds=EXPIRY_SECONDS
     )
-    return Attachment(stored.id, name, kind.view or "data", size)
+    pages = await pages_of(path) if kind.view == "document" else 0
+    return Attachment(stored.id, name, kind.view or "data", size, pages)
 
 
 def _font_needed(files: Sequence[Path], question: str) -> Path | None:
