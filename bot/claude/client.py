@@ -3,6 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
+import httpx2
 from anthropic import Anthropic, AsyncAnthropic, Timeout
 
 from bot.claude.files import ClaudeFiles
@@ -40,6 +41,11 @@ class Claude:
         )
         pool = ThreadPoolExecutor(workers, thread_name_prefix="upload")
         return cls(api, ClaudeFiles(api, uploads, pool), uploads, pool)
+
+    @property
+    def http(self) -> tuple[httpx2.AsyncClient, httpx2.Client]:
+        """The HTTP clients below, asynchronous and not, for whoever wants to listen."""
+        return self.api._client, self._uploads._client
 
     async def __aenter__(self) -> "Claude":
         return self

@@ -39,6 +39,11 @@ class SingleWorkspace:
         )
         return cls(Installed(installation, token, who["user_id"], who["bot_id"]))
 
+    @property
+    def installed(self) -> Installed:
+        """The one installation."""
+        return self._installed
+
     def find(self, *, enterprise_id: str | None, team_id: str | None) -> Installed:
         """The installation of a workspace. Raises UnknownInstallation."""
         ours = self._installed.installation
