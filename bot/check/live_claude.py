@@ -63,8 +63,9 @@ with open("{name}.txt") as note:
 def question(script: str) -> str:
     """What is asked."""
     return (
-        "This tries the connection. Think for a moment about what this code does, then run "
-        f"it exactly as it is, once, and answer with the line that it prints.\n\n```python\n{script}```"
+        "This tries the connection. Think for a moment about what this code does, then run it as "
+        "it is, once, and answer with the line that it prints.\n\n"
+        f"```python\n{script}```"
     )
 
 

@@ -13,7 +13,7 @@ import os
 import re
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import AsyncGenerator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -21,6 +21,7 @@ from urllib.parse import urlsplit
 
 from bot.playground.analyst import Analyst
 from bot.playground.claude import LocalClaude
+from bot.playground.claude.brain import Action, Conversation, Say, Think
 from bot.playground.slack import LocalSlack
 from bot.playground.slack.workspace import DATA, MEMBER
 
@@ -30,6 +31,7 @@ _ID: Final = re.compile(
 )
 _NAMED: Final = re.compile(r"datathread-trial-[0-9a-f]+|claude-[a-z0-9-]+|stand-in")
 ANYWHERE: Final = "*"
+REAL, LOCAL = "only the real one", "only the local one"
 
 
 @dataclass
@@ -74,7 +76,10 @@ def _take(shape: Shape, request: Path) -> None:
         shape.statuses.add(str(status["code"] if isinstance(status, dict) else status))
         shape.headers |= set(told.get("headers") or ())
         body = told["body"]
-        _keys(shape, body, "body")
+        if isinstance(body, dict) and body.get("type") == "message":
+            _message(shape, body)
+        else:
+            _keys(shape, body, "body")
         if isinstance(body, dict) and body.get("error"):
             shape.errors.add(_error(body))
     elif stream.exists():
@@ -96,13 +101,28 @@ def _stream(shape: Shape, text: str) -> None:
             continue
         event = json.loads(data)
         kind = _kind(event)
-        _keys(shape, event, kind)
+        turn = event["type"] if "content_block" in event else kind  # which block is the model's own
+        if event["type"] == "message_start":
+            _message(shape, event["message"])
+        elif event["type"] == "message_delta":
+            _keys(shape, {**event["delta"], "usage": event["usage"]}, "message")
+        elif event["type"] == "content_block_start":
+            _keys(shape, event["content_block"], f"block[{event['content_block']['type']}]")
+        else:
+            _keys(shape, event, kind)
         if event["type"] == "error":
             shape.errors.add(_error(event))
-        if kind not in ("ping", before):
-            shape.follows.add(f"{kind} after {before}")
-            before = kind
+        if turn not in ("ping", before):
+            shape.follows.add(f"{turn} after {before}")
+            before = turn
     shape.follows.add(f"the end after {before}")
+
+
+def _message(shape: Shape, body: dict[str, Any]) -> None:
+    """A message that came whole has the keys of one that was streamed."""
+    for block in body["content"]:
+        _keys(shape, block, f"block[{block['type']}]")
+    _keys(shape, {**body, "content": []}, "message")
 
 
 def _kind(event: dict[str, Any]) -> str:
@@ -144,10 +164,11 @@ def differences(real: Shapes, twin: Shapes) -> Iterator[str]:
         if here is None:
             yield f"{place}: only in the recording"
             continue
-        for line in _beyond(shape, here, "only the real one"):
+        for line in _beyond(shape, here, REAL):
             yield f"{place}: {line}"
-        for line in () if pooled else _beyond(here, shape, "only the local one"):
-            yield f"{place}: {line}"
+        for line in () if pooled else _beyond(here, shape, LOCAL):
+            if "content_block_delta(" not in line:  # which kinds a model writes is its own choice
+                yield f"{place}: {line}"
         for path in () if pooled else sorted(shape.keys.keys() & here.keys.keys()):
             if not shape.keys[path] & here.keys[path]:
                 kinds = ["/".join(sorted(each.keys[path])) for each in (shape, here)]
@@ -182,17 +203,35 @@ def _beyond(one: Shape, other: Shape, who: str) -> Iterator[str]:
         for each in sorted(mine - yours):
             yield f"{who} {what} {each}"
     for path in sorted(one.keys.keys() - other.keys.keys()):
-        if path.rpartition(".")[0] in other.keys or "." not in path:
+        parent = path.rpartition(".")[0]
+        if parent in other.keys or not (parent or who == LOCAL):
             yield f"{who} has {path} ({'/'.join(sorted(one.keys[path]))})"
 
 
-async def record_here(folder: Path, *, direct: bool) -> None:
-    """Run the same trial against the local servers; ``direct``: in a direct message."""
+class Thoughtful:
+    """The stand-in, that thinks and says a word before it works, as models do."""
+
+    name = Analyst.name
+
+    async def turn(self, conversation: Conversation) -> AsyncGenerator[Action, Any]:
+        """The stand-in's turn, with a thought and a sentence before it."""
+        yield Think("The code reads the file, adds up its values and draws them.")
+        yield Say("I run the code.")
+        inner = Analyst().turn(conversation)
+        back: Any = None
+        try:
+            while True:
+                back = yield await inner.asend(back)
+        except StopAsyncIteration:
+            return
+
+
+async def record_here(folder: Path, place: tuple[str, str]) -> None:
+    """Run the same trial against the local servers, in a place as the command line names it."""
     async with (
-        await LocalClaude.start(brain=Analyst(), pace=0) as claude,
+        await LocalClaude.start(brain=Thoughtful(), pace=0) as claude,
         await LocalSlack.start(manifest=ROOT / "manifest.yml") as slack,
     ):
-        place = ("--user", MEMBER) if direct else ("--channel", DATA)
         process = await asyncio.create_subprocess_exec(
             *(sys.executable, "-m", "bot", "check", "--live", *place, "--record", str(folder)),
             cwd=folder.parent,
@@ -218,9 +257,14 @@ def main() -> int:
         print("usage: python -m bot.playground.compare DIR", file=sys.stderr)
         return 2
     real = read(folder)
-    direct = any(place.endswith("/api/conversations.open") for place in real)
+    methods = {place.rpartition("/")[2] for place in real}
+    where = ("--channel", DATA)
+    if "conversations.open" in methods:
+        where = ("--user", MEMBER)
+    elif "users.conversations" in methods:
+        where = ("--channel", "#data")
     with tempfile.TemporaryDirectory() as scratch:
-        asyncio.run(record_here(Path(scratch) / "here", direct=direct))
+        asyncio.run(record_here(Path(scratch) / "here", where))
         found = list(dict.fromkeys(differences(real, read(Path(scratch) / "here"))))
     print("\n".join(found) if found else "No difference.")
     return 1 if found else 0
