@@ -48,6 +48,20 @@ CLAUDE: Final = {
     "file_gone": ("a file is gone", _REPORT),
     "file_expired": ("a file has expired", _REPORT),
     "file_not_downloadable": ("a file cannot be downloaded", _REPORT),
+    "run.cut": (
+        "the stream ended without its last event",
+        "try again; a proxy may cut connections that are silent for a minute",
+    ),
+    "run.stalled": (
+        "the stream stood still",
+        "try again; if it stays so, raise BOT_STALL_SECONDS",
+    ),
+    "run.too_long": ("the run took too long", "try again"),
+    "run.too_dear": ("the run cost more than a trial may", "choose a cheaper BOT_MODEL"),
+    "run.refusal": (
+        "the model refused to run a harmless script",
+        "try again, or another BOT_MODEL",
+    ),
     "storage_full": ("the storage for files is full", "delete files in the Claude Console"),
 }
 """By the keys of ``bot.claude.errors``, without "upstream."."""
