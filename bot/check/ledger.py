@@ -33,11 +33,13 @@ def folder_of(settings: Settings) -> Path:
 
 @dataclass
 class Ledger:
-    """What one trial has made. ``account`` tells one key of Claude's from another."""
+    """What one trial has made. ``account`` tells one key of Claude's from another; "" until the
+    key has worked: then there is nothing of it at Claude.
+    """
 
     path: Path
     run: str
-    account: str
+    account: str = ""
     team: str = ""
     channel: str = ""
     began: float = 0.0
@@ -53,13 +55,13 @@ class Ledger:
         return f"datathread-trial-{self.run}"
 
     @classmethod
-    def begin(cls, folder: Path, account: str) -> "Ledger":
+    def begin(cls, folder: Path) -> "Ledger":
         """Open a ledger for a new trial."""
         folder.mkdir(parents=True, exist_ok=True)
         run = secrets.token_hex(6)
-        ledger = cls(folder / f"trial-{run}.jsonl", run, account, began=time.time())
+        ledger = cls(folder / f"trial-{run}.jsonl", run, began=time.time())
         ledger._open(os.O_CREAT | os.O_EXCL)
-        ledger.write(account=account, began=ledger.began)
+        ledger.write(began=ledger.began)
         return ledger
 
     @classmethod
@@ -68,7 +70,7 @@ class Ledger:
         for path in sorted(folder.glob("trial-*.jsonl")):
             if path.name == _CONTAINERS:
                 continue
-            ledger = cls(path, path.stem.removeprefix("trial-"), "")
+            ledger = cls(path, path.stem.removeprefix("trial-"))
             try:
                 ledger._open(0)
             except OSError:

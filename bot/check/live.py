@@ -18,6 +18,7 @@ from bot.check.clean import clean_claude, clean_slack
 from bot.check.ledger import Ledger, account_of, folder_of
 from bot.check.live_claude import CAP_USD, ESTIMATE, ClaudeTrial
 from bot.check.live_slack import SlackTrial, settle
+from bot.check.look import claude_of
 from bot.check.record import write
 from bot.check.report import Report
 from bot.check.wire import Wire
@@ -58,7 +59,7 @@ async def check_live(settings: Settings, wanted: Wanted) -> int:
     wire = Wire(lambda: report.step)
     folder = folder_of(settings)
     key = settings.anthropic_api_key
-    account = account_of(key.get_secret_value()) if key else ""
+    account = account_of(key.get_secret_value() if key else settings.bot_platform)
     began, stopped = time.monotonic(), False
     _tell_before(settings, wanted, report)
     async with _sides(settings, report, wire) as sides:
@@ -111,11 +112,8 @@ def _stopping(trial: "asyncio.Task[None]") -> Iterator[None]:
 async def _sides(settings: Settings, report: Report, wire: Wire) -> AsyncIterator[_Sides]:
     sides = _Sides()
     async with AsyncExitStack() as stack:
-        if settings.anthropic_api_key:
-            key = settings.anthropic_api_key.get_secret_value()
-            sides.claude = await stack.enter_async_context(
-                Claude.connect(key, settings.anthropic_base_url)
-            )
+        if settings.has_claude:
+            sides.claude = await stack.enter_async_context(claude_of(settings))
             wire.listen_to_claude(*sides.claude.http)
         if settings.slack_bot_token:
             sides.session = await stack.enter_async_context(
@@ -154,9 +152,9 @@ async def _trial(
     if sys.stderr.isatty():
         await asyncio.sleep(SECONDS_TO_THINK)
     await _sweep(report, sides, folder, account, "left_behind")
-    ledger = Ledger.begin(folder, account)
+    ledger = Ledger.begin(folder)
     try:
-        await _steps(settings, wanted, report, wire, sides, ledger)
+        await _steps(settings, wanted, report, wire, sides, ledger, account)
     finally:
         ledger.close(done=False)  # it is cleaned up like any that was left
 
@@ -168,12 +166,13 @@ async def _steps(
     wire: Wire,
     sides: _Sides,
     ledger: Ledger,
+    account: str,
 ) -> None:
     plot = b""
     if sides.claude is None:
         report.note("claude", "skipped", "ANTHROPIC_API_KEY is not set")
     else:
-        claude = ClaudeTrial(settings, sides.claude, ledger, report, wire)
+        claude = ClaudeTrial(settings, sides.claude, account, ledger, report, wire)
         try:
             await claude.run()
         finally:

@@ -10,7 +10,7 @@ from anthropic import AnthropicError, APIStatusError
 
 from bot.analysis.events import AnalysisEvent, TurnEnded
 from bot.analysis.history import messages
-from bot.analysis.prompt import PROMPT_VERSION, SYSTEM, Attachment, user_blocks
+from bot.analysis.prompt import SYSTEM, Attachment, user_blocks
 from bot.analysis.run import Limits, Question, Turn
 from bot.check.causes import problem
 from bot.check.ledger import CONTAINER_DAYS, Ledger, containers, keep_container
@@ -95,20 +95,28 @@ class ClaudeTrial:
     """The steps, in their order; what one needs of another is kept here."""
 
     def __init__(
-        self, settings: Settings, claude: Claude, ledger: Ledger, report: Report, wire: Wire
+        self,
+        settings: Settings,
+        claude: Claude,
+        account: str,
+        ledger: Ledger,
+        report: Report,
+        wire: Wire,
     ) -> None:
         self._settings = settings
+        self._account = account
         self._claude = claude
         self._ledger = ledger
         self._report = report
         self._wire = wire
-        self._profile = Profile(settings.bot_model, settings.bot_tool, PROMPT_VERSION)
+        self._profile = Profile(settings.bot_model, settings.bot_tool, SYSTEM, settings.bot_skills)
         self._values = [random.SystemRandom().randint(1, 10_000) for _ in range(12)]
         self._file: Attachment | None = None
         self._user: Sequence[Any] = ()
         self._first: TurnEnded | None = None
         self._silence = 0.0
         self._heard = 0.0
+        self._refusal = ""
         self.usage = Usage()
         self.plot = b""
 
@@ -133,8 +141,14 @@ class ClaudeTrial:
         return cost(self._settings.bot_model, self.usage).usd
 
     async def _key(self) -> str:
-        model = await self._claude.api.models.retrieve(self._settings.bot_model)
-        return f"the key works, and the model is {model.id}"
+        if self._settings.bot_platform != "anthropic":
+            page = await self._claude.api.files.list(limit=1)
+            seen = f"the Files API answers ({len(page.data)})"
+        else:
+            model = await self._claude.api.models.retrieve(self._settings.bot_model)
+            seen = f"the key works, and the model is {model.id}"
+        self._ledger.write(account=self._account)
+        return seen
 
     async def _upload(self) -> str:
         name = f"{self._ledger.name}.csv"
@@ -238,7 +252,8 @@ class ClaudeTrial:
     async def _follow_up(self) -> str:
         first = self._ran()
         ended = await self._turn(code(self._ledger.name)[1], first, first.container_id)
-        if ended.problem and "signature" in self._wire.told:
+        self._refusal = self._wire.told
+        if ended.problem and "signature" in self._refusal:
             raise Skipped("the history was refused, see claude.signatures")
         if ended.container_replaced or ended.container_id != first.container_id:
             raise Wrong(f"the same container was not given again{self._wire.told}", _REPORT)
@@ -249,8 +264,8 @@ class ClaudeTrial:
         kinds = [block["type"] for block in self._ran().blocks]
         thought = sum(kind in ("thinking", "redacted_thinking") for kind in kinds)
         if not self._report.passed("claude.follow_up"):
-            if "signature" in self._wire.told:
-                raise Wrong(f"the history is refused{self._wire.told}", _REPORT)
+            if "signature" in self._refusal:
+                raise Wrong(f"the history is refused{self._refusal}", _REPORT)
             raise Skipped("it needs claude.follow_up")
         if not thought:
             raise Skipped("the model did not think: run it again")
@@ -263,7 +278,6 @@ class ClaudeTrial:
             blocks.insert(0, {"type": "container_upload", "file_id": file_id})
         request = parameters(
             self._profile,
-            system=SYSTEM,
             messages=[{"role": "user", "content": blocks}],
             container_id=container,
         )

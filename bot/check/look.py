@@ -4,11 +4,12 @@ import sys
 from pathlib import Path
 
 import aiohttp
-from anthropic import AsyncAnthropic
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.check.report import Report, Skipped, Wrong
+from bot.claude.client import Claude
 from bot.claude.prices import is_known
+from bot.platforms import NOTES
 from bot.settings import Settings, missing_for_serve
 from bot.storage import Storage, readable_by_others
 
@@ -106,13 +107,21 @@ async def _events(settings: Settings, client: AsyncWebClient) -> str:
 
 
 async def _claude(settings: Settings) -> str:
-    if settings.anthropic_api_key is None:
+    if not settings.has_claude:
         raise Skipped("ANTHROPIC_API_KEY is not set")
-    async with AsyncAnthropic(
-        api_key=settings.anthropic_api_key.get_secret_value(),
-        base_url=settings.anthropic_base_url,
-        timeout=20,
-        max_retries=1,
-    ) as client:
-        await client.models.retrieve(settings.bot_model)
+    if settings.bot_platform != "anthropic":
+        raise Skipped(f"{NOTES[settings.bot_platform]}: check --live tries it")
+    async with claude_of(settings, timeout=20.0) as claude:
+        await claude.api.models.retrieve(settings.bot_model)
     return f"Claude knows the key and the model {settings.bot_model}"
+
+
+def claude_of(settings: Settings, timeout: float = 600.0) -> Claude:
+    """Claude as the app connects to it."""
+    key = settings.anthropic_api_key
+    return Claude.connect(
+        key.get_secret_value() if key else "",
+        settings.anthropic_base_url,
+        platform=settings.bot_platform,
+        timeout=timeout,
+    )

@@ -56,11 +56,9 @@ class Wire:
 
     @property
     def told(self) -> str:
-        """What Claude said last of an error, in its own words, for the end of a sentence."""
-        for exchange in reversed(self.exchanges):
-            if exchange.side == "claude" and exchange.url.endswith("/messages"):
-                return _error(exchange)
-        return ""
+        """What Claude said last of an error in this step, for the end of a sentence."""
+        here = (each for each in reversed(self.exchanges) if each.step == self._step())
+        return next((said for each in here if each.side == "claude" and (said := _error(each))), "")
 
     async def short_sleep(self, seconds: float) -> None:
         """Wait between tries: shorter than an analysis that somebody waits for would."""

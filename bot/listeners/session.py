@@ -1,4 +1,4 @@
-"""Somebody presses Slack's own Stop button: the same as saying stop in the thread."""
+"""Slack's own Stop button, the same as saying stop in the thread; and titles that people give."""
 
 from typing import Any
 
@@ -14,3 +14,7 @@ def register(app: AsyncApp, intake: Intake) -> None:
     @app.event("agent_session_stopped")
     async def stopped(body: dict[str, Any]) -> None:
         await intake.accept(stop_of(body))
+
+    @app.event("agent_session_title_changed")
+    async def titled(body: dict[str, Any]) -> None:
+        """Leave it as it is: the app gives a title only when it opens a session."""

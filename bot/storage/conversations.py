@@ -35,6 +35,7 @@ class ThreadFile:
     ``kind`` is how the model gets it besides the container: "image", "document" or "data" (not).
     The one of kind "font" is no Slack file: it goes along with a thread's files where plots need
     its letters, and lives and dies with them. ``sha256`` is of what Slack sent, "" for the font.
+    ``pages`` are those of a PDF, 0 where they could not be counted.
     """
 
     slack_file_id: str
@@ -45,6 +46,7 @@ class ThreadFile:
     size: int
     sha256: str
     expires_at: float
+    pages: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,7 @@ class Conversations:
                 row.size,
                 row.sha256,
                 row.expires_at,
+                row.pages,
             )
             for row in await connection.execute(query)
         ]
@@ -158,6 +161,7 @@ class Conversations:
                 "size": file.size,
                 "sha256": file.sha256,
                 "expires_at": file.expires_at,
+                "pages": file.pages,
             },
             update=True,
         )

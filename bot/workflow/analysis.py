@@ -173,7 +173,7 @@ class Analysis:
         thread = await self._places.thread(run_id, plan)
         async with self._places.presenter(thread, plan, self._progress(plan)) as presenter:
             moved = await carry_in_again(self._parts, plan, presenter)
-        told = [say("note.rebased", plan.locale)]
+        told = [say("note.files_again", plan.locale)]
         if moved.refused:
             told.append(sentences.refused([], moved.refused, plan.locale))
         await thread.say("rebased", "\n".join(told))
@@ -195,7 +195,7 @@ class Analysis:
     async def _illustrate(self, run_id: str, plan: Plan) -> list[dict[str, str]]:
         """The pictures of the answer, with Slack and ready to be shown."""
         ended, _ = await ended_turn(self._parts, run_id)
-        if ended.outcome == "steered":
+        if not ended.handed_out:
             return []
         thread = await self._places.thread(run_id, plan)
         found = await illustrations(self._parts, plan, run_id, ended, thread)
@@ -219,7 +219,7 @@ class Analysis:
                 ended.answer,
                 sentences.footer(ended, turn.seconds, turn.cost_usd, plan.locale),
                 plan.locale,
-                preface=sentences.preface(plan, ended, turn.seconds),
+                preface=sentences.preface(plan, ended, turn.seconds, anew=turn.rebased),
                 pictures=[Picture(**picture) for picture in pictures],
                 furniture=furniture(run_id, ended, plan.locale),
             )
@@ -239,7 +239,7 @@ class Analysis:
 
     async def _carry_out(self, run_id: str, plan: Plan, shown: list[str]) -> None:
         ended, _ = await ended_turn(self._parts, run_id)
-        if ended.outcome == "steered":
+        if not ended.handed_out:
             return
         await self._places.check_company(run_id, plan)
         thread = await self._places.thread(run_id, plan)

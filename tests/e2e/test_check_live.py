@@ -61,9 +61,7 @@ class Clouds:
     def left(self) -> list[str]:
         """All that is still there of a trial, at Claude, in Slack and on disk."""
         ws = self.slack.hub.ws
-        files = [
-            f.id for f in ws.files.files.values() if not f.gone and f.name.startswith("datathread")
-        ]
+        files = [f.id for f in ws.files.files.values() if not f.gone and "trial" in f.name]
         posts = [m.ts for history in ws.histories.values() for m in history.messages.values()]
         ledgers = [p.name for p in self.folder.glob("data/trial-*.jsonl")]
         ledgers = [name for name in ledgers if name != "trial-containers.jsonl"]
@@ -167,15 +165,15 @@ def _refused_blocks(kind: str) -> Cause:
 def _no_expiry(clouds: Clouds) -> None:
     add = clouds.claude.files.add
 
-    def forgetful(*args: Any, expires_in: int | None, **more: Any) -> Any:
+    def forgetful(*args: Any, expires_in: int | None = None, **more: Any) -> Any:
         return add(*args, expires_in=None, **more)
 
-    clouds.claude.files.add = forgetful  # type: ignore[method-assign]
+    clouds.claude.files.add = forgetful  # type: ignore[assignment,method-assign]
 
 
 def _foreign_signatures(clouds: Clouds) -> None:
     engine = clouds.claude._messages._engine  # type: ignore[union-attr]
-    engine.signer.sign = lambda *_: "bm90IG91cnM="
+    engine.signer.sign = lambda *_: "bm90IG91cnM="  # type: ignore[method-assign]
 
 
 def _never_ready(clouds: Clouds) -> None:
@@ -188,7 +186,7 @@ def _without_scope(clouds: Clouds) -> None:
 
 
 def _host_away(clouds: Clouds) -> None:
-    clouds.slack.hub.ws.timing.ticket = -1
+    clouds.slack.hub.uploads.by_ticket = lambda _: None  # type: ignore[method-assign]
 
 
 TROUBLES = [

@@ -231,3 +231,19 @@ async def _direct(member: Person, channel: str, before: int) -> Message:
 
     await member.until(told)
     return found[0]
+
+
+async def test_a_title_that_a_person_gives_stays(
+    on_stage: Stage, member: Person, brain: Brain
+) -> None:
+    """The app hears of it, says nothing, and does not give another with the next question."""
+    brain.scripts |= {"quickly": QUICK, "once more": QUICK}
+    ts = await asked(on_stage, member, DATA, "quickly", CSV)
+    await settled(on_stage, member, DATA, ts)
+    await member.act("rename", channel=DATA, thread_ts=ts, title="Our best region")
+    await member.post(DATA, "once more?", thread_ts=ts)
+    messages = await settled(on_stage, member, DATA, ts, count=2)
+    thread = await member.thread(DATA, ts)
+    assert thread["session"]["title"] == "Our best region"
+    assert len(answers(on_stage, messages)) == 2
+    assert "agent_session_title_changed" not in on_stage.app.log.read_text()
