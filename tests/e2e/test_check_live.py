@@ -168,7 +168,7 @@ def _no_expiry(clouds: Clouds) -> None:
     def forgetful(*args: Any, expires_in: int | None = None, **more: Any) -> Any:
         return add(*args, expires_in=None, **more)
 
-    clouds.claude.files.add = forgetful  # type: ignore[assignment,method-assign]
+    clouds.claude.files.add = forgetful  # type: ignore[method-assign]
 
 
 def _foreign_signatures(clouds: Clouds) -> None:
@@ -186,7 +186,7 @@ def _without_scope(clouds: Clouds) -> None:
 
 
 def _host_away(clouds: Clouds) -> None:
-    clouds.slack.hub.uploads.by_ticket = lambda _: None  # type: ignore[method-assign]
+    clouds.slack.hub.uploads.by_ticket = lambda ticket: None  # type: ignore[method-assign]
 
 
 TROUBLES = [
