@@ -61,7 +61,8 @@ class Clouds:
     def left(self) -> list[str]:
         """All that is still there of a trial, at Claude, in Slack and on disk."""
         ws = self.slack.hub.ws
-        files = [f.id for f in ws.files.files.values() if not f.gone and "trial" in f.name]
+        stored = [f for f in ws.files.files.values() if f.size]  # an unused ticket is no file
+        files = [f.id for f in stored if not f.gone and "trial" in f.name]
         posts = [m.ts for history in ws.histories.values() for m in history.messages.values()]
         ledgers = [p.name for p in self.folder.glob("data/trial-*.jsonl")]
         ledgers = [name for name in ledgers if name != "trial-containers.jsonl"]
@@ -221,7 +222,7 @@ TROUBLES = [
         "a container that is refused",
         lambda clouds: void(clouds.claude.faults.add("dead_container", where="messages")),
         frozenset({"claude.follow_up"}),
-        "Container not found",
+        "the same container was not given again",
     ),
     Trouble(
         "signatures that are refused",
