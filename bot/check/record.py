@@ -6,6 +6,7 @@ is written. The folders are ``claude`` and ``slack``; ``index.json`` says at whi
 
 import email.policy
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from email.parser import BytesParser
 from itertools import groupby
@@ -18,6 +19,7 @@ from bot.check.wire import Exchange
 from bot.settings import Settings
 
 INDEX = "index.json"
+_CLAUDE_PATH = re.compile(r"/(?:messages|files|models)(?:/[\w.-]+)*$")
 TRIAL = "datathread-trial"
 _PIECES = ("text", "partial_json", "thinking", "signature")
 
@@ -89,7 +91,9 @@ def _uri(each: Exchange, scrubber: Scrubber) -> str:
     """The address, with the service's public host where it is one of its own."""
     parts = urlsplit(each.url)
     if each.side == "claude":
-        base, path = "https://api.anthropic.com", parts.path
+        # Other platforms put the names of projects and resources before it.
+        found = _CLAUDE_PATH.search(parts.path)
+        base, path = "https://api.anthropic.com/v1", found.group() if found else "/…"
     elif "/api/" in parts.path:
         base, path = "https://slack.com", parts.path[parts.path.index("/api/") :]
     else:
