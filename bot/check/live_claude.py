@@ -141,14 +141,9 @@ class ClaudeTrial:
         return cost(self._settings.bot_model, self.usage).usd
 
     async def _key(self) -> str:
-        if self._settings.bot_platform != "anthropic":
-            page = await self._claude.api.files.list(limit=1)
-            seen = f"the Files API answers ({len(page.data)})"
-        else:
-            model = await self._claude.api.models.retrieve(self._settings.bot_model)
-            seen = f"the key works, and the model is {model.id}"
+        await self._claude.look_up(self._settings.bot_model)
         self._ledger.write(account=self._account)
-        return seen
+        return f"the key works, and {self._settings.bot_model} is known where models are listed"
 
     async def _upload(self) -> str:
         name = f"{self._ledger.name}.csv"

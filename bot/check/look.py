@@ -1,15 +1,18 @@
 """A look: what is set, what can be reached, what is missing. It costs nothing, changes nothing."""
 
+import os
 import sys
 from pathlib import Path
 
 import aiohttp
+import httpx2
+from anthropic import AnthropicError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.check.report import Report, Skipped, Wrong
 from bot.claude.client import Claude
 from bot.claude.prices import is_known
-from bot.platforms import NOTES
+from bot.platforms import NOTES, missing
 from bot.settings import Settings, missing_for_serve
 from bot.storage import Storage, readable_by_others
 
@@ -107,13 +110,19 @@ async def _events(settings: Settings, client: AsyncWebClient) -> str:
 
 
 async def _claude(settings: Settings) -> str:
-    if not settings.has_claude:
-        raise Skipped("ANTHROPIC_API_KEY is not set")
-    if settings.bot_platform != "anthropic":
-        raise Skipped(f"{NOTES[settings.bot_platform]}: check --live tries it")
-    async with claude_of(settings, timeout=20.0) as claude:
-        await claude.api.models.retrieve(settings.bot_model)
-    return f"Claude knows the key and the model {settings.bot_model}"
+    platform, key = settings.bot_platform, settings.anthropic_api_key
+    plain = key.get_secret_value() if key else ""
+    if missing(platform, {**os.environ, "ANTHROPIC_API_KEY": plain}):
+        raise Skipped("what it needs is not set, see settings")
+    try:
+        async with claude_of(settings, timeout=20.0) as claude:
+            await claude.look_up(settings.bot_model)
+    except (AnthropicError, httpx2.TransportError):
+        raise
+    except Exception as error:  # of the library that finds the cloud's credentials
+        seen = f"BOT_PLATFORM={platform}: no credentials that work: {type(error).__name__}"
+        raise Wrong(seen, "see docs/platforms.md") from None
+    return f"{NOTES[platform]}: the key works, with the model {settings.bot_model}"
 
 
 def claude_of(settings: Settings, timeout: float = 600.0) -> Claude:

@@ -77,6 +77,16 @@ class Claude:
         """The HTTP clients below, asynchronous and not, for whoever wants to listen."""
         return self.api._client, self._uploads._client
 
+    async def look_up(self, model: str) -> None:
+        """Try the credentials, and the model's name where the platform lists models.
+
+        Raises the SDK's exceptions, and those of the library that finds a cloud's credentials.
+        """
+        if self.api.models is None:  # Foundry's client; the SDK's types do not say so
+            await self.api.files.list(limit=1)
+        else:
+            await self.api.models.retrieve(model)
+
     async def __aenter__(self) -> "Claude":
         return self
 

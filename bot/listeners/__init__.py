@@ -10,6 +10,7 @@ from bot.listeners import (
     failure,
     feedback,
     forget,
+    gone,
     home,
     joined,
     mention,
@@ -36,6 +37,7 @@ def register(app: AsyncApp, intake: Intake) -> None:
     failure.register(app)
     feedback.register(app, intake)
     forget.register(app, intake)
+    gone.register(app, intake)
     home.register(app, intake, forms)
     joined.register(app, intake)
     mention.register(app, intake)

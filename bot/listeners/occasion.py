@@ -33,6 +33,30 @@ def joined(body: Mapping[str, Any], bot_user_id: str) -> Request | None:
     return _occasion(body, "hello", event.get("inviter") or bot_user_id, "channel")
 
 
+@reading("file_deleted")
+def file_gone(body: Mapping[str, Any], bot_user_id: str) -> Request:
+    """The occasion that a file was deleted; Slack does not say by whom.
+
+    Raises Malformed where Slack's own fields are missing.
+    """
+    event, installation = _event(body), installation_of(body)
+    file_id, ts = str(event["file_id"]), str(event["event_ts"])
+    return Request(
+        installation=installation,
+        delivery_id=body.get("event_id") or ts,
+        channel="",
+        ts=ts,
+        thread_ts="",
+        user=bot_user_id,
+        user_team=installation.team_id,
+        text="",
+        addressed=False,
+        intent="gone",
+        act=f"gone:{file_id}",
+        about=file_id,
+    )
+
+
 def _occasion(body: Mapping[str, Any], intent: Intent, user: Any, whose: str) -> Request:
     """``whose`` field of the event goes into the identity, beside the time."""
     event, installation = _event(body), installation_of(body)

@@ -9,6 +9,7 @@ from bot.workflow.errands.delete import delete
 from bot.workflow.errands.errand import Errand
 from bot.workflow.errands.feedback import feedback
 from bot.workflow.errands.forget import forget
+from bot.workflow.errands.gone import gone
 from bot.workflow.errands.hello import hello
 from bot.workflow.errands.home import home
 from bot.workflow.errands.notebook import notebook
@@ -24,6 +25,7 @@ ERRANDS: Mapping[Intent, Callable[[Errand], Awaitable[None]]] = {
     "again": again,
     "choose": choose,
     "forget": forget,
+    "gone": gone,
     "hello": hello,
     "home": home,
     "offer": offer,
