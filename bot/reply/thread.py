@@ -69,6 +69,8 @@ class Thread:
     """
 
     native_stop = True
+    no_status = ""
+    """Why Slack showed no loader, as far as it told."""
 
     def __init__(self, api: SlackApi, channel: str, thread_ts: str, ledger: Ledger) -> None:
         self.api = api
@@ -129,8 +131,10 @@ class Thread:
         except SlackProblem as problem:
             log.info("no_session_status", reason=problem.reason)
             self.native_stop = not isinstance(problem, SlackError)
+            self.no_status = problem.reason
         else:
             self.native_stop = not answer.get("warning")
+            self.no_status = str(answer.get("warning") or "")
 
     async def say(
         self, purpose: str, sentence: str, *, furniture: Sequence[dict[str, Any]] = ()

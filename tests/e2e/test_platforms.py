@@ -12,7 +12,7 @@ from bot.analysis.run import Limits, Question, Turn
 from bot.claude.client import Claude
 from bot.claude.request import Profile
 from bot.files.local import LocalFile
-from bot.platforms import Platform
+from bot.platforms import NOTES, Platform
 from bot.playground.claude import LocalClaude
 from bot.playground.claude.brain import Action, Bash, Say, ScriptedBrain
 from tests.e2e.test_terminal import run
@@ -189,5 +189,5 @@ async def test_check_tries_the_platform(
         code, out, err = await run(folder=tmp_path, command="check", **given)
     lines = out.splitlines()
     assert code == 1 and not err  # there is no Slack
-    assert [line for line in lines if line.startswith(f"· BOT_PLATFORM={platform}: ")]
+    assert [line for line in lines if line.startswith(f"✓ claude.key: {NOTES[platform]}: ")], out
     assert all("SLACK" in line for line in lines if line.startswith("✗")), out
