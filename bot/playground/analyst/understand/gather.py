@@ -21,10 +21,14 @@ SIGNIFICANT = frozenset(
 TOLD = frozenset(["chart", "format", "report", "trim", "row"])
 NAMED_NEXT = frozenset(["column", "grain", "order", "unknown", "thing", "row"])
 NOT_GROUPED = frozenset(["clusters", "quality", "risk", "regression"])
+NOT_COUNTED = frozenset(["regression", "clusters", "drivers", "relation", "risk", "forecast"])
 OF_COLUMNS = frozenset(
     ["drivers", "relation", "regression", "difference", "risk", "clusters", "missing",
      "distribution", "outliers"]
 )  # fmt: skip
+HEADS = frozenset(["headcount"])
+NEGATIVE = frozenset(["quality", "missing", "lapsed"])
+OPPOSITE = {">": "<=", "<": ">=", ">=": "<", "<=": ">", "=": "!="}
 
 
 class Gather:
@@ -41,7 +45,9 @@ class Gather:
         self.rows = rows
         self.facts = Facts()
         self._mode = ""
-        self._by_done = self._per = self._who = self._negated = False
+        self._by_done = self._per = self._who = False
+        self._negated = ""
+        self._said_before: tuple[str, bool, str] = ("", False, "")
         self._hows: list[How] = []
         self._last_hows: list[How] = []
         self._led_to: set[str] = set()
@@ -56,6 +62,8 @@ class Gather:
                 step(mark, place)
             facts.understood += mark.kind in SIGNIFICANT or mark.kind in TOLD
         facts.hows += self._hows
+        if self._negated and not NEGATIVE & set(facts.asks):
+            facts.hard.append(self._negated)
         if facts.count_noun and not (facts.filters or facts.compared or facts.counted):
             facts.hard.append(facts.count_noun)
         settle(facts, self.marks, self.names)
@@ -83,14 +91,14 @@ class Gather:
             self._mode, self._by_done, self._per = "by", False, first in roles.PER
         elif value == "which":
             told = any(m.kind in ("column", "value", "how", "row") for m in self.marks[:place])
-            if told and first in ("who", "which", "whose"):  # "passengers who survived"
+            if told and first in ("who", "which", "whose", "where"):  # "passengers who survived"
                 return
             direct = place + 1 < len(self.marks) and self.marks[place + 1].kind in NAMED_NEXT
             self._mode = "which" if direct else self._mode
             facts.which |= direct or mark.end - mark.start > 1 or first in roles.WHICH
             self._who |= first in ("who", "wer", "谁")
         elif value == "not":
-            self._negated = True
+            self._negated = self._words_of(mark)
         elif value == "compare":
             facts.compares = True
         elif value == "only":
@@ -109,6 +117,8 @@ class Gather:
 
     def _how(self, mark: Mark, place: int) -> None:
         if mark.value == "count" and self._mode == "by":
+            if self._near(place, 1) is None or self._words_of(mark) in HEADS:
+                self.facts.hard.append(self._words_of(mark))
             return
         if mark.value in ("count", "distinct"):
             self.facts.counts |= mark.value == "count"
@@ -134,8 +144,9 @@ class Gather:
     def _number(self, mark: Mark, place: int) -> None:
         facts, value = self.facts, float(mark.value)
         before, after = self._near(place, -1), self._near(place, 1)
+        asked = before is not None and before.idea == "link.which" and self._mode == "which"
         if (before and before.kind == "order" and 0 < value < 10_000) or (
-            after and after.kind == "order" and 0 < value < 1000
+            0 < value < 1000 and (asked or (after and after.kind == "order"))
         ):
             facts.limit = int(value)
             return
@@ -197,7 +208,12 @@ class Gather:
             facts.each_grain = grain
             return
         target = self._mode in ("which", "order")
+        if self._mode == "by" and facts.grains and facts.grains[-1] == self._said_before:
+            facts.grains.pop()  # "days with snow per year"
+            facts.things.append(("counted", self._said_before[0], place))
+            facts.counts = True
         facts.grains.append((grain, target, self._words_of(mark)))
+        self._said_before = ("", False, "") if self._mode or not noun else facts.grains[-1]
         facts.per_grain = first in roles.PER or (
             before is not None and self._first(before) in roles.PER
         )
@@ -206,7 +222,8 @@ class Gather:
 
     def _moment(self, mark: Mark, place: int) -> None:
         assert mark.moment
-        said = mark.moment
+        said = replace(mark.moment, negated=bool(self._negated))
+        self._negated = ""
         if not any((m.first, m.months) == (said.first, said.months) for m, _ in self.facts.moments):
             self.facts.moments.append((said, place))
         if self._mode in ("by", "which"):
@@ -214,13 +231,17 @@ class Gather:
 
     def _compare(self, mark: Mark, place: int) -> None:
         sign, about, *values = mark.value.split("|")
+        sign = OPPOSITE.get(sign, sign) if self._negated else sign
+        self._negated = self._negated if sign == "between" else ""
         one = Compared(place, sign, tuple(values), about, self._words_of(mark))  # type: ignore[arg-type]
         self.facts.compared.append(one)
         self._mode = ""
 
     def _ask(self, mark: Mark, place: int) -> None:
         written = self.text[mark.start].written
-        if self._mode == "by" and mark.value in NOT_GROUPED:
+        if (self._mode == "by" and mark.value in NOT_GROUPED) or (
+            self._mode == "count" and mark.value in NOT_COUNTED
+        ):
             self.facts.hard.append(written)
             return
         self.facts.asks.append(mark.value)
@@ -240,6 +261,14 @@ class Gather:
 
     def _report(self, mark: Mark, place: int) -> None:
         self.facts.report = True
+
+    def _cannot(self, mark: Mark, place: int) -> None:
+        """What no Query can say."""
+        self.facts.hard.append(self._words_of(mark))
+
+    def _unit(self, mark: Mark, place: int) -> None:
+        """A unit that figures are not told in."""
+        self.facts.unknown.append(self._words_of(mark))
 
     def _trim(self, mark: Mark, place: int) -> None:
         self.facts.trimmed = True
@@ -279,16 +308,26 @@ class Gather:
             self._measure(rather, place)
             return
         chosen = next((one for one in mark.filters if one.column in self._said), mark.filters[0])
-        if self._negated:
+        if self._is_negated(chosen.column, place):
             chosen = replace(chosen, operator="!=")
         *_, second, first = "", "", *(word.folded for word in self.text[: mark.start])
         preposed = first in roles.PREPOSITIONS
         preposed |= second in roles.PREPOSITIONS and first in ("the", "der", "den")
         self.facts.filters.append(Meant(chosen, place, preposed))
-        self._negated = False
         if self._mode == "count":
             self.facts.things.append(("countvalue", chosen.column, place))
         self._leave("which", "count")
+
+    def _is_negated(self, column: str, place: int) -> bool:
+        """Whether rows of a value are left out: after "not", "net of", and "and" behind these."""
+        before, last = self._near(place, -1), self.facts.filters[-1:]
+        again = roles.joined(self.marks, place) and bool(last) and last[0].filter.operator == "!="
+        taken_off = before is not None and before.idea == "link.minus"
+        if taken_off:
+            self.facts.over_at = None
+        found = bool(self._negated) or taken_off or (again and last[0].filter.column == column)
+        self._negated = ""
+        return found
 
     def _column(self, mark: Mark, place: int) -> None:
         facts, column = self.facts, self._chosen(mark, place)
@@ -300,7 +339,7 @@ class Gather:
             self._mode = ""
         grouped = roles.groups(column) and (self._mode == "which" or facts.about == "count")
         if self._mode == "by":
-            self._by_column(column, place)
+            self._by_column(column, place, heads=self._is_heads(mark))
         elif truths(column) and not self._wants_column():
             self._truth(column, mark, place)
         elif column.kind == "date":
@@ -313,6 +352,7 @@ class Gather:
             if self._mode == "count" and facts.distinct:
                 facts.counted.append(column)
             else:
+                self._hows = ["sum"] if self._mode == "count" and self._is_heads(mark) else self._hows
                 self._measure(column, place)
         elif self._mode == "which":
             facts.targets.append(column)
@@ -334,14 +374,13 @@ class Gather:
     def _truth(self, column: Column, mark: Mark, place: int) -> None:
         """A column of yes and no keeps the rows for which it holds."""
         positive, negative = truths(column) or ("", "")
-        value = negative if self._negated else positive
+        value = negative if self._is_negated(column.name, place) else positive
         said = self._words_of(mark)
         one = Filter(column.name, "=", (value,), said)
         if not value:
             one = Filter(column.name, "!=", (positive or negative,), said)
         self.facts.filters.append(Meant(one, place))
         self.facts.things.append(("truth", column.name, place))
-        self._negated = False
         self._leave("count")
 
     def _chosen(self, mark: Mark, place: int) -> Column:
@@ -363,9 +402,12 @@ class Gather:
         facts = self.facts
         return self._mode == "which" or facts.compares or bool(OF_COLUMNS & set(facts.asks))
 
-    def _by_column(self, column: Column, place: int) -> None:
+    def _is_heads(self, mark: Mark) -> bool:
+        return "heads" in self.names.things_named(self._words_of(mark))
+
+    def _by_column(self, column: Column, place: int, *, heads: bool) -> None:
         facts, self._by_done = self.facts, True
-        numeric = column.kind == "number" and not roles.groups(column)
+        numeric = column.kind == "number" and (heads or not roles.groups(column))
         if self._per and numeric:
             facts.per.append(column)
         aimed = facts.targets or facts.loose
@@ -387,7 +429,8 @@ class Gather:
         if target or self._mode == "by":
             grain = self.names.grain_named(column) or ("auto" if target else "day")
             self.facts.grains.append((grain, target, column.name))
-            self.facts.per_grain, self._mode = self._per, ""
+            self.facts.per_grain, self._by_done = self._per, True
+            self._mode = "by" if self._mode == "by" else ""
 
     def _measure(self, column: Column, place: int) -> None:
         before = self._near(place, -1)

@@ -15,7 +15,14 @@ GENERIC = shared("name_generic")
 ENTITIES = shared("entities")
 AMOUNTS = shared("amounts")
 JOINTS = frozenset(["of", "the", "des", "der", "die", "das", "的", "de", "our", "my"])
-AKIN = {"airport": ("origin", "destination")}
+MEASURED = frozenset(
+    ["revenue", "amount", "quantity", "price", "cost", "profit", "discount", "budget", "salary",
+     "heads"]
+)  # fmt: skip
+AKIN = {
+    "airport": ("origin", "destination"),
+    "heads": ("party", "population", "customer", "employee"),
+}
 """Things that are told by columns about others, where no column is about them."""
 YES = frozenset(["yes", "y", "true", "1", "1.0", "t", "ja", "j", "wahr", "是", "有"])
 NO = frozenset(["no", "n", "false", "0", "0.0", "f", "nein", "falsch", "否", "无"])
@@ -205,8 +212,10 @@ class Names:
                 hits[column].append((place, place + 1, covered, 1.0))
             for n, concept in self._known.things.at(text, place):
                 akin = (concept, *AKIN.get(concept, ()))
-                about = next((each for each in akin if each in self._by_thing), concept)
-                for column, covered in self._by_thing.get(about, ()):
+                amount = concept in MEASURED
+                found = {each: self._about(each, amount=amount) for each in akin}
+                about = next((each for each in akin if found[each]), concept)
+                for column, covered in found[about]:
                     hits[column].append((place, place + n, covered, 0.92))
         spans: dict[tuple[int, int], list[tuple[float, float, int]]] = defaultdict(list)
         said = {word.key for word in text}
@@ -251,6 +260,11 @@ class Names:
                 columns=tuple(self.columns[column] for _, _, column in found),
                 coverage=min(1.0, found[0][1]),
             )
+
+    def _about(self, concept: str, *, amount: bool) -> list[tuple[int, frozenset[int]]]:
+        """The columns that are about something; an amount is told by numbers alone."""
+        found = self._by_thing.get(concept, [])
+        return [hit for hit in found if self.columns[hit[0]].kind == "number"] if amount else found
 
     def _abbreviations(self) -> list[tuple[str, int, int]]:
         """Short words of names that stand for longer ones: pop, dest, arr."""
