@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import cast
 
 from bot.playground.analyst.query import (
     Dimension,
@@ -100,12 +101,29 @@ class Composer(Counted):
 
     def _finish_course(self, query: Query) -> Query:
         timely = self._timely()
+        if "growth" in self.facts.asks and (steps := self._step(query)):
+            return steps
         if any(d.grain or d in timely for d in query.dimensions):
             return query
         when = self._date()
         found = Dimension(when.name, self._grain_for(when)) if when else None
         found = found or next(iter(timely), None)
         return replace(query, dimensions=(found, *query.dimensions)) if found else query
+
+    def _step(self, query: Query) -> Query | None:
+        """ "How much did we grow in March?": beside what came just before."""
+        stretches = [f for f in query.filters if self._is_date(f.column) and not f.grain]
+        parts = [moment.part for moment, _ in self.facts.moments]
+        if len(stretches) != 1 or query.dimensions or parts[:1] in ([], [""], ["weekday"]):
+            return None
+        periods, one = change_periods(stretches), stretches[0]
+        when = self.scope.column(one.column)
+        if len(periods) < 2 or not when or periods[0].last < when.first:
+            return None
+        both = replace(one, values=(periods[0].first, periods[1].last))
+        filters = tuple(both if f == one else f for f in query.filters)
+        dims = (Dimension(one.column, cast(Grain, parts[0])),)
+        return replace(query, ask="value", dimensions=dims, filters=filters)
 
     def _finish_growth(self, query: Query) -> Query:
         dimensions = tuple(d for d in query.dimensions if not d.grain) or query.dimensions

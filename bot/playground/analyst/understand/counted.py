@@ -104,6 +104,8 @@ class Counted(Decided):
                 query = replace(query, measures=(*counted, *query.measures))
         if not query.measures:
             query = replace(query, measures=(self._default(query),))
+            if "growth" in facts.asks and not query.measures[0].column and not facts.rows:
+                facts.hard.append(facts.ask_words["growth"])
         if facts.about == "count":
             return replace(query, measures=(Measure(),))
         about = self._about() if facts.about else []
@@ -161,6 +163,8 @@ class Counted(Decided):
         """Several values or stretches of time that are compared are told apart."""
         facts = self.facts
         known = {dimension.column for dimension in query.dimensions}
+        if self._says("together"):
+            return query
         more = [
             Dimension(one.column)
             for one in query.filters

@@ -21,10 +21,19 @@ class Decided(Measured):
         asks = set(facts.asks)
         if facts.trimmed:
             asks.discard("outliers")
-        if "than" in facts.links and len(
-            {m.filter.column for m in facts.filters if m.filter.operator == "="}
-        ) < len(facts.filters):
+        equal = [m.filter.column for m in facts.filters if m.filter.operator == "="]
+        two_values = len(set(equal)) < len(equal)
+        two_moments = len(facts.moments) == 2
+        if "than" in facts.links and (two_values or two_moments):
+            facts.compares, facts.shares = True, False
+        test = set(facts.asks) <= {"difference"} and not self._says("tested")
+        means = not measures or any(self._averaged(named.column) for named in facts.measures)
+        flags = any(role == "truth" for role, _, _ in facts.things)
+        if two_values and "than" in facts.links and (flags or (measures and means)):
             asks.add("difference")
+        if two_values and test and not means and not flags:
+            asks.discard("difference")
+            facts.compares = True
         named = bool(measures or dimensions or facts.loose or facts.counted)
         if "versions" in asks:
             return "versions"
@@ -59,7 +68,7 @@ class Decided(Measured):
         if "growth" in asks and not facts.order:
             if dimensions and not any(d.grain for d in dimensions):
                 return "growth"
-            if measures:
+            if measures or self._timely():
                 return "course"
         if "course" in asks and (self.scope.date or self._timely()):
             return "course"

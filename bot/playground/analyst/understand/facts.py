@@ -72,6 +72,7 @@ class Facts:
     compares: bool = False
     links: list[str] = field(default_factory=list)
     over_at: int | None = None
+    over_said: str = ""
     chart: str = ""
     file_format: str = ""
     report: bool = False

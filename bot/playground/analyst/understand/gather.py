@@ -104,7 +104,9 @@ class Gather:
         elif value == "only":
             facts.only = True
         elif value in ("over", "ratio", "times", "minus"):
-            facts.over_at, self._mode = place, ""
+            facts.over_at, facts.over_said, self._mode = place, self._words_of(mark), ""
+            if first == "time":  # "resolution time", of the same stem as "times"
+                facts.over_at = None
 
     def _than(self, mark: Mark, place: int) -> None:
         self.facts.than.append(self._words_of(mark))

@@ -21,6 +21,7 @@ class Measured(Timed):
 
     def _measures(self) -> list[Measure]:
         facts = self.facts
+        facts.measures.sort(key=lambda named: named.place)
         made: list[Measure] = []
         spare = list(facts.hows)
         for moment, columns in self._wide:
@@ -35,6 +36,8 @@ class Measured(Timed):
         if facts.over_at is not None and len(facts.measures) >= 2:
             made.append(self._derived(spare))
         else:
+            if facts.over_at is not None and not facts.shares:
+                facts.hard.append(facts.over_said)
             for named in facts.measures:
                 hows = named.hows or spare
                 if self._made and self._made.column == named.column.name:
@@ -53,7 +56,9 @@ class Measured(Timed):
         if kind == "times":
             return Measure(one.column.name, hows[0] if hows else "sum", times=two.column.name)
         if kind == "minus":
-            return Measure(one.column.name, self._how(one.column, hows), minus=(two.column.name,))
+            first = self._made or Measure(one.column.name)
+            how = self._how(one.column, hows)
+            return replace(first, how=how, minus=(*first.minus, two.column.name))
         percent = facts.shares or any(
             mark in fold(self.text) for mark in ("percent", "prozent", "%", "占")
         )

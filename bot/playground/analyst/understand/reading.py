@@ -5,9 +5,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.playground.analyst.query import Language, Query
+from bot.playground.analyst.query import Language, Measure, Query
 from bot.playground.analyst.tables import Table
 from bot.playground.analyst.understand.compose import Composer
+from bot.playground.analyst.understand.counted import EVERYDAY
 from bot.playground.analyst.understand.facts import Facts
 from bot.playground.analyst.understand.followup import changed, changes
 from bot.playground.analyst.understand.gather import Gather
@@ -184,6 +185,10 @@ def _sure(query: Query, facts: Facts) -> float:
         sure = min(sure, 0.45)
     if facts.than and query.ask != "difference" and not query.periods and len(query.dimensions) < 1:
         return 0.45
+    default = query.ask in EVERYDAY and query.measures in ((), (Measure(),))
+    counted = facts.counts or facts.rows or facts.shares or facts.distinct or facts.counted
+    if facts.unknown and default and not (counted or facts.about == "count"):
+        sure = min(sure, 0.45)  # "rent by region"
     placed = facts.places or facts.filters or facts.moments or facts.counts
     guessed = (query.measures or query.dimensions or query.filters) and not placed
     if missed and not facts.asks and (guessed or query.ask in ALL_ROWS):
