@@ -12,12 +12,13 @@ from bot.playground.analyst.behaviours.periods import periods
 from bot.playground.analyst.behaviours.single import single
 from bot.playground.analyst.behaviours.task import Task
 from bot.playground.analyst.behaviours.wording import capital, figure, named, plain
-from bot.playground.analyst.frame import Key, grouped, labels, scalar
+from bot.playground.analyst.frame import Key, condition, grouped, labels, scalar
 from bot.playground.analyst.plots import Plot
 from bot.playground.analyst.printed import Printed, number
 from bot.playground.analyst.query import Measure, Query
 from bot.playground.analyst.steps import Steps
 from bot.playground.analyst.tables import Table
+from bot.playground.analyst.understand.readas import SIGNS
 from bot.playground.analyst.voice import Voice
 
 BEGINS_WITH_A_NAME = ("tied", "first", "only", "share")
@@ -47,6 +48,9 @@ class Groups(Task):
         by, title = repr(names[0] if len(names) == 1 else names), self.title(names)
         lines = [line for one in keys for line in one.lines]
         lines += [*self.per_thing(keys), *grouped(self.query.measures, by, names[0])]
+        if kept := self.query.having:
+            held = condition(replace(kept, column=label), None, "table")
+            lines.append(f"table = table[{held}]")
         if self._parts():
             lines.append(f"table['percent'] = table[{label!r}] / table[{label!r}].sum() * 100")
         if self.repeated:
@@ -55,6 +59,9 @@ class Groups(Task):
             first = "percent" if self._parts() else label
             rising = self.query.order == "least"
             lines.append(f"table = table.sort_values({first!r}, ascending={rising})")
+        if self.query.within:
+            level = f"table.groupby(level={names[-1]!r}, sort=False, observed=True)"
+            lines.append(f"table = {level}.head({self.query.limit or 1})")
         lines += [f"wide = table[{label!r}].unstack()"] if wide else []
         lines += [*self.counts(), "print('# groups:', len(table))"]
         if label != "rows":
@@ -200,6 +207,8 @@ class Groups(Task):
         group = most[0]
         if len(ties) == total > 1:
             said = "equal"
+        elif query.having or query.within:
+            said = "having" if query.having else "within"
         elif query.ask == "rank" and len(ties) > 1:
             level = max(int(printed.number("level")), len(ties))
             said, group = "tied", voice.listed([*ties, *[""] * (level - len(ties))])
@@ -213,7 +222,7 @@ class Groups(Task):
             said = "share" if head[place] == "percent" else "ends"
             if query.order == "least" and said == "ends":
                 most, last, group = last, most, last[0]
-        limit = query.limit or FEW_GROUPS
+        limit = (not query.within and query.limit) or FEW_GROUPS
         each = [f"{name} {figure(text, unit, voice)}" for name, _, text in ranked[:limit]]
         told = self.say(
             f"aggregate.{said}",
@@ -222,9 +231,18 @@ class Groups(Task):
             group=group, figure=figure(most[2], unit, voice),
             second=second[0], second_figure=figure(second[2], unit, voice),
             last=last[0], last_figure=figure(last[2], unit, voice),
-            listed=voice.listed(each, limit), n=len(each),
+            listed=voice.listed(each, limit), n=total if query.having else len(each),
+            condition=self._condition(), last_by=named(keys[-1].name),
         )  # fmt: skip
         return told if said in BEGINS_WITH_A_NAME else capital(told)
+
+    def _condition(self) -> str:
+        """What the groups have that are kept."""
+        kept = self.query.having
+        if not kept:
+            return ""
+        column, value = wording.measured(self.measure, self.voice), self.figure(kept.values[0])
+        return self.voice.say(f"readas.{SIGNS[kept.operator]}", column=column, value=value)
 
     def _points(self, printed: Printed, wide: bool) -> tuple[list[str], Sequence[Sequence[str]]]:
         query = self.query
@@ -244,7 +262,7 @@ class Groups(Task):
             between = {"a": self._group(rows[a]), "b": self._group(rows[b])}
             apart = self.figure(values[a] - values[b])
             points.append(self.say("aggregate.difference", figure=apart, share=share, **between))
-        limited = query.ask == "rank" and query.limit and query.limit > 1
+        limited = query.ask == "rank" and query.limit and query.limit > 1 and not query.within
         kept = rows[: query.limit] if limited else rows
         each = groups == rows_behind
         table = [self._heads(each=each), *(self._row(head, row, each=each) for row in kept)]

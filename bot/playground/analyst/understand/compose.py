@@ -11,11 +11,12 @@ from bot.playground.analyst.query import (
     Grain,
     How,
     Measure,
+    Operator,
     Period,
     Query,
 )
 from bot.playground.analyst.understand.counted import Counted
-from bot.playground.analyst.understand.facts import Meant
+from bot.playground.analyst.understand.facts import Having, Meant
 from bot.playground.analyst.understand.moments import shifted
 from bot.playground.analyst.understand.words import fold, words
 
@@ -34,6 +35,8 @@ class Composer(Counted):
         self._filters = list(facts.filters)
         measures = self._measures()
         dimensions, target = self._dimensions()
+        if facts.having:
+            return self._having(facts.having, moments)
         ask = self._ask(measures, dimensions, target)
         query = Query(
             ask,
@@ -53,6 +56,32 @@ class Composer(Counted):
         if ask not in ("forecast", "clusters", "regression"):
             facts.unknown += [value for value in facts.spare if value not in facts.unknown]
         return self._finished(query, moments)
+
+    def _having(self, having: Having, moments: list[Filter]) -> Query:
+        """Groups for which a comparison holds."""
+        facts, one = self.facts, having.compared
+        measure = self._counting(having.counted) if having.counted else Measure()
+        if not having.counted and (orders := self.scope.names.has_thing("order")):
+            measure = self._counting(orders[0])
+        if having.summed:
+            measure = Measure(having.summed.name, "sum")
+        kept = Filter(measure.column, cast(Operator, one.operator), one.values, one.words)
+        filters = tuple([*self._merged(self._filters), *moments])
+        facts.unknown += [*facts.hows, *(m.column.name for m in facts.measures)]
+        return Query(
+            "rank",
+            self.scope.table,
+            (measure,),
+            (Dimension(having.group.name),),
+            filters,
+            "most",
+            having=kept,
+            joins=self.scope.joins,
+            chart=facts.chart,  # type: ignore[arg-type]
+            file_format=facts.file_format,
+            language=self.known.language,
+            text=self.text,
+        )
 
     def _events(self) -> None:
         """ "How many days did it rain", "delayed flights": rows where something is above 0."""
@@ -85,10 +114,21 @@ class Composer(Counted):
                 self.facts.hard.append(self.text)
             return replace(query, ask="value", order="")
         own = {dimension.column for dimension in query.dimensions}
+        if self._inside(query):
+            query = replace(query, within=True)
         if len(query.measures) > 1:
             kept = tuple(m for m in query.measures if m.column not in own)
             query = replace(query, measures=kept or query.measures)
         return query
+
+    def _inside(self, query: Query) -> bool:
+        """ "Top 2 products per region": whether the groups are ranked inside others."""
+        facts = self.facts
+        aimed = bool(facts.targets or facts.loose or any(aim for _, aim, _ in facts.grains))
+        by = {column.name for column in facts.by} | {
+            found.column for grain, aim, _ in facts.grains if not aim and (found := self._grain(grain))
+        }
+        return aimed and len(query.dimensions) == 2 and query.dimensions[1].column in by
 
     def _finish_value(self, query: Query) -> Query:
         """ "The highest price": the largest value of a measure."""

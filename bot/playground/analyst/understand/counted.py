@@ -104,8 +104,9 @@ class Counted(Decided):
                 query = replace(query, measures=(*counted, *query.measures))
         if not query.measures:
             query = replace(query, measures=(self._default(query),))
-            if "growth" in facts.asks and not query.measures[0].column and not facts.rows:
-                facts.hard.append(facts.ask_words["growth"])
+            meant = facts.much or "growth" in facts.asks
+            if meant and not query.measures[0].column and not facts.rows:
+                facts.hard.append(facts.ask_words.get("growth", self.text))
         if facts.about == "count":
             return replace(query, measures=(Measure(),))
         about = self._about() if facts.about else []
@@ -136,7 +137,8 @@ class Counted(Decided):
             return self._measure_of(found[0])
         if facts.rows and not (facts.hows or facts.about or facts.row_target):
             return Measure()
-        worth = query.ask in ("rank", "growth", "course") or facts.hows or facts.compares
+        worth = query.ask in ("rank", "growth", "course") or facts.hows
+        worth = worth or facts.compares or facts.much
         if not (worth or self._says("sold")):
             return Measure()
         if found := [*about("revenue"), *about("amount")]:

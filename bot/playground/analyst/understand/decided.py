@@ -24,6 +24,8 @@ class Decided(Measured):
         equal = [m.filter.column for m in facts.filters if m.filter.operator == "="]
         two_values = len(set(equal)) < len(equal)
         two_moments = len(facts.moments) == 2
+        if "growth" in asks and not facts.counted:
+            facts.counts = False
         if "than" in facts.links and (two_values or two_moments):
             facts.compares, facts.shares = True, False
         test = set(facts.asks) <= {"difference"} and not self._says("tested")
@@ -55,7 +57,7 @@ class Decided(Measured):
             asks.discard("quality")
             facts.hard.append(facts.ask_words["quality"])
         added = [m for m in facts.measures if not averaged(m.column, self.known)]
-        two = facts.compares and len(measures) == 2 and len(added) < 2
+        two = facts.compares and len(measures) == 2 and len(added) < 2 and not self._wide
         if two and not (dimensions or facts.filters):
             asks.add("relation")
         if "risk" in asks and "drivers" in asks:

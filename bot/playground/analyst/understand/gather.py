@@ -9,14 +9,14 @@ from bot.playground.analyst.tables import Column
 from bot.playground.analyst.understand import roles
 from bot.playground.analyst.understand.facts import Compared, Facts, Meant, Named
 from bot.playground.analyst.understand.marks import Mark, near
-from bot.playground.analyst.understand.naming import ENTITIES, GENERIC, Names, truths
+from bot.playground.analyst.understand.naming import AKIN, ENTITIES, GENERIC, Names, truths
 from bot.playground.analyst.understand.numbers import spelled
 from bot.playground.analyst.understand.settled import settle
 from bot.playground.analyst.understand.words import Word
 
 DOCUMENTS = frozenset(["pdf", "docx", "pptx", "html", "md"])
 SIGNIFICANT = frozenset(
-    ["column", "value", "moment", "compare", "how", "count", "order", "ask", "grain"]
+    ["column", "value", "moment", "compare", "how", "count", "order", "ask", "grain", "place"]
 )
 TOLD = frozenset(["chart", "format", "report", "trim", "row"])
 NAMED_NEXT = frozenset(["column", "grain", "order", "unknown", "thing", "row"])
@@ -267,6 +267,25 @@ class Gather:
     def _cannot(self, mark: Mark, place: int) -> None:
         """What no Query can say."""
         self.facts.hard.append(self._words_of(mark))
+
+    def _much(self, mark: Mark, place: int) -> None:
+        """ "How much": of something, and never a number of rows."""
+        self.facts.much = True
+
+    def _capita(self, mark: Mark, place: int) -> None:
+        """ "Per head" in one word."""
+        sizes = [c for thing in ("heads", *AKIN["heads"]) for c in self.names.numbers_about(thing)]
+        if sizes:
+            self.facts.per.append(sizes[0])
+            self.facts.by.append(sizes[0])
+        else:
+            self.facts.things.append(("by:heads", self._words_of(mark), place))
+
+    def _place(self, mark: Mark, place: int) -> None:
+        """ "The second highest": the first two, the one that is meant among them."""
+        limit, _, which = mark.value.partition(".")
+        self.facts.limit = int(limit)
+        self._order(replace(mark, value=which), place)
 
     def _unit(self, mark: Mark, place: int) -> None:
         """A unit that figures are not told in."""

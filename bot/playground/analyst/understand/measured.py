@@ -45,7 +45,7 @@ class Measured(Timed):
                     continue
                 for how in hows or [self._how(named.column, ())]:
                     made.append(Measure(named.column.name, how))
-        return made
+        return list(dict.fromkeys(made))
 
     def _derived(self, spare: list[How]) -> Measure:
         """A quotient, product or difference of the two numbers that were named."""
@@ -108,6 +108,8 @@ class Measured(Timed):
             if who:
                 listed.append(Dimension(who.name))
                 target = True
+            elif things := self._who_or_where():
+                facts.hard.append(things[0])
         return listed, target
 
     def _row_names(self) -> Column | None:
@@ -118,15 +120,16 @@ class Measured(Timed):
         ids = [c for c in self.scope.columns if c.kind == "id" and self._row_name(c)]
         return next(iter([*named, *ids]), None)
 
+    def _who_or_where(self) -> tuple[str, ...]:
+        """What "who" and "where" may be."""
+        folded = {word.folded for word in words(self.text, self.known.language)}
+        if folded & {"where", "wo"} or "哪里" in self.text or "哪儿" in self.text:
+            return WHERE
+        return WHO if folded & {"who", "wer", "谁"} else ()
+
     def _asker(self) -> Column | None:
         """Who or where is asked for by "who" and "where"."""
-        folded = {word.folded for word in words(self.text, self.known.language)}
-        things: tuple[str, ...] = ()
-        if folded & {"where", "wo"} or "哪里" in self.text:
-            things = WHERE
-        elif folded & {"who", "wer", "谁"}:
-            things = WHO
-        for thing in things:
+        for thing in self._who_or_where():
             for column in self.scope.names.has_thing(thing):
                 if column.kind in ("category", "text", "id", "boolean"):
                     return column

@@ -50,7 +50,7 @@ class Names:
 
     def __init__(self, columns: Sequence[Column], title: str, known: Vocabulary) -> None:
         self.columns = columns
-        self._known = known
+        self.known = self._known = known
         self._language = known.language
         self._has_max = any("max" in fold(column.name) for column in columns)
         self._others = [
