@@ -147,6 +147,9 @@ class Clause:
                     continue
             if concept in PASSED and not (concept == "heads" and kind == "by"):
                 continue
+            if concept == "order" and kind == "by":  # each row is one
+                facts.hows = facts.hows or ["mean"]
+                continue
             alone = not (facts.filters or facts.compared)
             if kind in ("which", "by", "order") or (kind == "count" and alone):
                 facts.hard.append(said)

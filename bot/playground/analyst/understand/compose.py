@@ -15,6 +15,7 @@ from bot.playground.analyst.query import (
     Period,
     Query,
 )
+from bot.playground.analyst.tables import Column
 from bot.playground.analyst.understand.counted import Counted
 from bot.playground.analyst.understand.facts import Having, Meant
 from bot.playground.analyst.understand.moments import shifted
@@ -61,7 +62,7 @@ class Composer(Counted):
         """Groups for which a comparison holds."""
         facts, one = self.facts, having.compared
         measure = self._counting(having.counted) if having.counted else Measure()
-        if not having.counted and (orders := self.scope.names.has_thing("order")):
+        if not having.counted and (orders := self._ids("order")):
             measure = self._counting(orders[0])
         if having.summed:
             measure = Measure(having.summed.name, "sum")
@@ -82,6 +83,9 @@ class Composer(Counted):
             language=self.known.language,
             text=self.text,
         )
+
+    def _ids(self, thing: str) -> list[Column]:
+        return [c for c in self.scope.names.has_thing(thing) if c.kind in ("id", "text", "category")]
 
     def _events(self) -> None:
         """ "How many days did it rain", "delayed flights": rows where something is above 0."""

@@ -46,7 +46,7 @@ class Gather:
         self.facts = Facts()
         self._mode = ""
         self._by_done = self._per = self._who = False
-        self._negated = ""
+        self._negated = self._running = ""
         self._said_before: tuple[str, bool, str] = ("", False, "")
         self._hows: list[How] = []
         self._last_hows: list[How] = []
@@ -62,6 +62,8 @@ class Gather:
                 step(mark, place)
             facts.understood += mark.kind in SIGNIFICANT or mark.kind in TOLD
         facts.hows += self._hows
+        if self._running and (facts.grains or "course" in facts.asks):
+            facts.hard.append(self._running)
         if self._negated and not NEGATIVE & set(facts.asks):
             facts.hard.append(self._negated)
         if facts.count_noun and not (facts.filters or facts.compared or facts.counted):
@@ -74,7 +76,9 @@ class Gather:
         return found[1] if found else None
 
     def _words_of(self, mark: Mark) -> str:
-        return " ".join(word.written for word in self.text[mark.start : mark.end])
+        said = self.text[mark.start : mark.end]
+        joint = "" if all(word.is_east_asian for word in said) else " "
+        return joint.join(word.written for word in said)
 
     def _first(self, mark: Mark) -> str:
         return self.text[mark.start].folded
@@ -94,6 +98,7 @@ class Gather:
             if told and first in ("who", "which", "whose", "where"):  # "passengers who survived"
                 return
             direct = place + 1 < len(self.marks) and self.marks[place + 1].kind in NAMED_NEXT
+            direct |= place + 1 < len(self.marks) and self.marks[place + 1].kind == "number"
             self._mode = "which" if direct else self._mode
             facts.which |= direct or mark.end - mark.start > 1 or first in roles.WHICH
             self._who |= first in ("who", "wer", "谁")
@@ -271,6 +276,11 @@ class Gather:
     def _much(self, mark: Mark, place: int) -> None:
         """ "How much": of something, and never a number of rows."""
         self.facts.much = True
+
+    def _cumul(self, mark: Mark, place: int) -> None:
+        """A total; along time it is a running one, which no Query can say."""
+        self._hows.append("sum")
+        self._running = self._words_of(mark)
 
     def _capita(self, mark: Mark, place: int) -> None:
         """ "Per head" in one word."""

@@ -105,6 +105,8 @@ class Measured(Timed):
             target = bool(listed)
         if facts.which and facts.order and not listed and not facts.loose:
             who = self._asker()
+            if not who and self._who_or_where() == WHO:
+                who = self._row_names()
             if who:
                 listed.append(Dimension(who.name))
                 target = True

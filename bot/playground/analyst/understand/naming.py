@@ -104,6 +104,8 @@ class Names:
         text = words(name, self._language)
         for place in range(len(text)):
             for n, concept in self._known.things.at(text, place):
+                if n == 1 and text[place].is_east_asian and place + n < len(text):
+                    continue  # one letter of a word: 单 in 单价
                 keys = [word.key for word in text[place : place + n]]
                 covered = frozenset(content.index(key) for key in keys if key in content)
                 if covered or n == len(text):
