@@ -131,7 +131,7 @@ class Counted(Decided):
             return replace(query, measures=(each,), dimensions=rest)
         if counted.how == "distinct" and not query.dimensions and len(query.measures) == 1:
             return replace(query, measures=(Measure("", "mean", each=counted.column),))
-        self.facts.hard.append("mean")
+        self.facts.hard.append(self.facts.ask_words["mean"])
         return query
 
     def _count(self, query: Query) -> Measure:

@@ -94,6 +94,7 @@ class Gather:
         if value == "by":
             self._mode, self._by_done, self._per = "by", False, first in roles.PER
         elif value == "which":
+            facts.ask_words.setdefault("which", self._words_of(mark))
             told = any(m.kind in ("column", "value", "how", "row") for m in self.marks[:place])
             if told and first in ("who", "which", "whose", "where"):  # "passengers who survived"
                 return
@@ -123,6 +124,7 @@ class Gather:
         self.facts.counts = True
 
     def _how(self, mark: Mark, place: int) -> None:
+        self.facts.ask_words.setdefault(mark.value, self._words_of(mark))
         if mark.value == "count" and self._mode == "by":
             if self._near(place, 1) is None or self._words_of(mark) in HEADS:
                 self.facts.hard.append(self._words_of(mark))
@@ -140,6 +142,7 @@ class Gather:
             self._mode = ""
 
     def _order(self, mark: Mark, place: int) -> None:
+        self.facts.ask_words.setdefault("order", self._words_of(mark))
         which, _, about = mark.value.partition(".")
         if self.facts.order and not about and self.facts.about:
             return
@@ -327,6 +330,7 @@ class Gather:
         if self._after_generic(mark, place):
             return
         role = f"{self._mode or 'thing'}:{mark.value}"
+        self._by_done = True
         self.facts.things.append((role, self._words_of(mark), place))
         self._leave("which", "count")
 

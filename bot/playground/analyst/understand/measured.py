@@ -110,8 +110,8 @@ class Measured(Timed):
             if who:
                 listed.append(Dimension(who.name))
                 target = True
-            elif things := self._who_or_where():
-                facts.hard.append(things[0])
+            elif self._who_or_where():
+                facts.hard.append(facts.ask_words.get("which", self.text))
         return listed, target
 
     def _row_names(self) -> Column | None:
