@@ -30,7 +30,9 @@ MEANS = frozenset(
      "duration", "weight", "mpg"]
 )  # fmt: skip
 WORTHS = ("revenue", "amount", "price", "profit", "cost", "salary")
-PASSED = frozenset(["heads", "date", "name", "origin", "share", "maximum", "minimum", "hours", "last"])
+PASSED = frozenset(
+    ["heads", "date", "name", "origin", "share", "maximum", "minimum", "hours", "last"]
+)
 """Things that a question may name though no column is about them."""
 WHERE = ("city", "region", "country", "store", "state", "destination")
 WORTH = ("revenue", "amount", "profit", "quantity")

@@ -67,7 +67,7 @@ class Composer(Counted):
         if having.summed:
             measure = Measure(having.summed.name, "sum")
         kept = Filter(measure.column, cast(Operator, one.operator), one.values, one.words)
-        filters = tuple([*self._merged(self._filters), *moments])
+        filters = (*self._merged(self._filters), *moments)
         facts.unknown += [*facts.hows, *(m.column.name for m in facts.measures)]
         return Query(
             "rank",
@@ -85,7 +85,9 @@ class Composer(Counted):
         )
 
     def _ids(self, thing: str) -> list[Column]:
-        return [c for c in self.scope.names.has_thing(thing) if c.kind in ("id", "text", "category")]
+        return [
+            c for c in self.scope.names.has_thing(thing) if c.kind in ("id", "text", "category")
+        ]
 
     def _events(self) -> None:
         """ "How many days did it rain", "delayed flights": rows where something is above 0."""
@@ -118,6 +120,9 @@ class Composer(Counted):
                 self.facts.hard.append(self.text)
             return replace(query, ask="value", order="")
         own = {dimension.column for dimension in query.dimensions}
+        named = {c.name for c in self.scope.columns if self._row_name(c)}
+        groups = tuple(d for d in query.dimensions[1:] if d.column not in named)
+        query = replace(query, dimensions=(*query.dimensions[:1], *groups))
         if self._inside(query):
             query = replace(query, within=True)
         if len(query.measures) > 1:
@@ -130,7 +135,9 @@ class Composer(Counted):
         facts = self.facts
         aimed = bool(facts.targets or facts.loose or any(aim for _, aim, _ in facts.grains))
         by = {column.name for column in facts.by} | {
-            found.column for grain, aim, _ in facts.grains if not aim and (found := self._grain(grain))
+            found.column
+            for grain, aim, _ in facts.grains
+            if not aim and (found := self._grain(grain))
         }
         return aimed and len(query.dimensions) == 2 and query.dimensions[1].column in by
 

@@ -155,9 +155,8 @@ class Counted(Decided):
             return self._measure_of(found[0])
         if facts.rows and not (facts.hows or facts.about or facts.row_target):
             return Measure()
-        worth = query.ask in ("rank", "growth", "course") or facts.hows
-        worth = worth or facts.compares or facts.much
-        if not (worth or self._says("sold")):
+        worth = query.ask in ("rank", "growth", "course") or facts.compares or facts.much
+        if not (worth or facts.hows or self._says("sold")):
             return Measure()
         if found := [*about("revenue"), *about("amount")]:
             return self._measure_of(found[0])

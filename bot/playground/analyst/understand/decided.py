@@ -33,7 +33,7 @@ class Decided(Measured):
         flags = any(role == "truth" for role, _, _ in facts.things)
         if two_values and "than" in facts.links and (flags or (measures and means)):
             asks.add("difference")
-        if two_values and test and not means and not flags:
+        if test and not flags and (two_moments or (two_values and not means)):
             asks.discard("difference")
             facts.compares = True
         named = bool(measures or dimensions or facts.loose or facts.counted)

@@ -374,7 +374,7 @@ class Gather:
             self._mode = ""
         grouped = roles.groups(column) and (self._mode == "which" or facts.about == "count")
         if self._mode == "by":
-            self._by_column(column, place, heads=self._is_heads(mark))
+            self._by_column(column, place, self._words_of(mark))
         elif truths(column) and not self._wants_column():
             self._truth(column, mark, place)
         elif column.kind == "date":
@@ -387,7 +387,9 @@ class Gather:
             if self._mode == "count" and facts.distinct:
                 facts.counted.append(column)
             else:
-                self._hows = ["sum"] if self._mode == "count" and self._is_heads(mark) else self._hows
+                self._hows = (
+                    ["sum"] if self._mode == "count" and self._is_heads(mark) else self._hows
+                )
                 self._measure(column, place)
         elif self._mode == "which":
             facts.targets.append(column)
@@ -440,8 +442,11 @@ class Gather:
     def _is_heads(self, mark: Mark) -> bool:
         return "heads" in self.names.things_named(self._words_of(mark))
 
-    def _by_column(self, column: Column, place: int, *, heads: bool) -> None:
+    def _by_column(self, column: Column, place: int, said: str) -> None:
         facts, self._by_done = self.facts, True
+        if self._per and "quantity" in self.names.things_named(said):  # "revenue per unit"
+            column = next(iter(self.names.numbers_about("quantity")), column)
+        heads = "heads" in self.names.things_named(said)
         numeric = column.kind == "number" and (heads or not roles.groups(column))
         if self._per and numeric:
             facts.per.append(column)

@@ -57,8 +57,8 @@ class Measured(Timed):
             return Measure(one.column.name, hows[0] if hows else "sum", times=two.column.name)
         if kind == "minus":
             first = self._made or Measure(one.column.name)
-            how = self._how(one.column, hows)
-            return replace(first, how=how, minus=(*first.minus, two.column.name))
+            own = self._how(one.column, hows)
+            return replace(first, how=own, minus=(*first.minus, two.column.name))
         percent = facts.shares or any(
             mark in fold(self.text) for mark in ("percent", "prozent", "%", "占")
         )

@@ -215,9 +215,9 @@ class Names:
             for n, concept in self._known.things.at(text, place):
                 akin = (concept, *AKIN.get(concept, ()))
                 amount = concept in MEASURED
-                found = {each: self._about(each, amount=amount) for each in akin}
-                about = next((each for each in akin if found[each]), concept)
-                for column, covered in found[about]:
+                meant = {each: self._about(each, amount=amount) for each in akin}
+                about = next((each for each in akin if meant[each]), concept)
+                for column, covered in meant[about]:
                     hits[column].append((place, place + n, covered, 0.92))
         spans: dict[tuple[int, int], list[tuple[float, float, int]]] = defaultdict(list)
         said = {word.key for word in text}

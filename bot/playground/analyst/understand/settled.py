@@ -101,7 +101,7 @@ def _by_unit(one: Compared, facts: Facts, names: Names) -> Column | None:
         if column.kind == "number" and unit == words(column.name.casefold(), "en")[-1].folded:
             return column
     ages = names.numbers_about("age")
-    aged = unit.isdigit() and 10 <= float(one.values[0]) <= 110
+    aged = unit.isdigit() and not facts.unknown and 10 <= float(one.values[0]) <= 110
     if ages and aged and not names.has_thing("revenue"):
         return ages[0]
     people = ("party",) if unit in PEOPLE or facts.parties else ()
