@@ -10,7 +10,7 @@ from bot.playground.analyst.behaviours.listing import listed_rows
 from bot.playground.analyst.behaviours.periods import periods
 from bot.playground.analyst.behaviours.single import single
 from bot.playground.analyst.behaviours.task import Task
-from bot.playground.analyst.frame import Key, labels
+from bot.playground.analyst.frame import Key, condition, labels
 from bot.playground.analyst.plots import Plot
 from bot.playground.analyst.printed import Printed, number
 from bot.playground.analyst.query import Measure, Query
@@ -94,6 +94,9 @@ class Groups(Task):
         by = repr(names[0] if len(names) == 1 else names)
         lines = [line for one in keys for line in one.lines]
         lines += [*self.per_thing(keys), *self.table_by(by, names[0])]
+        if kept := self.query.having:
+            held = condition(replace(kept, column=label), None, "table")
+            lines.append(f"table = table[{held}]")
         if self._parts():
             lines.append(f"table['percent'] = table[{label!r}] / table[{label!r}].sum() * 100")
         if self.repeated:
@@ -102,6 +105,9 @@ class Groups(Task):
             first = "percent" if self._parts() else label
             rising = self.query.order == "least"
             lines.append(f"table = table.sort_values({first!r}, ascending={rising})")
+        if self.query.within:
+            level = f"table.groupby(level={names[-1]!r}, sort=False, observed=True)"
+            lines.append(f"table = {level}.head({self.query.limit or 1})")
         return [*lines, *([f"wide = table[{label!r}].unstack()"] if wide else [])]
 
     def _parts(self) -> bool:
@@ -232,6 +238,8 @@ class Groups(Task):
         group = most[0]
         if len(ties) == total > 1:
             said = "equal"
+        elif query.having or query.within:
+            said = "having" if query.having else "within"
         elif query.ask == "rank" and len(ties) > 1:
             level = max(int(printed.number("level")), len(ties))
             said, group = "tied", voice.listed([*ties, *[""] * (level - len(ties))])
@@ -245,7 +253,7 @@ class Groups(Task):
             said = "share" if parts else "ends"
             if query.order == "least" and said == "ends":
                 most, last, group = last, most, last[0]
-        limit = query.limit or FEW_GROUPS
+        limit = (not query.within and query.limit) or FEW_GROUPS
         each = [f"{name} {figure(text, unit, voice)}" for name, _, text in ranked[:limit]]
         told = self.say(
             f"aggregate.{said}",
@@ -255,9 +263,18 @@ class Groups(Task):
             group=group, figure=figure(most[2], unit, voice),
             second=second[0], second_figure=figure(second[2], unit, voice),
             last=last[0], last_figure=figure(last[2], unit, voice),
-            listed=voice.listed(each, limit), n=len(each),
+            listed=voice.listed(each, limit), n=total if query.having else len(each),
+            condition=self._condition(), last_by=named(keys[-1].name),
         )  # fmt: skip
         return told if said in BEGINS_WITH_A_NAME else capital(told)
+
+    def _condition(self) -> str:
+        """What the groups have that are kept."""
+        kept = self.query.having
+        if not kept:
+            return ""
+        measured = wording.measured(self.measure, self.voice)
+        return wording.condition_words(replace(kept, column=measured), None, self.voice)
 
     def _points(self, printed: Printed, wide: bool) -> tuple[list[str], Sequence[Sequence[str]]]:
         query = self.query
@@ -277,7 +294,7 @@ class Groups(Task):
             between = {"a": self._group(rows[a]), "b": self._group(rows[b])}
             apart = self.figure(values[a] - values[b])
             points.append(self.say("aggregate.difference", figure=apart, share=share, **between))
-        limited = query.ask == "rank" and query.limit and query.limit > 1
+        limited = query.ask == "rank" and query.limit and query.limit > 1 and not query.within
         kept = rows[: query.limit] if limited else rows
         empty = [self._group(row) for row, one in zip(rows, values, strict=True) if math.isnan(one)]
         if empty:
