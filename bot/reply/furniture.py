@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from bot import limits
 from bot.analysis.events import TurnEnded
 from bot.reply.neutral import neutral_plain
+from bot.slack.blocks import Block, actions, button, plain
 from bot.text import say
-from bot.views.parts import Block, actions, button, plain
 
 RETRY = "retry"
 """The action id of the button that asks the same question again; its value is the run id."""

@@ -26,7 +26,7 @@ from bot.workflow.made import discard
 from bot.workflow.parts import Moved, Parts, Plan
 from bot.workflow.places import Places
 from bot.workflow.steps import GivenUp, PlaceGone, Steps
-from bot.workflow.suggested import suggest_next
+from bot.workflow.suggested_prompts import suggest_next
 from bot.workflow.turn import Verdict, ended_turn, run_turn
 
 ATTEMPTS_MAX = 10  # of carrying in and of running; then the question is left alone

@@ -3,8 +3,8 @@
 import pytest
 
 from bot import limits
-from bot.prompts import about, general
 from bot.wording import needs_no_file
+from bot.workflow.suggested_prompts import about, general
 
 
 @pytest.mark.parametrize(

@@ -6,27 +6,28 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.default_question import default_question, sort_of
-from bot.listeners.edited import edited
-from bot.listeners.failure import sentence_for
-from bot.listeners.judged import judged, reasoned, suggested
-from bot.listeners.occasion import opened
-from bot.listeners.offer import taken_offer
-from bot.listeners.payload import crossed, pressed, request_of, stop_of
-from bot.listeners.submitted import submitted
-from bot.listeners.tab import chosen, looked_at
-from bot.listeners.typed import commanded, read_typed
+from bot.gestures.ask_again import suggested
+from bot.gestures.channel_settings import chosen
+from bot.gestures.command import commanded
+from bot.gestures.edit import edited, read_again
+from bot.gestures.failure import sentence_for
+from bot.gestures.feedback import Answer, judged, reasoned
+from bot.gestures.form.submitting import submitted
+from bot.gestures.form.view import Form, ask_view, offered
+from bot.gestures.home import looked_at, opened
+from bot.gestures.message import request_of
+from bot.gestures.offer import offer_text, taken_offer
+from bot.gestures.payload import pressed
+from bot.gestures.stop import crossed, stop_of
+from bot.gestures.typed import read_typed
 from bot.logs import masked
 from bot.permalink import read_link
-from bot.prompts import about
 from bot.request import Installation, Request, file_facts
 from bot.slack.door import origin_of, token_may_go_to
 from bot.slack.readiness import readiness
-from bot.views.again import read_again
-from bot.views.ask import Form, ask_view, offered
-from bot.views.feedback import Answer
-from bot.views.offer import offer_text
 from bot.wording import answers_somebody, is_follow_up, is_stop, needs_no_file, steers
 from bot.workflow.places import quoted_line
+from bot.workflow.suggested_prompts import about
 from tests.unit.growth.row import Row
 
 BOT = "U1"

@@ -2,7 +2,8 @@
 
 from bot.analysis.events import Execution, ExecutionFinished, ExecutionStarted, Narration, TurnEnded
 from bot.claude.usage import Usage
-from bot.prompts import about
+from bot.gestures.form.view import Form, Offered, ask_view
+from bot.gestures.offer import offer_text
 from bot.reply import progress
 from bot.reply.blocks import answer_blocks, fallback_blocks, fallback_text
 from bot.reply.captions import alternative, caption, heading
@@ -12,8 +13,7 @@ from bot.reply.markdown import escaped, mrkdwn, parts_of
 from bot.reply.neutral import neutral, neutral_code, neutral_plain
 from bot.reply.pages import Page, certain, promising, written
 from bot.reply.title import session_title
-from bot.views.ask import Form, Offered, ask_view
-from bot.views.offer import offer_text
+from bot.workflow.suggested_prompts import about
 from tests.unit.growth.row import Row
 
 BEGUN = progress.begin(["data.csv"], 0.0)

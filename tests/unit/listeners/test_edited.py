@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.listeners.edited import edited
+from bot.gestures.edit import edited
 from tests.unit.listeners.test_payload import BOT, body
 
 BEFORE: dict[str, Any] = {"type": "message", "user": "U1", "ts": "1.1", "text": "why?"}

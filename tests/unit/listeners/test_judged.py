@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from bot.listeners.judged import judged, reasoned, suggested
-from bot.listeners.payload import Malformed
-from bot.views.feedback import REASON, Answer, reason_view
+from bot.gestures.ask_again import suggested
+from bot.gestures.feedback import REASON, Answer, judged, reason_view, reasoned
+from bot.gestures.payload import Malformed
 
 RUN = "A1::T1:C1:1.1"
 PRESS: dict[str, Any] = {

@@ -4,11 +4,12 @@ from typing import Any
 
 import pytest
 
-from bot.listeners.occasion import joined, opened
-from bot.listeners.offer import taken_offer
-from bot.listeners.payload import Malformed
-from bot.listeners.tab import chosen, in_tab, looked_at
-from bot.views.home import SHARED_FILES, choice_block
+from bot.gestures.channel_settings import chosen
+from bot.gestures.hello import joined
+from bot.gestures.home import looked_at, opened
+from bot.gestures.home_view import SHARED_FILES, choice_block
+from bot.gestures.offer import taken_offer
+from bot.gestures.payload import Malformed, in_tab
 from tests.unit.listeners.test_payload import BOT, body
 
 JOINED = {"type": "member_joined_channel", "user": BOT, "channel": "C1", "event_ts": "2.2"}

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from bot.listeners.markup import words
-from bot.listeners.payload import Malformed, installation_of, pressed, request_of
+from bot.gestures.markup import words
+from bot.gestures.message import request_of
+from bot.gestures.payload import Malformed, installation_of, pressed
 from bot.request import Request
 
 BOT = "U0BOT"

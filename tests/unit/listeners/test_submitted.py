@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from bot.listeners.payload import Malformed
-from bot.listeners.submitted import Incomplete, submitted
-from bot.views.ask import Form, Offered
+from bot.gestures.form.submitting import Incomplete, submitted
+from bot.gestures.form.view import Form, Offered
+from bot.gestures.payload import Malformed
 
 NOW = "5.000000"
 LINK = "https://acme.slack.com/files/U0A/F0B/a.csv"

@@ -2,8 +2,9 @@
 
 import pytest
 
-from bot.listeners.payload import Malformed
-from bot.listeners.typed import Typed, commanded, read_typed
+from bot.gestures.command import commanded
+from bot.gestures.payload import Malformed
+from bot.gestures.typed import Typed, read_typed
 from bot.permalink import MessageLink, read_link
 
 FILE = "https://acme.slack.com/files/U0A/F0B/sales_2024.csv"

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.gestures.edit import again_blocks, read_again
+from bot.gestures.form.view import Form, Offered, ask_view, notice_view, offered
 from bot.playground.slack.blocks.schema import Scene
 from bot.playground.slack.blocks.validate import check_view
-from bot.views.again import again_blocks, read_again
-from bot.views.ask import Form, Offered, ask_view, notice_view, offered
 
 FILES = tuple(Offered(f"F{number}", f"{number}.csv", number) for number in range(3))
 

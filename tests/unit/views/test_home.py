@@ -8,8 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.storage.usage import Spent
-from bot.views.home import (
+from bot.gestures.home_view import (
     CHANNELS_SHOWN,
     MODES,
     ChannelChoices,
@@ -20,7 +19,8 @@ from bot.views.home import (
     closed_home,
     home,
 )
-from bot.views.spending import Spending
+from bot.gestures.usage import Spending
+from bot.storage.usage import Spent
 
 SPENDING = Spending(Spent(1, 0.5), Spent(3, 1.25), Spent(40, 90.0), 20, 500)
 

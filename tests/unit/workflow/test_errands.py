@@ -1,4 +1,4 @@
-"""Errands against a real storage and a scripted Slack."""
+"""Actions against a real storage and a scripted Slack."""
 
 import dataclasses
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -11,6 +11,10 @@ import pytest
 import pytest_asyncio
 
 from bot.access import Policy
+from bot.gestures.delete_answer import do as delete
+from bot.gestures.feedback import do as feedback
+from bot.gestures.notebook import do as notebook
+from bot.gestures.stop import do as stop
 from bot.request import Request
 from bot.settings import Settings
 from bot.slack.channels import Channels
@@ -18,13 +22,9 @@ from bot.slack.client import SlackApi
 from bot.storage import Storage, StoredTurn
 from bot.storage.acts import Room
 from bot.text import say
-from bot.workflow.errands.delete import delete
-from bot.workflow.errands.errand import Errand
-from bot.workflow.errands.feedback import feedback
-from bot.workflow.errands.links import may_see
-from bot.workflow.errands.notebook import notebook
-from bot.workflow.errands.place import place
-from bot.workflow.errands.stop import stop
+from bot.workflow.action import Action
+from bot.workflow.links import may_see
+from bot.workflow.open_thread import open_thread as place
 from bot.workflow.parts import Parts
 from tests.unit.slack.stub import HERE, Stub, in_turn, refusal, running
 
@@ -43,8 +43,8 @@ async def storage(tmp_path: Path) -> AsyncIterator[Storage]:
 
 
 @asynccontextmanager
-async def wanted(storage: Storage, stub: Stub, request: Request) -> AsyncIterator[Errand]:
-    """An errand in a Slack that lets the app say something privately."""
+async def wanted(storage: Storage, stub: Stub, request: Request) -> AsyncIterator[Action]:
+    """An action in a Slack that lets the app say something privately."""
 
     async def look_for_stops() -> None:
         pass
@@ -56,7 +56,7 @@ async def wanted(storage: Storage, stub: Stub, request: Request) -> AsyncIterato
     parts = cast(Parts, rooms)
     async with running(stub) as bench:
         await storage.inbox.accept(request, Room(), errand=True)
-        yield Errand(parts, request.act_id, request, MEMBER, bench.api)
+        yield Action(parts, request.act_id, request, MEMBER, bench.api)
 
 
 def told(stub: Stub) -> list[str]:
@@ -66,7 +66,7 @@ def told(stub: Stub) -> list[str]:
 
 @pytest.mark.parametrize("act", [delete, notebook, feedback], ids=lambda act: act.__name__)
 async def test_a_button_reaches_no_answer_of_another_channel(
-    storage: Storage, act: Callable[[Errand], Awaitable[None]]
+    storage: Storage, act: Callable[[Action], Awaitable[None]]
 ) -> None:
     """Whatever run its value names, only what people see in that place is theirs to handle."""
     await storage.inbox.accept(ASKED, Room())
@@ -79,8 +79,8 @@ async def test_a_button_reaches_no_answer_of_another_channel(
         ASKED, channel="C2", ts="5.0", act="C2:4.0:x:5.0", text=verdict, about=ASKED.act_id
     )
     stub = Stub()
-    async with wanted(storage, stub, pressed) as errand:
-        await act(errand)
+    async with wanted(storage, stub, pressed) as action:
+        await act(action)
     assert told(stub) == [say("answer.forgotten")] and len(stub.calls) == 1
     assert not await storage.feedback.verdicts(ASKED.act_id)
 
@@ -96,8 +96,8 @@ async def test_only_a_stop_said_outside_threads_is_meant_for_all_of_them(
     asked = dataclasses.replace(ASKED, user="U2", intent="stop", act=act)
     if not act:
         asked = dataclasses.replace(asked, ts="3.0", thread_ts="3.0")
-    async with wanted(storage, Stub(), asked) as errand:
-        await stop(errand)
+    async with wanted(storage, Stub(), asked) as action:
+        await stop(action)
     stopped = set(await storage.inbox.stops([ASKED.act_id, beside.act_id]))
     assert stopped == ({ASKED.act_id} if act else {ASKED.act_id, beside.act_id})
 
@@ -110,8 +110,8 @@ async def test_where_slack_lets_nobody_post_no_thread_is_opened(storage: Storage
     stub.methods["conversations.info"] = in_turn({"channel": channel})
     stub.methods["conversations.history"] = in_turn({"messages": []})
     stub.methods["chat.postMessage"] = in_turn(refusal("is_archived"))
-    async with wanted(storage, stub, command) as errand:
-        assert await place(errand) is None
+    async with wanted(storage, stub, command) as action:
+        assert await place(action) is None
     assert told(stub) == [say("place.closed", channel="<#C1>")]
     assert await storage.inbox.left(command.act_id) is None
 
@@ -125,9 +125,9 @@ async def test_the_opener_of_a_thread_does_not_wait_for_itself(storage: Storage)
     root = {"ts": "4.0", "user": "UBOTT1", "metadata": metadata}
     stub = Stub()
     stub.methods["conversations.replies"] = in_turn({"messages": [root]})
-    async with wanted(storage, stub, command) as errand:
+    async with wanted(storage, stub, command) as action:
         await storage.inbox.place(command.act_id, opened)
-        assert await place(dataclasses.replace(errand, request=opened)) == opened.thread_id
+        assert await place(dataclasses.replace(action, request=opened)) == opened.thread_id
 
 
 @pytest.mark.parametrize(
