@@ -106,37 +106,37 @@ def _facts(name: str) -> Mapping[str, Any]:
 
 
 _CALLS: Mapping[str, Callable[[str], Any]] = {
-    "payload.request_of: not addressed": lambda text: request_of(_event(text), BOT),
-    "payload.request_of: a mention": lambda t: request_of(_event(t, type="app_mention"), BOT),
-    "payload.request_of: a reply": lambda t: request_of(_event(t, thread_ts="1.1"), BOT),
-    "payload.request_of: directly": lambda t: request_of(_event(t, channel_type="im"), BOT),
-    "payload.request_of: file names": lambda t: request_of(_event("", files=[_facts(t)]), BOT),
-    "payload.stop_of": lambda t: stop_of(_event(t, event_ts="3.1", thread_ts=t)),
-    "payload.crossed": lambda t: crossed(
+    "message.request_of: not addressed": lambda text: request_of(_event(text), BOT),
+    "message.request_of: a mention": lambda t: request_of(_event(t, type="app_mention"), BOT),
+    "message.request_of: a reply": lambda t: request_of(_event(t, thread_ts="1.1"), BOT),
+    "message.request_of: directly": lambda t: request_of(_event(t, channel_type="im"), BOT),
+    "message.request_of: file names": lambda t: request_of(_event("", files=[_facts(t)]), BOT),
+    "stop.stop_of": lambda t: stop_of(_event(t, event_ts="3.1", thread_ts=t)),
+    "stop.crossed": lambda t: crossed(
         _event("", item={"type": "message", "channel": t, "ts": t}, reaction=t, event_ts="3.1"),
         {t},
     ),
     "payload.pressed": lambda t: pressed(_button(t)),
-    "edited.edited": _changed,
+    "edit.edited": _changed,
     "typed.read_typed": read_typed,
-    "typed.commanded": lambda t: commanded(
+    "command.commanded": lambda t: commanded(
         _gesture(channel_id="C1", user_id="U2", team_id="T1", trigger_id="t"), read_typed(t), "4.1"
     ),
-    "submitted.submitted": _form,
-    "judged.suggested": lambda t: suggested(_button(t)) if t else None,
-    "judged.judged": lambda t: judged(_button(t)),
-    "judged.reasoned": _reason,
-    "occasion.opened": lambda t: opened(_event("", tab="home", event_ts=t)),
+    "submitting.submitted": _form,
+    "ask_again.suggested": lambda t: suggested(_button(t)) if t else None,
+    "feedback.judged": lambda t: judged(_button(t)),
+    "feedback.reasoned": _reason,
+    "home.opened": lambda t: opened(_event("", tab="home", event_ts=t)),
     "offer.taken_offer": lambda t: taken_offer(_button(t)),
-    "tab.looked_at": lambda t: looked_at(
+    "home.looked_at": lambda t: looked_at(
         _button("", selected_conversation=t) | {"view": {"id": "V1"}}
     ),
-    "tab.chosen": lambda t: chosen(
+    "channel_settings.chosen": lambda t: chosen(
         _button("", block_id=t, selected_option={"value": "off"}) | {"view": {"id": "V1"}}
     ),
     "failure.sentence_for": lambda t: sentence_for({"command": t, "text": t}),
-    "again.read_again": lambda t: read_again(json.dumps({"about": t, "thread_ts": t})),
-    "ask.ask_view": lambda t: ask_view(Form(files=offered([_facts(t)]))),
+    "edit.read_again": lambda t: read_again(json.dumps({"about": t, "thread_ts": t})),
+    "view.ask_view": lambda t: ask_view(Form(files=offered([_facts(t)]))),
     "offer.offer_text": lambda t: offer_text([t], "en"),
     "wording.is_stop": lambda t: is_stop(_said(t)),
     "wording.steers": steers,
@@ -150,7 +150,7 @@ _CALLS: Mapping[str, Callable[[str], Any]] = {
     ),
     "default_question.sort_of": sort_of,
     "default_question.default_question": lambda t: default_question([t, t]),
-    "prompts.about": lambda t: about([t]),
+    "suggested_prompts.about": lambda t: about([t]),
     "request.file_facts": lambda t: file_facts(_facts(t)),
     "readiness.readiness": lambda t: readiness(_facts(t), max_bytes=5),
     "door.origin_of": origin_of,

@@ -10,7 +10,11 @@ from bot.gestures.form.view import Form, Offered
 from bot.gestures.payload import Malformed
 
 NOW = "5.000000"
+
+
 LINK = "https://acme.slack.com/files/U0A/F0B/a.csv"
+
+
 HANDED = {"id": "F1", "name": "a.csv", "size": 5, "preview": "a,b", "url_private": "https://x"}
 
 

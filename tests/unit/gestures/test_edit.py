@@ -5,9 +5,11 @@ from typing import Any
 import pytest
 
 from bot.gestures.edit import edited
-from tests.unit.listeners.test_payload import BOT, body
+from tests.unit.gestures.payloads import BOT, body
 
 BEFORE: dict[str, Any] = {"type": "message", "user": "U1", "ts": "1.1", "text": "why?"}
+
+
 EDIT = {"user": "U1", "ts": "2.000000"}
 
 

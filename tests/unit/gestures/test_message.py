@@ -1,4 +1,4 @@
-"""From Slack's payloads to a Request."""
+"""From messages and mentions to a Request."""
 
 import json
 from pathlib import Path
@@ -6,38 +6,10 @@ from typing import Any
 
 import pytest
 
-from bot.gestures.markup import words
 from bot.gestures.message import request_of
-from bot.gestures.payload import Malformed, installation_of, pressed
+from bot.gestures.payload import Malformed
 from bot.request import Request
-
-BOT = "U0BOT"
-
-
-def body(event: dict[str, Any], **more: Any) -> dict[str, Any]:
-    """An event's envelope."""
-    return {
-        "token": "x",
-        "team_id": "T1",
-        "api_app_id": "A1",
-        "event": event,
-        "type": "event_callback",
-        "event_id": "Ev1",
-        "authorizations": [{"enterprise_id": None, "team_id": "T1", "user_id": BOT}],
-        "is_ext_shared_channel": False,
-        **more,
-    }
-
-
-MENTION = {
-    "type": "app_mention",
-    "user": "U1",
-    "text": f"<@{BOT}> what drives churn?",
-    "ts": "1.1",
-    "channel": "C1",
-    "event_ts": "1.1",
-    "files": [{"id": "F1", "name": "a.csv", "size": 5, "preview": "a,b", "thumb_64": "x"}],
-}
+from tests.unit.gestures.payloads import BOT, MENTION, body
 
 
 def test_a_mention_is_a_request_with_its_files() -> None:
@@ -80,35 +52,6 @@ def test_an_event_that_lacks_what_it_must_have_is_malformed(missing: str) -> Non
     event = {key: value for key, value in MENTION.items() if key != missing}
     with pytest.raises(Malformed, match=missing):
         request_of(body(event), BOT)
-
-
-def test_the_installation_is_that_of_the_authorization() -> None:
-    """In a shared channel the top-level team may be the other company's."""
-    found = installation_of(
-        body(MENTION, team_id="T9", authorizations=[{"enterprise_id": "E1", "team_id": "T1"}])
-    )
-    assert (found.enterprise_id, found.team_id) == ("E1", "T1")
-    with pytest.raises(Malformed):
-        installation_of({"event": {}})
-
-
-@pytest.mark.parametrize(
-    ("raw", "plain"),
-    [
-        (f"<@{BOT}> a &lt; b &amp;&amp; c", "a < b && c"),
-        (f"hey <@{BOT}|datathread>, look", "hey , look"),
-        (f"see <https://a.example/x|the docs> <@{BOT}>", "see the docs"),
-        ("<https://a.example/x>", "https://a.example/x"),
-        ("in <#C1|general> with <@U2>", "in #general with @U2"),
-        (
-            f"<@{BOT}>\n```python\nif a &gt; 1:\n    print(a)\n```",
-            "```python\nif a > 1:\n    print(a)\n```",
-        ),
-    ],
-)
-def test_words_are_plain_text(raw: str, plain: str) -> None:
-    """Slack's escapes and markup go; code keeps its lines and indents."""
-    assert words(raw, BOT) == plain
 
 
 def test_a_request_survives_its_journey_as_json() -> None:
@@ -154,18 +97,3 @@ def test_the_files_of_a_forwarded_message_count() -> None:
     assert request and [file["id"] for file in request.files] == ["F1", "F2"]
     with pytest.raises(Malformed):
         request_of(body(MENTION | {"attachments": [carried | {"files": ["F2"]}]}), BOT)
-
-
-def test_a_button_on_a_private_message_tells_only_where_it_stands() -> None:
-    """As Slack sends it: no message, and the thread in the container."""
-    payload = {
-        "team": {"id": "T1"},
-        "api_app_id": "A1",
-        "user": {"id": "U1", "team_id": "T1"},
-        "container": {"channel_id": "C1", "message_ts": "2.1", "thread_ts": "1.1"},
-        "actions": [{"action_id": "again", "action_ts": "3.1", "value": "A1::T1:C1:1.1"}],
-        "response_url": "https://hooks.example/1",
-    }
-    request = pressed(payload)
-    assert (request.thread_ts, request.about) == ("1.1", "A1::T1:C1:1.1")
-    assert request.act_id.endswith(":C1:2.1:again:3.1") and request.response_url
