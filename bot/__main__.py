@@ -59,6 +59,11 @@ def _parser() -> argparse.ArgumentParser:
     analyze.set_defaults(run=_analyze, wrong=analyze.error)
 
     check = commands.add_parser("check", help="say what is missing or wrong")
+    check.add_argument("--live", action="store_true", help="try it in earnest, for a few cents")
+    check.add_argument("--channel", default="", metavar="C…|#NAME", help="where, with --live")
+    check.add_argument("--user", default="", metavar="U…", help="or in a DM with a person")
+    check.add_argument("--record", type=Path, metavar="DIR", help="keep what was said, anonymous")
+    check.add_argument("--json", action="store_true", help="print one JSON object")
     check.set_defaults(run=_check)
     return parser
 
@@ -136,10 +141,17 @@ def _sample() -> Callable[[Path], None]:
     return make_streaming_csv
 
 
-def _check(settings: Settings, _: argparse.Namespace) -> int:
+def _check(settings: Settings, chosen: argparse.Namespace) -> int:
     from bot.check import check
+    from bot.check.live import Wanted, check_live
 
-    return asyncio.run(check(settings))
+    logs.configure("ERROR")
+    if not chosen.live:
+        if chosen.channel or chosen.user or chosen.record:
+            raise SettingsError("--channel, --user and --record belong to check --live")
+        return asyncio.run(check(settings, as_json=chosen.json))
+    wanted = Wanted(chosen.channel, chosen.user, chosen.json, chosen.record)
+    return asyncio.run(check_live(settings, wanted))
 
 
 if __name__ == "__main__":

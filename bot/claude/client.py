@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
+import httpx2
 from anthropic import (
     Anthropic,
     AnthropicAWS,
@@ -70,6 +71,21 @@ class Claude:
             uploads = sending(timeout=limits, max_retries=_UPLOAD_RETRIES)
         pool = ThreadPoolExecutor(workers, thread_name_prefix="upload")
         return cls(api, ClaudeFiles(api, uploads, pool), uploads, pool)
+
+    @property
+    def http(self) -> tuple[httpx2.AsyncClient, httpx2.Client]:
+        """The HTTP clients below, asynchronous and not, for whoever wants to listen."""
+        return self.api._client, self._uploads._client
+
+    async def look_up(self, model: str) -> None:
+        """Try the credentials, and the model's name where the platform lists models.
+
+        Raises the SDK's exceptions, and those of the library that finds a cloud's credentials.
+        """
+        if self.api.models is None:  # Foundry's client; the SDK's types do not say so
+            await self.api.files.list(limit=1)
+        else:
+            await self.api.models.retrieve(model)
 
     async def __aenter__(self) -> "Claude":
         return self

@@ -9,7 +9,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot.gestures.payload import Malformed, pressed, reading
 from bot.intake import Intake
-from bot.reply.furniture import RETRY, SUGGESTION
+from bot.reply.answer_buttons import RETRY, SUGGESTION
 from bot.request import Request
 
 

@@ -11,7 +11,7 @@ from bot.access import is_admin
 from bot.claude.errors import CLAUDE_AWAY
 from bot.gestures.payload import pressed
 from bot.intake import Intake
-from bot.reply.furniture import DELETE
+from bot.reply.answer_buttons import DELETE
 from bot.slack.errors import SlackError
 from bot.slack.files import Place, shared_at
 from bot.workflow.action import Action

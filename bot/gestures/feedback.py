@@ -16,7 +16,7 @@ from bot import limits
 from bot.gestures.form.opening import FAILURES
 from bot.gestures.payload import installed_for, pressed, reading
 from bot.intake import Intake
-from bot.reply.furniture import BAD, GOOD, VERDICT
+from bot.reply.answer_buttons import BAD, GOOD, VERDICT
 from bot.request import Request
 from bot.slack.blocks import plain
 from bot.text import say

@@ -10,7 +10,7 @@ from bot.analysis.notebook import as_notebook
 from bot.analysis.record import from_record
 from bot.gestures.payload import pressed
 from bot.intake import Intake
-from bot.reply.furniture import NOTEBOOK as BUTTON
+from bot.reply.answer_buttons import NOTEBOOK as BUTTON
 from bot.slack.errors import SlackError
 from bot.slack.files import NotShared, Outgoing, Place, UploadFailed
 from bot.storage import Output, StoredTurn

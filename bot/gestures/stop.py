@@ -9,7 +9,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot.gestures.payload import event_of, installation_of, pressed, reading
 from bot.intake import Intake
-from bot.reply.furniture import STOP
+from bot.reply.answer_buttons import STOP
 from bot.request import Request
 from bot.slack.posting import post_once
 from bot.text import say

@@ -41,6 +41,11 @@ class SingleWorkspace:
         )
         return cls(Installed(installation, token, who["user_id"], who["bot_id"]))
 
+    @property
+    def installed(self) -> Installed:
+        """The one installation."""
+        return self._installed
+
     def process_name(self) -> str:
         """A name for this process among those of its workspace: ``T0123/host-…``."""
         ours = self._installed.installation

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.request import Installation
 from bot.storage.database import Database, insert_once, reads, writes
 from bot.storage.schema import conversations, thread_files, turns, under_way
-from bot.storage.tenant import tenant
+from bot.storage.tenant import of_file, tenant
 from bot.storage.usage import book
 
 FONT = "font"
@@ -179,6 +179,14 @@ class Conversations:
                 )
             )
         )
+
+    @reads
+    async def copies(
+        self, connection: AsyncConnection, installation: Installation, slack_file_id: str
+    ) -> list[str]:
+        """The ids at Anthropic of a Slack file, in whatever thread."""
+        query = select(thread_files.c.file_id).where(*of_file(installation, slack_file_id))
+        return sorted(set((await connection.execute(query)).scalars()))
 
     @writes
     async def stop_showing(self, connection: AsyncConnection, thread_id: str) -> None:

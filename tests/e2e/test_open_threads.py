@@ -107,14 +107,19 @@ async def test_a_thread_of_before_prompts_were_kept_begins_anew_once(on: Stage) 
     assert len(asks(on)[-1]["messages"]) == 3
 
 
-async def test_blocks_that_are_not_taken_back_cost_one_summary(on: Stage) -> None:
-    """The key is of another organisation now: refused once, begun anew, and said."""
-    member, ts = await begun(on, [("a.png", picture(30)), *CSV])
+@pytest.mark.parametrize("pictures", [0, 1])
+async def test_blocks_that_are_not_taken_back_cost_one_summary(on: Stage, pictures: int) -> None:
+    """The key is of another organisation now: refused once, begun anew, and said.
+
+    No picture is taken for the reason.
+    """
+    member, ts = await begun(on, [*[("a.png", picture(30))] * pictures, *CSV])
     on.claude.engine.signer = Signer("another organisation's")
     answer = await ask_on(on, member, ts)
     assert "It is 42" in answer and ANEW in answer
     _, refused, anew = asks(on)
     assert (len(refused["messages"]), len(anew["messages"])) == (3, 1)
+    assert len(shown(anew)) == pictures
     assert ANEW not in await ask_on(on, member, ts)
 
 

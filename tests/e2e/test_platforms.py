@@ -12,7 +12,7 @@ from bot.analysis.run import Limits, Question, Turn
 from bot.claude.client import Claude
 from bot.claude.request import Profile
 from bot.files.local import LocalFile
-from bot.platforms import Platform
+from bot.platforms import NOTES, Platform
 from bot.playground.claude import LocalClaude
 from bot.playground.claude.brain import Action, Bash, Say, ScriptedBrain
 from tests.e2e.test_terminal import run
@@ -106,6 +106,7 @@ async def test_a_file_goes_the_whole_way(
         for name, value in environment(url, tmp_path).items():
             monkeypatch.setenv(name, value)
         async with Claude.connect("", platform=platform) as claude:
+            await claude.look_up("claude-sonnet-5-5")
             stored = await claude.files.upload(
                 "a.csv", LocalFile(path), "text/csv", expires_in_seconds=3_600
             )
@@ -176,3 +177,17 @@ async def test_what_is_missing_is_named(
         ended, out, err = await run(*files, folder=tmp_path, command=command, BOT_PLATFORM=platform)
         assert (ended, out) == (2 if platform == "bedrock" else code, "")
         assert len(err.splitlines()) == 1 and all(part in err for part in sentences), err
+
+
+@pytest.mark.parametrize(("platform", "door", "environment"), PLATFORMS, ids=NAMES)
+async def test_check_tries_the_platform(
+    tmp_path: Path, platform: Platform, door: fronts.Door, environment: Environment
+) -> None:
+    """It says what the platform has, in one line, and finds nothing wrong with Claude there."""
+    async with open_door(door) as (_, url):
+        given = environment(url, tmp_path) | {"BOT_PLATFORM": platform}
+        code, out, err = await run(folder=tmp_path, command="check", **given)
+    lines = out.splitlines()
+    assert code == 1 and not err  # there is no Slack
+    assert [line for line in lines if line.startswith(f"✓ claude.key: {NOTES[platform]}: ")], out
+    assert all("SLACK" in line for line in lines if line.startswith("✗")), out

@@ -24,21 +24,9 @@ def plain(text: str) -> str:
     return MARKS.sub(r"\\\1", " ".join(text.split()))
 
 
-def bare(text: str) -> str:
-    """Text for Markdown as text for a plot or a file's name."""
-    return re.sub(r"\\([*`\[\]<>~\\_])", r"\1", text)
-
-
 def named(column: str) -> str:
     """A column's name as words."""
     return plain(re.sub(r"(?<=\w)_+(?=\w)", " ", column))
-
-
-def spoken(column: str) -> str:
-    """A column's name as people say it: "watch_hours" and "watchHours" are "watch hours"."""
-    text = re.sub(r"(?<=[a-zäöü])(?=[A-ZÄÖÜ])", " ", column[:120])
-    text = " ".join(re.split(r"[\s_.]+", text)).strip() or column[:120]
-    return text if text.isupper() or not text.isascii() else text.lower()
 
 
 def chance(p: float, voice: Voice, name: str = "p ") -> str:
@@ -49,8 +37,9 @@ def chance(p: float, voice: Voice, name: str = "p ") -> str:
 
 
 def capital(text: str) -> str:
-    """The text with its first letter as at the beginning of a sentence."""
-    return text if EASTERN.search(text) else text[:1].upper() + text[1:]
+    """The text with its first letter as at the beginning of a sentence; not that of a name that
+    goes on in East Asian letters."""
+    return text if EASTERN.search(text.split(" ")[0]) else text[:1].upper() + text[1:]
 
 
 def measured(measure: Measure, voice: Voice) -> str:
@@ -79,6 +68,14 @@ def measured(measure: Measure, voice: Voice) -> str:
     return voice.say(f"wording.{kind}", of=of)
 
 
+def shared(measure: Measure, voice: Voice) -> str:
+    """What the part of a group in the total of a measure is called."""
+    if measure == Measure():
+        return voice.say("wording.share_rows")
+    of = measured(measure, voice)
+    return of if measure.how == "share" else voice.say("wording.share", of=of)
+
+
 def condition_words(kept: Filter, column: Column | None, voice: Voice) -> str:
     """A filter in a few words: "Region South", "Order Date in March 2024"."""
     name = named(kept.column)
@@ -86,8 +83,7 @@ def condition_words(kept: Filter, column: Column | None, voice: Voice) -> str:
         return voice.say(f"wording.{kept.operator}", column=name)
     if kept.grain:
         return _grained(kept, voice)
-    day = re.fullmatch(r"\d{4}-\d\d-\d\d", kept.values[0]) is not None
-    if kept.operator in ("=", "in") and day and len(kept.values) <= 2:
+    if is_day(kept):
         return period_words(kept.values[0], kept.values[-1], voice)
     values = voice.say("wording.or").join(
         plain(_spelled(value, column, voice)) for value in kept.values
@@ -100,6 +96,12 @@ def condition_words(kept: Filter, column: Column | None, voice: Voice) -> str:
         return voice.say("wording.contains", column=name, values=values)
     sign = {">=": "≥", "<=": "≤"}.get(kept.operator, kept.operator)
     return f"{name} {plain(sign)} {values}"
+
+
+def is_day(kept: Filter) -> bool:
+    """Whether a filter keeps one day, or the days of one stretch."""
+    day = bool(kept.values) and re.fullmatch(r"\d{4}-\d\d-\d\d", kept.values[0]) is not None
+    return kept.operator in ("=", "in") and day and len(kept.values) <= 2
 
 
 def _grained(kept: Filter, voice: Voice) -> str:
@@ -137,6 +139,10 @@ def period_words(first: str, last: str, voice: Voice) -> str:
         return f"{first} – {last}"
     whole = begin.day == 1 and end.day == calendar.monthrange(end.year, end.month)[1]
     months = (end.year - begin.year) * 12 + end.month - begin.month + 1
+    if end.year == date.max.year:
+        return voice.say("wording.since", day=day_words(first, voice))
+    if begin.year == date.min.year:
+        return voice.say("wording.until", day=day_words(last, voice))
     if begin == end:
         return day_words(begin.isoformat(), voice)
     if whole and months == 1:

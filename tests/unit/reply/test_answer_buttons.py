@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from bot.analysis.events import Execution, TurnEnded
 from bot.playground.slack.blocks.schema import Scene
 from bot.playground.slack.blocks.validate import check_blocks
+from bot.reply.answer_buttons import RETRY, answer_buttons, simple
 from bot.reply.blocks import RESERVE
 from bot.reply.footer import footer_line
-from bot.reply.furniture import RETRY, furniture, simple
 
 RUN = "A0123456789:E0123456789:T0123456789:C0123456789:1763000000.123456"
 RAN = (Execution("x", "bash", {"command": "true"}, "Look"),)
@@ -29,7 +29,7 @@ def test_whatever_is_proposed_slack_takes_the_blocks(proposed: list[str]) -> Non
         model="claude-sonnet-5-5", seconds=3_599, executions=40, cost_usd=1.99, figures=(240, 240)
     )
     line = {"type": "context", "elements": [{"type": "mrkdwn", "text": small}]}
-    for blocks in (furniture(RUN, ended, "en"), simple(furniture(RUN, ended, "en"))):
+    for blocks in (answer_buttons(RUN, ended, "en"), simple(answer_buttons(RUN, ended, "en"))):
         check_blocks(blocks, Scene())
         assert len(json.dumps([line, *blocks], ensure_ascii=False).encode()) < RESERVE
 
@@ -37,7 +37,7 @@ def test_whatever_is_proposed_slack_takes_the_blocks(proposed: list[str]) -> Non
 def test_an_answer_can_be_taken_further_judged_and_deleted() -> None:
     """The questions first, then the notebook of what ran, then thumbs and bin."""
     ended = TurnEnded("answered", "Done.", executions=RAN, followups=("By country?", "By <tier>?"))
-    blocks = furniture(RUN, ended, "en")
+    blocks = answer_buttons(RUN, ended, "en")
     under = ["notebook", "verdict", "delete_answer"]
     assert ids(blocks) == ["suggestion-0", "suggestion-1", *under]
     asked = blocks[0]["elements"][1]
@@ -49,11 +49,11 @@ def test_an_answer_can_be_taken_further_judged_and_deleted() -> None:
 def test_what_did_not_work_can_be_tried_again_and_proposes_nothing() -> None:
     """A run that the connection cut off: no question builds on half an answer."""
     ended = TurnEnded("cut", "Half", problem="run.cut", followups=("By country?",))
-    assert ids(furniture(RUN, ended, "en"))[0] == RETRY
-    assert not any("suggestion" in each for each in ids(furniture(RUN, ended, "en")))
+    assert ids(answer_buttons(RUN, ended, "en"))[0] == RETRY
+    assert not any("suggestion" in each for each in ids(answer_buttons(RUN, ended, "en")))
 
 
 def test_where_nothing_was_said_there_is_nothing_to_judge() -> None:
     """Only the question may be asked again."""
     ended = TurnEnded("overloaded", problem="upstream.overloaded")
-    assert ids(furniture(RUN, ended, "en")) == [RETRY]
+    assert ids(answer_buttons(RUN, ended, "en")) == [RETRY]

@@ -39,7 +39,7 @@ WORTH_RETRYING = frozenset(
 """Problems that may be gone the next time."""
 
 
-def furniture(run_id: str, ended: TurnEnded, locale: str) -> list[Block]:
+def answer_buttons(run_id: str, ended: TurnEnded, locale: str) -> list[Block]:
     """The blocks under an answer's small print."""
     buttons = [_retry(run_id, locale)] if ended.problem in WORTH_RETRYING else []
     if ended.outcome == "answered":
