@@ -4,10 +4,16 @@
 ARG BASE=python:3.13-slim-trixie
 
 FROM ${BASE} AS build
-COPY requirements.txt .
+# For BOT_PLATFORM=aws or google: --build-arg REQUIREMENTS=requirements-clouds.txt
+ARG REQUIREMENTS=requirements.txt
+COPY ${REQUIREMENTS} requirements.txt
 RUN python -m venv /venv && /venv/bin/pip install --no-cache-dir --require-hashes -r requirements.txt
 
 FROM ${BASE}
+# One font, for plots and reports with East Asian letters; the package's other faces are left out.
+RUN apt-get update && apt-get install -y --no-install-recommends fonts-noto-cjk \
+    && find /usr/share/fonts -name 'Noto*CJK*' ! -name NotoSansCJK-Regular.ttc -delete \
+    && rm -rf /var/lib/apt/lists/*
 RUN useradd --create-home --uid 10001 datathread \
     && mkdir /data && chown datathread /data
 COPY --from=build /venv /venv

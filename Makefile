@@ -5,9 +5,13 @@ STAMP := .venv/.ready
 # Most tests wait for the app, so twice as many run at a time as two cores.
 PARALLEL := -n 4 --dist loadfile --no-loadscope-reorder
 
-.PHONY: demo test test-full check format setup lock bench eval screenshots clean
+# What a developer types: make help says the rest.
+.PHONY: help demo quick test test-full check format setup lock bench eval screenshots clean
 
-setup: $(STAMP)
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: $(STAMP) ## install what Datathread needs into .venv
 
 # Also on a Python without ensurepip (Debian's, without python3-venv), if it has pip.
 $(STAMP): requirements-dev.txt
@@ -23,43 +27,47 @@ $(STAMP): requirements-dev.txt
 		$$pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
 	@touch $(STAMP)
 
-demo: setup
+demo: setup ## a local Slack, a local Claude and the app, in a browser, without keys
 	$(BIN)/python -m bot demo $(ARGS)
 
-test: setup
+# Not what waits for processes and databases, nor the measurements of growth.
+quick: setup ## the unit tests, in about a minute
+	$(BIN)/python -m pytest -n 2 tests/unit --ignore tests/unit/growth --ignore tests/unit/storage \
+		--ignore tests/unit/test_fleet.py --ignore tests/unit/test_jobs.py $(ARGS)
+
+test: setup ## everything, with seeded samples of the large matrices
 	$(BIN)/python -m pytest $(PARALLEL) $(ARGS)
 
-test-full: setup
+test-full: setup ## everything, the matrices whole
 	DATATHREAD_FULL=1 $(BIN)/python -m pytest $(PARALLEL) $(ARGS)
 
-check: setup
+check: setup ## ruff and mypy --strict
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-format: setup
+format: setup ## ruff, mending what it can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-# All, or some by name: make bench ARGS="acks soak"
-bench: setup
+bench: setup ## speed and memory as ratios; some by name: ARGS="acks soak"
 	$(BIN)/python -m tests.bench $(ARGS)
 
-# Questions about real files, judged, and on one page: data/eval/index.html. ARGS: folders
-eval: setup
+eval: setup ## questions about real files, judged, on one page; ARGS: folders
 	$(BIN)/python -m tests.eval $(ARGS)
 
-# The pictures in docs/, anew, from the whole app in a browser; some by name: ARGS="form home"
-screenshots: setup
+screenshots: setup ## the pictures in docs/ anew; some by name: ARGS="form home"
 	$(BIN)/python -m tests.support.moments $(ARGS)
 
-# Resolve anew, for every platform at once, with hashes.
-lock: setup
+lock: setup ## resolve the pinned requirements anew, for every platform, with hashes
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile -q -U --universal --python-version 3.11 --generate-hashes --no-header \
 		--custom-compile-command "make lock" pyproject.toml -o requirements.txt
 	$(BIN)/uv pip compile -q -U --universal --python-version 3.11 --generate-hashes --no-header \
 		--custom-compile-command "make lock" --all-extras pyproject.toml -o requirements-dev.txt
+	$(BIN)/uv pip compile -q -U --universal --python-version 3.11 --generate-hashes --no-header \
+		--custom-compile-command "make lock" --extra aws --extra google pyproject.toml \
+		-o requirements-clouds.txt
 
-clean:
+clean: ## remove what make made
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache

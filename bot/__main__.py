@@ -6,10 +6,11 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from bot import logs
+from bot.inputs import Failure, needs_playground
 from bot.settings import Settings, SettingsError, load, missing_for_serve
 
 LEAVE_SECONDS = 3.0
@@ -21,12 +22,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     chosen = _parser().parse_args(arguments)
     try:
         settings = load()
-        return int(chosen.run(settings, chosen))
+        code = int(chosen.run(settings, chosen))
+        sys.stdout.flush()
+        return code
     except SettingsError as error:
         print(f"datathread: {error}", file=sys.stderr)
         return 2
+    except Failure as failure:
+        print(f"datathread: {failure}", file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         return 130
+    except BrokenPipeError:  # whoever reads has had enough: `| head`
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -42,13 +51,19 @@ def _parser() -> argparse.ArgumentParser:
     demo.set_defaults(run=_demo)
 
     analyze = commands.add_parser("analyze", help="analyse files without Slack")
-    analyze.add_argument("files", nargs="+", type=Path, metavar="FILE")
+    analyze.add_argument("files", nargs="*", type=Path, metavar="FILE", help="or a folder, or -")
+    analyze.add_argument("--sample", action="store_true", help="take the demo's own file")
     analyze.add_argument("-q", "--question", default="", help="what to find out")
     analyze.add_argument("-o", "--output", type=Path, metavar="DIR", help="where files go")
     analyze.add_argument("--json", action="store_true", help="print one JSON object")
-    analyze.set_defaults(run=_analyze)
+    analyze.set_defaults(run=_analyze, wrong=analyze.error)
 
     check = commands.add_parser("check", help="say what is missing or wrong")
+    check.add_argument("--live", action="store_true", help="try it in earnest, for a few cents")
+    check.add_argument("--channel", default="", metavar="C…|#NAME", help="where, with --live")
+    check.add_argument("--user", default="", metavar="U…", help="or in a DM with a person")
+    check.add_argument("--record", type=Path, metavar="DIR", help="keep what was said, anonymous")
+    check.add_argument("--json", action="store_true", help="print one JSON object")
     check.set_defaults(run=_check)
     return parser
 
@@ -82,8 +97,8 @@ def _serve(settings: Settings, _: argparse.Namespace) -> int:
 
 
 def _demo(settings: Settings, chosen: argparse.Namespace) -> int:
-    from bot.playground.demo import PortTaken, demo
-
+    with needs_playground():
+        from bot.playground.demo import PortTaken, demo
     logs.configure("WARNING")
     try:
         asyncio.run(
@@ -105,6 +120,9 @@ def _demo(settings: Settings, chosen: argparse.Namespace) -> int:
 def _analyze(settings: Settings, chosen: argparse.Namespace) -> int:
     from bot.terminal import analyze
 
+    if not (chosen.files or chosen.sample):
+        chosen.wrong("name a FILE, or --sample")
+    sample = _sample() if chosen.sample else None
     return asyncio.run(
         analyze(
             settings,
@@ -112,14 +130,28 @@ def _analyze(settings: Settings, chosen: argparse.Namespace) -> int:
             question=chosen.question,
             output=chosen.output,
             as_json=chosen.json,
+            sample=sample,
         )
     )
 
 
-def _check(settings: Settings, _: argparse.Namespace) -> int:
-    from bot.check import check
+def _sample() -> Callable[[Path], None]:
+    with needs_playground():
+        from bot.playground.sample import make_streaming_csv
+    return make_streaming_csv
 
-    return asyncio.run(check(settings))
+
+def _check(settings: Settings, chosen: argparse.Namespace) -> int:
+    from bot.check import check
+    from bot.check.live import Wanted, check_live
+
+    logs.configure("ERROR")
+    if not chosen.live:
+        if chosen.channel or chosen.user or chosen.record:
+            raise SettingsError("--channel, --user and --record belong to check --live")
+        return asyncio.run(check(settings, as_json=chosen.json))
+    wanted = Wanted(chosen.channel, chosen.user, chosen.json, chosen.record)
+    return asyncio.run(check_live(settings, wanted))
 
 
 if __name__ == "__main__":

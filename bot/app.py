@@ -2,9 +2,7 @@
 
 import asyncio
 import gc
-import socket
 import sqlite3
-import uuid
 from collections.abc import AsyncIterator, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -21,15 +19,15 @@ from slack_sdk.signature import SignatureVerifier
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import limits, listeners
+from bot import gestures, limits
 from bot.access import Policy
-from bot.analysis.prompt import PROMPT_VERSION
+from bot.analysis.prompt import SYSTEM
 from bot.analysis.run import Limits
 from bot.claude.client import Claude
 from bot.claude.request import Profile
 from bot.connections import Connections
 from bot.files.spool import Spool
-from bot.fleet import Fleet
+from bot.fleet import Fleet, StrangeDatabase
 from bot.intake import Intake
 from bot.jobs import Jobs
 from bot.lag import LagWatch
@@ -85,7 +83,7 @@ async def make_app(settings: Settings) -> AsyncIterator[RunningApp]:
         _in_background(stack, storage.keep_watch())
         session = await stack.enter_async_context(aiohttp.ClientSession(trust_env=True))
         installations = await _sign_in(settings, session)
-        name = "local" if settings.on_sqlite else f"{socket.gethostname()}-{uuid.uuid4().hex}"
+        name = "local" if settings.on_sqlite else installations.process_name()
         jobs = Jobs(
             settings.jobs_database,
             stops=storage.inbox.stops,
@@ -95,9 +93,9 @@ async def make_app(settings: Settings) -> AsyncIterator[RunningApp]:
         parts = await _parts(stack, settings, storage, jobs, session, installations)
         fleet = _fleet(settings, storage, jobs, name)
         if fleet:
-            await fleet.join()
+            await _join(fleet)
             stack.push_async_callback(fleet.leave)
-        await jobs.start(Workflow(parts).courses)
+        await jobs.start(Workflow(parts, gestures.ACTIONS).courses)
         stack.push_async_callback(jobs.drain, settings.bot_drain_seconds)
         if fleet:
             fleet.start()
@@ -115,12 +113,23 @@ async def make_app(settings: Settings) -> AsyncIterator[RunningApp]:
         await intake.take_up()
         _in_background(stack, intake.keep_up())
         slack = _bolt(settings, session, installations)
-        listeners.register(slack, intake)
+        gestures.register(slack, intake)
         # What is built by now stays: going through it again takes the collector 200 ms each time.
         gc.collect()
         gc.freeze()
         stack.enter_context(LagWatch(parts.metrics.lag.observe))
         yield RunningApp(await _open_doors(stack, settings, slack, parts))
+
+
+async def _join(fleet: Fleet) -> None:
+    try:
+        await fleet.join()
+    except StrangeDatabase as other:
+        raise StartError(
+            f"DATABASE_URL: the app of another workspace ({other}) runs on this database; give "
+            "each workspace a database of its own",
+            2,
+        ) from None
 
 
 def _fleet(settings: Settings, storage: Storage, jobs: Jobs, name: str) -> Fleet | None:
@@ -194,6 +203,15 @@ async def _sign_in(settings: Settings, session: aiohttp.ClientSession) -> Single
         raise StartError(f"Slack at {settings.slack_api_url} cannot be reached: {what}") from None
 
 
+def _claude(settings: Settings) -> Claude:
+    key = settings.anthropic_api_key
+    return Claude.connect(
+        key.get_secret_value() if key else "",
+        settings.anthropic_base_url,
+        platform=settings.bot_platform,
+    )
+
+
 async def _parts(
     stack: AsyncExitStack,
     settings: Settings,
@@ -202,10 +220,8 @@ async def _parts(
     session: aiohttp.ClientSession,
     installations: SingleWorkspace,
 ) -> Parts:
-    assert settings.anthropic_api_key
     max_file_bytes = settings.bot_max_file_mb * 1_000_000
-    api_key = settings.anthropic_api_key.get_secret_value()
-    claude = await stack.enter_async_context(Claude.connect(api_key, settings.anthropic_base_url))
+    claude = await stack.enter_async_context(_claude(settings))
     try:
         spool = stack.enter_context(Spool(settings.bot_spool_dir))
     except OSError as error:
@@ -236,7 +252,7 @@ async def _parts(
                 guests=settings.bot_guests == "on",
                 external_users=settings.bot_external_users == "on",
             ),
-            profile=Profile(settings.bot_model, settings.bot_tool, PROMPT_VERSION),
+            profile=Profile(settings.bot_model, settings.bot_tool, SYSTEM, settings.bot_skills),
             limits=Limits(
                 seconds=settings.bot_max_run_minutes * 60,
                 stall_seconds=settings.bot_stall_seconds,

@@ -29,8 +29,15 @@ log = structlog.get_logger(__name__)
 TakeOver = Callable[[Callable[[], Awaitable[Collection[str]]]], Awaitable[int]]
 
 
+class StrangeDatabase(Exception):
+    """Another workspace's app, whose id the message is, runs on this database."""
+
+
 class Fleet:
-    """This process's place among the others. ``beat`` and ``ttl`` are in seconds."""
+    """This process's place among the others. ``beat`` and ``ttl`` are in seconds.
+
+    A ``name`` begins with the workspace that the process is for, and a slash.
+    """
 
     def __init__(
         self,
@@ -53,7 +60,13 @@ class Fleet:
         self._beaten_at = self._steady_since = time.monotonic()
 
     async def join(self) -> None:
-        """Be known, before any job is taken."""
+        """Be known, before any job is taken. Raises StrangeDatabase.
+
+        Jobs are taken by whoever is free: a process of another workspace has no token for them.
+        """
+        workspace = self._name.partition("/")[0]
+        if others := await self._replicas.strangers(workspace, self._ttl):
+            raise StrangeDatabase(others[0].partition("/")[0])
         await self._replicas.join(self._name)
         self._beaten_at = self._steady_since = time.monotonic()
 

@@ -20,7 +20,7 @@ EVENT = "Ev"  # Slack's event ids begin so; of all that comes, only events come 
 ROOM = Room()
 NOBODY = Ahead(0, 0)
 TAKE_UP_SECONDS = 60.0
-OCCASIONS = frozenset({"hello", "home", "offer", "prompts"})
+OCCASIONS = frozenset({"gone", "hello", "home", "offer", "prompts"})
 """Intents of what happens around the app without a word to it."""
 
 log = structlog.get_logger(__name__)
@@ -137,6 +137,10 @@ class Intake:
             if thread_ts is None:
                 return None
             request = dataclasses.replace(request, thread_ts=thread_ts)
+        if request.intent == "gone" and not await self._inbox.has_file(
+            request.installation, request.about
+        ):
+            return None
         if request.addressed or request.intent in OCCASIONS:
             return request
         if request.shares_files:

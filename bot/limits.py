@@ -57,6 +57,9 @@ ANTHROPIC_EXPIRY_MAX: Final = 7_776_000
 ANTHROPIC_BODY_MAX: Final = 32 * MIB  # a Messages request
 
 # --- Anthropic: what the model can look at (build-with-claude/vision and /pdf-support)
-ANTHROPIC_IMAGE_MAX: Final = 5 * MIB
+ANTHROPIC_IMAGE_MAX: Final = 7_500_000  # 10 MB as base64
+ANTHROPIC_IMAGES_MAX: Final = 20  # of one request, history included; with more, smaller ones only
+ANTHROPIC_PDF_PAGES_MAX: Final = 600  # of one request, history included
+ANTHROPIC_PDF_PAGES_SMALL: Final = 100  # for models with a window below 1M tokens
 ANTHROPIC_PDF_MAX: Final = 32 * MIB
 ANTHROPIC_IMAGE_SIDE_MAX: Final = 8_000  # pixels; image_dimensions_too_large beyond

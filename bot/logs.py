@@ -11,6 +11,11 @@ _SECRETS = re.compile(
     r"xox[a-z](?:\.xox[a-z])?-[\w-]+"  # Slack tokens
     r"|xapp-[\w-]+"
     r"|sk-ant-[\w-]+"
+    r"|ya29\.[\w-]+"  # Google's access tokens
+    r"|(?<![A-Za-z0-9])(?:AKIA|ASIA)[A-Z0-9]{16}(?![A-Za-z0-9])"  # AWS's key ids
+    r"|(?<=Signature=)[0-9a-f]{16,}"  # of a request signed for AWS
+    r"|(?i:(?<=api-key: )|(?<=api-key': ')|(?<=security-token: )|(?<=security-token': '))"
+    r"[^\s'\"]{8,}"
     r"|(?<=Bearer )[\w.~+/=-]{8,}"
     r"|(?<=://)[^/\s:@]+:[^/\s@]+(?=@)"  # user and password in a URL
     r"|(?<=ticket=)[\w%-]+"  # a Socket Mode address is a key

@@ -15,6 +15,11 @@ class Metrics:
         self.turns = Counter(
             "datathread_turns", "Questions by how they ended", ["outcome"], registry=self.registry
         )
+        self.unpaid = Counter(
+            "datathread_unpaid",
+            "Questions that ended at the Claude account's spend limit or empty balance",
+            registry=self.registry,
+        )
         self.verdicts = Counter(
             "datathread_verdicts", "Thumbs under answers", ["verdict"], registry=self.registry
         )

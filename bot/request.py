@@ -12,6 +12,7 @@ Intent = Literal[
     "delete",
     "feedback",
     "forget",
+    "gone",
     "hello",
     "home",
     "notebook",
@@ -68,7 +69,8 @@ class Request:
     another of the same act. ``text`` is plain text, the mention removed.
 
     An act that is no message has its identity in ``act``, and is ``unspoken``: nobody sees it in
-    the channel unless the app says so. ``about`` is the run id that a button belongs to. A reply
+    the channel unless the app says so. ``about`` is the run id that a button belongs to, or
+    the Slack file that is gone. A reply
     is ``under_ours`` if the app itself posted the thread's root. ``links`` are permalinks of
     files and messages given instead of files. ``private`` files were given to the app alone.
     ``response_url`` is where a sentence for the asker may go. ``talks_to`` are other people whom

@@ -1,14 +1,22 @@
 """Every setting, read once from the environment and ``.env``. The README lists them."""
 
+import os
 import tempfile
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
+from dotenv import load_dotenv
 from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
+
+from bot.platforms import Platform
+from bot.platforms import missing as missing_for
+
+SKILLS = ("docx", "pdf", "pptx", "xlsx")
+"""Anthropic's own skills for documents (agents-and-tools/agent-skills/overview)."""
 
 
 class SettingsError(Exception):
@@ -19,6 +27,13 @@ def _ids(value: Any) -> Any:
     if isinstance(value, str):
         return frozenset(part.strip() for part in value.split(",") if part.strip())
     return value
+
+
+def _skills(value: Any) -> Any:
+    found = sorted(_ids(value)) if isinstance(value, str) else value
+    if unknown := [skill for skill in found if skill not in SKILLS]:
+        raise ValueError(f"there is no skill {unknown[0]!r}; there are {', '.join(SKILLS)}")
+    return tuple(found)
 
 
 def _http_url(value: str) -> str:
@@ -58,6 +73,7 @@ def _blank_is_absent(value: Any) -> Any:
 
 
 Ids = Annotated[frozenset[str], NoDecode, BeforeValidator(_ids)]
+Skills = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_skills)]
 Secret = Annotated[SecretStr | None, BeforeValidator(_blank_is_absent)]
 
 
@@ -75,6 +91,7 @@ class Settings(BaseSettings):
     slack_client_secret: Secret = None
     slack_api_url: Annotated[str, AfterValidator(_slack_url)] = "https://slack.com/api/"
 
+    bot_platform: Platform = "anthropic"
     anthropic_api_key: Secret = None
     anthropic_base_url: Annotated[
         str | None,
@@ -90,6 +107,7 @@ class Settings(BaseSettings):
     bot_tool: Literal[
         "code_execution_20250825", "code_execution_20260120", "code_execution_20260521"
     ] = "code_execution_20250825"
+    bot_skills: Skills = ()
     bot_retention_hours: Annotated[int, Field(ge=1, le=2_160)] = 72
     bot_max_file_mb: Annotated[int, Field(ge=1, le=500)] = 200
     bot_max_files: Annotated[int, Field(ge=1, le=100)] = 10
@@ -98,7 +116,7 @@ class Settings(BaseSettings):
     bot_max_cost_per_team_month_usd: Annotated[float, Field(gt=0)] = 500
     bot_max_run_minutes: Annotated[float, Field(gt=0, le=120)] = 15
     bot_max_executions: Annotated[int, Field(ge=1, le=500)] = 40
-    bot_stall_seconds: Annotated[float, Field(ge=1, le=3600)] = 240
+    bot_stall_seconds: Annotated[float, Field(ge=1, le=3600)] = 60
 
     bot_allow_users: Ids = frozenset()
     bot_allow_channels: Ids = frozenset()
@@ -114,6 +132,11 @@ class Settings(BaseSettings):
     bot_drain_seconds: Annotated[int, Field(ge=0, le=600)] = 25
     bot_encryption_key: Secret = None
     bot_log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    @property
+    def has_claude(self) -> bool:
+        """Whether Claude is to be asked: the stand-in answers where there is no key for it."""
+        return self.bot_platform != "anthropic" or self.anthropic_api_key is not None
 
     @property
     def socket_mode(self) -> bool:
@@ -145,9 +168,12 @@ class Settings(BaseSettings):
 def load(**overrides: Any) -> Settings:
     """Read the settings. Raises SettingsError with one line that names what is wrong."""
     try:
-        return Settings(**overrides)
+        settings = Settings(**overrides)
     except ValidationError as error:
         raise SettingsError("; ".join(_sentence(item) for item in error.errors())) from None
+    if settings.bot_platform != "anthropic":
+        load_dotenv(".env")  # its client looks for credentials in the environment
+    return settings
 
 
 def _sentence(item: Any) -> str:
@@ -171,6 +197,8 @@ def missing_for_serve(settings: Settings) -> list[str]:
         missing.append(
             "neither SLACK_APP_TOKEN (for Socket Mode) nor SLACK_SIGNING_SECRET (for HTTP) is set"
         )
-    if settings.anthropic_api_key is None:
-        missing.append("ANTHROPIC_API_KEY is not set: without it nothing can be analysed")
-    return missing
+    key = settings.anthropic_api_key
+    return missing + missing_for(
+        settings.bot_platform,
+        {**os.environ, "ANTHROPIC_API_KEY": key.get_secret_value() if key else ""},
+    )

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import shutil
 import sys
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -22,9 +23,10 @@ from bot.analysis.events import (
 )
 from bot.analysis.notebook import as_notebook
 from bot.analysis.outputs import outputs
-from bot.analysis.prompt import PROMPT_VERSION, Attachment, user_blocks
+from bot.analysis.prompt import SYSTEM, Attachment, user_blocks
 from bot.analysis.run import Limits, Question, Turn
 from bot.analysis.script import as_script
+from bot.analysis.views import fitting
 from bot.claude.client import Claude
 from bot.claude.errors import problem_of
 from bot.claude.prices import STAND_IN, Cost, cost
@@ -34,16 +36,15 @@ from bot.files.kinds import HEAD, TAIL, Kind, kind_of
 from bot.files.letters import east_asian, east_asian_file
 from bot.files.local import LocalFile
 from bot.files.names import unique_names
+from bot.files.pages import pages_of
+from bot.inputs import Failure, Inputs, inputs, needs_playground
+from bot.platforms import missing
 from bot.reply.footer import footer_line
 from bot.settings import Settings
 from bot.text import human_size, say
 
 EXPIRY_SECONDS = 3_600
 SCRIPT, NOTEBOOK = "analysis.py", "analysis.ipynb"
-
-
-class Failure(Exception):
-    """What went wrong, in one line for the person at the terminal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,16 +73,19 @@ async def analyze(
     question: str,
     output: Path | None,
     as_json: bool,
+    sample: Callable[[Path], None] | None = None,
 ) -> int:
     """Analyse files, print the answer, write what was made. Returns the exit code."""
     tell = _Progress(sys.stderr) if sys.stderr.isatty() and not as_json else None
+    limit = settings.bot_max_file_mb * 1_000_000
     try:
-        _check(files, settings)
-        folder = output or _new_folder(files[0])
-        if folder.exists() and not folder.is_dir():
-            raise Failure(say("cli.not_a_folder", name=folder))
-        async with _claude(settings) as claude:
-            result = await _analyze(settings, claude, files, question, folder, tell)
+        most = settings.bot_max_files
+        with inputs(files, most_files=most, most_bytes=limit, sample=sample) as found:
+            folder = output or _new_folder(found.beside)
+            if folder.exists() and not folder.is_dir():
+                raise Failure(say("cli.not_a_folder", name=folder))
+            async with _claude(settings) as claude:
+                result = await _analyze(settings, claude, found, question, folder, tell)
     except Failure as failure:
         print(f"datathread: {failure}", file=sys.stderr)
         return 1
@@ -90,35 +94,13 @@ async def analyze(
         sentence = say("cli.io", reason=reason) if reason else _sentence(error)
         print(f"datathread: {sentence}", file=sys.stderr)
         return 1
-    print(_json(result) if as_json else _text(result, folder))
+    print(_json(result, folder) if as_json else _text(result, folder))
     return 0
 
 
 def _sentence(error: Exception) -> str:
     problem = problem_of(error)
     return say(problem.key, **problem.values)
-
-
-def _check(files: Sequence[Path], settings: Settings) -> None:
-    limit = settings.bot_max_file_mb * 1_000_000
-    if len(files) > settings.bot_max_files:
-        raise Failure(say("cli.too_many", count=len(files), limit=settings.bot_max_files))
-    for file in files:
-        if file.is_dir():
-            raise Failure(say("cli.is_directory", name=file))
-        if not file.exists():
-            raise Failure(say("cli.no_such_file", name=file))
-        try:
-            with file.open("rb") as readable:
-                readable.read(1)
-            size = file.stat().st_size
-        except OSError as error:
-            raise Failure(say("cli.unreadable", name=file, reason=error.strerror)) from None
-        if size == 0:
-            raise Failure(say("cli.empty_file", name=file))
-        if size > limit:
-            sizes = {"size": human_size(size), "limit": human_size(limit)}
-            raise Failure(say("cli.too_large", name=file, **sizes))
 
 
 def _new_folder(first: Path) -> Path:
@@ -135,27 +117,32 @@ def _new_folder(first: Path) -> Path:
 async def _claude(settings: Settings) -> AsyncIterator[Claude]:
     """Claude with the key of the settings, or the stand-in on this machine without one."""
     async with AsyncExitStack() as stack:
+        platform, key, url = settings.bot_platform, "", settings.anthropic_base_url
+        if platform != "anthropic" and (lacking := missing(platform)):
+            raise Failure("; ".join(lacking))
         if settings.anthropic_api_key:
-            key, url = settings.anthropic_api_key.get_secret_value(), settings.anthropic_base_url
-        else:
-            from bot.playground.analyst import Analyst
-            from bot.playground.claude import LocalClaude
-
+            key = settings.anthropic_api_key.get_secret_value()
+        if not settings.has_claude:
+            with needs_playground():
+                from bot.playground.analyst import Analyst
+                from bot.playground.claude import LocalClaude
             local = await stack.enter_async_context(
                 await LocalClaude.start(brain=Analyst(), pace=0)
             )
             key, url = local.api_key, local.url
-        yield await stack.enter_async_context(Claude.connect(key, url))
+        claude = Claude.connect(key, url, platform=platform)
+        yield await stack.enter_async_context(claude)
 
 
 async def _analyze(
     settings: Settings,
     claude: Claude,
-    files: Sequence[Path],
+    given: Inputs,
     question: str,
     folder: Path,
     tell: "_Progress | None",
 ) -> Result:
+    files = given.files
     began = time.monotonic()
     question = question or say("ask.default_question")
     uploaded: list[Attachment] = []
@@ -168,7 +155,8 @@ async def _analyze(
                 tell.line(f"{name}  {human_size(uploaded[-1].size)}")
         if needed := await asyncio.to_thread(_font_needed, files, question):
             uploaded.append(await _upload_font(claude, needed))
-        profile = Profile(settings.bot_model, settings.bot_tool, PROMPT_VERSION)
+        profile = Profile(settings.bot_model, settings.bot_tool, SYSTEM, settings.bot_skills)
+        shown = fitting(uploaded, [], profile.model)
         limits = Limits(
             seconds=settings.bot_max_run_minutes * 60,
             stall_seconds=settings.bot_stall_seconds,
@@ -180,8 +168,8 @@ async def _analyze(
             Question(
                 profile,
                 [],
-                user_blocks(question, uploaded),
-                user_blocks(question, uploaded, views=False),
+                user_blocks(question, shown),
+                user_blocks(question, shown, views=False),
             ),
             limits,
             tell.event if tell else _silent,
@@ -189,10 +177,12 @@ async def _analyze(
         ended = await turn.run()
         if ended.problem:
             raise Failure(say(ended.problem, **ended.problem_values))
+        if not ended.executions:
+            return Result(ended, (), time.monotonic() - began)
         folder.mkdir(parents=True, exist_ok=True)
-        made_files = await _save(claude, ended, folder, settings)
-        inputs = [file.name for file in uploaded if file.kind != "font"]
-        _write_code(folder, ended, inputs, question)
+        made_files = await _save(claude, ended, folder, settings, given.copied)
+        read = [file.name for file in uploaded if file.kind != "font"]
+        _write_code(folder, ended, read, question)
         return Result(ended, made_files, time.monotonic() - began)
     finally:
         made = [i for e in ended.executions for i in e.file_ids] if ended else []
@@ -209,7 +199,8 @@ async def _upload(claude: Claude, path: Path, name: str) -> Attachment:
     stored = await claude.files.upload(
         name, LocalFile(path), kind.mime_type, expires_in_seconds=EXPIRY_SECONDS
     )
-    return Attachment(stored.id, name, kind.view or "data", size)
+    pages = await pages_of(path) if kind.view == "document" else 0
+    return Attachment(stored.id, name, kind.view or "data", size, pages)
 
 
 def _font_needed(files: Sequence[Path], question: str) -> Path | None:
@@ -255,12 +246,16 @@ class _Writer:
 
 
 async def _save(
-    claude: Claude, ended: TurnEnded, folder: Path, settings: Settings
+    claude: Claude, ended: TurnEnded, folder: Path, settings: Settings, copied: Sequence[Path]
 ) -> tuple[str, ...]:
+    """What was made; beside it what came through a pipe, for whoever runs the script again."""
+    for path in copied:
+        shutil.copyfile(path, folder / path.name)
     found = await claude.files.metadata(i for e in ended.executions for i in e.file_ids)
     made, _ = outputs(ended.executions, found)
     limit = settings.bot_max_file_mb * 1_000_000
-    names = unique_names([SCRIPT, NOTEBOOK, *(file.name for file in made)])[2:]
+    taken = [SCRIPT, NOTEBOOK, *(path.name for path in copied)]
+    names = unique_names([*taken, *(file.name for file in made)])[len(taken) :]
     saved = []
     for name, file in zip(names, made, strict=True):
         if file.size > limit:
@@ -293,7 +288,8 @@ async def _forget(claude: Claude, file_ids: Sequence[str]) -> None:
 
 
 def _text(result: Result, folder: Path) -> str:
-    made = ", ".join([*(str(folder / name) for name in result.files), SCRIPT, NOTEBOOK])
+    names = [*result.files, SCRIPT, NOTEBOOK] if result.ended.executions else []
+    made = "".join(f"→ {_from_here(folder / name)}\n" for name in names)
     footer = footer_line(
         model=result.ended.model,
         seconds=result.seconds,
@@ -303,13 +299,20 @@ def _text(result: Result, folder: Path) -> str:
         stand_in=result.stand_in,
     )
     note = f" ({say('cli.no_key')})" if result.stand_in else ""
-    return f"{result.ended.answer}\n\n→ {made}\n   {footer}{note}"
+    return f"{result.ended.answer}\n\n{made}   {footer}{note}"
 
 
-def _json(result: Result) -> str:
+def _from_here(path: Path) -> Path:
+    """The path as one would type it: relative to the present folder if it is below it."""
+    whole = path.absolute()
+    return whole.relative_to(Path.cwd()) if whole.is_relative_to(Path.cwd()) else whole
+
+
+def _json(result: Result, folder: Path) -> str:
     return json.dumps(
         {
             "answer": result.ended.answer,
+            "folder": str(folder.absolute()) if result.ended.executions else None,
             "files": list(result.files),
             "code": [_code(execution) for execution in result.ended.executions],
             "cost_usd": result.cost.usd,

@@ -118,6 +118,13 @@ class TurnEnded:
     alternatives: Mapping[str, str] = field(default_factory=dict)
     blocks: tuple[Mapping[str, Any], ...] = ()
 
+    @property
+    def handed_out(self) -> bool:
+        """Whether people get what was made: not where another question took its place, nor what is
+        left of an answer that was refused half-way, which the API's documents say to discard.
+        """
+        return self.outcome not in ("steered", "refusal")
+
 
 AnalysisEvent = (
     Narration

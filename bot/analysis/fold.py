@@ -61,6 +61,8 @@ class Fold:
     def __init__(self) -> None:
         self.executions: list[Execution] = []
         self.stop_reason: str | None = None
+        self.refused_as = ""
+        """The category of a refusal, where the API names one."""
         self.container_id: str | None = None
         self.model = ""
         self.started = False
@@ -245,6 +247,7 @@ class Fold:
 
     def _end(self, delta: Mapping[str, Any], usage: Any) -> None:
         self.stop_reason = words(delta.get("stop_reason")) or None
+        self.refused_as = words(mapping(delta.get("stop_details")).get("category"))
         self.container_id = words(mapping(delta.get("container")).get("id")) or self.container_id
         self._last = received.usage(usage, self._first)
 

@@ -7,8 +7,6 @@ from typing import Any, Literal
 from bot.files.font import FAMILY
 from bot.text import human_size
 
-PROMPT_VERSION = "3"
-
 SYSTEM = """\
 You are Datathread. People in a Slack thread give you files and ask you about them. You analyse \
 the files with the code-execution tool and answer in the thread.
@@ -59,12 +57,16 @@ class Attachment:
     """A file as the model gets it: always in the container, and shown as its ``kind`` allows.
 
     A "font" is for the model's plots: it is told what it is for, and not listed as a file.
+    ``pages`` are those of a PDF, 0 where they could not be counted. ``unseen`` is what would have
+    been shown if there were not too much of it.
     """
 
     file_id: str
     name: str
     kind: Literal["data", "image", "document", "font"]
     size: int
+    pages: int = 0
+    unseen: bool = False
 
 
 def user_blocks(
@@ -90,10 +92,14 @@ def user_blocks(
             blocks.append({"type": file.kind, "source": source})
         blocks.append({"type": "container_upload", "file_id": file.file_id})
     given = [file for file in files if file.kind != "font"]
-    listing = "\n".join(f"- {file.name} ({human_size(file.size)})" for file in given)
+    listing = "\n".join(f"- {file.name} ({human_size(file.size)}{_unseen(file)})" for file in given)
     attached = f"Files in $INPUT_DIR:\n{listing}" if listing else ""
     fonts = [FONT.format(name=file.name, family=FAMILY) for file in files if file.kind == "font"]
     for text in (note, attached, *fonts, question):
         if text:
             blocks.append({"type": "text", "text": text})
     return tuple(blocks)
+
+
+def _unseen(file: Attachment) -> str:
+    return "; too much to be shown to you: look at it by running code" if file.unseen else ""

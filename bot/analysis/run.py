@@ -1,10 +1,12 @@
 """One turn of a conversation: from a question to a TurnEnded, however the stream behaves."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
+import httpx2
 import structlog
 from anthropic import AsyncAnthropic, BaseModel
 
@@ -12,9 +14,8 @@ from bot.analysis.closing import split
 from bot.analysis.events import AnalysisEvent, ContainerReplaced, Outcome, TurnEnded, Waiting
 from bot.analysis.fold import Fold
 from bot.analysis.history import close, sendable
-from bot.analysis.prompt import SYSTEM
 from bot.analysis.received import mapping
-from bot.claude.errors import CONTAINER_GONE, VIEW_PROBLEMS, Problem, problem_of
+from bot.claude.errors import CONTAINER_GONE, TROUBLE, VIEW_PROBLEMS, Problem, problem_of
 from bot.claude.prices import cost
 from bot.claude.request import Profile, parameters
 
@@ -22,6 +23,15 @@ MAX_REQUESTS = 8  # a turn of 8 × 10 iterations is lost anyway
 RETRY_SECONDS = (1.0, 4.0, 15.0, 30.0, 60.0, 120.0, 120.0)  # before anything was said
 TOLD_AFTER = 5.0  # a longer wait is told
 PATIENCE = 180.0  # a longer wait is given up
+
+REFUSALS = {
+    "cyber": "run.refusal_cyber",
+    "bio": "run.refusal_bio",
+    "frontier_llm": "run.refusal_models",
+    "reasoning_extraction": "run.refusal_reasoning",
+    "general_harms": "run.refusal_harm",
+}
+"""The sentences for the categories of ``stop_details`` (anthropic.types.RefusalStopDetails)."""
 
 log = structlog.get_logger(__name__)
 
@@ -31,10 +41,10 @@ Sleep = Callable[[float], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a turn may take: wall time, silence of the stream, executions, money."""
+    """What a turn may take: wall time, a line without a byte, executions, money."""
 
     seconds: float = 900
-    stall_seconds: float = 240
+    stall_seconds: float = 60
     executions: int = 40
     cost_usd: float = 2
 
@@ -88,6 +98,8 @@ class Turn:
         self._sleep = sleep
         self._fold = Fold()
         self._container_id = question.container_id
+        self._doubted: str | None = None
+        self._may_doubt = True
         self._user = question.user
         self.views_refused = False
 
@@ -99,7 +111,7 @@ class Turn:
     @property
     def container_id(self) -> str | None:
         """The container that the next turn can go on in, None if it is not known."""
-        return self._fold.container_id or self._container_id
+        return self._fold.container_id or self._container_id or self._doubted
 
     async def run(self) -> TurnEnded:
         """Ask, follow the stream to its end, and say how it ended. Raises only if cancelled."""
@@ -124,7 +136,7 @@ class Turn:
         blocks: tuple[Mapping[str, Any], ...] = tuple(fold.blocks)
         if outcome != "answered":
             blocks = close(fold.blocks, f"[This turn ended early: {outcome}.]")
-        said = split(fold.answer)
+        said = split("" if outcome == "refusal" else fold.answer)
         return TurnEnded(
             outcome=outcome,
             answer=said.text,
@@ -134,7 +146,8 @@ class Turn:
             model=fold.model or self._question.profile.model,
             problem=problem,
             problem_values=dict(values or {}),
-            container_replaced=self._question.had_container and self._container_id is None,
+            container_replaced=self._question.had_container
+            and not (self._container_id or self._doubted),
             followups=said.questions,
             alternatives=said.alternatives,
             blocks=blocks,
@@ -151,7 +164,8 @@ class Turn:
                 case "max_tokens":
                     raise Ended("max_tokens", "run.max_tokens")
                 case "refusal":
-                    raise Ended("refusal", "run.refusal")
+                    named = REFUSALS.get(self._fold.refused_as, "run.refusal")
+                    raise Ended("refusal", named)
                 case "model_context_window_exceeded":
                     raise Ended("context_full", "run.context_full")
                 case None:
@@ -176,6 +190,8 @@ class Turn:
                     if problem.key == CONTAINER_GONE and self._container_id:
                         await self._replace_container()
                         continue
+                    if self._tries_without_container(problem):
+                        continue
                     if problem.key in VIEW_PROBLEMS and self._user != self._question.plain:
                         self._user = self._question.plain
                         self.views_refused = True
@@ -194,8 +210,22 @@ class Turn:
         return Ended(outcome, problem.key, problem.values)
 
     async def _replace_container(self) -> None:
-        self._container_id = None
+        self._container_id = self._doubted = None
         await self._say(ContainerReplaced())
+
+    def _tries_without_container(self, problem: Problem) -> bool:
+        """Whether to ask at once, and once in a turn, without the container of earlier turns.
+
+        One that has expired is answered like any trouble, 500 and "Internal server error", where
+        files are attached (measured by pydantic-ai 2.68, models/anthropic/_containers.py, August
+        2026). If that was not it, the container comes back, and the trouble is waited for.
+        """
+        if self._doubted:
+            self._container_id, self._doubted = self._doubted, None
+        elif problem.key == TROUBLE and self._may_doubt and not self._fold.container_id:
+            self._container_id, self._doubted = None, self._container_id
+            self._may_doubt = False
+        return self._doubted is not None
 
     async def _stream(self) -> None:
         question = self._question
@@ -204,17 +234,18 @@ class Turn:
             messages.append({"role": "assistant", "content": sendable(self._fold.blocks)})
         request = parameters(
             question.profile,
-            system=SYSTEM,
             messages=messages,
-            container_id=self.container_id,
+            container_id=self._fold.container_id or self._container_id,
+            continued=bool(self._fold.blocks),
         )
         stall = self._limits.stall_seconds
-        clock = asyncio.get_running_loop().time
         try:
             async with asyncio.timeout(stall) as watchdog:
-                async with await self._client.messages.create(**request) as stream:
+                stream = await self._client.messages.create(**request)
+                async with stream, _while_heard(stream.response, watchdog, stall):
                     async for event in stream:
-                        watchdog.reschedule(clock() + stall)
+                        if self._doubted:  # that was it
+                            await self._replace_container()
                         given = _plain(event)
                         for told in self._fold.feed(given):
                             await self._say(told)
@@ -238,6 +269,32 @@ class Turn:
         spent = cost(self._fold.model or self._question.profile.model, self._fold.usage)
         if spent.usd > self._limits.cost_usd:
             raise Ended("capped", "run.too_dear", {"cost": f"{self._limits.cost_usd:g}"})
+
+
+@asynccontextmanager
+async def _while_heard(
+    response: httpx2.Response, watchdog: asyncio.Timeout, seconds: float
+) -> AsyncIterator[None]:
+    """Put the watchdog off for as long as bytes come, pings among them, which the SDK keeps back.
+
+    Code may run for minutes without a word; the API then says that the line is alive.
+    """
+    loop = asyncio.get_running_loop()
+    every = min(1.0, seconds / 4)
+
+    timers: list[asyncio.TimerHandle] = []
+
+    def look(heard: int) -> None:
+        told = response.num_bytes_downloaded
+        if told != heard and not watchdog.expired():
+            watchdog.reschedule(loop.time() + seconds)
+        timers[:] = [loop.call_later(every, look, told)]
+
+    look(0)
+    try:
+        yield
+    finally:
+        timers[0].cancel()
 
 
 def _plain(event: Any) -> Mapping[str, Any]:

@@ -23,10 +23,14 @@ CLAUDE_AWAY = (
 )
 """Exceptions that say that the API does not answer at the moment."""
 
+SPENT = "upstream.spend_limit"
+TROUBLE = "upstream.trouble"
 VIEW_PROBLEMS = frozenset({"upstream.unknown", "upstream.image_too_large", "upstream.too_large"})
 """The keys of a refused request that may be due to an image or a PDF shown to the model."""
 
-BEGIN_ANEW = frozenset({"upstream.model_unknown", "upstream.prompt_too_long"})
+BEGIN_ANEW = frozenset(
+    {"upstream.model_unknown", "upstream.prompt_too_long", "upstream.history_refused"}
+)
 """The keys that end a conversation as it is: it can go on from a summary."""
 
 FILE_PROBLEMS = frozenset({"upstream.file_expired", "upstream.file_gone"})
@@ -90,6 +94,7 @@ _BY_STATUS = {
 _MODEL_GONE = _Row("model_unknown")
 _FILE_GONE = _Row("file_gone")
 _PROMPT_TOO_LONG = _Row("prompt_too_long")
+_HISTORY_REFUSED = _Row("history_refused")
 _CONNECTION = _Row("connection", retryable=True)
 _TIMEOUT = _Row("timeout", retryable=True)
 _TROUBLE = _Row("trouble", retryable=True)
@@ -128,12 +133,22 @@ def _of_status(error: APIStatusError) -> Problem:
 
 
 def _by_wording(error: APIStatusError) -> _Row | None:
-    # The one place where wording counts: these causes share a type and carry no code.
+    """What an error's words tell: the one place where they count.
+
+    These causes share a type and carry no code. A thinking block that comes back is refused as
+    ``Invalid `signature` in `thinking` block. The block is bound to a different conversation``
+    (build-with-claude/preserved-thinking/fix-bound-to-a-different-conversation); a spend limit that
+    the account set for itself is a 400, and so is an empty balance (api/errors).
+    """
     said = (error.api_message or "").lower()
     if error.type == "not_found_error" or error.status_code == 404:
         if said.startswith("container not found"):
             return _Row(CONTAINER_GONE.removeprefix("upstream."))
         return _MODEL_GONE if said.startswith("model") else _FILE_GONE if "file" in said else None
+    if "usage limit" in said or "credit balance" in said:
+        return _SPENT
+    if "thinking" in said and any(sign in said for sign in ("signature", "cannot be modified")):
+        return _HISTORY_REFUSED
     return _PROMPT_TOO_LONG if said.startswith("prompt is too long") else None
 
 

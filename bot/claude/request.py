@@ -11,15 +11,29 @@ _NO_ADAPTIVE_THINKING = ("claude-haiku-4", "claude-sonnet-4-5", "claude-opus-4-5
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What must not change within a conversation: history is bound to it."""
+    """What must not change within a conversation: model, tool, system prompt and skills.
+
+    Every thinking block that comes back is checked against all that stood before it, the system
+    prompt and the tools among it
+    (platform.claude.com/docs/en/build-with-claude/preserved-thinking/prefix-checks). So a
+    conversation keeps the very texts that it began with, whatever a later version says.
+    """
 
     model: str
     tool: str
-    prompt_version: str
+    system: str
+    skills: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
-        """The profile as JSON-safe data; the inverse of ``Profile(**data)``."""
+        """The profile as JSON-safe data; the inverse of ``of``."""
         return asdict(self)
+
+    @classmethod
+    def of(cls, kept: Mapping[str, Any]) -> "Profile | None":
+        """A profile that was kept; None for one of before 0.1.0, which did not keep its prompt."""
+        if not isinstance(kept.get("system"), str):
+            return None
+        return cls(kept["model"], kept["tool"], kept["system"], tuple(kept.get("skills", ())))
 
 
 def thinking(model: str) -> Mapping[str, Any] | None:
@@ -35,15 +49,19 @@ def thinking(model: str) -> Mapping[str, Any] | None:
 def parameters(
     profile: Profile,
     *,
-    system: str,
     messages: Sequence[Mapping[str, Any]],
     container_id: str | None,
+    continued: bool = False,
 ) -> dict[str, Any]:
-    """Keyword arguments of ``client.messages.create``, streaming."""
+    """Keyword arguments of ``client.messages.create``, streaming.
+
+    ``continued`` is the request that goes on with a paused turn: its container has its skills, and
+    naming them again is refused.
+    """
     request: dict[str, Any] = {
         "model": profile.model,
         "max_tokens": MAX_TOKENS,
-        "system": system,
+        "system": profile.system,
         "messages": list(messages),
         "tools": [{"type": profile.tool, "name": "code_execution"}],
         "cache_control": {"type": "ephemeral"},
@@ -51,6 +69,10 @@ def parameters(
     }
     if how := thinking(profile.model):
         request["thinking"] = how
-    if container_id:
+    if profile.skills and not continued:
+        skills = [{"type": "anthropic", "skill_id": skill} for skill in profile.skills]
+        named = {"id": container_id} if container_id else {}
+        request["container"] = {**named, "skills": skills}
+    elif container_id:
         request["container"] = container_id
     return request

@@ -91,6 +91,21 @@ def kind_of(name: str, claimed: str, size: int, head: bytes, tail: bytes = b"") 
     return Kind(mime)
 
 
+def extension_of(head: bytes) -> str:
+    """What the name of a file that begins so may end in: "csv" or "txt" for a text like any."""
+    if sniffed := _sniff(head):
+        known = [ending for ending, mime in _EXTENSIONS.items() if mime == sniffed]
+        guess = _SYSTEM_INDEPENDENT.guess_extension(sniffed) or ".gz"
+        return known[0] if known else guess.removeprefix(".")
+    if head.startswith(b"PK"):
+        inside = {b"xl/": "xlsx", b"word/": "docx", b"ppt/": "pptx"}
+        return next((ending for part, ending in inside.items() if part in head), "zip")
+    text = head.lstrip(b"\xef\xbb\xbf \t\r\n")
+    if text.startswith((b"{", b"[")):
+        return "jsonl" if b"}\n{" in text else "json"
+    return "csv" if any(sign in text.split(b"\n")[0] for sign in (b",", b";", b"\t")) else "txt"
+
+
 def image_size(head: bytes) -> tuple[int, int]:
     """(width, height) in pixels of an image that begins so; not positive if that does not tell."""
     width, height = imagesize.get(io.BytesIO(head), exif_rotation=False)

@@ -1,5 +1,7 @@
 """Whose token it is: the app's installations. One workspace is a store with one row."""
 
+import socket
+import uuid
 from dataclasses import dataclass, field
 
 from pydantic import SecretStr
@@ -38,6 +40,16 @@ class SingleWorkspace:
             bot["bot"]["app_id"], who.get("enterprise_id") or "", who["team_id"]
         )
         return cls(Installed(installation, token, who["user_id"], who["bot_id"]))
+
+    @property
+    def installed(self) -> Installed:
+        """The one installation."""
+        return self._installed
+
+    def process_name(self) -> str:
+        """A name for this process among those of its workspace: ``T0123/host-…``."""
+        ours = self._installed.installation
+        return f"{ours.team_id or ours.enterprise_id}/{socket.gethostname()}-{uuid.uuid4().hex}"
 
     def find(self, *, enterprise_id: str | None, team_id: str | None) -> Installed:
         """The installation of a workspace. Raises UnknownInstallation."""

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.request import Installation
 from bot.storage.database import Database, insert_once, reads, writes
 from bot.storage.schema import conversations, thread_files, turns, under_way
-from bot.storage.tenant import tenant
+from bot.storage.tenant import of_file, tenant
 from bot.storage.usage import book
 
 FONT = "font"
@@ -35,6 +35,7 @@ class ThreadFile:
     ``kind`` is how the model gets it besides the container: "image", "document" or "data" (not).
     The one of kind "font" is no Slack file: it goes along with a thread's files where plots need
     its letters, and lives and dies with them. ``sha256`` is of what Slack sent, "" for the font.
+    ``pages`` are those of a PDF, 0 where they could not be counted.
     """
 
     slack_file_id: str
@@ -45,6 +46,7 @@ class ThreadFile:
     size: int
     sha256: str
     expires_at: float
+    pages: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,7 @@ class Conversations:
                 row.size,
                 row.sha256,
                 row.expires_at,
+                row.pages,
             )
             for row in await connection.execute(query)
         ]
@@ -158,6 +161,7 @@ class Conversations:
                 "size": file.size,
                 "sha256": file.sha256,
                 "expires_at": file.expires_at,
+                "pages": file.pages,
             },
             update=True,
         )
@@ -175,6 +179,14 @@ class Conversations:
                 )
             )
         )
+
+    @reads
+    async def copies(
+        self, connection: AsyncConnection, installation: Installation, slack_file_id: str
+    ) -> list[str]:
+        """The ids at Anthropic of a Slack file, in whatever thread."""
+        query = select(thread_files.c.file_id).where(*of_file(installation, slack_file_id))
+        return sorted(set((await connection.execute(query)).scalars()))
 
     @writes
     async def stop_showing(self, connection: AsyncConnection, thread_id: str) -> None:

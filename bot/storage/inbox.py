@@ -17,8 +17,8 @@ from bot.storage.acts import (
     Room,
 )
 from bot.storage.database import Database, insert_once, reads, writes
-from bot.storage.schema import inbox, inbox_hints, posts
-from bot.storage.tenant import tenant
+from bot.storage.schema import inbox, inbox_hints, posts, thread_files
+from bot.storage.tenant import of_file, tenant
 from bot.storage.usage import settle
 
 OPEN, GATHERED, DONE, REFUSED = "open", "gathered", "done", "refused"
@@ -101,6 +101,14 @@ class Inbox:
         query = select(inbox.c.turned_away, inbox.c.urgent).where(row)
         kept = (await connection.execute(query)).one()
         return Accepted(new, kept.turned_away, kept.urgent)
+
+    @reads
+    async def has_file(
+        self, connection: AsyncConnection, installation: Installation, slack_file_id: str
+    ) -> bool:
+        """Whether a Slack file was moved for any thread."""
+        found = select(thread_files.c.file_id).where(*of_file(installation, slack_file_id))
+        return (await connection.execute(found.limit(1))).first() is not None
 
     @reads
     async def ahead_of(self, connection: AsyncConnection, run_id: str) -> Ahead | None:

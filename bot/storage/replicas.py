@@ -23,6 +23,15 @@ class Replicas:
         """Beat for the first time."""
         await insert_once(connection, replicas, {"name": name, "seen_at": NOW})
 
+    @reads
+    async def strangers(
+        self, connection: AsyncConnection, workspace: str, within: float
+    ) -> list[str]:
+        """Processes of other workspaces that have beaten in the last ``within`` seconds."""
+        query = select(replicas.c.name).where(replicas.c.seen_at > NOW - within)
+        names = (row.name for row in await connection.execute(query))
+        return [name for name in names if name.partition("/")[0] != workspace]
+
     @writes
     async def beat(self, connection: AsyncConnection, name: str) -> bool:
         """Beat; False if somebody has buried this process."""

@@ -110,6 +110,7 @@ thread_files = Table(
     Column("kind", String(16), nullable=False, comment="data, image, document"),
     Column("size", BigInteger, nullable=False),
     Column("sha256", String(64), nullable=False),
+    Column("pages", Integer, nullable=False, server_default="0", comment="of a PDF; 0: unknown"),
     Column("expires_at", Float, nullable=False),
 )
 

@@ -11,7 +11,7 @@ from bot.analysis.events import ExecutionFinished, Outcome
 from bot.analysis.record import from_record
 from bot.jobs import Stopped
 from bot.reply import progress
-from bot.reply.furniture import furniture, retry_button
+from bot.reply.answer_buttons import answer_buttons, retry_button
 from bot.reply.pictures import Picture
 from bot.reply.thread import PROGRESS, QUEUED, Thread
 from bot.reply.title import session_title
@@ -26,7 +26,7 @@ from bot.workflow.made import discard
 from bot.workflow.parts import Moved, Parts, Plan
 from bot.workflow.places import Places
 from bot.workflow.steps import GivenUp, PlaceGone, Steps
-from bot.workflow.suggested import suggest_next
+from bot.workflow.suggested_prompts import suggest_next
 from bot.workflow.turn import Verdict, ended_turn, run_turn
 
 ATTEMPTS_MAX = 10  # of carrying in and of running; then the question is left alone
@@ -173,7 +173,7 @@ class Analysis:
         thread = await self._places.thread(run_id, plan)
         async with self._places.presenter(thread, plan, self._progress(plan)) as presenter:
             moved = await carry_in_again(self._parts, plan, presenter)
-        told = [say("note.rebased", plan.locale)]
+        told = [say("note.files_again", plan.locale)]
         if moved.refused:
             told.append(sentences.refused([], moved.refused, plan.locale))
         await thread.say("rebased", "\n".join(told))
@@ -195,7 +195,7 @@ class Analysis:
     async def _illustrate(self, run_id: str, plan: Plan) -> list[dict[str, str]]:
         """The pictures of the answer, with Slack and ready to be shown."""
         ended, _ = await ended_turn(self._parts, run_id)
-        if ended.outcome == "steered":
+        if not ended.handed_out:
             return []
         thread = await self._places.thread(run_id, plan)
         found = await illustrations(self._parts, plan, run_id, ended, thread)
@@ -219,9 +219,9 @@ class Analysis:
                 ended.answer,
                 sentences.footer(ended, turn.seconds, turn.cost_usd, plan.locale),
                 plan.locale,
-                preface=sentences.preface(plan, ended, turn.seconds),
+                preface=sentences.preface(plan, ended, turn.seconds, anew=turn.rebased),
                 pictures=[Picture(**picture) for picture in pictures],
-                furniture=furniture(run_id, ended, plan.locale),
+                answer_buttons=answer_buttons(run_id, ended, plan.locale),
             )
         await self._end_progress(run_id, plan, thread)
         return [picture["name"] for picture in pictures] if shown else []
@@ -239,7 +239,7 @@ class Analysis:
 
     async def _carry_out(self, run_id: str, plan: Plan, shown: list[str]) -> None:
         ended, _ = await ended_turn(self._parts, run_id)
-        if ended.outcome == "steered":
+        if not ended.handed_out:
             return
         await self._places.check_company(run_id, plan)
         thread = await self._places.thread(run_id, plan)
@@ -260,7 +260,9 @@ class Analysis:
             await withdraw(self._parts, run_id, thread.api)
             await thread.tidy()
             sentence = say(why["key"], plan.locale, reference=reference, code=why["code"])
-            await thread.say("apology", sentence, furniture=[retry_button(run_id, plan.locale)])
+            await thread.say(
+                "apology", sentence, answer_buttons=[retry_button(run_id, plan.locale)]
+            )
             await self._end_progress(run_id, plan, thread)
         finally:
             await self._close(run_id, thread)

@@ -15,6 +15,7 @@ from bot.files import font
 from bot.files.kinds import HEAD, TAIL, kind_of, mime_type
 from bot.files.letters import east_asian_file
 from bot.files.names import unique_names
+from bot.files.pages import pages_of
 from bot.files.spool import SpoolError, SpoolFull
 from bot.reply.presenter import Presenter
 from bot.slack.client import SlackApi
@@ -164,6 +165,7 @@ async def _move(parts: Parts, api: SlackApi, file: Ready, name: str) -> tuple[Th
                 expires_in_seconds=expires_in,
             )
         kind = kind_of(name, file.mime_type, file.size, head, await spooled.tail(TAIL))
+        pages = await pages_of(spooled.path) if kind.view == "document" else 0
         moved = ThreadFile(
             slack_file_id=file.id,
             file_id=stored.id,
@@ -173,6 +175,7 @@ async def _move(parts: Parts, api: SlackApi, file: Ready, name: str) -> tuple[Th
             size=file.size,
             sha256=spooled.sha256,
             expires_at=time.time() + expires_in,
+            pages=pages,
         )
         return moved, await spooled.examined(east_asian_file)
 

@@ -46,8 +46,8 @@ class ThreadFont:
     async def bring(self) -> None:
         """Upload it and keep it as a file of the thread; what fails is tried with the next run."""
         async with self._once:
-            path = font.font_file()
-            if self._there or path is None:
+            path = None if self._there else await asyncio.to_thread(font.font_file)
+            if path is None:
                 return
             rules, conversations = self._parts.rules, self._parts.storage.conversations
             seconds = min((rules.retention_hours + 24) * 3_600, limits.ANTHROPIC_EXPIRY_MAX)

@@ -19,7 +19,7 @@ WAITING = {
     TOO_MANY_IN_TEAM: ROOM.per_team,
 }
 MONTH_DAYS = 30
-FOR_EVERYBODY = frozenset({"forget", "hello", "home"})
+FOR_EVERYBODY = frozenset({"forget", "gone", "hello", "home"})
 """What nobody in particular wants, what shows by itself why more is not allowed, and everybody's
 right."""
 

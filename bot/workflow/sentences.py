@@ -64,14 +64,15 @@ def echo(plan: Plan) -> str:
     return say("ask.echo", plan.locale, who=f"<@{request.user}>", question=quoted)
 
 
-def preface(plan: Plan, ended: TurnEnded, seconds: float) -> str:
+def preface(plan: Plan, ended: TurnEnded, seconds: float, *, anew: bool) -> str:
     """What stands above the answer (mrkdwn): who is called after a long wait, and what a person
-    has to know; "" if it is nothing.
+    has to know; "" if it is nothing. ``anew`` says that earlier turns counted as a summary only.
     """
     locale = plan.locale
     called = f"<@{plan.request.user}>" if seconds > LONG_SECONDS else ""
     replaced = say("note.container_replaced", locale) if ended.container_replaced else ""
-    return "\n".join(part for part in (called, replaced, _problem(ended, locale)) if part)
+    begun = say("note.begun_anew", locale) if anew else ""
+    return "\n".join(part for part in (called, replaced, begun, _problem(ended, locale)) if part)
 
 
 def _problem(ended: TurnEnded, locale: str) -> str:

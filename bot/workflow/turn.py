@@ -16,7 +16,8 @@ from bot.analysis.history import messages, summary
 from bot.analysis.prompt import Attachment, user_blocks
 from bot.analysis.record import from_record, to_record
 from bot.analysis.run import Question, Turn
-from bot.claude.errors import BEGIN_ANEW, FILE_PROBLEMS
+from bot.analysis.views import fitting
+from bot.claude.errors import BEGIN_ANEW, FILE_PROBLEMS, SPENT, VIEW_PROBLEMS
 from bot.claude.prices import cost
 from bot.claude.request import Profile
 from bot.default_question import default_question
@@ -30,10 +31,14 @@ from bot.workflow.parts import Moved, Parts, Plan
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """What a turn starts from, and whether earlier turns count as a summary only."""
+    """What a turn starts from: the question, and whether the conversation begins ``anew`` with it.
+
+    Earlier turns then count as a summary only, if there is something to sum up (``rebased``).
+    """
 
     question: Question
     text: str
+    anew: bool
     rebased: bool
 
 
@@ -74,11 +79,13 @@ async def run_turn(
     if lost:
         ended = replace(ended, usage=replace(ended.usage, estimated=True))
     await presenter.event(ended)
-    if not start.rebased and not ended.executions:
+    if not start.anew and not ended.executions:
         if ended.problem in FILE_PROBLEMS:
             return "files_gone"
-        if ended.problem in BEGIN_ANEW and start.question.history:
+        if start.question.history and _needs_summary(ended, start.question):
             return "begin_anew"
+    if ended.problem == SPENT:
+        parts.metrics.unpaid.inc()
     if turn.views_refused:
         await conversations.stop_showing(request.thread_id)
     kept = StoredTurn(
@@ -114,48 +121,74 @@ async def _start(parts: Parts, plan: Plan, moved: Moved) -> Start:
         request.installation, request.channel, request.thread_ts, parts.rules.profile.to_json()
     )
     turns = await conversations.turns(request.thread_id)
-    rebase = moved.rebase or _context_full(turns)
-    if rebase:
-        await conversations.set_profile(request.thread_id, parts.rules.profile.to_json())
+    profile = Profile.of(conversation.profile)
+    anew = moved.rebase or profile is None or _context_full(turns)
+    if anew or profile is None:
+        profile = parts.rules.profile
+        await conversations.set_profile(request.thread_id, profile.to_json())
     files = await conversations.files(request.thread_id)
     font = await conversations.font(request.thread_id)
-    container = None if rebase else conversation.container_id
-    counting = [] if rebase else _counting(turns)
-    attached = _attachments([*files, font] if font else files)
+    counting = [] if anew else _counting(turns)
+    given = _attachments([*files, font] if font else files)
+    attached = fitting(given, _shown(counting, given), profile.model)
     unread = [file.name for file in files if file.slack_file_id in moved.new]
     text = request.text or default_question(unread or [file.name for file in files], plan.locale)
-    note = summary((turn.question, from_record(turn.ended).answer) for turn in turns)
-    note = note if rebase else ""
+    told = [turn for turn in turns if turn.ended["outcome"] != "refusal"]
+    earlier = summary((turn.question, from_record(turn.ended).answer) for turn in told)
+    note = earlier if anew else ""
     question = Question(
-        profile=Profile(**(parts.rules.profile.to_json() if rebase else conversation.profile)),
+        profile=profile,
         history=messages((turn.user_blocks, turn.assistant_blocks) for turn in counting),
-        user=user_blocks(text, attached, note=note, shown=_shown(counting)),
+        user=user_blocks(text, attached, note=note, shown=_shown_ids(counting)),
         plain=user_blocks(text, attached, note=note, views=False),
-        container_id=container,
-        had_container=not rebase and any(turn.ended["executions"] for turn in turns),
+        container_id=None if anew else conversation.container_id,
+        had_container=not anew and any(turn.ended["executions"] for turn in turns),
     )
-    return Start(question, text, rebase)
+    return Start(question, text, anew, rebased=bool(note))
 
 
 def _counting(turns: Sequence[StoredTurn]) -> list[StoredTurn]:
     """The turns that count word for word: since the last rebase, those of which something came,
     and those that somebody ended.
 
-    What the API refused outright would be refused again with every later question.
+    What the API refused outright would be refused again with every later question; so would be
+    what follows a refusal of Claude's own that stays in the conversation (its documents on
+    streaming refusals: "you must reset the conversation context").
     """
     first = max((n for n, turn in enumerate(turns) if turn.rebased), default=0)
     return [turn for turn in turns[first:] if _counts(turn.ended)]
 
 
 def _counts(ended: Mapping[str, Any]) -> bool:
+    if ended["outcome"] == "refusal":
+        return False
     by_somebody = ended["outcome"] in ("stopped", "steered")
     return bool(ended["answer"] or ended["executions"] or by_somebody)
 
 
-def _shown(turns: Sequence[StoredTurn]) -> set[str]:
+def _needs_summary(ended: TurnEnded, question: Question) -> bool:
+    """Whether the API takes the conversation no longer as it is, for its blocks or its pictures."""
+    views = any("source" in block for message in question.history for block in message["content"])
+    return ended.problem in BEGIN_ANEW or (views and ended.problem in VIEW_PROBLEMS)
+
+
+def _shown_ids(turns: Sequence[StoredTurn]) -> set[str]:
     """The file ids that the model was shown in these turns, not only given."""
     blocks = [block for turn in turns for block in turn.user_blocks]
     return {block["source"]["file_id"] for block in blocks if "source" in block}
+
+
+def _shown(turns: Sequence[StoredTurn], files: Sequence[Attachment]) -> list[Attachment]:
+    """What the model was shown in these turns, one for each time."""
+    known = {file.file_id: file for file in files}
+    return [
+        replace(known[file_id], kind=block["type"])
+        if (file_id := block["source"]["file_id"]) in known
+        else Attachment(file_id, "", block["type"], 0)
+        for turn in turns
+        for block in turn.user_blocks
+        if "source" in block
+    ]
 
 
 def _context_full(turns: Sequence[StoredTurn]) -> bool:
@@ -164,6 +197,6 @@ def _context_full(turns: Sequence[StoredTurn]) -> bool:
 
 def _attachments(files: Sequence[ThreadFile]) -> list[Attachment]:
     return [
-        Attachment(file.file_id, file.name, file.kind, file.size)  # type: ignore[arg-type]
+        Attachment(file.file_id, file.name, file.kind, file.size, file.pages)  # type: ignore[arg-type]
         for file in files
     ]

@@ -231,3 +231,42 @@ async def _direct(member: Person, channel: str, before: int) -> Message:
 
     await member.until(told)
     return found[0]
+
+
+async def test_a_title_that_a_person_gives_stays(
+    on_stage: Stage, member: Person, brain: Brain
+) -> None:
+    """The app hears of it, says nothing, and does not give another with the next question."""
+    brain.scripts |= {"quickly": QUICK, "once more": QUICK}
+    ts = await asked(on_stage, member, DATA, "quickly", CSV)
+    await settled(on_stage, member, DATA, ts)
+    await member.act("rename", channel=DATA, thread_ts=ts, title="Our best region")
+    await member.post(DATA, "once more?", thread_ts=ts)
+    messages = await settled(on_stage, member, DATA, ts, count=2)
+    thread = await member.thread(DATA, ts)
+    assert thread["session"]["title"] == "Our best region"
+    assert len(answers(on_stage, messages)) == 2
+    assert "agent_session_title_changed" not in on_stage.app.log.read_text()
+
+
+async def test_a_file_deleted_in_slack_is_deleted_at_anthropic(
+    on_stage: Stage, member: Person, brain: Brain
+) -> None:
+    """At once; another file stays, and the next question is told which one is missing."""
+    brain.scripts |= {"both": QUICK, "and now": QUICK}
+    both = [("north.csv", b"a,b\n1,2\n"), ("south.csv", b"a,b\n3,4\n")]
+    ts = await asked(on_stage, member, DATA, "both", both)
+    messages = await settled(on_stage, member, DATA, ts)
+    stored = on_stage.claude.files._files
+    (north,) = (file["id"] for file in messages[0]["files"] if file["name"] == "north.csv")
+    await member.act("files/delete", file=north)
+
+    async def deleted() -> bool:
+        return "north.csv" not in {file.filename for file in stored.values()}
+
+    await member.until(deleted)
+    assert "south.csv" in {file.filename for file in stored.values()}
+    await member.post(DATA, "and now?", thread_ts=ts)
+    messages = await settled(on_stage, member, DATA, ts, count=2)
+    assert len(answers(on_stage, messages)) == 2
+    assert "north.csv" in everything(messages[-3:])

@@ -3,10 +3,12 @@
 import asyncio
 import os
 import signal
+import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
 
+import psycopg
 import pytest
 import pytest_asyncio
 
@@ -14,7 +16,7 @@ from bot.playground.claude.brain import Action, Bash, Say
 from bot.playground.slack.workspace import DATA, GENERAL, MEMBER
 from tests.e2e.conftest import Brain
 from tests.support.postgres import Postgres, postgres
-from tests.support.stage import App, Stage, free_port, stage
+from tests.support.stage import ROOT, App, Stage, free_port, stage
 from tests.support.thread import answers, asked, everything, settled
 
 CSV = [("a.csv", b"a,b\n1,2\n3,4\n")]
@@ -108,3 +110,35 @@ async def test_a_stop_reaches_the_replica_that_runs(replicas: tuple[Stage, App])
     for channel, ts in threads.items():
         messages = await settled(on_stage, member, channel, ts)
         assert "Stopped by" in everything(messages)
+
+
+async def beat_as(name: str, url: str) -> None:
+    """Be a process of that name, as far as the others can see."""
+    now = "extract(epoch from clock_timestamp())"
+    upsert = f"ON CONFLICT (name) DO UPDATE SET seen_at = {now}"
+    connection = await psycopg.AsyncConnection.connect(url, autocommit=True)
+    async with connection:
+        while True:
+            await connection.execute(f"INSERT INTO replicas VALUES ('{name}', {now}) {upsert}")
+            await asyncio.sleep(0.2)
+
+
+async def test_the_app_of_another_workspace_is_not_let_in(
+    replicas: tuple[Stage, App], tmp_path: Path
+) -> None:
+    """It would take jobs that it has no token for: one line, exit code 2."""
+    on_stage, _ = replicas
+    url = on_stage.app.environment["DATABASE_URL"]
+    beating = asyncio.create_task(beat_as("T0OTHER/host-1", url))
+    third = dict(on_stage.app.environment) | {"PORT": str(free_port())}
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "bot", "serve"),
+        cwd=ROOT,
+        env=third,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    _, said = await asyncio.wait_for(process.communicate(), 60)
+    beating.cancel()
+    (line,) = [line for line in said.decode().splitlines() if line.startswith("datathread: ")]
+    assert process.returncode == 2 and "Traceback" not in said.decode()
+    assert "another workspace (T0OTHER)" in line and "a database of its own" in line

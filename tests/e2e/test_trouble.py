@@ -11,7 +11,7 @@ from tests.support.people import Person
 from tests.support.stage import Stage
 from tests.support.thread import answers, asked, everything, footer, settled
 
-SETTINGS = {"BOT_STALL_SECONDS": "2"}
+SETTINGS = {"BOT_STALL_SECONDS": "10"}
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 CSV = [("a.csv", b"a,b\n1,2\n3,4\n")]
 
@@ -31,9 +31,11 @@ def _peace(on_stage: Stage) -> None:
         ({"kind": "error_event", "after_blocks": 2, "code": "overloaded_error"}, "overloaded"),
         ({"kind": "cut", "after_blocks": 2}, "broke off"),
         ({"kind": "break", "after_blocks": 2}, "could not reach Claude"),
-        ({"kind": "stall", "after_blocks": 2, "seconds": 30}, "went silent for 2 seconds"),
+        ({"kind": "stall", "after_blocks": 2, "seconds": 60}, "went silent for 10 seconds"),
         ({"kind": "unauthorized"}, "ANTHROPIC_API_KEY"),
         ({"kind": "payment_required"}, "spending limit"),
+        ({"kind": "no_credit"}, "spending limit"),
+        ({"kind": "usage_limit"}, "spending limit"),
         ({"kind": "too_large"}, "more than Claude takes"),
     ],
     ids=lambda value: value["kind"] if isinstance(value, dict) else "",
@@ -157,7 +159,7 @@ async def test_what_nobody_foresaw_is_said_and_nothing_seems_to_go_on(
     on_stage: Stage, member: Person, brain: Brain
 ) -> None:
     """A sentence with a button to try again, and the progress shrinks as after every run."""
-    brain.scripts["unforeseen"] = [Bash("# think\nsleep 1.5; echo 1"), Say("**Never posted.**")]
+    brain.scripts["unforeseen"] = [Bash("# think\nsleep 8; echo 1"), Say("**Never posted.**")]
     ts = await asked(on_stage, member, CHANNEL, "unforeseen", CSV)
     await member.wait(CHANNEL, ts, lambda messages: "Think" in everything(messages))
     on_stage.slack.faults.add("chat.postMessage", error="invalid_arguments")

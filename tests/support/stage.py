@@ -15,6 +15,7 @@ from typing import Literal
 import aiohttp
 
 from bot.playground.claude import LocalClaude
+from bot.playground.claude.limits import Limits
 from bot.playground.slack import LocalSlack
 from tests.support import standstill
 from tests.support.people import Person
@@ -54,7 +55,7 @@ class App:
                 sys.executable, *self.command, cwd=ROOT, env=self.environment, stderr=log
             )
         async with aiohttp.ClientSession() as session:
-            for _ in range(600):
+            for _ in range(2_400):
                 assert self.process.returncode is None, self.log.read_text()
                 with contextlib.suppress(aiohttp.ClientError):
                     async with session.get(f"{self.url}/healthz") as response:
@@ -123,13 +124,13 @@ async def stage(
 ) -> AsyncIterator[Stage]:
     """Set the stage, with the app running on it; ``settings`` go into its environment.
 
-    ``pace`` is Claude's: 1 is that of a model.
+    ``pace`` is Claude's: 1 is that of a model. It sends a ping every second of silence.
     """
     async with contextlib.AsyncExitStack() as stack:
         slack = await LocalSlack.start(manifest=ROOT / "manifest.yml")
         stack.push_async_callback(slack.close)
         claude = await stack.enter_async_context(
-            await LocalClaude.start(brain=brain, pace=pace)  # type: ignore[arg-type]
+            await LocalClaude.start(brain=brain, pace=pace, limits=Limits(ping_seconds=1))  # type: ignore[arg-type]
         )
         app = App(environment(slack, claude, folder, transport) | settings, folder / "app.log")
         if transport == "http":

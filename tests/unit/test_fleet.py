@@ -36,7 +36,7 @@ async def fleet(tmp_path: Path) -> AsyncIterator[tuple[Line, dict[str, Process]]
         server = stack.enter_context(postgres(tmp_path))
         to_database = await stack.enter_async_context(line(server.database()))
         processes: dict[str, Process] = {}
-        for name in ("a", "b"):
+        for name in ("T1/a", "T1/b"):
             storage = Storage(Settings(database_url=to_database.url).database)
             stack.push_async_callback(storage.close)
             await storage.start()
@@ -80,7 +80,7 @@ async def test_after_an_outage_of_the_database_nobody_is_taken_for_dead(
             to_database.thaw()
         await asyncio.sleep(2 * TTL)
     for process in processes.values():
-        assert process.fenced == [] and process.alive == {"a", "b"}
+        assert process.fenced == [] and process.alive == {"T1/a", "T1/b"}
 
 
 async def test_who_does_not_beat_is_buried_and_ends_itself(
@@ -88,13 +88,13 @@ async def test_who_does_not_beat_is_buried_and_ends_itself(
 ) -> None:
     """One whose heart stops is dead for the others, and finds out when it beats again."""
     _, processes = fleet
-    heart = next(t for t in processes["b"].fleet._tasks if t.get_name() == "heartbeat")
+    heart = next(t for t in processes["T1/b"].fleet._tasks if t.get_name() == "heartbeat")
     heart.cancel()
     await asyncio.sleep(4 * TTL)
-    assert processes["a"].alive == {"a"} and not processes["a"].fenced
+    assert processes["T1/a"].alive == {"T1/a"} and not processes["T1/a"].fenced
     with pytest.raises(asyncio.CancelledError):
-        await processes["b"].fleet._keep_beating()
-    assert processes["b"].fenced == [70]
+        await processes["T1/b"].fleet._keep_beating()
+    assert processes["T1/b"].fenced == [70]
 
 
 async def test_a_clock_that_is_put_right_makes_nobody_dead(
@@ -102,7 +102,7 @@ async def test_a_clock_that_is_put_right_makes_nobody_dead(
 ) -> None:
     """As if the database's clock jumped an hour ahead, again and again: all old beats look old."""
     _, processes = fleet
-    database = processes["a"].fleet._replicas.database
+    database = processes["T1/a"].fleet._replicas.database
     older = text("UPDATE replicas SET seen_at = seen_at - 3600")
     await asyncio.sleep(2 * TTL)
     for _ in range(20):
@@ -110,4 +110,4 @@ async def test_a_clock_that_is_put_right_makes_nobody_dead(
         await asyncio.sleep(BEAT / 2)
     await asyncio.sleep(TTL)
     for process in processes.values():
-        assert process.fenced == [] and process.alive == {"a", "b"}
+        assert process.fenced == [] and process.alive == {"T1/a", "T1/b"}

@@ -42,8 +42,11 @@ def test_anthropics_limits_agree() -> None:
         "ANTHROPIC_EXPIRY_MIN": theirs.expiry_min,
         "ANTHROPIC_EXPIRY_MAX": theirs.expiry_max,
         "ANTHROPIC_BODY_MAX": theirs.body_max,
-        "ANTHROPIC_IMAGE_MAX": theirs.image_max,
+        "ANTHROPIC_IMAGES_MAX": theirs.images_of_any_size,
+        "ANTHROPIC_PDF_PAGES_MAX": theirs.pdf_pages_max,
+        "ANTHROPIC_PDF_PAGES_SMALL": theirs.pdf_pages_small_window,
         "ANTHROPIC_IMAGE_SIDE_MAX": theirs.image_side_max,
         "ANTHROPIC_PDF_MAX": theirs.pdf_max,
     }
     assert {name: getattr(limits, name) for name in pairs} == pairs
+    assert theirs.image_base64_max >= limits.ANTHROPIC_IMAGE_MAX * 4 / 3

@@ -22,6 +22,12 @@ ROOT = Path(__file__).parents[2]
         "postgresql://user:hunter2@host/db",
         "wss://wss.slack.com/link/?ticket=abc-123&app_id=1",
         "Authorization: Bearer abcdefghijk",
+        "ya29.a0-abc-123_x",
+        "Credential=AKIA12345EXAMPLE6789/20261127",
+        "Signature=0123456789abcdef12345",
+        "api-key: hunter2-hunter2",
+        "{'x-api-key': 'hunter2-hunter2'}",
+        "{'x-amz-security-token': 'hunter2-hunter2'}",
     ],
 )
 def test_secrets_are_masked(secret: str) -> None:

@@ -42,6 +42,8 @@ def test_the_defaults_are_those_of_the_readme() -> None:
         ("DATABASE_URL", "nonsense", "must look like"),
         ("BOT_GUESTS", "maybe", "'off' or 'on'"),
         ("BOT_TOOL", "bash", "code_execution_20250825"),
+        ("BOT_SKILLS", "xlsx, csv", "there is no skill 'csv'; there are docx, pdf, pptx, xlsx"),
+        ("BOT_PLATFORM", "bedrock", "'anthropic', 'aws', 'google' or 'foundry'"),
         ("SLACK_BOT_TOKEN", "xoxp-secret-1", "must start with xoxb-"),
     ],
 )

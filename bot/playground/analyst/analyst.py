@@ -2,6 +2,7 @@
 what it printed is put into words."""
 
 import dataclasses
+import itertools
 import logging
 import re
 from collections.abc import AsyncGenerator, Sequence
@@ -11,22 +12,28 @@ from bot.playground.analyst.answer import Answer, code, markdown
 from bot.playground.analyst.behaviours import BEHAVIOURS, Behaviour
 from bot.playground.analyst.behaviours.overview import overview
 from bot.playground.analyst.behaviours.report import besides, from_markdown, recorded, report
+from bot.playground.analyst.behaviours.wishes import asks
 from bot.playground.analyst.behaviours.withouttable import MEMBERS, troubles, without_table
-from bot.playground.analyst.behaviours.wording import plain
 from bot.playground.analyst.query import Query
 from bot.playground.analyst.reader import look
 from bot.playground.analyst.steps import CodeFailed, Steps
 from bot.playground.analyst.tables import Look, Repair, Table
 from bot.playground.analyst.understand import language_of, proposals, read, read_as
+from bot.playground.analyst.understand.scope import joined
+from bot.playground.analyst.understand.vocabulary import vocabulary
 from bot.playground.analyst.voice import Voice
+from bot.playground.analyst.wording import plain
 from bot.playground.claude.brain import Action, Conversation, Result, Say, Turn
+from bot.text import say
 
 FONT = re.compile(r".*CJK.*\.otf")
 NO_GLYPH = re.compile(r"Glyph \d+ \(\\N\{(CJK|HIRAGANA|KATAKANA|HANGUL)")
 SAMPLE_ROWS = 50_000
+WITHOUT_A_WORD = ("ask.default_question", "ask.default_table", "ask.default_several")
 FILE_NAME = re.compile(r"\S{1,200}\.\w{2,8}\b")
 NOT_UNDERSTOOD, WHOLE = 0.5, 0.9
 SURE = 0.8
+BY_FIGURES = ("value", "rank", "share", "course", "growth", "difference", "list", "drivers")
 MOST_PROPOSED, LONGEST_PROPOSED = 3, 60
 """How many questions a client asks for, and how many characters each may have."""
 
@@ -100,9 +107,11 @@ def without_fonts(conversation: Conversation) -> Conversation:
 
 def asked(turn: Turn) -> str:
     """What a person wrote in a message: its last text. A client puts other texts, such as the list
-    of the attached files, before it; alone, that list asks for nothing in particular."""
+    of the attached files, before it; alone, that list asks for nothing in particular, nor does what
+    a client asks of files that come without a word."""
     text = turn.texts[-1] if turn.texts else ""
-    return "" if "$INPUT_DIR" in text.split("\n", 1)[0] else text
+    unasked = "$INPUT_DIR" in text.split("\n", 1)[0] or text in map(say, WITHOUT_A_WORD)
+    return "" if unasked else text
 
 
 @dataclass
@@ -176,15 +185,17 @@ class Talk:
 
     def _answers(self) -> Steps[list[Answer]]:
         pool = self._meant()
-        sure = min((query.sure for query in self.queries), default=0.0)
+        sure = min((query.sure for query in self.queries if self.question), default=0.0)
         other = without_table(pool, self.question, self.voice, sure)
         if other is not None:
             *found, last = yield from self._all_safely(other)
             notes = [note for look in pool for note in look.notes if note.key != MEMBERS]
             told = dict.fromkeys(self._told(note) for note in notes)
             return [*found, last.with_remarks(*(one for one in told if one not in self.said))]
-        answers = []
+        answers: list[Answer] = []
         for query in self.queries:
+            if query.ask == "overview" and any(answer.declined for answer in answers):
+                continue  # it came with the answer that declined
             answers.append((yield from self._safely(self._answered(query))))
         remarks = troubles([look for look in pool if look.trouble], self.voice)
         answers[-1] = answers[-1].with_remarks(*remarks)
@@ -227,7 +238,22 @@ class Talk:
         except Exception:
             log.exception("a question could not be read")
             queries = []
+        form = next((query.file_format for query in queries if query.file_format), "")
+        whole = any(query.sure >= WHOLE and query.ask in BY_FIGURES for query in queries)
+        if not whole and asks(self.question, "files", "join"):
+            queries = self._joined(form) or queries
         return queries or [Query("overview", language=self.voice.language, sure=0.0)]
+
+    def _joined(self, form: str) -> list[Query]:
+        """Two tables as one to hand out, where they share a key: the longer one leads."""
+        tables, language = self.tables, self.voice.language
+        places = sorted(range(len(tables)), key=lambda place: -tables[place].rows)
+        for one, two in itertools.permutations(places, 2):
+            scope = joined(tables, one, two, vocabulary(language))
+            if scope:
+                ask = Query("convert", one, joins=scope.joins, file_format=form, language=language)
+                return [ask]
+        return []
 
     def _read(self) -> list[Query]:
         """The queries of the question, on top of those of the messages before it. Files that are
@@ -271,6 +297,10 @@ class Talk:
         if answer.declined:
             return answer
         remarks = self._repairs(query)
+        if query.ask == "convert":
+            for one in query.joins:
+                words = {"table": plain(tables[one.table].name), "column": plain(one.left)}
+                remarks += (voice.say("analyst.joined", **words),)
         if query.unknown:
             remarks += (voice.say("analyst.unknown", words=self._quoted(query.unknown)),)
         read_line = answer.read_as or (
@@ -333,7 +363,9 @@ class Talk:
         notes = [note for look in self.looks for note in look.notes if {*look.tables} & {*used}]
         repairs = [repair for table in used for repair in table.repairs]
         told = dict.fromkeys(self._told(one) for one in [*repairs, *notes])
-        return tuple(one for one in told if one not in self.said)
+        fresh = tuple(one for one in told if one not in self.said)
+        self.said += "\n".join(fresh)
+        return fresh
 
     def _told(self, repair: Repair) -> str:
         return self.voice.say(repair.key, **dict(repair.values))

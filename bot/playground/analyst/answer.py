@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-MOST_ROWS = 20
+MOST_ROWS, HOURS = 20, 24
+"""How many rows a table shows; those of a day are shown whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ def table(rows: Sequence[Sequence[str]]) -> str:
         for place in range(len(head))
     ]
     rule = ["---:" if side else "---" for side in right]
-    lines = [" | ".join(map(cell, line)) for line in (head, rule, *body[:MOST_ROWS])]
+    lines = [" | ".join(map(cell, line)) for line in (head, rule, *body[:HOURS])]
     return "\n".join(f"| {line} |" for line in lines)
 
 

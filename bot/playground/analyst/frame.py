@@ -1,11 +1,10 @@
 """A query as lines of pandas: the frame it is about, its conditions, its groups, its measures."""
 
-import io
 import itertools
 import keyword
+import math
 import re
-import tokenize
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from bot.playground.analyst.query import Dimension, Filter, Measure, Query
@@ -30,6 +29,7 @@ AGGREGATIONS = {
     "range": "lambda values: values.max() - values.min()",
     "share": "'mean'",
 }
+SUM_OF_ANY = "lambda values: values.sum(min_count=1)"
 SIZE = "size"
 LABELS = {"sum": "total", "var": "variance", "min": "lowest", "max": "highest", "share": "percent"}
 
@@ -79,26 +79,21 @@ def _read(query: Query, tables: Sequence[Table]) -> list[str]:
     if not query.joins:
         return list(main.code)
     name = _variable(main, "first")
-    lines = _renamed(main.code, name)
-    merged = name
+    lines = [*main.code, f"{name} = df"]
     for number, join in enumerate(query.joins, 2):
         other = tables[join.table]
         beside = _variable(other, f"table_{number}")
         beside = beside if beside != name else f"{beside}_{number}"
-        lines += _renamed(other.code, beside)
+        lines += [*other.code, f"{beside} = df"]
         left, right = column_of(query, tables, join.left), other.column(join.right)
         if left and right and (left.low is None) != (right.low is None):
-            lines.append(f"{merged}[{join.left!r}] = {merged}[{join.left!r}].astype(str)")
-            lines.append(f"{beside}[{join.right!r}] = {beside}[{join.right!r}].astype(str)")
-        on = (
-            f"on={join.left!r}"
-            if join.left == join.right
-            else f"left_on={join.left!r}, right_on={join.right!r}"
-        )
+            for table, column in ((name, join.left), (beside, join.right)):
+                lines.append(f"{table}[{column!r}] = {table}[{column!r}].astype(str)")
+        same = join.left == join.right
+        on = f"on={join.left!r}" if same else f"left_on={join.left!r}, right_on={join.right!r}"
         suffixes = f"suffixes=('', {'_' + beside!r})"
-        lines.append(f"df = {merged}.merge({beside}, {on}, how='left', {suffixes})")
-        merged = "df"
-    return lines
+        lines.append(f"{name} = {name}.merge({beside}, {on}, how='left', {suffixes})")
+    return [*lines, f"df = {name}"]
 
 
 def _variable(table: Table, fallback: str) -> str:
@@ -107,21 +102,6 @@ def _variable(table: Table, fallback: str) -> str:
     name = re.sub(r"\W+", "_", stem).strip("_").lower()
     plain = name.isidentifier() and name.isascii() and not keyword.iskeyword(name)
     return name if plain and name not in ("df", "pd", "folder", "output") else fallback
-
-
-def _renamed(code: Sequence[str], name: str) -> list[str]:
-    """Lines with another name for ``df``."""
-    text = "\n".join(code) + "\n"
-    lines = text.split("\n")
-    tokens = [
-        token
-        for token in tokenize.generate_tokens(io.StringIO(text).readline)
-        if token.type == tokenize.NAME and token.string == "df"
-    ]
-    for token in reversed(tokens):
-        row, begin = token.start[0] - 1, token.start[1]
-        lines[row] = lines[row][:begin] + name + lines[row][begin + 2 :]
-    return lines[:-1]
 
 
 def condition(kept: Filter, column: Column | None, name: str = "df") -> str:
@@ -238,23 +218,27 @@ def labels(measures: Sequence[Measure]) -> list[str]:
     return found
 
 
-def aggregations(measures: Sequence[Measure]) -> str:
+def aggregations(measures: Sequence[Measure], gaps: Collection[str] = ()) -> str:
     """The measures as the arguments of ``agg``: ``total=('Revenue', 'sum')``; those that count
-    rows are not among them."""
+    rows are not among them. ``gaps`` are columns where a group may have no value at all."""
     parts = []
     for label, measure in zip(labels(measures), measures, strict=True):
         name, over = value_name(measure), divided_by(measure)
         summed = over or (measure.where and measure.how == "count")
+        how = "sum" if summed else measure.how
+        whole = SUM_OF_ANY if how == "sum" and measure.column in gaps else AGGREGATIONS[how]
         if name:
-            parts.append(f"{label}=({name!r}, {AGGREGATIONS['sum' if summed else measure.how]})")
+            parts.append(f"{label}=({name!r}, {whole})")
         if over:
             parts.append(f"{label}_of=({over!r}, 'sum')")
     return ", ".join(parts)
 
 
-def grouped(measures: Sequence[Measure], by: str, first: str) -> list[str]:
+def grouped(
+    measures: Sequence[Measure], by: str, first: str, gaps: Collection[str] = ()
+) -> list[str]:
     """The lines that leave measures by groups, and the rows of each, in ``table``."""
-    parts = [aggregations(measures), f"rows=({first!r}, 'size')"]
+    parts = [aggregations(measures, gaps), f"rows=({first!r}, 'size')"]
     lines = [f"table = df.groupby({by}).agg({', '.join(filter(None, parts))})"]
     for label, one in zip(labels(measures), measures, strict=True):
         if divided_by(one):
@@ -286,7 +270,8 @@ def key(dimension: Dimension, column: Column | None, voice: Voice) -> Key:
     name, grain = dimension.column, dimension.grain
     cells = f"df[{name!r}]"
     if dimension.bins:
-        return _bins(dimension, voice)
+        made = voice.say("frame.group", column=name)
+        return Key(made, (f"df[{made!r}] = {cut(dimension, voice)}",), ordered=True)
     if not grain:
         return Key(name)
     made = voice.say(f"frame.{grain.replace(' ', '_')}")
@@ -318,19 +303,16 @@ def made_of(grain: str) -> str:
     return "days" if grain == "weekday" else "months"
 
 
-def _bins(dimension: Dimension, voice: Voice) -> Key:
-    edges = dimension.bins
+def cut(dimension: Dimension, voice: Voice) -> str:
+    """A column of numbers parted at the edges of its bins, as an expression."""
     names = []
-    for low, high in itertools.pairwise(edges):
-        if low == float("-inf"):
-            names.append(voice.say("frame.under", edge=high))
-        elif high == float("inf"):
-            names.append(voice.say("frame.from", edge=low))
+    for low, high in itertools.pairwise(dimension.bins):
+        ends = [voice.number(end) for end in (low, high)]
+        if low == -math.inf:
+            names.append(voice.say("frame.under", edge=ends[1]))
+        elif high == math.inf:
+            names.append(voice.say("frame.from", edge=ends[0]))
         else:
-            names.append(f"{voice.number(low)}–{voice.number(high)}")
-    made = voice.say("frame.group", column=dimension.column)
-    spelled = ", ".join(
-        f"float('{edge}')" if abs(edge) == float("inf") else f"{edge:g}" for edge in edges
-    )
-    cut = f"pd.cut(df[{dimension.column!r}], [{spelled}], labels={names!r}, right=False)"
-    return Key(made, (f"df[{made!r}] = {cut}",), ordered=True)
+            names.append("–".join(ends))
+    edges = ", ".join(f"float('{e}')" if math.isinf(e) else f"{e:g}" for e in dimension.bins)
+    return f"pd.cut(df[{dimension.column!r}], [{edges}], labels={names!r}, right=False)"

@@ -25,6 +25,11 @@ class Plot:
     shows: str
 
 
+def bare(text: str) -> str:
+    """Text for Markdown as text for a plot or a file's name."""
+    return re.sub(r"\\([*`\[\]<>~\\_])", r"\1", text)
+
+
 def seen(plot: Plot | None, printed: Printed) -> dict[str, str]:
     """What an answer says of a plot that was drawn."""
     return {plot.name: plot.shows} if plot and plot.name in printed.files else {}
@@ -63,14 +68,14 @@ def foreign(query: Query, tables: Sequence[Table]) -> list[str]:
     return values
 
 
-def formatted(typical: float, voice: Voice, unit: str = "") -> str:
+def formatted(typical: float, voice: Voice, unit: str = "", *, whole: bool = False) -> str:
     """How figures of about this size are written: the ``fmt`` of labels and ticks, as code."""
-    digits = sum(abs(typical) < edge for edge in (1000, 20, 1))
-    sign = {"%": " %%"}.get(unit, "") if voice.language == "de" else {"%": " %"}.get(unit, "")
+    digits = 0 if whole else sum(abs(typical) < edge for edge in (1000, 20, 1))
+    sign = " %" if unit == "%" else ""
     if voice.language != "de":
         return repr(f"{{:,.{digits}f}}{sign}")
     swap = ".translate(str.maketrans(',.', '.,'))" if digits else ".replace(',', '.')"
-    return f"lambda value: f'{{value:,.{digits}f}}'{swap}"
+    return f"lambda value: f'{{value:,.{digits}f}}{sign}'{swap}"
 
 
 def axis(name: str, unit: str) -> str:
@@ -92,7 +97,7 @@ def drawn(
     """A plot on one pair of axes, ``ax``: the lines of ``draw`` between a figure and its file."""
     needed, first = settings([title, xlabel, ylabel, *words])
     said = {"title": title, "xlabel": xlabel, "ylabel": ylabel}
-    labels = ", ".join(f"{key}={value!r}" for key, value in said.items() if value)
+    labels = ", ".join(f"{key}={bare(value)!r}" for key, value in said.items() if value)
     lines = [
         *first,
         f"fig, ax = plt.subplots(figsize=(8, {height:g}), layout='constrained')",
@@ -101,7 +106,12 @@ def drawn(
         "ax.spines[['top', 'right']].set_visible(False)",
         f"fig.savefig(output / {name!r}, dpi=150)",
     ]
-    return Plot((*needed, *imports), tuple(lines), name, title)
+    return Plot((*needed, *imports), tuple(lines), name, bare(title))
+
+
+def legend(source: str) -> str:
+    """Beside the axes, so that it hides nothing."""
+    return f"ax.legend(title={source}.columns.name, loc='upper left', bbox_to_anchor=(1, 1))"
 
 
 def bars(table: str, column: str, fmt: str) -> list[str]:
@@ -130,9 +140,14 @@ def over_time(fmt: str, *, from_zero: bool = False) -> list[str]:
     ]
 
 
+def spelled(side: str, typical: float | None, voice: Voice) -> str:
+    """The line that spells the figures of an axis ("x" or "y") as people do there."""
+    return f"ax.{side}axis.set_major_formatter({ticks(formatted(typical or 1, voice))})"
+
+
 def ticks(fmt: str) -> str:
     """The format of figures as one for ticks, with no more digits than a tick needs."""
-    fmt = re.sub(r",\.[1-9]f", ",g", fmt)
+    fmt = re.sub(r",\.\df", ",.9g", fmt)
     if fmt.startswith("lambda"):
         return fmt.replace("lambda value:", "lambda value, _:", 1)
     return fmt.replace("{:", "{x:")

@@ -129,7 +129,9 @@ class Query:
     or "none" where none is wanted, ``file_format`` an ending without dot ("xlsx", "pdf").
     ``report`` says that the answer is wanted as a document, ``trimmed`` that outliers of the
     measure are left out. ``predictors`` are the columns that a
-    regression, risk, drivers or clusters are confined to.
+    regression, risk, drivers or clusters are confined to. ``having`` keeps the groups of a ranking
+    for which its first measure holds; ``within`` ranks the groups inside each value of the last
+    dimension, ``limit`` of them (one without it).
     """
 
     ask: Ask
@@ -139,6 +141,8 @@ class Query:
     filters: tuple[Filter, ...] = ()
     order: Literal["", "most", "least"] = ""
     limit: int | None = None
+    having: Filter | None = None
+    within: bool = False
     periods: tuple[Period, ...] = ()
     predictors: tuple[str, ...] = ()
     joins: tuple[Join, ...] = ()

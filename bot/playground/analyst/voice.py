@@ -62,6 +62,10 @@ class Voice:
         said = _sentences(self.language)[key].format_map(spelled)
         return ONE[self.language].sub(_singular, said) if self.language in ONE else said
 
+    def heads(self, *names: str) -> list[str]:
+        """What stands over the columns of a table."""
+        return [self.say(f"heads.{name}") for name in names]
+
     def number(self, value: float, digits: int | None = None) -> str:
         """A number as people write it there: with ``digits`` decimals, by default so many that at
         least four figures count, without zeros that say nothing."""

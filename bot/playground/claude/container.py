@@ -90,6 +90,7 @@ class ContainerStore:
         self._limits = limits
         self._clock = clock
         self._containers: dict[str, Container] = {}
+        self._expired: set[str] = set()
         self._font_cache = _font_cache(self._root)
 
     def create(self) -> Container:
@@ -101,20 +102,27 @@ class ContainerStore:
         self._containers[container_id] = container
         return container
 
-    def get(self, container_id: str) -> Container:
-        """A living container by its id. Raises the 404 of unknown and expired ones."""
+    def get(self, container_id: str, *, uploads: bool) -> Container:
+        """A living container by its id. Raises the 404 of an unknown one.
+
+        One that has expired answers 500 where files are to be put into it: measured with the real
+        API by others (pydantic-ai 2.68, models/anthropic/_containers.py).
+        """
         container = self._containers.get(container_id)
+        if container is None and container_id in self._expired and uploads:
+            raise ApiError(500, "Internal server error")
         if container is None:
             raise gone(container_id)
         if self._clock() >= container.created + timedelta(seconds=self._limits.container_seconds):
             self.forget(container_id)
-            raise gone(container_id)
+            return self.get(container_id, uploads=uploads)
         return container
 
     def forget(self, container_id: str) -> None:
         """Let a container die; its files are lost."""
         container = self._containers.pop(container_id, None)
         if container is not None:
+            self._expired.add(container_id)
             shutil.rmtree(container.folder, ignore_errors=True)
 
     def expires_at(self) -> datetime:

@@ -11,6 +11,8 @@ HTTP = {
     "too_large": 413,
     "rate_limit": 429,
     "spend_limit": 429,
+    "usage_limit": 400,
+    "no_credit": 400,
     "internal": 500,
     "timeout": 504,
     "overloaded": 529,
@@ -25,9 +27,12 @@ STOPS = frozenset({"refusal", "max_tokens", "model_context_window_exceeded", "pa
 """The turn ends with this stop reason after ``after_blocks`` blocks (``pause_turn``: at the next
 tool call). ``code`` is a refusal's category."""
 
-OTHER = frozenset({"dead_container", "tool_error", "file_expired", "slow", "storage_full"})
-"""``dead_container``: the container of the request is gone. ``tool_error``: the next call of the
-tool ends with the error ``code``. ``file_expired``: the next file that is used has expired.
+OTHER = frozenset(
+    {"dead_container", "no_container", "tool_error", "file_expired", "slow", "storage_full"}
+)
+"""``dead_container``: the container of the request has expired; ``no_container``: it never was.
+``tool_error``: the next call of the tool ends with the error ``code``. ``file_expired``: the next
+file that is used has expired.
 ``slow``: the answer starts ``seconds`` late. ``storage_full``: the next upload hits the quota."""
 
 TOOL_CODES = frozenset(

@@ -53,7 +53,11 @@ class Paused:
 
 @dataclass
 class Engine:
-    """What all turns of one server share. ``paused`` are turns by the last call they wait for."""
+    """What all turns of one server share. ``paused`` are turns by the last call they wait for.
+
+    ``refused`` are the details of refusals by the digest of what was said until then: whoever keeps
+    that in the conversation is refused again (guardrails/handle-streaming-refusals).
+    """
 
     brain: Brain
     tool: Tool
@@ -63,6 +67,7 @@ class Engine:
     limits: Limits
     pace: float
     paused: dict[str, Paused] = field(default_factory=dict)
+    refused: dict[bytes, JSON] = field(default_factory=dict)
 
     @property
     def containers(self) -> ContainerStore:
@@ -113,9 +118,12 @@ class Generation:
         await self._pause(_FIRST_WORD)
         reason, details = "end_turn", None
         try:
+            self._check_refused()
             await self._turn(new_files)
         except _Stop as stop:
             reason, details = stop.reason, stop.details
+        if details and self._blocks:
+            self._engine.refused[self._chain.digest] = details
         message = self._message(reason, details)
         delta = {key: message[key] for key in ("stop_reason", "stop_sequence", "stop_details")}
         if "container" in message:
@@ -136,6 +144,11 @@ class Generation:
         if self._container is not None:
             expires = stamp(self._engine.containers.expires_at())
             message["container"] = {"id": self._container.id, "expires_at": expires}
+            if skills := self._request.skills:
+                message["container"]["skills"] = [
+                    {"type": "anthropic", "skill_id": skill, "version": "latest"}
+                    for skill in skills
+                ]
         return message | {"stop_reason": reason, "stop_sequence": None, "stop_details": details}
 
     async def _mount(self) -> set[str]:
@@ -304,6 +317,11 @@ class Generation:
         """Stream a result: it has no deltas."""
         await self._open(block)
         await self._close(block, True)
+
+    def _check_refused(self) -> None:
+        for digest, _ in self._request.history.prefixes:
+            if digest in self._engine.refused:
+                raise _Stop("refusal", self._engine.refused[digest])
 
     def _check_stop(self) -> None:
         fault = self._stop_fault

@@ -50,12 +50,14 @@ def token_count(value: Any) -> int:
     return max(1, len(text.encode()) // 4)
 
 
-def read_history(raw: Any, model: str, signer: Signer) -> History:
-    """Check the messages of a request and read them. Raises the API's 400s."""
+def read_history(raw: Any, model: str, signer: Signer, chain: Chain) -> History:
+    """Check the messages of a request and read them. Raises the API's 400s.
+
+    ``chain`` is what stands before the first of them.
+    """
     messages = _merged(raw)
     _check_pairs(messages)
     _check_prefill(messages[-1])
-    chain = Chain()
     prefixes: list[tuple[bytes, int]] = []
     tokens = 0
     for number, message in enumerate(messages):

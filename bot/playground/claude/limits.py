@@ -12,6 +12,9 @@ GIB = 1024 * MIB
 API_VERSIONS = ("2023-06-01", "2026-10-21")
 FILES_BETA_OLD = "files-api-2025-04-14"
 LEGACY_TOOL_BETA = "code-execution-2025-05-22"
+# agents-and-tools/agent-skills
+SKILLS = frozenset({"xlsx", "pptx", "docx", "pdf"})
+SKILLS_MAX = 8
 
 
 @dataclass(frozen=True)
@@ -31,10 +34,13 @@ class Limits:
     list_max: int = 1_000
     list_ids_max: int = 100
     # build-with-claude/vision and /pdf-support
-    image_max: int = 5 * MIB
+    image_base64_max: int = 10 * MIB
+    images_of_any_size: int = 20
+    image_side_of_many: int = 2_000
     image_side_max: int = 8_000
     pdf_max: int = 32 * MIB
     pdf_pages_max: int = 600
+    pdf_pages_small_window: int = 100
     # agents-and-tools/tool-use/code-execution-tool
     container_seconds: int = 30 * 86_400
     container_rolling_seconds: int = 3_600

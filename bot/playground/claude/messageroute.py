@@ -54,28 +54,41 @@ class MessageRoute:
         if late is not None:
             await asyncio.sleep(late.seconds)
         if asked.stream:
-            return await self._stream(request, asked)
+            return await self._stream(request, asked, self._container_or_gone(asked))
         message = await Generation(self._engine, asked, self._container(asked)).run()
         return web.json_response(text=json.dumps(message, separators=(",", ":")))
 
     def _check_files(self, asked: Request) -> None:
         if asked.history.uploads and self._engine.faults.take({"file_expired"}):
             self._engine.files.expire(asked.history.uploads[0])
-        check_sources(asked.history, self._engine.files, self._engine.limits)
+        check_sources(asked.history, asked.spec, self._engine.files, self._engine.limits)
 
     def _container(self, asked: Request) -> Container | None:
         if asked.container is None:
             return None
         if self._engine.faults.take({"dead_container"}):
             self._engine.containers.forget(asked.container)
+        if self._engine.faults.take({"no_container"}):
             raise gone(asked.container)
-        return self._engine.containers.get(asked.container)
+        return self._engine.containers.get(asked.container, uploads=bool(asked.history.uploads))
 
-    async def _stream(self, request: web.Request, asked: Request) -> web.StreamResponse:
+    def _container_or_gone(self, asked: Request) -> Container | ApiError | None:
+        """The container; a 404 is told inside the stream, anything else instead of it."""
+        try:
+            return self._container(asked)
+        except ApiError as error:
+            if error.status != 404:
+                raise
+            return error
+
+    async def _stream(
+        self, request: web.Request, asked: Request, container: Container | ApiError | None
+    ) -> web.StreamResponse:
         stream = _Stream(request, self._engine.faults.take(STREAM))
         async with stream.open(self._engine.limits.ping_seconds):
             try:
-                container = self._container(asked)
+                if isinstance(container, ApiError):
+                    raise container
                 await Generation(self._engine, asked, container).run(stream.emit)
             except ApiError as error:
                 await stream.write(error.body(request[REQUEST_ID]))

@@ -54,6 +54,13 @@ class LocalClaude:
     _runner: web.AppRunner | None = None
     _messages: MessageRoute | None = None
     _root: Path | None = None
+    _engine: Engine | None = None
+
+    @property
+    def engine(self) -> Engine:
+        """What all turns share; a test may change its ``limits`` and ``signer`` between two."""
+        assert self._engine
+        return self._engine
 
     @property
     def under_way(self) -> int:
@@ -100,6 +107,7 @@ class LocalClaude:
             limits=limits,
             pace=pace,
         )
+        claude._engine = engine
         app = web.Application(middlewares=[claude._guard], client_max_size=limits.body_max)
         app.on_response_prepare.append(claude._headers)
         claude._messages = MessageRoute(engine, claude.requests)
@@ -244,6 +252,16 @@ def _fault_error(kind: str, seconds: float) -> ApiError:
             return ApiError(401, "invalid x-api-key")
         case "payment_required":
             return ApiError(402, "Your credit balance is too low to access the Anthropic API.")
+        case "no_credit":
+            return invalid(
+                "Your credit balance is too low to access the Anthropic API. Please go to Plans & "
+                "Billing to upgrade or purchase credits."
+            )
+        case "usage_limit":
+            return invalid(
+                "You have reached your specified API usage limits. You will regain access on "
+                "2026-12-01 at 00:00 UTC."
+            )
     return ApiError(HTTP[kind], kind.replace("_", " ").capitalize())
 
 

@@ -10,13 +10,19 @@ _ROLE_MARK = {"user": b"\x01", "assistant": b"\x02"}
 
 
 class Chain:
-    """A running digest over a conversation's blocks, blind to what clients may change freely.
+    """A running digest over a conversation, blind to what clients may change freely.
 
-    Cache marks and null fields do not count; text given as a string is a text block.
+    It begins with the system prompt and the tools, then come the blocks. Cache marks and null
+    fields do not count; text given as a string is a text block.
     """
 
     def __init__(self, digest: bytes = b"") -> None:
         self.digest = digest
+
+    @classmethod
+    def begin(cls, system: str, tool: str | None) -> "Chain":
+        """The chain before the first message."""
+        return cls(hashlib.sha256(json.dumps([system, tool]).encode()).digest())
 
     def add(self, role: str, block: dict[str, Any]) -> None:
         """Take the next block in."""
@@ -61,7 +67,13 @@ class Signer:
             return "Invalid `signature` in `thinking` block"
         if bound[:16] != _digest(model):
             return "Invalid `signature` in `thinking` block: it was created by another model"
-        if bound != base64.b64decode(self.sign(model, chain, str(block["thinking"])))[:48]:
+        if bound[16:32] != chain.digest[:16].ljust(16, b"\0"):
+            return (
+                "Invalid `signature` in `thinking` block. The block is bound to a different "
+                "conversation: the system prompt, the tools and all earlier messages must be those "
+                "that it was made with."
+            )
+        if bound[32:] != _digest(str(block["thinking"])):
             return (
                 "`thinking` or `redacted_thinking` blocks cannot be modified. These blocks and "
                 "the conversation before them must remain as they were in the original response."

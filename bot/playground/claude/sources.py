@@ -11,7 +11,8 @@ from pypdf.errors import PyPdfError
 from bot.playground.claude.errors import invalid
 from bot.playground.claude.files import FileStore, StoredFile
 from bot.playground.claude.history import History
-from bot.playground.claude.limits import Limits
+from bot.playground.claude.limits import MIB, Limits
+from bot.playground.claude.models import Model
 
 JSON = dict[str, Any]
 
@@ -19,18 +20,52 @@ IMAGE_TYPES = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"})
 DOCUMENT_TYPES = frozenset({"application/pdf", "text/plain"})
 
 
-def check_sources(history: History, files: FileStore, limits: Limits) -> None:
-    """Refuse files that are gone (404) or that their block cannot show (400)."""
+def check_sources(history: History, spec: Model, files: FileStore, limits: Limits) -> None:
+    """Refuse files that are gone (404) or that their block cannot show (400).
+
+    The number of pictures and of pages counts over the whole request.
+    """
+    shown = _Shown(spec, limits)
     for number, message in enumerate(history.messages):
         for place, block in enumerate(message["content"]):
             where = f"messages.{number}.content.{place}"
             if block["type"] == "container_upload":
                 files.usable(block["file_id"])
             elif block["type"] in ("image", "document"):
-                _check_source(block, where, files, limits)
+                _check_source(block, where, files, limits, shown)
+    shown.check()
 
 
-def _check_source(block: JSON, where: str, files: FileStore, limits: Limits) -> None:
+class _Shown:
+    """All pictures and pages of a request."""
+
+    def __init__(self, spec: Model, limits: Limits) -> None:
+        self._limits = limits
+        small = spec.window < 1_000_000
+        self._pages_max = limits.pdf_pages_small_window if small else limits.pdf_pages_max
+        self._pages = 0
+        self._sides: list[tuple[str, int]] = []
+
+    def image(self, where: str, side: int) -> None:
+        self._sides.append((where, side))
+
+    def pages(self, where: str, count: int) -> None:
+        self._pages += count
+        if self._pages > self._pages_max:
+            raise invalid(f"{where}: A maximum of {self._pages_max} PDF pages may be provided.")
+
+    def check(self) -> None:
+        """Refuse large pictures among many."""
+        most = self._limits.image_side_of_many
+        large = [where for where, side in self._sides if side > most]
+        if len(self._sides) > self._limits.images_of_any_size and large:
+            raise invalid(
+                f"{large[0]}.image.source: At least one of the image dimensions exceed max allowed "
+                f"size for many-image requests: {most} pixels"
+            )
+
+
+def _check_source(block: JSON, where: str, files: FileStore, limits: Limits, shown: _Shown) -> None:
     kind, source = block["type"], block["source"]
     if not isinstance(source, dict) or "type" not in source:
         raise invalid(f"{where}.{kind}.source.type: Field required")
@@ -43,15 +78,18 @@ def _check_source(block: JSON, where: str, files: FileStore, limits: Limits) -> 
             f"supported: {', '.join(sorted(allowed))}"
         )
     if stored is not None and kind == "image":
-        _check_image(stored, where, limits)
+        shown.image(where, _check_image(stored, where, limits))
     elif stored is not None and mime_type == "application/pdf":
-        _check_pdf(stored, where, limits)
+        shown.pages(where, _check_pdf(stored, where, limits))
 
 
-def _check_image(stored: StoredFile, where: str, limits: Limits) -> None:
-    if stored.size > limits.image_max:
+def _check_image(stored: StoredFile, where: str, limits: Limits) -> int:
+    """The longer side in pixels."""
+    encoded = -(-stored.size // 3) * 4
+    if encoded > limits.image_base64_max:
         raise invalid(
-            f"{where}: image exceeds {limits.image_max} bytes maximum: {stored.size} bytes"
+            f"{where}.image.source.base64: image exceeds {limits.image_base64_max // MIB} MB "
+            f"maximum: {encoded} bytes > {limits.image_base64_max} bytes"
         )
     try:
         with Image.open(stored.path) as image:
@@ -70,16 +108,17 @@ def _check_image(stored: StoredFile, where: str, limits: Limits) -> None:
             max_side_length_pixels=limits.image_side_max,
             paths=[where],
         )
+    return side
 
 
-def _check_pdf(stored: StoredFile, where: str, limits: Limits) -> None:
+def _check_pdf(stored: StoredFile, where: str, limits: Limits) -> int:
+    """The number of pages."""
     if stored.size > limits.pdf_max:
         raise invalid(f"{where}: PDF exceeds {limits.pdf_max} bytes maximum: {stored.size} bytes")
     pages = _pages(stored.path)
     if pages is None:
         raise invalid(f"{where}: The PDF specified was not valid.")
-    if pages > limits.pdf_pages_max:
-        raise invalid(f"{where}: A maximum of {limits.pdf_pages_max} PDF pages may be provided.")
+    return pages
 
 
 @lru_cache(maxsize=256)

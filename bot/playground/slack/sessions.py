@@ -56,13 +56,16 @@ def stop(hub: Hub, channel: str, thread_ts: str, user: str) -> list[str]:
     return stopped
 
 
-def rename(hub: Hub, session: Session, title: str) -> None:
-    """Gives a session another title and tells the app."""
+def rename(hub: Hub, session: Session, title: str, user: str = "") -> None:
+    """Gives a session another title; the app is told if a ``user`` did it."""
     before, session.title = session.title, title
     show(hub, session)
+    if not user:
+        return
     event: Json = {"type": "agent_session_title_changed", "channel": session.channel}
-    event |= {"user": hub.ws.app.bot_user, "team_id": hub.ws.team.id}
-    event |= {"thread_ts": session.thread_ts, "title": title, "previous_title": before}
+    event |= {"user": user, "team_id": hub.ws.team.id}
+    event |= {"thread_ts": session.thread_ts, "title": title}
+    event |= {"previous_title": before} if before else {}
     event["event_ts"] = hub.ws.ids.ts()
     hub.events.emit("agent_session_title_changed", event, session.channel)
 

@@ -13,8 +13,7 @@ import vega_datasets
 from bot.playground.analyst.behaviours.aggregate import aggregate
 from bot.playground.analyst.behaviours.change import change
 from bot.playground.analyst.behaviours.course import course, growth
-from bot.playground.analyst.behaviours.lapsed import lapsed
-from bot.playground.analyst.behaviours.listing import columns, duplicates, listed_rows, rows
+from bot.playground.analyst.behaviours.listing import columns, duplicates, lapsed, listed_rows, rows
 from bot.playground.analyst.behaviours.overview import overview
 from bot.playground.analyst.query import Dimension, Filter, How, Measure, Period, Query
 from bot.playground.analyst.voice import Voice

@@ -54,6 +54,21 @@ def test_every_sentence_is_said(room: str) -> None:
     assert not unused
 
 
+def test_every_key_that_is_said_has_its_sentence() -> None:
+    """No answer ends in a sentence that is not there."""
+    known = {f"{room}.{key}" for room in ROOMS for key in sentences("en", room)}
+    said = {
+        node.args[0].value
+        for path in ROOT.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr == "say"
+        and isinstance(node.args[0], ast.Constant)
+    }
+    assert {key for key in map(str, said) if "." in key} <= known
+
+
 @pytest.mark.parametrize("room", ROOMS)
 @pytest.mark.parametrize("language", ["de", "zh"])
 def test_every_language_says_the_same(language: str, room: str) -> None:

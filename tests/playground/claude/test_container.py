@@ -1,6 +1,7 @@
 """Containers: what lives in them, for how long, and when files get in."""
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import anthropic
 import pytest
@@ -106,6 +107,36 @@ async def test_the_fault_kills_the_container_of_the_request(start: Start) -> Non
     lab.claude.faults.add("dead_container")
     for _ in range(2):
         assert (await _first_error(lab, message.container.id)).type == "not_found_error"
+
+
+@pytest.mark.parametrize(
+    ("container", "says"),
+    [
+        ({"id": "container_1"}, "valid string"),
+        ({"skills": [{"type": "anthropic", "skill_id": "csv"}]}, "Skill not found: csv"),
+        ({"skills": [{"type": "built-in", "skill_id": "xlsx"}]}, "'anthropic' or 'custom'"),
+        ({"skills": [{"type": "anthropic", "skill_id": "pdf"}] * 9}, "at most 8 items"),
+        ({"skills": [{"type": "anthropic", "skill_id": "pdf"}], "x": 1}, "Extra inputs"),
+    ],
+)
+async def test_a_strange_container_is_refused(
+    start: Start, container: dict[str, Any], says: str
+) -> None:
+    """An id is a string of its own; skills are those that there are."""
+    lab = await start()
+    with pytest.raises(anthropic.BadRequestError, match=says):
+        await lab.create(container=container)
+
+
+async def test_skills_are_loaded_and_told(start: Start) -> None:
+    """Into a new container and into one that is there."""
+    lab = await start([Bash("true")])
+    skills = [{"type": "anthropic", "skill_id": "xlsx"}]
+    first = (await lab.create(container={"skills": skills})).container
+    assert first is not None and first.skills is not None
+    assert [skill.skill_id for skill in first.skills] == ["xlsx"]
+    again = (await lab.create(container={"id": first.id, "skills": skills})).container
+    assert again is not None and again.id == first.id
 
 
 async def test_requests_are_recorded(start: Start) -> None:

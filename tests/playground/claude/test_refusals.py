@@ -182,17 +182,42 @@ async def test_one_upload_can_be_shown_and_attached_at_once(start: Start) -> Non
         ("document", _pdf(4), "application/pdf", "maximum of 3 PDF pages"),
         ("image", b"no image at all", "image/png", "Could not process image"),
         ("image", _png(9, 9), "image/jpeg", "appears to be a image/png"),
-        ("image", b"x" * 2001, "image/png", "exceeds 2000 bytes"),
+        ("image", b"x" * 2001, "image/png", "image exceeds"),
     ],
 )
 async def test_what_the_model_cannot_look_at_is_refused(
     start: Start, kind: str, data: bytes, mime: str, says: str
 ) -> None:
     """Broken, mislabelled and oversized images and PDFs fail the whole request."""
-    lab = await start(limits=Limits(image_max=2000, pdf_pages_max=3))
+    lab = await start(limits=Limits(image_base64_max=2000, pdf_pages_max=3))
     file = await lab.upload(data, "shown", mime)
     with pytest.raises(anthropic.BadRequestError, match=says):
         await lab.create("x", _show(kind, file))
+
+
+async def test_pages_and_pictures_count_over_the_whole_history(start: Start) -> None:
+    """Two PDFs of two pages in two turns are four; many pictures have to be small ones."""
+    lab = await start(limits=Limits(pdf_pages_max=3, images_of_any_size=1, image_side_of_many=20))
+    pdf = await lab.upload(_pdf(2), "a.pdf", "application/pdf")
+    first = user("x", _show("document", pdf))
+    await lab.create(messages=[first])
+    history = [first, assistant("ok"), user("y", _show("document", pdf))]
+    with pytest.raises(anthropic.BadRequestError, match="maximum of 3 PDF pages"):
+        await lab.create(messages=history)
+    small, large = [await lab.upload(_png(s, s), "a.png", "image/png") for s in (20, 21)]
+    await lab.create("x", _show("image", small), _show("image", small))
+    await lab.create("x", _show("image", large))
+    with pytest.raises(anthropic.BadRequestError, match="many-image requests: 20 pixels"):
+        await lab.create("x", _show("image", small), _show("image", large))
+
+
+async def test_a_small_window_takes_a_hundred_pages(start: Start) -> None:
+    """Models with less than a million tokens of context."""
+    lab = await start(limits=Limits(pdf_pages_small_window=1))
+    pdf = await lab.upload(_pdf(2), "a.pdf", "application/pdf")
+    await lab.create("x", _show("document", pdf))
+    with pytest.raises(anthropic.BadRequestError, match="maximum of 1 PDF pages"):
+        await lab.create("x", _show("document", pdf), model="claude-haiku-4-5")
 
 
 async def test_an_image_with_too_many_pixels_has_its_own_error(start: Start) -> None:

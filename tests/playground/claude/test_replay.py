@@ -16,7 +16,7 @@ from bot.analysis.run import Limits as TurnLimits
 from bot.analysis.run import Question, Turn
 from bot.claude.request import Profile
 from bot.playground.claude.history import read_history
-from bot.playground.claude.signature import Signer
+from bot.playground.claude.signature import Chain, Signer
 
 from .recordings import Exchange, exchanges, folders
 from .support import JSON, MODEL, TOOL, assistant, user
@@ -200,4 +200,5 @@ class _Unsigned(Signer):
 
 def _accepted(ended: TurnEnded) -> None:
     """The strict server would take this turn as history."""
-    read_history([user("Go."), assistant(list(ended.blocks)), user("more")], MODEL, _Unsigned(""))
+    messages = [user("Go."), assistant(list(ended.blocks)), user("more")]
+    read_history(messages, MODEL, _Unsigned(""), Chain())

@@ -75,7 +75,7 @@ async def test_changed_history_is_refused(start: Start) -> None:
     edited[0]["thinking"] = "Something else."
     with pytest.raises(anthropic.BadRequestError, match="cannot be modified"):
         await _follow_up(lab, edited)
-    with pytest.raises(anthropic.BadRequestError, match="cannot be modified"):
+    with pytest.raises(anthropic.BadRequestError, match="bound to a different conversation"):
         await _follow_up(lab, message.content, first="Another question.")
     with pytest.raises(anthropic.BadRequestError, match="another model"):
         await _follow_up(lab, message.content, model="claude-opus-5-5")

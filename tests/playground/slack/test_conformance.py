@@ -47,6 +47,7 @@ SCOPES = {
 """The scopes that the app may ever ask for; Slack's schema takes any text."""
 EVENTS = {
     "agent_session_stopped",
+    "agent_session_title_changed",
     "app_context_changed",
     "app_home_opened",
     "app_mention",

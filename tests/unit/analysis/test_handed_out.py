@@ -13,7 +13,7 @@ from typing import Any
 
 import nbformat
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from bot.analysis.events import Execution, Tool
@@ -154,6 +154,7 @@ def cells(executions: list[Execution], **told: Any) -> tuple[list[str], list[str
 
 
 @given(hostile, hostile, st.sampled_from(["bash", "python", "editor"]), st.sampled_from([0, 1]))
+@example("\n", "", "python", 1)
 @settings(max_examples=300, deadline=None)
 @pytest.mark.filterwarnings("ignore::SyntaxWarning", "ignore::DeprecationWarning")
 def test_a_cell_is_python_or_the_shell_command_that_ran(
@@ -179,7 +180,8 @@ def test_a_cell_is_python_or_the_shell_command_that_ran(
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             ast.parse(source)
-        assert "\n".join(source.splitlines()) == source.rstrip("\n") or "exec(" in source
+        lines = source.removesuffix("\n").split("\n")
+        assert (source.splitlines() or [""]) == lines or "exec(" in source
         assert len(source.splitlines()) > 1 or source.startswith(("exec(", "# ")), source
 
 

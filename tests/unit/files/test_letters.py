@@ -4,9 +4,12 @@ import gzip
 import io
 import os
 import zipfile
+from pathlib import Path
 
 import pandas
 import pytest
+from fontTools.ttLib import TTCollection, TTFont
+from matplotlib.font_manager import get_font
 
 from bot.files import font
 from bot.files.letters import east_asian, east_asian_file
@@ -75,4 +78,20 @@ def test_names_and_the_font_that_has_their_letters() -> None:
     assert east_asian("売上.csv") and east_asian("what drives 流失?")
     assert not east_asian("Umsätze.csv")
     path = font.font_file()
-    assert path and path.read_bytes()[:4] == b"OTTO"
+    assert path and path.read_bytes()[:4] in (b"OTTO", b"ttcf")
+
+
+def test_the_font_of_the_system_is_found_and_is_one_that_plots_can_use(tmp_path: Path) -> None:
+    """A collection, as Debian ships it, wherever it lies under the folders; none, none."""
+    assert font.of_the_system([tmp_path / "none", tmp_path]) is None
+    package = font.font_file()
+    assert package
+    collection = TTCollection()
+    collection.fonts = [TTFont(package), TTFont(package)]
+    path = tmp_path / "opentype" / "noto" / "NotoSansCJK-Regular.ttc"
+    path.parent.mkdir(parents=True)
+    collection.save(path)
+    assert font.of_the_system([tmp_path / "none", tmp_path]) == path
+    sent = tmp_path / font.NAME
+    sent.symlink_to(path)
+    assert get_font(sent).family_name == font.FAMILY

@@ -9,8 +9,7 @@ from bot.playground.analyst.behaviours.cleanup import cleanup
 from bot.playground.analyst.behaviours.convert import convert
 from bot.playground.analyst.behaviours.course import course, growth
 from bot.playground.analyst.behaviours.drivers import drivers
-from bot.playground.analyst.behaviours.lapsed import lapsed
-from bot.playground.analyst.behaviours.listing import columns, duplicates, listed_rows, rows
+from bot.playground.analyst.behaviours.listing import columns, duplicates, lapsed, listed_rows, rows
 from bot.playground.analyst.behaviours.models import clusters, forecast, risk
 from bot.playground.analyst.behaviours.overview import overview
 from bot.playground.analyst.behaviours.periods import DAYS

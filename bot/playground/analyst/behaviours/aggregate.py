@@ -4,26 +4,27 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.playground.analyst import plots
-from bot.playground.analyst.answer import MOST_ROWS, Answer, code
-from bot.playground.analyst.behaviours import wording
+from bot.playground.analyst import plots, wording
+from bot.playground.analyst.answer import HOURS, MOST_ROWS, Answer, code
 from bot.playground.analyst.behaviours.listing import listed_rows
 from bot.playground.analyst.behaviours.periods import periods
 from bot.playground.analyst.behaviours.single import single
 from bot.playground.analyst.behaviours.task import Task
-from bot.playground.analyst.behaviours.wording import capital, figure, named, plain
-from bot.playground.analyst.frame import Key, grouped, labels, scalar
+from bot.playground.analyst.frame import Key, condition, labels
 from bot.playground.analyst.plots import Plot
 from bot.playground.analyst.printed import Printed, number
 from bot.playground.analyst.query import Measure, Query
 from bot.playground.analyst.steps import Steps
 from bot.playground.analyst.tables import Table
 from bot.playground.analyst.voice import Voice
+from bot.playground.analyst.wording import capital, figure, named, plain
 
 BEGINS_WITH_A_NAME = ("tied", "first", "only", "share")
 FEW_GROUPS = 4
 MOST_COLUMNS = 12
 QUANTILES_FROM = 25
+MOST_NAMED = 7
+"""Stretches of time up to which a ranking shows each as a bar; more of them are a line."""
 
 
 def aggregate(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answer]:
@@ -43,34 +44,26 @@ class Groups(Task):
     def answer(self) -> Steps[Answer]:
         """The finding, the table of all groups, and their plot."""
         keys, label, wide = self._keys(), self.label, self._wide()
-        names = [one.name for one in keys]
-        by, title = repr(names[0] if len(names) == 1 else names), self.title(names)
-        lines = [line for one in keys for line in one.lines]
-        lines += [*self.per_thing(keys), *grouped(self.query.measures, by, names[0])]
-        if self._parts():
-            lines.append(f"table['percent'] = table[{label!r}] / table[{label!r}].sum() * 100")
-        if self.repeated:
-            lines.append(f"table['once'] = {self.once(by)}")
-        if wide or not self._in_order(keys):
-            first = "percent" if self._parts() else label
-            rising = self.query.order == "least"
-            lines.append(f"table = table.sort_values({first!r}, ascending={rising})")
-        lines += [f"wide = table[{label!r}].unstack()"] if wide else []
-        lines += [*self.counts(), "print('# groups:', len(table))"]
+        title = self.title([one.name for one in keys])
+        lines = [*self._grouped(keys), *self.counts(), "print('# groups:', len(table))"]
         if label != "rows":
-            lines.append(f"print('# all:', {scalar(self.measure)})")
+            lines.append(f"print('# all:', {self.scalar(self.measure)})")
         shown = "wide" if wide else "table"
-        lines += ["print('# table')", f"print({shown}.head({MOST_ROWS}).to_csv())"]
+        lines += [
+            "print('# table')",
+            f"print({shown}.head({HOURS if wide else self.most}).to_csv())",
+        ]
         if self.query.ask == "rank":
             level = f"(table[{label!r}] == table[{label!r}].iloc[0]).sum()"
             lines.append(f"print('# level:', {level})")
-        many = math.prod(self._sizes()) > MOST_ROWS
-        if wide or (many and self._in_order(keys)):  # they may not be among the rows shown
-            ranked = "table" if wide else f"table.sort_values({label!r}, ascending=False)"
+        many = math.prod(self._sizes()) > self.most
+        if wide or (many and self.query.ask != "rank"):  # not all ends are among the rows shown
+            ordered = wide or not self._in_order(keys)
+            ranked = "table" if ordered else f"table.sort_values({label!r}, ascending=False)"
             lines += [f"ranked = {ranked}", "print('# ends')"]
             lines.append("print(pd.concat([ranked.head(5), ranked.tail(1)]).to_csv())")
         if many and self.added and not wide:
-            lines.append(f"print('# rest:', table[{label!r}].iloc[{MOST_ROWS}:].sum())")
+            lines.append(f"print('# rest:', table[{label!r}].iloc[{self.most}:].sum())")
         saving, saved = self.saving(shown, title, many=many)
         plot = self._plot(keys, title, wide=wide)
         printed = yield from self.run(title, [*lines, *saving], plot)
@@ -83,6 +76,39 @@ class Groups(Task):
         remarks = self.remarks(printed, once if head[-1] == "once" else ())
         finding = self._finding(printed, keys, wide=wide)
         return Answer(finding, tuple(points), table, "", remarks, plots.seen(plot, printed))
+
+    @property
+    def most(self) -> int:
+        """How many groups are shown."""
+        return HOURS if any(one.grain == "hour" for one in self.query.dimensions) else MOST_ROWS
+
+    def drawn(self) -> tuple[Sequence[str], Plot | None]:
+        """The lines that leave the groups in ``table``, and their plot."""
+        keys = self._keys()
+        plot = self._plot(keys, self.title([one.name for one in keys]), wide=self._wide())
+        return self._grouped(keys), plot
+
+    def _grouped(self, keys: Sequence[Key]) -> list[str]:
+        """The lines that leave the groups in ``table``, sorted; across each other in ``wide``."""
+        names, label, wide = [one.name for one in keys], self.label, self._wide()
+        by = repr(names[0] if len(names) == 1 else names)
+        lines = [line for one in keys for line in one.lines]
+        lines += [*self.per_thing(keys), *self.table_by(by, names[0])]
+        if kept := self.query.having:
+            held = condition(replace(kept, column=label), None, "table")
+            lines.append(f"table = table[{held}]")
+        if self._parts():
+            lines.append(f"table['percent'] = table[{label!r}] / table[{label!r}].sum() * 100")
+        if self.repeated:
+            lines.append(f"table['once'] = {self.once(by)}")
+        if wide or not self._in_order(keys):
+            first = "percent" if self._parts() else label
+            rising = self.query.order == "least"
+            lines.append(f"table = table.sort_values({first!r}, ascending={rising})")
+        if self.query.within:
+            level = f"table.groupby(level={names[-1]!r}, sort=False, observed=True)"
+            lines.append(f"table = {level}.head({self.query.limit or 1})")
+        return [*lines, *([f"wide = table[{label!r}].unstack()"] if wide else [])]
 
     def _parts(self) -> bool:
         """Whether each group is told as its part of the whole."""
@@ -106,7 +132,7 @@ class Groups(Task):
         sizes = []
         for dimension in self.query.dimensions:
             column = self.column(dimension.column)
-            own = column.distinct if column else MOST_ROWS
+            own = column.distinct if column else self.most
             if dimension.bins:
                 own = len(dimension.bins) - 1
             elif dimension.grain and column:
@@ -121,8 +147,8 @@ class Groups(Task):
     def _wide(self) -> bool:
         """Whether the groups of two dimensions lie across each other."""
         sizes, asked = self._sizes(), self.query.ask == "value" and len(self.query.measures) == 1
-        fits = len(sizes) == 2 and sizes[1] <= MOST_COLUMNS and sizes[0] <= MOST_ROWS
-        return fits and asked and math.prod(sizes) > MOST_ROWS
+        fits = len(sizes) == 2 and sizes[1] <= MOST_COLUMNS and sizes[0] <= HOURS
+        return fits and asked and math.prod(sizes) > self.most
 
     def _in_order(self, keys: Sequence[Key]) -> bool:
         """Whether the groups stand in an order of their own, as months do."""
@@ -130,35 +156,44 @@ class Groups(Task):
 
     def _plot(self, keys: Sequence[Key], title: str, *, wide: bool) -> Plot | None:
         query, sizes, parts = self.query, self._sizes(), self.query.ask == "share"
-        most = min(query.limit if query.limit and query.limit > 2 else MOST_ROWS, MOST_ROWS)
+        most = min(query.limit if query.limit and query.limit > 2 else self.most, self.most)
         bars = min(math.prod(sizes), most)
         few, crowded = bars < 3 and not query.chart, len(keys) == 2 and sizes[1] > MOST_COLUMNS
         if query.chart == "none" or len(keys) > 2 or few or crowded:
             return None
         label = "percent" if parts else self.label
         unit = "%" if parts else self.unit
-        fmt = plots.formatted(20 if unit == "%" else self.typical(bars), self.voice, unit)
-        axis = plots.axis(wording.bare(wording.measured(self.measure, self.voice)), unit)
-        axis = self.say("aggregate.share_axis") if parts else axis
+        fmt = self.fmt(20 if unit == "%" else self.typical(bars), unit)
+        axis = self.say("aggregate.share_axis") if parts else self.axis
         height, xlabel, ylabel = 4.5, "", axis
         imports: list[str] = []
         top = "table" if math.prod(sizes) <= most else f"table.head({most})"
-        dated = bool(query.dimensions[0].grain) and self._in_order(keys)
+        dated = bool(query.dimensions[0].grain) and (self._in_order(keys) or bars > MOST_NAMED)
         if len(keys) == 2:
             source = "wide" if wide else f"table[{label!r}].unstack()"
             xlabel = named(keys[0].name)
+            along = bool(query.dimensions[0].grain) and sizes[0] > MOST_NAMED
+            kind = "plot(" if along else f"head({self.most}).plot.bar(rot=0, width=0.8, "
             draw = [
-                f"{source}.head({MOST_ROWS}).plot.bar(ax=ax, rot=0, width=0.8)",
+                f"{source}.{kind}ax=ax)",
                 f"ax.yaxis.set_major_formatter({plots.ticks(fmt)})",
+                plots.legend(source),
             ]
             if sizes[1] > 6:
                 draw = [f"sns.heatmap({source}, annot=True, fmt=',.4g', cmap='Blues', ax=ax)"]
                 height, xlabel, ylabel, imports = 5, "", "", ["import seaborn as sns"]
         elif query.chart == "pie":
-            draw = [f"ax.pie({top}[{label!r}], labels={top}.index.astype(str), autopct='%.1f%%')"]
+            rest = self.say("change.rest")
+            draw = [
+                f"slices = {top}[{label!r}].rename(str)",
+                f"small = slices.index.where(slices >= 0.03 * slices.sum(), {rest!r})",
+                "slices = slices.groupby(small, sort=False).sum()",
+                "ax.pie(slices, labels=slices.index, autopct='%.1f%%')",
+            ]
             ylabel = ""
         elif dated and query.chart != "bar":
-            draw = plots.line(top, label, fmt)
+            ordered = "table" if self._in_order(keys) else "table.sort_index()"
+            draw = plots.line(ordered, label, fmt, from_zero=self.added and self.positive)
         else:
             draw = plots.bars(top, label, fmt)
             height, xlabel, ylabel = max(2.6, 1.4 + 0.38 * bars), axis, keys[0].name
@@ -178,7 +213,9 @@ class Groups(Task):
         told = []
         for place, dimension in enumerate(self.query.dimensions):
             column, text = self.column(dimension.column), self._spelled(place, cells[place])
-            if dimension.grain:
+            if dimension.grain == "hour":
+                text = f"{text}:00"
+            elif dimension.grain:
                 text = wording.label_words(cells[place], self.voice)
             elif column and column.kind == "boolean":
                 text = f"{named(column.name)} {text}"
@@ -189,7 +226,8 @@ class Groups(Task):
         query, voice = self.query, self.voice
         head, *rows = printed.tables["ends" if "ends" in printed.tables else "table"]
         place = head.index("percent" if "percent" in head and query.ask == "share" else self.label)
-        unit = "%" if head[place] == "percent" else self.unit
+        parts = self._parts()
+        unit = "%" if parts else self.unit
         known = [(self._group(row), number(row[place]), row[place]) for row in rows]
         known = [one for one in known if not math.isnan(one[1])] or known
         in_order = not wide and self._in_order(keys)
@@ -200,6 +238,8 @@ class Groups(Task):
         group = most[0]
         if len(ties) == total > 1:
             said = "equal"
+        elif query.having or query.within:
+            said = "having" if query.having else "within"
         elif query.ask == "rank" and len(ties) > 1:
             level = max(int(printed.number("level")), len(ties))
             said, group = "tied", voice.listed([*ties, *[""] * (level - len(ties))])
@@ -210,21 +250,31 @@ class Groups(Task):
         elif total <= FEW_GROUPS:
             said, ranked = "few", known
         else:
-            said = "share" if head[place] == "percent" else "ends"
+            said = "share" if parts else "ends"
             if query.order == "least" and said == "ends":
                 most, last, group = last, most, last[0]
-        limit = query.limit or FEW_GROUPS
+        limit = (not query.within and query.limit) or FEW_GROUPS
         each = [f"{name} {figure(text, unit, voice)}" for name, _, text in ranked[:limit]]
         told = self.say(
             f"aggregate.{said}",
+            **({"measure": self.share_of} if parts and said == "few" else {}),
             by=voice.listed([named(one.name) for one in keys]),
             end=voice.say(f"aggregate.{query.order or 'most'}"),
             group=group, figure=figure(most[2], unit, voice),
             second=second[0], second_figure=figure(second[2], unit, voice),
             last=last[0], last_figure=figure(last[2], unit, voice),
-            listed=voice.listed(each, limit), n=len(each),
+            listed=voice.listed(each, limit), n=total if query.having else len(each),
+            condition=self._condition(), last_by=named(keys[-1].name),
         )  # fmt: skip
         return told if said in BEGINS_WITH_A_NAME else capital(told)
+
+    def _condition(self) -> str:
+        """What the groups have that are kept."""
+        kept = self.query.having
+        if not kept:
+            return ""
+        measured = wording.measured(self.measure, self.voice)
+        return wording.condition_words(replace(kept, column=measured), None, self.voice)
 
     def _points(self, printed: Printed, wide: bool) -> tuple[list[str], Sequence[Sequence[str]]]:
         query = self.query
@@ -244,15 +294,18 @@ class Groups(Task):
             between = {"a": self._group(rows[a]), "b": self._group(rows[b])}
             apart = self.figure(values[a] - values[b])
             points.append(self.say("aggregate.difference", figure=apart, share=share, **between))
-        limited = query.ask == "rank" and query.limit and query.limit > 1
+        limited = query.ask == "rank" and query.limit and query.limit > 1 and not query.within
         kept = rows[: query.limit] if limited else rows
+        empty = [self._group(row) for row, one in zip(rows, values, strict=True) if math.isnan(one)]
+        if empty:
+            points.append(self.say("aggregate.no_values", listed=self.voice.listed(empty)))
         each = groups == rows_behind
         table = [self._heads(each=each), *(self._row(head, row, each=each) for row in kept)]
         if groups > len(kept):
             points.append(self.say("aggregate.cut", shown=len(kept), groups=groups))
-            if "rest" in printed.values and len(kept) == MOST_ROWS:
+            if "rest" in printed.values and len(kept) == self.most:
                 rest = self.figure(printed.values["rest"])
-                points.append(self.say("aggregate.rest", groups=groups - MOST_ROWS, figure=rest))
+                points.append(self.say("aggregate.rest", groups=groups - self.most, figure=rest))
         return points, table if len(table) > 1 else ()
 
     def _heads(self, *, each: bool) -> list[str]:
@@ -260,7 +313,7 @@ class Groups(Task):
         heads = [named(self.key(one).name) for one in self.query.dimensions]
         heads += [capital(wording.measured(one, self.voice)) for one in self.query.measures]
         if "rows" not in labels(self.query.measures) and not each:
-            heads.append(capital(self.say("aggregate.rows_head")))
+            heads.append(capital(self.say("heads.rows")))
         return [*heads, *([self.say("aggregate.share_axis")] if self._parts() else [])]
 
     def _row(self, head: Sequence[str], row: Sequence[str], *, each: bool) -> list[str]:

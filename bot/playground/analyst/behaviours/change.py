@@ -9,11 +9,16 @@ from bot.playground.analyst import plots
 from bot.playground.analyst.answer import MOST_ROWS, Answer
 from bot.playground.analyst.behaviours.course import course
 from bot.playground.analyst.behaviours.overview import main_measures
-from bot.playground.analyst.behaviours.periods import bounds, grain_for, label_of, span
+from bot.playground.analyst.behaviours.periods import Timeline, bounds, grain_for, label_of, span
 from bot.playground.analyst.behaviours.task import Task
-from bot.playground.analyst.behaviours.timeline import Timeline
-from bot.playground.analyst.behaviours.wording import (
-    bare,
+from bot.playground.analyst.frame import condition, scalar, value_name
+from bot.playground.analyst.printed import Printed, number
+from bot.playground.analyst.query import Filter, Measure, Period, Query
+from bot.playground.analyst.steps import Steps, run, script
+from bot.playground.analyst.tables import Column, Table
+from bot.playground.analyst.understand import read_as
+from bot.playground.analyst.voice import Voice
+from bot.playground.analyst.wording import (
     capital,
     measured,
     named,
@@ -21,18 +26,13 @@ from bot.playground.analyst.behaviours.wording import (
     plain,
     signed,
 )
-from bot.playground.analyst.frame import condition, scalar, value_name
-from bot.playground.analyst.printed import Printed, number
-from bot.playground.analyst.query import Filter, Measure, Period, Query
-from bot.playground.analyst.steps import Steps, run, script
-from bot.playground.analyst.tables import Column, Table
-from bot.playground.analyst.voice import Voice
 
 UNITS = ("qty", "quantity", "units", "menge", "anzahl", "数量", "销量")
 """Columns that say how many were sold."""
 MOST_DIMENSIONS, MOST_PARTS, MOST_VALUES = 6, 6, 60
 TELLING = 0.25
 """How far from even a dimension's parts of the change must be to explain it."""
+ALIKE = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +55,15 @@ def change(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answer]
         return Answer(voice.say("change.no_date"), declined=True)
     day, measures = timeline.column, query.measures[:1]
     if not measures:
-        main = main_measures(tables[query.table])
-        how = Measure(main[0].name, "sum" if main[0].unit else "mean") if main else Measure()
-        measures = (how,)
+        main = main_measures(Task(query, tables, voice))[:1]
+        hows = [Measure(one.name, "sum" if added else "mean") for one, added in main]
+        measures = (*hows, Measure())[:1]
     query = replace(query, measures=measures)
-    periods = _periods(query, day)
-    if periods is None:
+    found = _periods(query, day)
+    if found is None:
         return (yield from course(replace(query, ask="course"), tables, voice))
+    periods = _apart(*found, day)
+    query = replace(query, periods=periods)
     compared = [(period.first, period.last) for period in periods]
     kept = tuple(
         one
@@ -69,7 +71,26 @@ def change(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answer]
         if one.column != day.name or (one.values[:1] + one.values[-1:]) not in compared
     )
     task = Task(replace(query, filters=kept), tables, voice)
-    return (yield from _Change(task, day, periods).answer())
+    answer = yield from _Change(task, day, periods).answer()
+    return replace(answer, read_as=read_as(task.query, tables, voice))
+
+
+def _apart(before: Period, after: Period, day: Column) -> tuple[Period, Period]:
+    """Two periods that can be compared: the first ends where the second begins; where it lies
+    before all data, the two halves of the second."""
+    begin, end = (date.fromisoformat(one) for one in (after.first, after.last))
+    eve = (begin - timedelta(days=1)).isoformat()
+    if before.last >= after.first:
+        return (Period(before.first, eve) if before.first < after.first else before), after
+    if before.last != eve or before.last >= day.first:
+        return before, after
+    months = (end.year - begin.year) * 12 + end.month - begin.month + 1
+    count = begin.month - 1 + months // 2
+    middle = date(begin.year + count // 12, count % 12 + 1, 1)
+    if months % 2 or middle <= begin:
+        return before, after
+    eve = (middle - timedelta(days=1)).isoformat()
+    return Period(after.first, eve), Period(middle.isoformat(), after.last)
 
 
 def _periods(query: Query, day: Column) -> tuple[Period, Period] | None:
@@ -134,7 +155,7 @@ class _Change:
         printed = yield from task.run(title, lines)
         begin, end = printed.number("before"), printed.number("after")
         words = self._words(begin, end)
-        empty = not (printed.number("rows before") or printed.number("rows after"))
+        empty = not (printed.number("rows before") and printed.number("rows after"))
         if empty or math.isnan(end - begin):
             return Answer(capital(task.say("change.empty", **words)))
         total = end - begin
@@ -147,9 +168,9 @@ class _Change:
         if not ranked:
             return Answer(capital(finding), tuple(points))
         _, name, parts = ranked[0]
-        heading = capital(bare(task.say("change.title", **words)))
+        heading = capital(task.say("change.title", **words))
         plot = self._waterfall(parts, begin, total, heading)
-        drawn = yield from run(script(bare(title), plot.imports, plot.lines))
+        drawn = yield from run(script(plots.bare(title), plot.imports, plot.lines))
         table = self._table(name, parts, total, words)
         return Answer(capital(finding), tuple(points), table, plots=plots.seen(plot, drawn))
 
@@ -207,9 +228,12 @@ class _Change:
 
     def _cause(self, surprise: float, name: str, parts: Sequence[Part], total: float) -> str:
         main, words = self._main(name, parts, total)
-        vanished, came = main.before and not main.after, main.after and not main.before
-        key = "gone" if vanished else "new" if came else "cause"
-        return self.task.say(f"change.{key if surprise >= TELLING else 'even'}", **words)
+        if surprise < TELLING:
+            key = "even" if _alike(parts, total) else "most"
+        else:
+            vanished, came = main.before and not main.after, main.after and not main.before
+            key = "gone" if vanished else "new" if came else "cause"
+        return self.task.say(f"change.{key}", **words)
 
     def _beside(
         self, surprise: float, name: str, parts: Sequence[Part], total: float, told: dict[str, str]
@@ -217,7 +241,7 @@ class _Change:
         """What another dimension has to do with the change."""
         _, words = self._main(name, parts, total)
         if surprise < TELLING:
-            return [self.task.say("change.not_by", **words)]
+            return [self.task.say("change.not_by", **words)] if _alike(parts, total) else []
         gone = [plain(part.name) for part in parts if part.before and not part.after]
         left = words | {"values": self.task.voice.listed(gone), "last": told["last"]}
         none_left = [self.task.say("change.none_left", **left)] if gone else []
@@ -245,7 +269,7 @@ class _Change:
         task = self.task
         rows = sorted(parts, key=lambda part: -part.change / total)[:MOST_ROWS]
         heads = [named(name), words["first"], words["last"]]
-        heads += [task.say("course.change"), task.say("change.part")]
+        heads += [task.say("heads.change"), task.say("heads.part")]
         body = [
             [
                 plain(part.name),
@@ -261,13 +285,13 @@ class _Change:
     ) -> plots.Plot:
         """From the one period to the other by what each part adds or takes."""
         task = self.task
-        measure = bare(measured(task.measure, task.voice))
+        measure = measured(task.measure, task.voice)
         first, last = (period_words(one.first, one.last, task.voice) for one in self.periods)
         most = sorted(parts, key=lambda part: -abs(part.change))[:MOST_PARTS]
         steps = {first: begin, **{part.name: round(part.change, 4) for part in most}}
         if len(parts) > MOST_PARTS:
             steps[task.say("change.rest")] = total - sum(part.change for part in most)
-        fmt = plots.formatted(begin, task.voice)
+        fmt = task.fmt(max(abs(begin), abs(begin + total)))
         draw = [
             f"steps = pd.Series({steps!r})",
             "ends = steps.cumsum()",
@@ -285,9 +309,15 @@ class _Change:
         words = [*plots.foreign(task.query, task.tables), *steps]
         name, imports = plots.file_name("why", measure, "changed"), ("numpy as np", "pandas as pd")
         return plots.drawn(
-            name, title, words, draw, ylabel=plots.axis(measure, task.unit),
+            name, title, words, draw, ylabel=task.axis,
             imports=[f"import {one}" for one in imports],
         )  # fmt: skip
+
+
+def _alike(parts: Sequence[Part], total: float) -> bool:
+    """Whether every value moved as the whole did: none is off by more than a tenth of it."""
+    overall = total / sum(part.before for part in parts)
+    return all(abs(part.change - overall * part.before) <= ALIKE * abs(total) for part in parts)
 
 
 def _surprise(parts: Sequence[Part], total: float, begin: float) -> float:

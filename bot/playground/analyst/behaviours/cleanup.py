@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot.playground.analyst.answer import Answer, code
-from bot.playground.analyst.behaviours.faults import (
+from bot.playground.analyst.behaviours.quality import (
     comparable,
     meant,
     one_spelling,
@@ -38,7 +38,7 @@ def repeats_are_mistakes(table: Table) -> bool:
 
 
 def _lines(table: Table, name: str, voice: Voice) -> list[str]:
-    heads = [voice.say(f"files.{key}") for key in ("column", "changed", "cells", "example")]
+    heads = voice.heads("column", "changed", "cells", "example")
     sheets = {voice.say("files.sheet_clean"): "df", voice.say("files.sheet_changes"): "changes"}
     known = ["empty_columns", *(["not_dates", "not_numbers"] if comparable(table) else ())]
     lines = [

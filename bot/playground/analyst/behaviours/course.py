@@ -4,23 +4,31 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.playground.analyst import plots
+from bot.playground.analyst import plots, wording
 from bot.playground.analyst.answer import MOST_ROWS, Answer, code
-from bot.playground.analyst.behaviours import wording
-from bot.playground.analyst.behaviours.aggregate import aggregate
-from bot.playground.analyst.behaviours.periods import CYCLES, periods, unfinished
+from bot.playground.analyst.behaviours.aggregate import Groups, aggregate
+from bot.playground.analyst.behaviours.driver_scripts import SCIPY
+from bot.playground.analyst.behaviours.periods import CYCLES, Timeline, periods, unfinished
 from bot.playground.analyst.behaviours.task import Task
-from bot.playground.analyst.behaviours.timeline import Timeline
-from bot.playground.analyst.behaviours.wording import capital, label_words, named, plain, signed
-from bot.playground.analyst.frame import grouped, scalar
-from bot.playground.analyst.printed import number
+from bot.playground.analyst.frame import scalar
+from bot.playground.analyst.printed import Printed, number
 from bot.playground.analyst.query import Dimension, Measure, Query
 from bot.playground.analyst.steps import Steps
 from bot.playground.analyst.tables import Table
 from bot.playground.analyst.voice import Voice
+from bot.playground.analyst.wording import capital, label_words, named, plain, signed
 
 MOST_LINES = 6
-FLAT = 0.005
+FLAT, CERTAIN = 0.005, 0.01
+TURNS = (("day", 42, 7, "day_of_week", "days"), ("month", 30, 12, "month", "months"))
+"""Grain, how many periods it takes to see a week or year come again, the length of one turn, the
+part of a date that names its place, and where the names are."""
+TURNING = (
+    "turn = table[{label!r}] - table[{label!r}].rolling({size}, center=True, min_periods=1).mean()",
+    "turns = turn.dropna().groupby(pd.to_datetime(turn.dropna().index).{part})",
+    "print('# turns p:', stats.kruskal(*[values for _, values in turns]).pvalue)",
+    "print('# turns', turns.mean().rename('turn').to_csv(index_label=''), sep='\\n')",
+)
 
 
 def course(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answer]:
@@ -43,17 +51,18 @@ def _course(task: Task, timeline: Timeline) -> Steps[Answer]:
     day = timeline.column
     by = task.key(Dimension(day.name, timeline.grain))
     title, many = task.title([by.name]), periods(day, timeline.grain, query)
-    lines = [*by.lines, *task.per_thing([by]), *grouped([measure], repr(by.name), by.name)]
-    lines += [*task.counts(), "print('# table')", "print(table.to_csv())"]
+    along = (Dimension(day.name, timeline.grain),)
+    grouped, plot = Groups(
+        replace(query, ask="value", dimensions=along), task.tables, voice
+    ).drawn()
+    lines = [*grouped, *task.counts(), "print('# table')", "print(table.to_csv())"]
+    turn = next((one for one in TURNS if one[0] == timeline.grain and many >= one[1]), None)
+    if turn:
+        lines += [line.format(label=label, size=turn[2], part=turn[3]) for line in TURNING]
     if task.repeated:
         lines.append(f"print('# once:', {scalar(measure, 'df.drop_duplicates()')})")
     saving, saved = task.saving("table", title, many=many > MOST_ROWS)
-    fmt = plots.formatted(task.typical(many), voice, task.unit)
-    draw = plots.line("table", label, fmt, from_zero=task.added and _positive(task))
-    draw = plots.bars("table", label, fmt) if query.chart == "bar" else draw
-    plot = _plot(task, title, draw) if query.chart or many > 2 else None
-    plot = None if query.chart == "none" else plot
-    printed = yield from task.run(title, [*lines, *saving], plot)
+    printed = yield from task.run(title, [*lines, *saving], plot, imports=[SCIPY] if turn else [])
     values = [(next(iter(row.values())), number(row[label])) for row in printed.rows("table")]
     known = [one for one in values if not math.isnan(one[1])]
     if not known:
@@ -73,6 +82,7 @@ def _course(task: Task, timeline: Timeline) -> Steps[Answer]:
         high, low = (pick(whole, key=lambda one: one[1])[0] for pick in (max, min))
         ends = {"highest": label_words(high, voice), "lowest": label_words(low, voice)}
         points.append(task.say("course.ends", high=told[high], low=told[low], **ends))
+    points += _turning(task, turn[4], printed) if turn else []
     if task.added:
         total = task.figure(sum(value for _, value in known))
         points.append(task.say("aggregate.sum_all", figure=total, rows=printed.number("rows")))
@@ -87,15 +97,18 @@ def _course(task: Task, timeline: Timeline) -> Steps[Answer]:
     )
 
 
-def _plot(task: Task, title: str, draw: Sequence[str], xlabel: str = "") -> plots.Plot:
-    axis = plots.axis(wording.bare(wording.measured(task.measure, task.voice)), task.unit)
-    words, name = plots.foreign(task.query, task.tables), plots.file_name(title)
-    return plots.drawn(name, title, words, draw, xlabel=xlabel, ylabel=axis)
-
-
-def _positive(task: Task) -> bool:
-    column = task.column(task.measure.column)
-    return column is None or column.low is None or column.low >= 0
+def _turning(task: Task, names: str, printed: Printed) -> list[str]:
+    """What comes again every week or year: its highest and lowest turn, where that is no chance."""
+    turns = {int(row[""]): number(row["turn"]) for row in printed.rows("turns")}
+    if not printed.number("turns p") < CERTAIN:
+        return []
+    spelled = task.say(f"frame.names_of_{names}").split()
+    words = {}
+    for key, pick in (("high", max), ("low", min)):
+        place = pick(turns, key=lambda one: turns[one])
+        words[key] = spelled[place - (names == "months")]
+        words[f"{key}_by"] = task.figure(abs(turns[place]))
+    return [task.say(f"course.again_{names}", **words)]
 
 
 def _table(told: dict[str, str], heads: list[str], voice: Voice) -> Sequence[Sequence[str]]:
@@ -122,7 +135,7 @@ def growth(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answer]
     by, group = task.key(Dimension(day.name, grain)), task.key(timeline.group)
     keys, rising, many = [by, group], query.order == "least", periods(day, grain, query)
     lines = [*by.lines, *group.lines, *task.per_thing(keys)]
-    lines += grouped([task.measure], repr([by.name, group.name]), by.name)
+    lines += task.table_by(repr([by.name, group.name]), by.name)
     lines.append(f"table = table[{label!r}].unstack()" + (".fillna(0)" if task.added else ""))
     begins, stops = unfinished(day, grain, query)
     if task.added and (begins or stops) and many > 3:
@@ -141,12 +154,18 @@ def growth(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answer]
     ]
     title = task.title([group.name])
     saving, saved = task.saving("growth", title, many=False)
-    fmt = plots.formatted(task.typical(many), voice, task.unit)
+    fmt = task.fmt(task.typical(many), task.unit)
     draw = [
         f"table[growth.index[:{MOST_LINES}]].plot(ax=ax)",
         f"ax.yaxis.set_major_formatter({plots.ticks(fmt)})",
+        plots.legend("table"),
     ]
-    plot = _plot(task, title, draw, by.name) if query.chart != "none" else None
+    words, name = plots.foreign(query, tables), plots.file_name(title)
+    plot = (
+        plots.drawn(name, title, words, draw, xlabel=by.name, ylabel=task.axis)
+        if query.chart != "none"
+        else None
+    )
     printed = yield from task.run(title, [*lines, *saving], plot)
     rows = printed.rows("table")
     if not rows:
@@ -168,7 +187,7 @@ def growth(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answer]
     if number(printed.values["groups"]) > len(rows):
         points.append(task.say("aggregate.cut", shown=len(rows), groups=printed.number("groups")))
     points += [task.say("aggregate.file", file=code(saved))] if saved else []
-    last_heads = [task.say("course.change"), task.say("course.percent")]
+    last_heads = [task.say("heads.change"), task.say("heads.percent")]
     body = [
         [name, *map(task.figure, cells), signed(number(percent) / 100, voice)]
         for name, (_, *cells, percent) in zip(names, printed.tables["table"][1:], strict=True)

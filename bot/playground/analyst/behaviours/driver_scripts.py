@@ -1,21 +1,24 @@
 """The scripts that look for drivers: every column compared, the drivers side by side, pairs."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from pprint import pformat
 
 from bot.playground.analyst.behaviours.outcome import Outcome
-from bot.playground.analyst.behaviours.wording import capital, spoken
-from bot.playground.analyst.frame import Frame
+from bot.playground.analyst.frame import Frame, cut
+from bot.playground.analyst.plots import Plot, drawn, file_name, legend, spelled
+from bot.playground.analyst.query import Dimension
 from bot.playground.analyst.steps import script
 from bot.playground.analyst.voice import Voice
+from bot.playground.analyst.wording import capital, named
 
 SAMPLE = 100_000
 """Rows that are compared at most; of more, a random sample."""
 BESIDE_MAX = 6
 PANDAS, NUMERIC = "import pandas as pd", "from pandas.api.types import is_numeric_dtype"
 SCIPY, PAIRS = "from scipy import stats", "from itertools import combinations"
-PLOTS = ("import matplotlib.pyplot as plt", "import seaborn as sns", "import numpy as np")
+PLOTS = ("import seaborn as sns", "import numpy as np")
 MODELS = ("import statsmodels.api as sm", "import statsmodels.formula.api as smf")
 
 LINK = '''
@@ -170,7 +173,7 @@ def pairs(ground: Ground, names: Sequence[str]) -> str:
 
 def closer(ground: Ground, facts: Sequence[Fact], voice: Voice) -> tuple[str, dict[str, str]]:
     """The drivers beside each other, their groups, and two plots; with what the plots show."""
-    outcome, stem = ground.outcome, file_stem(ground.outcome.column.name)
+    outcome, stem = ground.outcome, ground.outcome.column.name
     found = [fact for fact in facts if fact.driver][:BESIDE_MAX]
     names = [fact.name for fact in found]
     lines: list[str] = []
@@ -181,17 +184,20 @@ def closer(ground: Ground, facts: Sequence[Fact], voice: Voice) -> tuple[str, di
         curves = [f"data[{{0!r}}] = {parted}".format(fact.name) for fact in found if fact.curved]
         filled = BESIDE.replace("CURVES\n", "".join([*curves, "\n"])).replace("FAMILY", family)
         lines += [listed("drivers", names), filled]
-    lines += ["", *_groups(found, outcome, voice), "sns.set_theme(style='whitegrid')"]
-    lines += _ranking(facts, outcome, f"{stem}_drivers.png", voice)
-    name = f"{stem}_by_{file_stem(found[0].name)}.png"
-    heading = voice.say("drivers.by", noun=capital(outcome.noun), name=spoken(found[0].name))
+    ranking = _ranking(facts, outcome, file_name(stem, "drivers"), voice)
+    name = file_name(stem, "by", found[0].name)
+    heading = voice.say("drivers.by", noun=capital(outcome.noun), name=named(found[0].name))
     across, up = _axes(outcome, found[0], voice)
-    lines += _leading(ground, found[0], name, (heading, across, up))
+    draw = _leading(ground, found[0])
+    if outcome.kind == "number":
+        draw.append(spelled("y", outcome.column.mean, voice))
+    leading = drawn(name, heading, [], draw, xlabel=across, ylabel=up, imports=PLOTS)
+    lines += ["", *_groups(found, outcome, voice), *ranking.lines, *leading.lines]
     ranked = voice.say("drivers.ranking_shows", noun=outcome.noun)
     told = voice.say("drivers.shows", shows=heading, across=across, up=up)
-    imports = [*PLOTS, *(MODELS if beside else ())]
+    imports = [*ranking.imports, *leading.imports, *(MODELS if beside else ())]
     made = ground.script(f"look closer at what drives {outcome.noun}", names, imports, *lines)
-    return made, {f"{stem}_drivers.png": ranked, name: told}
+    return made, {ranking.name: ranked, name: told}
 
 
 def _groups(found: Sequence[Fact], outcome: Outcome, voice: Voice) -> list[str]:
@@ -203,10 +209,7 @@ def _groups(found: Sequence[Fact], outcome: Outcome, voice: Voice) -> list[str]:
             lines.append(f"print({f'# by {head(fact.name)}'!r})")
             lines.append(f"print(df[{fact.name!r}].groupby(y.rename('group')).{how}.to_csv())")
         return lines
-    keys = [
-        f"    {head(fact.name)!r}: {banded(f'df[{fact.name!r}]', fact.edges, voice)},"
-        for fact in found
-    ]
+    keys = [f"    {head(fact.name)!r}: {banded(fact.name, fact.edges, voice)}," for fact in found]
     return [
         "groups = {",
         *keys,
@@ -217,35 +220,27 @@ def _groups(found: Sequence[Fact], outcome: Outcome, voice: Voice) -> list[str]:
     ]
 
 
-def banded(cells: str, edges: Sequence[float], voice: Voice) -> str:
+def banded(name: str, edges: Sequence[float], voice: Voice) -> str:
     """An expression that parts numbers at edges into readable bands; without edges, the cells."""
-    if not edges:
-        return cells
-    told = [voice.number(edge, len(f"{edge:g}".partition(".")[2])) for edge in edges]
-    labels = [
-        voice.say("drivers.under", edge=told[0]),
-        *(voice.say("drivers.between", low=low, high=high) for low, high in pairwise(told)),
-        voice.say("drivers.over", edge=told[-1]),
-    ]
-    ends = ", ".join(["-np.inf", *(f"{edge:g}" for edge in edges), "np.inf"])
-    return f"pd.cut({cells}, [{ends}], right=False, labels={labels!r})"
+    ends = (-math.inf, *edges, math.inf)
+    return cut(Dimension(name, bins=ends), voice) if edges else f"df[{name!r}]"
 
 
-def _ranking(facts: Sequence[Fact], outcome: Outcome, name: str, voice: Voice) -> list[str]:
+def _ranking(facts: Sequence[Fact], outcome: Outcome, name: str, voice: Voice) -> Plot:
     shown = list(facts[:10])[::-1]
     found = [fact.name for fact in facts if fact.driver]
     key = "drivers.title_only" if len(found) == 1 else "drivers.title"
-    heading = voice.say(key, lead=capital(spoken(found[0])), noun=outcome.noun)
+    heading = voice.say(key, lead=capital(named(found[0])), noun=outcome.noun)
     axis = voice.say("drivers.axis", noun=outcome.noun)
-    strengths = {spoken(fact.name)[:30]: round(fact.strength, 2) for fact in shown}
-    return [
-        listed("strengths", [], strengths),
+    names = [named(fact.name)[:30] for fact in shown]
+    draw = [
+        listed("names", names),
+        listed("strengths", [round(fact.strength, 2) for fact in shown]),
         f"colours = np.where({[fact.driver for fact in shown]!r}, '#0072b2', '#b8bec6')",
-        "figure, axes = plt.subplots(figsize=(8, 4.5), layout='constrained')",
-        "axes.bar_label(axes.barh([*strengths], [*strengths.values()], color=colours), padding=3)",
-        f"axes.set(xmargin=0.12, title={heading!r}, xlabel={axis!r})",
-        f"figure.savefig(output / {name!r}, dpi=130)",
+        "ax.bar_label(ax.barh(names, strengths, color=colours), padding=3)",
+        "ax.margins(x=0.12)",
     ]
+    return drawn(name, heading, names, draw, xlabel=axis, imports=PLOTS)
 
 
 def _axes(outcome: Outcome, fact: Fact, voice: Voice) -> tuple[str, str]:
@@ -253,36 +248,28 @@ def _axes(outcome: Outcome, fact: Fact, voice: Voice) -> tuple[str, str]:
     bars = outcome.kind == "share" or (outcome.kind == "number" and not fact.edges)
     up = voice.say(f"drivers.{outcome.kind}_axis", noun=outcome.noun) if bars else outcome.noun
     shares = outcome.kind == "classes" and not fact.edges
-    return "%" if shares else spoken(fact.name), up
+    return "%" if shares else named(fact.name), up
 
 
-def _leading(ground: Ground, fact: Fact, name: str, words: tuple[str, str, str]) -> list[str]:
-    """The plot of the strongest driver; ``words`` are its title and those of its axes."""
+def _leading(ground: Ground, fact: Fact) -> list[str]:
+    """The lines that draw the strongest driver."""
     outcome, cells = ground.outcome, f"df[{fact.name!r}]"
-    heading, across, up = words
     if outcome.kind == "classes" and fact.edges:
-        drawn = [f"sns.boxplot(x={cells}, y=y, color='#56b4e9', ax=axes)"]
-    elif outcome.kind == "classes":
+        return [f"sns.boxplot(x={cells}, y=y, color='#56b4e9', ax=ax)"]
+    if outcome.kind == "classes":
         shares = f"pd.crosstab(y, {cells}, normalize='index').mul(100)"
-        drawn = [f"{shares}.plot.barh(stacked=True, ax=axes, colormap='cividis')"]
-    elif outcome.kind == "number" and fact.edges:
-        drawn = [
-            f"sns.regplot(x={cells}, y=y, lowess={ground.rows <= 3000}, ax=axes,",
+        return [f"{shares}.plot.barh(stacked=True, ax=ax, colormap='cividis')", legend(shares)]
+    if outcome.kind == "number" and fact.edges:
+        return [
+            f"sns.regplot(x={cells}, y=y, lowess={ground.rows <= 3000}, ax=ax,",
             "            scatter_kws={'s': 12, 'alpha': 0.4}, line_kws={'color': '#d55e00'})",
         ]
-    else:
-        scale = ".mul(100)" if outcome.kind == "share" else ""
-        key = f"groups[{head(fact.name)!r}]"
-        drawn = [
-            f"by = y{scale}.groupby({key}, observed=True).agg(['mean', 'sem'])",
-            "axes.bar(by.index.astype(str), by['mean'], yerr=1.96 * by['sem'], capsize=4)",
-            f"axes.axhline(y{scale}.mean(), color='#5b6168', linestyle='--')",
-        ]
+    scale = ".mul(100)" if outcome.kind == "share" else ""
+    key = f"groups[{head(fact.name)!r}]"
     return [
-        "figure, axes = plt.subplots(figsize=(8, 4.5), layout='constrained')",
-        *drawn,
-        f"axes.set(title={heading!r}, xlabel={across!r}, ylabel={up!r})",
-        f"figure.savefig(output / {name!r}, dpi=130)",
+        f"by = y{scale}.groupby({key}, observed=True).agg(['mean', 'sem'])",
+        "ax.bar(by.index.astype(str), by['mean'], yerr=1.96 * by['sem'], capsize=4)",
+        f"ax.axhline(y{scale}.mean(), color='#5b6168', linestyle='--')",
     ]
 
 
@@ -291,20 +278,6 @@ def head(name: str) -> str:
     return " ".join(name.replace(":", " ").split())[:190]
 
 
-def listed(name: str, values: Sequence[str], pairs: Mapping[str, float] | None = None) -> str:
+def listed(name: str, values: object) -> str:
     """A list or a mapping as code, over several lines where it is long."""
-    parts = [f"{key!r}: {value!r}" for key, value in pairs.items()] if pairs else map(repr, values)
-    opening, closing = ("{", "}") if pairs else ("[", "]")
-    rows, row = [f"{name} = {opening}"], "    "
-    for part in parts:
-        if len(row) > 4 and len(row) + len(part) > 96:
-            rows.append(row.rstrip())
-            row = "    "
-        row += f"{part}, "
-    rows += [row.rstrip(), closing]
-    return f"{rows[0]}{row.strip(', ')}{closing}" if len(rows) == 3 else "\n".join(rows)
-
-
-def file_stem(name: str) -> str:
-    """A name as the stem of a file's name."""
-    return "_".join("".join(m if m.isalnum() else " " for m in name.lower()).split())[:50] or "plot"
+    return f"{name} = {pformat(values, width=96 - len(name), compact=True, sort_dicts=False)}"

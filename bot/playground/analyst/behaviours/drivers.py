@@ -15,13 +15,15 @@ from bot.playground.analyst.behaviours.driver_scripts import (
     pairs,
 )
 from bot.playground.analyst.behaviours.outcome import Outcome, chosen, outcome_of
-from bot.playground.analyst.behaviours.wording import capital, chance, spoken, where
 from bot.playground.analyst.frame import column_of, frame
 from bot.playground.analyst.printed import Printed, number
 from bot.playground.analyst.query import Query
 from bot.playground.analyst.steps import Steps, run
 from bot.playground.analyst.tables import Column, Table
+from bot.playground.analyst.understand.scope import joined
+from bot.playground.analyst.understand.vocabulary import vocabulary
 from bot.playground.analyst.voice import Voice
+from bot.playground.analyst.wording import capital, chance, named, plain, where
 
 TESTED_MAX = 60
 LEVELS_MAX = 30
@@ -30,10 +32,12 @@ FEWEST = 12
 
 def drivers(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answer]:
     """Compare every column with the outcome, and tell which drive it and how far that is sure."""
-    table = tables[query.table]
+    table, query = tables[query.table], _joined(query, tables, voice)
     outcome = chosen(query, table)
     if outcome is None:
         return _no_outcome(query, tables, voice)
+    told = outcome.column.name  # what is held fixed could not be explained
+    query = replace(query, filters=tuple(one for one in query.filters if one.column != told))
     names, left_out = _candidates(query, tables, outcome, voice)
     if not names:
         return Answer(voice.say("drivers.nothing", noun=outcome.noun), remarks=(left_out,))
@@ -51,7 +55,11 @@ def drivers(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answer
         key = "drivers.few" if rows < FEWEST else "drivers.one_outcome"
         return Answer(voice.say(key, rows=rows, noun=outcome.noun), remarks=(left_out,))
     facts, leaks = _facts(first, outcome, table)
-    remarks = [_leaking(leaks, voice), left_out, voice.say("drivers.not_causes")]
+    beside = [
+        voice.say("analyst.joined", table=plain(tables[one.table].name), column=named(one.left))
+        for one in query.joins
+    ]
+    remarks = [*beside, _leaking(leaks, voice), left_out, voice.say("drivers.not_causes")]
     if repeated:
         remarks.insert(0, voice.say("drivers.repeated", count=repeated))
     if table.rows > SAMPLE:
@@ -65,6 +73,16 @@ def drivers(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answer
         together = yield from _together(ground, facts, voice)
         answer = together or _none(outcome, facts, rows, told_where, voice)
     return answer.with_remarks(*filter(None, remarks))
+
+
+def _joined(query: Query, tables: Sequence[Table], voice: Voice) -> Query:
+    """The query over its table and one that describes the rows further, where there is one."""
+    if query.joins or query.predictors:
+        return query
+    known = vocabulary(voice.language)
+    others = [place for place in range(len(tables)) if place != query.table]
+    scopes = [joined(tables, query.table, place, known) for place in others]
+    return replace(query, joins=next((scope.joins for scope in scopes if scope), ()))
 
 
 def _repeated(table: Table) -> int:
@@ -101,7 +119,11 @@ def _candidates(
             dropped.append(f"{code(column.name)} ({voice.say(f'drivers.{reason}')})")
         elif column.kind != "date":
             names[column.name] = None
-    left_out = voice.say("drivers.left_out", names=voice.listed(dropped)) if dropped else ""
+    left_out = (
+        voice.say("drivers.left_out", names=voice.listed([*dict.fromkeys(dropped)]))
+        if dropped
+        else ""
+    )
     return list(names)[:TESTED_MAX], left_out
 
 
@@ -202,21 +224,21 @@ def _told(
     points = []
     if len(kept) > 1 and kept[1].groups:
         ends = _ends(outcome, kept[1], voice)
-        points.append(voice.say("drivers.second", name=spoken(kept[1].name), ends=ends))
-    others = [spoken(fact.name) for fact in kept[2:6]]
+        points.append(voice.say("drivers.second", name=named(kept[1].name), ends=ends))
+    others = [named(fact.name) for fact in kept[2:6]]
     if others:
         points.append(voice.say("drivers.others", names=voice.listed(others)))
     for fact in [fact for fact in found if fact not in kept][:2]:
-        name, ends = capital(spoken(fact.name)), _ends(outcome, fact, voice)
+        name, ends = capital(named(fact.name)), _ends(outcome, fact, voice)
         key = "drivers.explained" if fact.by else "drivers.faded"
         p = chance(fact.beside or 1, voice)
-        points.append(voice.say(key, name=name, ends=ends, by=spoken(fact.by), p=p))
+        points.append(voice.say(key, name=name, ends=ends, by=named(fact.by), p=p))
     doubles = [f"{code(f.name)} ({code(f.double)})" for f in facts if f.double]
     if doubles:
         points.append(voice.say("drivers.doubles", names=voice.listed(doubles)))
     quiet = [fact for fact in facts if not fact.driver and not fact.double]
     if quiet:
-        names = voice.listed([spoken(fact.name) for fact in quiet])
+        names = voice.listed([named(fact.name) for fact in quiet])
         least = chance(min(fact.p for fact in quiet), voice)
         points.append(voice.say("drivers.quiet", names=names, p=least))
     finding = _finding(outcome, lead, where, voice)
@@ -224,7 +246,7 @@ def _told(
 
 
 def _finding(outcome: Outcome, fact: Fact, where: str, voice: Voice) -> str:
-    values = {"name": capital(spoken(fact.name)), "noun": outcome.noun, "where": where}
+    values = {"name": capital(named(fact.name)), "noun": outcome.noun, "where": where}
     values["strength"] = voice.number(fact.strength, 2)
     if outcome.kind == "classes":
         key = "drivers.tells_apart" if fact.edges else "drivers.tells_apart_shares"
@@ -258,14 +280,14 @@ def _most_of(row: dict[str, str], voice: Voice) -> str:
 
 def _table(outcome: Outcome, fact: Fact, voice: Voice) -> list[list[str]]:
     rows = fact.groups[:20]
-    name = spoken(fact.name)
+    name = named(fact.name)
     if outcome.kind == "classes":
         if not rows or "50%" not in rows[0]:
             return []
-        head = [outcome.noun, voice.say("drivers.rows"), f"{name} ({voice.say('drivers.median')})"]
+        head = [outcome.noun, voice.say("heads.rows"), f"{name} ({voice.say('heads.median')})"]
         body = [[row["group"], row["count"], voice.number(number(row["50%"]))] for row in rows]
         return [head, *body]
-    head = [name, voice.say("drivers.rows"), outcome.noun, voice.say("drivers.interval")]
+    head = [name, voice.say("heads.rows"), outcome.noun, voice.say("heads.interval")]
     least, most = (0, 1) if outcome.kind == "share" else (-math.inf, math.inf)
     body = []
     for row in rows:
@@ -273,7 +295,7 @@ def _table(outcome: Outcome, fact: Fact, voice: Voice) -> list[list[str]]:
         ends = [
             outcome.shown(end, voice) for end in (max(mean - half, least), min(mean + half, most))
         ]
-        span = "" if math.isnan(half) else voice.say("drivers.span", low=ends[0], high=ends[1])
+        span = "" if math.isnan(half) else voice.say("wording.span", low=ends[0], high=ends[1])
         count = voice.number(number(row["count"]))
         body.append([row["group"], count, outcome.shown(mean, voice), span])
     return [head, *body]
@@ -283,7 +305,7 @@ def _none(outcome: Outcome, facts: Sequence[Fact], rows: int, where: str, voice:
     points = []
     if facts:
         first = facts[0]
-        name, p = spoken(first.name), chance(first.p, voice)
+        name, p = named(first.name), chance(first.p, voice)
         strength = voice.number(first.strength, 2)
         points.append(voice.say("drivers.closest", name=name, strength=strength, p=p))
     least = voice.number(2.8 / max(rows, 1) ** 0.5, 2)
@@ -309,7 +331,7 @@ def _together(ground: Ground, facts: Sequence[Fact], voice: Voice) -> Steps[Answ
         return None
     numeric = {fact.name: bool(fact.edges) for fact in facts}
     one, other = sorted((best["a"], best["b"]), key=lambda name: numeric[name])
-    values = {"one": capital(spoken(one)), "other": spoken(other), "noun": outcome.noun}
+    values = {"one": capital(named(one)), "other": named(other), "noun": outcome.noun}
     above, below = (voice.say(f"drivers.{key}") for key in ("above", "below"))
     body = [
         [
@@ -319,6 +341,6 @@ def _together(ground: Ground, facts: Sequence[Fact], voice: Voice) -> Steps[Answ
         ]
         for row in printed.rows("groups")
     ]
-    top = [f"{best['a']} · {best['b']}", voice.say("drivers.rows"), outcome.noun]
+    top = [f"{best['a']} · {best['b']}", voice.say("heads.rows"), outcome.noun]
     point = voice.say("drivers.pair_p", p=chance(number(best["p"]), voice))
     return Answer(voice.say("drivers.together", **values), (point,), [top, *body])

@@ -8,7 +8,9 @@ from bot.playground.analyst.voice import Voice
 
 def example(voice: Voice) -> Steps[Answer]:
     """Makes a year of invented sales, analyses it, and says that it is invented."""
-    month, region, revenue = (voice.say(f"example.{key}") for key in ("month", "region", "revenue"))
+    month, region, revenue = (
+        voice.say(key) for key in ("frame.month", "example.region", "example.revenue")
+    )
     regions = [voice.say(f"example.{key}") for key in ("north", "south", "west")]
     plot = drawn(
         "revenue_by_month.png", voice.say("example.title"), regions,

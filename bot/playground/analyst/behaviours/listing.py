@@ -3,16 +3,16 @@
 import math
 from collections.abc import Sequence
 
+from bot.playground.analyst import wording
 from bot.playground.analyst.answer import MOST_ROWS, Answer
-from bot.playground.analyst.behaviours import wording
-from bot.playground.analyst.behaviours.task import MANY_REPEATED, Task
-from bot.playground.analyst.behaviours.wording import capital, figure, named, plain
-from bot.playground.analyst.frame import frame, value_name
+from bot.playground.analyst.behaviours.task import Task
+from bot.playground.analyst.frame import value_name
 from bot.playground.analyst.printed import number
 from bot.playground.analyst.query import Query
 from bot.playground.analyst.steps import Steps, run, script
 from bot.playground.analyst.tables import Column, Table
 from bot.playground.analyst.voice import Voice
+from bot.playground.analyst.wording import capital, figure, named, plain
 
 MOST_COLUMNS = 8
 EXAMPLES = 6
@@ -103,7 +103,7 @@ def columns(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answer
 
 def column_table(table: Table, voice: Voice) -> tuple[tuple[str, ...], list[list[str]]]:
     """The columns of a table as rows, and that some are not shown."""
-    heads = [voice.say(f"listing.{one}") for one in ("column", "kind", "holds", "missing_head")]
+    heads = voice.heads("column", "kind", "holds", "missing")
     rows, many = [_column_row(column, voice) for column in table.columns], len(table.columns)
     cut = (voice.say("listing.cut", shown=MOST_ROWS, columns=many),) if many > MOST_ROWS else ()
     return cut, [heads, *rows[:MOST_ROWS]]
@@ -113,7 +113,7 @@ def _column_row(column: Column, voice: Voice) -> list[str]:
     """A column in a table of columns: name, kind, what it holds, how many are missing."""
     kind = voice.say(f"listing.kind_{column.kind}")
     if column.kind == "date":
-        holds = f"{column.first} – {column.last}"
+        holds = " – ".join(wording.day_words(day, voice) for day in (column.first, column.last))
     elif column.kind == "number" and column.low is not None and column.high is not None:
         ends = [
             f"{end:.0f}" if wording.is_year(column) else figure(end, column.unit, voice)
@@ -135,18 +135,12 @@ def rows(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answer]:
     """How many rows each table has, and how many of one repeat another."""
     meant = [tables[place] for place in dict.fromkeys((query.table, *query.others))]
     if len(meant) == 1:
-        made, task = frame(query, tables), Task(query, tables, voice)
-        lines = [*made.lines, "print('# rows 0:', len(df))"]
-        if task.repeated:
-            lines.append("print('# once:', len(df.drop_duplicates()))")
-        printed = yield from run(script("Rows", made.imports, lines))
-        count, once = printed.number("rows 0"), printed.number("once")
-        told = voice.say("listing.rows_of", file=plain(meant[0].name), rows=count)
-        remarks: tuple[str, ...] = ()
-        if count - once >= MANY_REPEATED * count > 0:
-            counts = {"count": count - once, "rows": count, "listed": voice.number(once)}
-            remarks = (voice.say("aggregate.repeated", **counts),)
-        return Answer(told + task.where, remarks=remarks)
+        task = Task(query, tables, voice)
+        printed = yield from task.run("Rows", task.counts())
+        rows = printed.number("rows")
+        told = voice.say("listing.rows_of", file=plain(meant[0].name), rows=rows)
+        once = voice.number(rows - printed.number("repeated"))
+        return Answer(told + task.where, remarks=task.remarks(printed, [once]))
     imports: list[str] = []
     lines = []
     for place, table in enumerate(meant):
@@ -191,3 +185,54 @@ def duplicates(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Ans
     said, share = "duplicates" if same else "no_duplicates", voice.percent(same / max(rows_all, 1))
     finding = voice.say(f"listing.{said}", count=same, rows=rows_all, share=share)
     return Answer(finding, tuple(points), found)
+
+
+def lapsed(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answer]:
+    """Who was there early and no more: last seen longer ago than usual gaps explain."""
+    task = Task(query, tables, voice)
+    columns = task.table.columns
+    keys = [one.column for one in query.dimensions if not one.grain] + [
+        column.name
+        for column in columns
+        if column.kind in ("id", "category") and 1 < column.distinct < task.table.rows / 2
+    ]
+    days = [one.column for one in query.dimensions if one.grain]
+    days += [column.name for column in columns if column.kind == "date"]
+    if not keys or not days:
+        return Answer(voice.say("listing.no_lapsed"), declined=True)
+    who, day = keys[0], days[0]
+    lines = [
+        f"df = df.dropna(subset=[{who!r}, {day!r}]).sort_values({day!r})",
+        f"gaps = df.groupby({who!r})[{day!r}].diff().dt.days",
+        f"end = df[{day!r}].max()",
+        "limit = max(30, 3 * gaps.median(), gaps.quantile(0.95))",
+        f"table = df.groupby({who!r})[{day!r}].agg(times='size', first='min', last='max')",
+        "table['days ago'] = (end - table['last']).dt.days",
+        "gone = table[(table['days ago'] > limit) & (table['times'] > 1)]",
+        "gone = gone.sort_values(['times', 'days ago'], ascending=False)",
+        "gone.to_csv(output / 'stopped.csv')",
+        "print('# all:', len(table))",
+        "print('# gone:', len(gone))",
+        "print('# end:', end.date())",
+        "print('# limit:', limit)",
+        "print('# table')",
+        f"print(gone.head({MOST_ROWS}).to_csv(date_format='%Y-%m-%d'))",
+    ]
+    printed = yield from task.run("Who stopped", lines)
+    body = [[plain(cell) for cell in row] for row in printed.tables["table"][1:]]
+    words = {
+        "gone": printed.number("gone"),
+        "all": printed.number("all"),
+        "who": named(who),
+        "limit": round(printed.number("limit")),
+        "names": voice.listed([row[0] for row in body]),
+        "end": printed.values["end"],
+    }
+    if not body:
+        return Answer(capital(voice.say("listing.none_lapsed", **words)))
+    heads = voice.heads("rows", "first_seen", "last_seen", "ago")
+    points = [voice.say("listing.lapsed_rule", **words)]
+    if printed.number("gone") > len(body):
+        points.append(voice.say("listing.first_of", shown=len(body), rows=words["gone"]))
+    table = [[named(who), *heads], *body]
+    return Answer(capital(voice.say("listing.lapsed", **words)), tuple(points), table)

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from bot.playground.analyst.answer import Answer, code
@@ -9,12 +10,13 @@ from bot.playground.analyst.behaviours.driver_scripts import PLOTS, listed
 from bot.playground.analyst.behaviours.outcome import chosen
 from bot.playground.analyst.behaviours.regression import PREDICTORS_MAX, usable
 from bot.playground.analyst.behaviours.task import Task
-from bot.playground.analyst.behaviours.wording import capital, figure, spoken
+from bot.playground.analyst.plots import axis, drawn, seen, spelled
 from bot.playground.analyst.printed import number
 from bot.playground.analyst.query import Query
 from bot.playground.analyst.steps import Steps
 from bot.playground.analyst.tables import Column, Table
 from bot.playground.analyst.voice import Voice
+from bot.playground.analyst.wording import capital, day_words, figure, named
 
 CLUSTER = """
 points = df[columns].dropna()
@@ -44,11 +46,6 @@ print('# sizes')
 print(labels.value_counts().sort_index().to_csv(index_label='cluster'))
 if silhouette > max(0.2, *clouds, *mixed):
     flat = PCA(2).fit_transform(points)
-    figure, axes = plt.subplots(figsize=(8, 5), layout='constrained')
-    sns.scatterplot(x=flat[:, 0], y=flat[:, 1], hue=labels, palette='colorblind', ax=axes)
-    axes.set(title=TITLE,
-             xlabel=X, ylabel=Y)
-    figure.savefig(output / 'clusters.png', dpi=130)
 """.strip()
 
 FORECAST = """
@@ -88,13 +85,14 @@ print('# errors')
 print(error.to_csv())
 print('# forecast')
 print(future.to_csv(index_label='date'))
-figure, axes = plt.subplots(figsize=(8, 4.5), layout='constrained')
-course.tail(max(5 * ahead, 24)).plot(ax=axes, color='#22262b', label='')
-future['forecast'].plot(ax=axes, color='#0072b2')
-axes.fill_between(future.index, future['low'], future['high'], color='#56b4e9', alpha=0.4)
-axes.set(title=TITLE, xlabel='', ylabel=Y)
-figure.savefig(output / 'forecast.png', dpi=130)
 """.strip()
+DRAW_FORECAST = (
+    "past = course.tail(max(5 * ahead, 24))",
+    "ax.plot(past.index, past, color='#22262b')",
+    "ax.plot(future.index, future['forecast'], color='#0072b2')",
+    "ax.fill_between(future.index, future['low'], future['high'], color='#56b4e9', alpha=0.4)",
+    "ax.xaxis.set_major_formatter(ConciseDateFormatter(ax.xaxis.get_major_locator()))",
+)
 
 RISK = """
 x = pd.get_dummies(df[columns], dtype=float)
@@ -126,13 +124,16 @@ def clusters(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answe
     ][:PREDICTORS_MAX]
     if len(columns) < 2:
         return Answer(voice.say("models.two_numbers"))
-    heading = voice.say("models.clusters_title")
-    body = CLUSTER.replace("TITLE", repr(heading))
-    for place, mark in enumerate(("=X", "=Y"), 1):
-        body = body.replace(mark, f"={voice.say('models.component', number=place)!r}")
+    across, up = (voice.say("models.component", number=place) for place in (1, 2))
+    scatter = "sns.scatterplot(x=flat[:, 0], y=flat[:, 1], hue=labels, palette='colorblind', ax=ax)"
+    plot = drawn(
+        "clusters.png", voice.say("models.clusters_title"), [], [scatter], xlabel=across, ylabel=up
+    )
+    plot = replace(plot, lines=tuple(f"    {line}" for line in plot.lines))
     printed = yield from task.run(
         "look for clusters",
-        [listed("columns", columns), body],
+        [listed("columns", columns), CLUSTER],
+        plot,
         imports=[
             *PLOTS,
             "from sklearn.cluster import KMeans",
@@ -147,21 +148,21 @@ def clusters(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answe
         tried = voice.say("models.tried", names=voice.listed([code(name) for name in columns]))
         return Answer(voice.say("models.no_clusters", **values), (tried,))
     sizes = [row["count"] for row in printed.rows("sizes")]
-    head = [voice.say("models.cluster"), voice.say("drivers.rows"), *columns]
+    head = [voice.say("heads.cluster"), voice.say("heads.rows"), *columns]
     rows = [
         [row["cluster"], size, *(voice.number(number(row[name])) for name in columns)]
         for row, size in zip(printed.rows("clusters"), sizes, strict=True)
     ]
     finding = voice.say("models.clusters", k=len(sizes), sizes=voice.listed(sizes))
     points = (voice.say("models.silhouette", **values),)
-    return Answer(finding, points, [head, *rows], plots={"clusters.png": heading})
+    return Answer(finding, points, [head, *rows], plots=seen(plot, printed))
 
 
 def forecast(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answer]:
     """Carry a course on, where the past shows that it can be; with its interval."""
     task = Task(query, tables, voice)
-    named = [column for one in query.dimensions if (column := task.column(one.column))]
-    dates = [column for column in (*named, *task.table.columns) if column.kind == "date"]
+    asked = [column for one in query.dimensions if (column := task.column(one.column))]
+    dates = [column for column in (*asked, *task.table.columns) if column.kind == "date"]
     column = task.column(task.measure.column)
     if not dates or column is None:
         return Answer(voice.say("models.which" if dates else "models.no_dates"))
@@ -169,10 +170,12 @@ def forecast(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answe
     grains = [one.grain for one in query.dimensions if one.grain in (*STEPS, "year")]
     step, season = STEPS.get(next(iter(grains), "") or _grain(clock, task.table.rows), YEAR)
     ahead = min(max(query.horizon or min(season if season > 1 else 5, 12), 1), 60)
-    name = spoken(column.name)
+    name = named(column.name)
     heading = voice.say("models.forecast_title", name=capital(name))
+    label = axis(capital(name), column.unit)
+    draw = [*DRAW_FORECAST, spelled("y", column.mean, voice)]
+    plot = drawn("forecast.png", heading, [], draw, ylabel=label)
     body = FORECAST.replace("STEP", repr(step)).replace("SEASON", str(season))
-    body = body.replace("TITLE", repr(heading)).replace("ylabel=Y", f"ylabel={name!r}")
     how = "sum" if task.measure.how == "sum" else "mean"
     printed = yield from task.run(
         f"carry {name} on",
@@ -182,8 +185,10 @@ def forecast(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answe
             f"ahead = {ahead}",
             body,
         ],
+        plot,
         imports=[
-            *PLOTS,
+            "import numpy as np",
+            "from matplotlib.dates import ConciseDateFormatter",
             "from statsmodels.tsa.exponential_smoothing.ets import ETSModel",
         ],
         thought=voice.say("models.forecast_thought"),
@@ -191,8 +196,9 @@ def forecast(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answe
     rows, keys = printed.rows("forecast"), ("forecast", "low", "high")
     last = rows[-1]
     value, low, high = (figure(last[key], column.unit, voice) for key in keys)
+    spans = [[figure(row[key], column.unit, voice) for key in keys] for row in rows]
     words = {"name": capital(name), "value": value, "low": low, "high": high}
-    finding = voice.say("models.forecast", date=last["date"][:10], **words)
+    finding = voice.say("models.forecast", date=day_words(last["date"], voice), **words)
     errors = {row[""]: number(row["0"]) for row in printed.rows("errors")}
     smooth, naive = errors["smoothing"], min(errors["last value"], errors["last season"])
     how = printed.values["how"]
@@ -203,16 +209,12 @@ def forecast(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answe
     else:
         key = "models.naive_season" if how == "last season" else "models.naive"
         point = voice.say(key, error=naive, smoothing=smooth)
-    head = [voice.say(f"models.{key}") for key in ("date", "value", "interval")]
+    head = voice.heads("date", "forecast", "interval")
     table = [
-        [
-            row["date"][:10],
-            voice.number(number(row["forecast"])),
-            voice.say("models.span", low=number(row["low"]), high=number(row["high"])),
-        ]
-        for row in rows
+        [day_words(row["date"], voice), most, voice.say("wording.span", low=low, high=high)]
+        for row, (most, low, high) in zip(rows, spans, strict=True)
     ]
-    return Answer(finding, (point,), [head, *table], plots={"forecast.png": heading})
+    return Answer(finding, (point,), [head, *table], plots=seen(plot, printed))
 
 
 def _grain(clock: Column, rows: int) -> str:
@@ -257,4 +259,4 @@ def risk(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answer]:
     points = (voice.say("models.risk_auc", share=share, **told), voice.say("models.risk_file"))
     shown = ["risk", *ids, *names[:3]]
     body = [[row[name] for name in shown] for row in printed.rows("at risk")]
-    return Answer(finding, points, [[voice.say("models.risk_head"), *shown[1:]], *body])
+    return Answer(finding, points, [[voice.say("heads.risk"), *shown[1:]], *body])

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from bot.playground.analyst.behaviours.wording import figure, spoken
 from bot.playground.analyst.frame import literal
 from bot.playground.analyst.query import Filter, Query
 from bot.playground.analyst.tables import Column, Table
 from bot.playground.analyst.voice import Voice
+from bot.playground.analyst.wording import figure, named
 
 POSITIVE = (
     *("yes", "true", "y", "t", "1", "1.0", "positive", "churned", "left", "exited", "cancelled"),
@@ -40,9 +40,9 @@ class Outcome:
     @property
     def noun(self) -> str:
         """What is explained: "churned", "target = malignant"."""
-        name = spoken(self.column.name)
+        name = named(self.column.name)
         plain = self.kind != "share" or self.positive.casefold() in PLAIN
-        return NOUNS.get(name, name) if plain else f"{name} = {self.positive}"
+        return NOUNS.get(name.casefold(), name) if plain else f"{name} = {self.positive}"
 
     @property
     def line(self) -> str:

@@ -1,56 +1,56 @@
 """Behaviour: what is in here, for somebody who has not seen the file."""
 
-import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.playground.analyst import plots
-from bot.playground.analyst.answer import MOST_ROWS, Answer
+from bot.playground.analyst.answer import Answer
+from bot.playground.analyst.behaviours.aggregate import Groups
 from bot.playground.analyst.behaviours.listing import column_table
 from bot.playground.analyst.behaviours.periods import grain_for
 from bot.playground.analyst.behaviours.task import Task
-from bot.playground.analyst.behaviours.wording import (
+from bot.playground.analyst.plots import Plot
+from bot.playground.analyst.printed import Printed, number
+from bot.playground.analyst.query import Dimension, Measure, Query
+from bot.playground.analyst.steps import Steps
+from bot.playground.analyst.tables import Column, Table
+from bot.playground.analyst.understand.proposals import is_averaged
+from bot.playground.analyst.understand.proposals import main_measures as proposed
+from bot.playground.analyst.understand.scope import single
+from bot.playground.analyst.understand.vocabulary import vocabulary
+from bot.playground.analyst.voice import Voice
+from bot.playground.analyst.wording import (
     capital,
     day_words,
     figure,
-    is_year,
     named,
     plain,
 )
-from bot.playground.analyst.plots import Plot
-from bot.playground.analyst.printed import Printed, number
-from bot.playground.analyst.query import Dimension, Query
-from bot.playground.analyst.steps import Steps
-from bot.playground.analyst.tables import Column, Table
-from bot.playground.analyst.voice import Voice
 
 MOST_MEASURES, MOST_CATEGORIES, MOST_TABLES = 3, 3, 8
 MOST_VALUES = 30
-CALENDAR = frozenset(
-    {
-        *("year", "month", "day", "hour", "minute", "second", "week", "id", "no", "nr"),
-        *("jahr", "monat", "tag", "stunde", "woche"),
-    }
-)
-"""Words of columns that say when or which, not how much."""
+Measures = Sequence[tuple[Column, bool]]
+Drawn = tuple[Sequence[str], Plot | None]
 
 
 def overview(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answer]:
     """What one row is, how many there are, the time they cover, the main figures, what is odd."""
     task = Task(query, tables, voice)
-    table, measures, categories = task.table, main_measures(task.table), main_categories(task.table)
+    table, measures, categories = task.table, main_measures(task), main_categories(task.table)
     lines = ["print('# rows:', len(df))", "print('# columns:', len(df.columns))"]
     if table.rows > 1:
         lines.append("print('# repeated:', df.duplicated().sum())")
     if any(column.missing for column in table.columns):
         lines += ["print('# missing')", "print(df.isna().sum().nlargest(4).to_csv())"]
     if measures:
-        names = [column.name for column in measures]
+        names = [column.name for column, _ in measures]
         lines.append("print('# measures')")
         lines.append(f"print(df[{names!r}].agg(['sum', 'mean', 'min', 'max']).T.to_csv())")
     for place, column in enumerate(categories):
         shares = f"df[{column.name!r}].value_counts(normalize=True)"
         lines += [f"print('# category {place}')", f"print({shares}.head(4).to_csv())"]
-    plot = None if query.chart == "none" else _plot(task, measures, categories)
+    before, plot = _drawn(task, measures, categories)
+    lines += before if plot else []
     printed = yield from task.run(f"What is in {table.name}", lines, plot)
     counts = {name: printed.number(name) for name in ("rows", "columns")}
     cut, rows = column_table(table, voice)
@@ -62,9 +62,11 @@ def overview(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answe
         _others(task),
         *cut,
     ]
+    alone = sum(one.file == table.file for one in task.tables) == 1
+    name = table.file if alone else f"{table.part} ({table.file})"
     context = [task.say("overview.context", text=plain(table.context)[:200])]
     return Answer(
-        task.say("overview.finding", file=plain(table.file), **counts),
+        task.say("overview.finding", file=plain(name), **counts),
         tuple(filter(None, points)),
         rows,
         remarks=tuple(context if table.context else ()),
@@ -72,22 +74,12 @@ def overview(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answe
     )
 
 
-def main_measures(table: Table) -> list[Column]:
-    """The columns of numbers that say most: with a unit, then with decimals, then the last ones."""
-    numbers = [
-        column
-        for column in table.columns
-        if column.kind == "number"
-        and column.low is not None
-        and not _numbers_rows(column, table)
-        and not is_year(column)
-        and not CALENDAR & {*re.split(r"[\W_]+", column.name.casefold())}
-    ]
-    many = [column for column in numbers if column.distinct > 2] or numbers
-    ranked = sorted(
-        many, key=lambda one: (not one.unit, one.whole, one.whole and one.distinct < 20)
-    )
-    return ranked[:MOST_MEASURES]
+def main_measures(task: Task) -> list[tuple[Column, bool]]:
+    """The columns of numbers that say most, each with whether it adds up to a total."""
+    language = task.voice.language
+    scope = single(task.tables, task.query.table, vocabulary(language))
+    found = [one for one in proposed(scope, few=True) if not _numbers_rows(one, task.table)]
+    return [(one, not is_averaged(scope, one, language)) for one in found[:MOST_MEASURES]]
 
 
 def _numbers_rows(column: Column, table: Table) -> bool:
@@ -125,20 +117,20 @@ def _one_row(table: Table, voice: Voice) -> str:
         parts.append(
             voice.say("overview.span", column=named(dates[0].name), first=first, last=last)
         )
-    return capital(voice.say("overview.then").join(parts)) if names else "".join(parts[-1:])
+    return capital(voice.say("aggregate.between").join(parts)) if names else "".join(parts[-1:])
 
 
-def _measures(measures: Sequence[Column], printed: Printed, voice: Voice) -> str:
+def _measures(measures: Measures, printed: Printed, voice: Voice) -> str:
     rows = printed.tables.get("measures", [[]])[1:]
     told = []
-    for column, row in zip(measures, rows, strict=True):
+    for (column, added), row in zip(measures, rows, strict=True):
         names = ("total", "mean", "low", "high")
         cells = (figure(cell, column.unit, voice) for cell in row[1:5])
         shown = dict(zip(names, cells, strict=True))
-        kind = "measure_total" if column.unit in ("$", "€", "£", "¥") else "measure"
+        kind = "measure_total" if added else "measure"
         kind = "measure_one" if shown["low"] == shown["high"] else kind
         told.append(voice.say(f"overview.{kind}", column=named(column.name), **shown))
-    return voice.say("overview.then").join(told)
+    return voice.say("aggregate.between").join(told)
 
 
 def _categories(categories: Sequence[Column], printed: Printed, voice: Voice) -> str:
@@ -152,7 +144,7 @@ def _categories(categories: Sequence[Column], printed: Printed, voice: Voice) ->
         if more > 0:
             listed = voice.say("overview.more", listed=", ".join(parts), more=more)
         told.append(voice.say("overview.category", column=named(column.name), listed=listed))
-    return voice.say("overview.then").join(told)
+    return voice.say("aggregate.between").join(told)
 
 
 def _odd(printed: Printed, voice: Voice) -> str:
@@ -179,44 +171,29 @@ def _others(task: Task) -> str:
     return task.say("overview.others", listed=listed) if told else ""
 
 
-def _plot(task: Task, measures: Sequence[Column], categories: Sequence[Column]) -> Plot | None:
-    """The one plot that says most: the course of the main measure, else its mean by the main
-    category, else how it is spread."""
-    voice, words = task.voice, plots.foreign(task.query, task.tables)
+def _drawn(task: Task, measures: Measures, categories: Sequence[Column]) -> Drawn:
+    """The one plot that says most, with the lines before it: the course of the main measure, else
+    that measure by the main category, else how it is spread."""
+    if task.query.chart == "none" or task.table.rows < 5 or not (measures or categories):
+        return (), None
+    main, added = measures[0] if measures else (None, True)
+    measure = Measure(main.name, "sum" if added else "mean") if main else Measure()
     dates = [c for c in task.table.columns if c.kind == "date" and c.distinct > 3]
-    if task.table.rows < 5 or not (measures or categories):
-        return None
-    if not measures:
-        name = categories[0].name
-        count = f"counts = df[{name!r}].value_counts().head({MOST_ROWS}).to_frame('rows')"
-        draw = [count, *plots.bars("counts", "rows", plots.formatted(1000, voice))]
-        title = voice.say("overview.rows_by", by=named(name))
-        return plots.drawn(plots.file_name(name), title, words, draw)
-    main = measures[0]
-    label, name = plots.axis(named(main.name), main.unit), main.name
-    added = bool(dates and main.unit and main.unit != "%")
-    measure = voice.say(f"wording.{'sum' if added else 'mean'}", of=named(name))
+    things = any(c.kind == "id" and c.distinct == task.table.rows for c in task.table.columns)
+    moments = bool(dates) and not things and 2 * dates[0].distinct > task.table.rows
+    if main and dates and (added or moments or not categories):
+        by = Dimension(dates[0].name, grain_for(dates[0], task.query))
+    elif categories:
+        by = Dimension(categories[0].name)
+    else:
+        return _histogram(task, main) if main else ((), None)
+    query = replace(task.query, ask="value", measures=(measure,), dimensions=(by,))
+    return Groups(query, task.tables, task.voice).drawn()
 
-    def titled(by: str) -> str:
-        said = voice.say("aggregate.title", measure=measure, by=named(by), where="")
-        return capital(said)
 
-    if dates:
-        by = task.key(Dimension(dates[0].name, grain_for(dates[0], task.query)))
-        course = f"course = df.groupby({by.name!r})[[{name!r}]].{'sum' if added else 'mean'}()"
-        fmt = plots.formatted(1000 if added else main.mean or 1, voice)
-        draw = [*by.lines, course, *plots.line("course", name, fmt)]
-        file = plots.file_name(name, "course")
-        return plots.drawn(file, titled(by.name), words, draw, ylabel=label)
-    if categories and main.mean is not None:
-        group = categories[0]
-        means = f"df.groupby({group.name!r})[[{name!r}]].mean()"
-        means = f"{means}.sort_values({name!r}, ascending=False).head({MOST_ROWS})"
-        fmt = plots.formatted(main.mean or 1, voice, main.unit)
-        draw = [f"means = {means}", *plots.bars("means", name, fmt)]
-        file, words = plots.file_name(name, group.name), [*words, *group.values]
-        return plots.drawn(file, titled(group.name), words, draw, xlabel=label)
+def _histogram(task: Task, column: Column) -> Drawn:
+    name, words = column.name, plots.foreign(task.query, task.tables)
+    title, rows = task.say("overview.spread", column=named(name)), task.say("heads.rows")
     draw = [f"df[{name!r}].plot.hist(bins=30, ax=ax, color={plots.BLUE!r})"]
-    title, rows = voice.say("overview.spread", column=named(name)), voice.say("aggregate.rows_head")
-    file = plots.file_name(name, "spread")
-    return plots.drawn(file, title, words, draw, xlabel=label, ylabel=rows)
+    label, file = plots.axis(capital(named(name)), column.unit), plots.file_name(name, "spread")
+    return (), plots.drawn(file, title, words, draw, xlabel=label, ylabel=capital(rows))

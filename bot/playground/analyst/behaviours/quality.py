@@ -2,24 +2,20 @@
 
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from rapidfuzz.distance import OSA
+
 from bot.playground.analyst.answer import MOST_ROWS, Answer, code
-from bot.playground.analyst.behaviours.faults import (
-    comparable,
-    exact,
-    meant,
-    misspelt,
-    one_spelling,
-    reading,
-)
 from bot.playground.analyst.printed import Printed
 from bot.playground.analyst.query import Query
 from bot.playground.analyst.steps import Steps, run, script
 from bot.playground.analyst.tables import Column, Table
 from bot.playground.analyst.voice import Voice
 
+DROPS_ROWS = ("reset_index", "skiprows", "iloc", "ffill", "melt", "concat", "explode")
+"""Words in a table's lines after which rows cannot be laid beside those of the file."""
 NEVER_NEGATIVE = re.compile(
     r"(?i)(?:^|[_\W])(age|price|qty|quantity|count|units?|stock|weight|height|amount|revenue|sales|"
     r"hours|days|duration|distance|population|alter|preis|menge|anzahl|umsatz|betrag|gewicht|"
@@ -74,8 +70,8 @@ SHOWN = (
     "print('# columns:', df.shape[1])",
     "print('# found')",
     "names = ['column', 'what', 'rows', 'one', 'two', 'three', 'four']",
-    "print(pd.DataFrame(found).reindex(columns=range(7)).set_axis(names, axis=1)",
-    "      .query('rows > 0').to_csv(index=False))",
+    "found = pd.DataFrame([dict(zip(names, one)) for one in found], columns=names)",
+    "print(found.query('rows > 0').to_csv(index=False))",
 )
 WEIGHTS = {
     "over_age": 100, "no_dates": 95, "no_numbers": 95, "ids_twice": 90, "future": 85,
@@ -123,7 +119,7 @@ def quality(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answer
                   worst=in_words, **size)  # fmt: skip
     touched = {fault.column for fault in faults}
     clean = [code(column.name) for column in table.columns if column.name not in touched]
-    head = [say(f"files.{name}") for name in ("column", "problem", "rows_head", "example")]
+    head = voice.heads("column", "problem", "rows", "example")
     rows = [
         [fault.column or say("files.whole_rows"), _what(fault, voice), voice.number(fault.rows),
          fault.example]
@@ -253,3 +249,76 @@ def _spellings(column: Column, rows: Sequence[Sequence[str]], voice: Voice) -> l
         if odd:
             found.append(Fault(what, column.name, touched, voice.listed(shown, 3)))
     return found
+
+
+def meant(query: Query, tables: Sequence[Table]) -> Table:
+    """The table that a question is about."""
+    return tables[query.table if query.table < len(tables) else 0]
+
+
+def reading(table: Table, *, raw: bool = False) -> list[str]:
+    """The lines that leave the table in ``df``; ``raw`` keeps in ``raw`` what the file held before
+    anything was made a number or a date."""
+    lines = list(table.code)
+    first = next((i for i, line in enumerate(lines) if line.startswith("df = ")), None)
+    if raw and first is not None:
+        lines.insert(first + 1, "raw = df.copy()")
+    return lines
+
+
+def comparable(table: Table) -> bool:
+    """Whether the rows of ``df`` are still those of ``raw``: the lines only mended cells."""
+    first = next((i for i, line in enumerate(table.code) if line.startswith("df = ")), None)
+    mended = "\n".join(table.code[first + 1 :]) if first is not None else ""
+    return bool(mended) and not any(word in mended for word in DROPS_ROWS)
+
+
+def bare(value: str) -> str:
+    """A value without what people spell differently: case, blanks around it, and blanks, hyphens
+    and underscores between letters ("A+" and "A-" stay two)."""
+    return re.sub(r"(?<=[^\W\d])[\s_-]+(?=[^\W\d])", "", value.strip().casefold())
+
+
+def one_spelling(column: Column) -> dict[str, str]:
+    """Each odd spelling of a value (" web", "WEB") with the usual one ("Web")."""
+    if column.kind not in ("category", "text", "boolean") or column.distinct > len(column.values):
+        return {}
+    usual: dict[str, str] = {}
+    odd = {}
+    for value in column.values:
+        key = bare(value)
+        if key and usual.setdefault(key, value) != value:
+            odd[value] = usual[key]
+    return odd
+
+
+def misspelt(column: Column, counts: dict[str, int]) -> dict[str, str]:
+    """Rare values that are one letter away from a frequent one: "Partnr", "Partner"."""
+    found = {}
+    for rare, times in counts.items():
+        for usual, often in counts.items():
+            near = len(rare) > 4 and often >= 10 * times and not any(map(str.isdigit, rare))
+            if near and bare(rare) != bare(usual) and OSA.distance(rare, usual) == 1:
+                found[rare] = usual
+                break
+    return found if column.kind in ("category", "text") else {}
+
+
+def repairs(table: Table, voice: Voice, without: Collection[str] = ()) -> list[str]:
+    """What the reader had to do, in words, but for the kinds that are told otherwise."""
+    keys = [told.key.removeprefix("reader.") for told in table.repairs]
+    return [
+        voice.say(f"reader.{key}", **dict(told.values))
+        for key, told in zip(keys, table.repairs, strict=True)
+        if key not in without
+    ]
+
+
+def exact(voice: Voice, text: str) -> str:
+    """A printed number with all its digits, spelled as people write it there; a date as its day."""
+    try:
+        number = float(text)
+    except ValueError:
+        return text.removesuffix(" 00:00:00")
+    decimals = len(text.partition(".")[2].rstrip("0")) if "e" not in text else None
+    return voice.number(number, decimals)

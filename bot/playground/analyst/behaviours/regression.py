@@ -1,18 +1,17 @@
 """A linear or logistic regression, with what shows whether it can be trusted."""
 
-import math
 from collections.abc import Sequence
 
 from bot.playground.analyst.answer import Answer, code
 from bot.playground.analyst.behaviours.driver_scripts import MODELS, listed
 from bot.playground.analyst.behaviours.outcome import chosen
 from bot.playground.analyst.behaviours.task import Task
-from bot.playground.analyst.behaviours.wording import capital, chance, spoken
 from bot.playground.analyst.printed import Printed, number
 from bot.playground.analyst.query import Query
 from bot.playground.analyst.steps import Steps
 from bot.playground.analyst.tables import Column, Table
 from bot.playground.analyst.voice import Voice
+from bot.playground.analyst.wording import capital, chance, named
 
 PREDICTORS_MAX = 12
 LEVELS_MAX = 12
@@ -78,7 +77,7 @@ def regression(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Ans
             LOGISTIC if logistic else LINEAR,
         ]
         count = f"{len(names)} column{'s' if len(names) > 1 else ''}"
-        told = f"fit {spoken(outcome.column.name)} on {count}" + " with robust errors" * robust
+        told = f"fit {named(outcome.column.name)} on {count}" + " with robust errors" * robust
         imports = [MODELS[1], INFLATION, *(LOGISTIC_NEEDS if logistic else LINEAR_NEEDS)]
         printed = yield from task.run(told, lines, imports=imports)
         doubled = _doubled(printed, names)
@@ -133,7 +132,7 @@ def _regressed(
     if clear:
         lead = min(clear, key=lambda row: number(row["p"]))
         key = "models.logistic" if logistic else "models.linear"
-        value = _signed(number(lead["value"]), voice)
+        value = voice.number(number(lead["value"]))
         finding = voice.say(
             key, noun=capital(noun), name=lead["name"], value=value, quality=quality
         )
@@ -151,28 +150,21 @@ def _regressed(
         points.append(voice.say("models.robust"))
     if dropped:
         points.append(voice.say("models.dropped", names=voice.listed([code(n) for n in dropped])))
-    head = [voice.say(f"models.{key}") for key in ("column", "effect", "interval")] + ["p"]
+    head = [*voice.heads("column", "effect", "interval"), "p"]
     body = [
         [
             row["name"],
-            _signed(number(row["value"]), voice),
+            voice.number(number(row["value"])),
             voice.say(
-                "models.span",
-                low=_signed(number(row["low"]), voice),
-                high=_signed(number(row["high"]), voice),
+                "wording.span",
+                low=voice.number(number(row["low"])),
+                high=voice.number(number(row["high"])),
             ),
             chance(number(row["p"]), voice, ""),
         ]
         for row in found
     ]
     return Answer(finding, tuple(points), [head, *body], remarks=(voice.say("drivers.not_causes"),))
-
-
-def _signed(value: float, voice: Voice) -> str:
-    """A coefficient with three figures."""
-    if value == 0 or math.isnan(value):
-        return voice.number(value)
-    return voice.number(value, max(0, min(8, 2 - math.floor(math.log10(abs(value))))))
 
 
 def usable(query: Query, tables: Sequence[Table]) -> list[Column]:

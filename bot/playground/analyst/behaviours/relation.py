@@ -4,18 +4,19 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from bot.playground.analyst.answer import Answer, code
+from bot.playground.analyst.behaviours.aggregate import aggregate
 from bot.playground.analyst.behaviours.driver_scripts import SCIPY, listed
 from bot.playground.analyst.behaviours.outcome import outcome_of
 from bot.playground.analyst.behaviours.spread import SEABORN
 from bot.playground.analyst.behaviours.task import Task
-from bot.playground.analyst.behaviours.wording import capital, chance, figure, measured, named
 from bot.playground.analyst.frame import condition
-from bot.playground.analyst.plots import drawn, file_name, seen
+from bot.playground.analyst.plots import drawn, file_name, seen, spelled
 from bot.playground.analyst.printed import number
 from bot.playground.analyst.query import Dimension, Measure, Query
 from bot.playground.analyst.steps import Steps
 from bot.playground.analyst.tables import Column, Table
 from bot.playground.analyst.voice import Voice
+from bot.playground.analyst.wording import capital, chance, figure, measured, named
 
 COLUMNS_MAX = 20
 
@@ -85,6 +86,8 @@ def _two(task: Task, one: Column, other: Column) -> Steps[Answer]:
         f"sns.regplot(both.sample(min(len(both), 3000), random_state=1), x={one.name!r},",
         f"            y={other.name!r}, scatter_kws={{'s': 12, 'alpha': 0.4}},",
         "            line_kws={'color': '#d55e00'}, ax=ax)",
+        spelled("x", one.mean, voice),
+        spelled("y", other.mean, voice),
     ]
     file = file_name(one.name, "and", other.name)
     plot = drawn(file, heading, [], draw, height=5, xlabel=names[0], ylabel=names[1])
@@ -101,12 +104,12 @@ def _two(task: Task, one: Column, other: Column) -> Steps[Answer]:
         voice.say("relation.slope", **words),
         voice.say("relation.rank", **ranks),
     )
-    head = [voice.say("spread.column"), voice.say("relation.mean"), voice.say("relation.std")]
+    head = [voice.say("heads.column"), voice.say("heads.mean"), voice.say("heads.std")]
     body = [
         [row["column"], *(voice.number(number(row[key])) for key in ("mean", "std"))]
         for row in printed.rows("columns")
     ]
-    finding = voice.say(f"relation.{told}", one=capital(names[0]), other=names[1], r=exact)
+    finding = capital(voice.say(f"relation.{told}", one=names[0], other=names[1], r=exact))
     remarks = (voice.say("drivers.not_causes"),)
     return Answer(finding, points, [head, *body], "", remarks, seen(plot, printed))
 
@@ -126,7 +129,7 @@ def _pairs(task: Task, numbers: Sequence[Column], *, with_first: bool) -> Steps[
         imports=[SCIPY, SEABORN, "from itertools import combinations"],
     )
     rows = [r for r in printed.rows("pairs") if not with_first or names[0] in (r["a"], r["b"])]
-    head = [voice.say("spread.column"), "", "r", "p"]
+    head = [voice.say("heads.column"), "", "r", "p"]
     body = [
         [row["a"], row["b"], voice.number(number(row["r"]), 3), chance(number(row["p"]), voice)]
         for row in rows
@@ -139,8 +142,9 @@ def _pairs(task: Task, numbers: Sequence[Column], *, with_first: bool) -> Steps[
     lead, r = clear[0], number(clear[0]["r"])
     finding = voice.say(
         "relation.rise" if r > 0 else "relation.fall",
-        one=capital(named(lead["a"])), other=named(lead["b"]), r=voice.number(r, 3),
+        one=named(lead["a"]), other=named(lead["b"]), r=voice.number(r, 3),
     )  # fmt: skip
+    finding = capital(finding)
     strongest = voice.say("relation.strongest", count=len(clear), all=len(rows))
     points, remarks = (strongest, voice.say("relation.corrected")), voice.say("drivers.not_causes")
     return Answer(finding, points, [head, *body], "", (remarks,), shown)
@@ -174,6 +178,8 @@ def _crossed(task: Task, columns: Sequence[Column]) -> Steps[Answer]:
 def difference(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answer]:
     """Whether a measure differs between groups more than chance explains."""
     task, dimension = Task(query, tables, voice), next(iter(query.dimensions), None)
+    if dimension and task.added and task.measure.column:  # totals are laid side by side
+        return (yield from aggregate(replace(query, ask="value"), tables, voice))
     measure, value = task.measure, task.column(task.measure.column)
     group = task.column(dimension.column) if dimension else None
     if dimension is None or value is None or group is None:
@@ -191,6 +197,7 @@ def difference(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Ans
     draw = [
         f"sns.barplot(df, x={by.name!r}, y={cells!r}, order=by.index[:20], color='#0072b2',",
         "            capsize=0.2, ax=ax)",
+        spelled("y", value.mean, voice),
     ]
     file = file_name(cells, "by", by.name)
     plot = drawn(file, heading, [], draw, xlabel=named(by.name), ylabel=named(cells))
@@ -201,7 +208,7 @@ def difference(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Ans
     if len(rows) < 2:
         return Answer(voice.say("relation.one_group", name=code(by.name)))
 
-    def spelled(cell: str) -> str:
+    def told(cell: str) -> str:
         if value.low is None:
             return voice.percent(number(cell))
         return figure(cell, value.unit, voice)
@@ -210,16 +217,15 @@ def difference(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Ans
     finding = voice.say(
         "relation.differs" if p < 0.05 else "relation.alike",
         p=chance(p, voice), measure=capital(measured(measure, voice)) + task.where,
-        best=best[by.name], high=spelled(best["mean"]), by=named(by.name),
-        worst=worst[by.name], low=spelled(worst["mean"]),
+        best=best[by.name], high=told(best["mean"]), by=named(by.name),
+        worst=worst[by.name], low=told(worst["mean"]),
     )  # fmt: skip
     test = "relation.test" if len(rows) > 2 else "relation.test_two"
     points = [voice.say(test, p=chance(p, voice))]
     if "effect" in printed.values:
         points.append(voice.say("relation.effect", value=voice.number(printed.number("effect"), 2)))
-    heads = [voice.say(key) for key in ("drivers.rows", "relation.mean", "drivers.median")]
+    heads = [voice.say(key) for key in ("heads.rows", "heads.mean", "heads.median")]
     body = [
-        [row[by.name], row["count"], spelled(row["mean"]), spelled(row["median"])]
-        for row in rows[:20]
+        [row[by.name], row["count"], told(row["mean"]), told(row["median"])] for row in rows[:20]
     ]
     return Answer(finding, tuple(points), [[by.name, *heads], *body], plots=seen(plot, printed))

@@ -3,8 +3,8 @@
 import itertools
 from collections.abc import Sequence
 
+from bot.playground.analyst import wording
 from bot.playground.analyst.answer import MOST_ROWS, Answer
-from bot.playground.analyst.behaviours import wording
 from bot.playground.analyst.behaviours.listing import shown_row
 from bot.playground.analyst.behaviours.task import Task
 from bot.playground.analyst.frame import labels, scalar, value_name
@@ -23,7 +23,7 @@ def single(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answer]
     lines = [*task.per_thing(), *task.counts()]
     for label, measure in by_label.items():
         if label != "rows":
-            lines.append(f"print('# {label}:', {scalar(measure)})")
+            lines.append(f"print('# {label}:', {task.scalar(measure)})")
         if measure.how == "range":
             for end, how in (("lowest", "min"), ("highest", "max")):
                 lines.append(f"print('# {label} {end}:', df[{value_name(measure)!r}].{how}())")
@@ -47,6 +47,9 @@ def single(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answer]
             for key, end in (("figure", ""), ("lowest", " lowest"), ("highest", " highest"))
         }
         of = wording.named(value_name(measure))
+        if printed.values.get(label) == "nan":
+            told.append(task.say("aggregate.no_values", listed=name + task.where))
+            continue
         told.append(task.say(f"aggregate.{said}", **shown | {"measure": name, "of": of}))
     points, whole = [], task.table.rows
     if "rows" not in by_label:

@@ -2,17 +2,20 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 from bot.playground.analyst.answer import MOST_ROWS, Answer, code
+from bot.playground.analyst.behaviours.aggregate import aggregate
 from bot.playground.analyst.behaviours.driver_scripts import NUMERIC, SCIPY, listed
+from bot.playground.analyst.behaviours.quality import exact
 from bot.playground.analyst.behaviours.task import Task
-from bot.playground.analyst.behaviours.wording import beside, capital, figure, named
 from bot.playground.analyst.plots import drawn, file_name, seen
 from bot.playground.analyst.printed import number
-from bot.playground.analyst.query import Query
+from bot.playground.analyst.query import Dimension, Measure, Query
 from bot.playground.analyst.steps import Steps
 from bot.playground.analyst.tables import Column, Table
 from bot.playground.analyst.voice import Voice
+from bot.playground.analyst.wording import beside, capital, figure, named
 
 COLUMNS_MAX = 30
 ROWS = {
@@ -94,15 +97,19 @@ def distribution(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[A
     if column is None or column.kind == "date":
         return Answer(voice.say("spread.which"), declined=True)
     if column.low is None:
-        return (yield from _counted(task, column))
+        by = (Dimension(column.name),)
+        counted = replace(query, ask="share", measures=(Measure(),), dimensions=by)
+        return (yield from aggregate(counted, tables, voice))
     name = named(column.name)
     heading = voice.say("spread.title", name=capital(name))
     scale = column.low > 0 and (column.high or 0) > 200 * (column.median or 1)
     draw = [
         f"sns.histplot(values, log_scale={scale}, color='#0072b2', ax=ax)",
-        "ax.axvline(values.median(), color='#d55e00', linestyle='--')",
+        "ax.axvline(values.median(), color='#d55e00', linestyle='--',",
+        f"           label={voice.say('heads.median')!r})",
+        "ax.legend(frameon=False)",
     ]
-    file, rows = file_name("distribution", column.name), voice.say("drivers.rows")
+    file, rows = file_name("distribution", column.name), voice.say("heads.rows")
     plot = drawn(file, heading, [column.name], draw, xlabel=name, ylabel=rows)
     lines, imports = [f"values = df[{column.name!r}].dropna()", SPREAD], [SCIPY, SEABORN]
     printed = yield from task.run(f"show how {name} is spread", lines, plot, imports=imports)
@@ -119,26 +126,6 @@ def distribution(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[A
     )
     finding = voice.say("spread.median", name=capital(name), **shown)
     return Answer(finding, points, plots=seen(plot, printed))
-
-
-def _counted(task: Task, column: Column) -> Steps[Answer]:
-    voice, cells = task.voice, f"df[{column.name!r}]"
-    lines = [
-        "print('# values')",
-        f"print({cells}.value_counts().head({MOST_ROWS}).to_csv(header=['rows']))",
-        f"print('# all:', {cells}.count())",
-    ]
-    printed = yield from task.run(f"count the values of {column.name}", lines)
-    counts, whole = printed.tables.get("values", [])[1:], printed.number("all")
-    body = [
-        [value, voice.number(number(count)), voice.percent(number(count) / whole)]
-        for value, count in counts
-    ]
-    if not body:
-        return Answer(voice.say("spread.empty", name=code(column.name)))
-    lead = dict(zip(("value", "count", "share"), body[0], strict=True))
-    head = [column.name, voice.say("drivers.rows"), "%"]
-    return Answer(voice.say("spread.most", name=named(column.name), **lead), (), [head, *body])
 
 
 def outliers(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answer]:
@@ -162,15 +149,13 @@ def outliers(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answe
     body, found = [], []
     for row in printed.rows("outliers")[:MOST_ROWS]:
         column, count = by_name[row["column"]], int(number(row["outliers"]))
-        cells = {
-            key: beside(_exact(number(row[key]), voice), column.unit, voice) for key in names[1:]
-        }
-        span = voice.say("models.span", low=cells["usual from"], high=cells["usual to"])
+        cells = {key: beside(exact(voice, row[key]), column.unit, voice) for key in names[1:]}
+        span = voice.say("wording.span", low=cells["usual from"], high=cells["usual to"])
         body.append([column.name, str(count), span, cells["lowest"], cells["highest"]])
         if count:
             found.append((column, row, cells))
     keys = ("column", "outliers", "usual_range", "lowest", "highest")
-    table, plots = [[voice.say(f"spread.{key}") for key in keys], *body], seen(plot, printed)
+    table, plots = [voice.heads(*keys), *body], seen(plot, printed)
     if not found:
         told = voice.listed([code(name) for name in by_name])
         return Answer(voice.say("spread.none_far", names=told), (), table, plots=plots)
@@ -183,13 +168,6 @@ def outliers(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answe
         low=cells["usual from"], high=cells["usual to"],
     )  # fmt: skip
     return Answer(finding, (voice.say("spread.far_means"),), table, plots=plots)
-
-
-def _exact(value: float, voice: Voice) -> str:
-    """A value as it stands in the file, not rounded to another."""
-    if math.isnan(value):
-        return ""
-    return voice.number(value, min(len(repr(value).partition(".")[2]), 6) if value % 1 else 0)
 
 
 def missing(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answer]:
@@ -221,5 +199,5 @@ def missing(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answer
     body = [
         [name, voice.number(count), voice.percent(count / rows)] for name, count in counts.items()
     ]
-    head = [voice.say("spread.column"), voice.say("spread.missing"), "%"]
+    head = [voice.say("heads.column"), voice.say("heads.missing"), "%"]
     return Answer(finding, tuple(points), [head, *body[:MOST_ROWS]])

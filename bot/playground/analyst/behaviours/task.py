@@ -4,10 +4,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bot.playground.analyst import wording
 from bot.playground.analyst.answer import Answer
-from bot.playground.analyst.behaviours import wording
-from bot.playground.analyst.frame import SIZE, Key, column_of, frame, key, labels, value_name
-from bot.playground.analyst.plots import Plot, file_name
+from bot.playground.analyst.frame import (
+    SIZE,
+    Key,
+    column_of,
+    frame,
+    grouped,
+    key,
+    labels,
+    scalar,
+    value_name,
+)
+from bot.playground.analyst.plots import Plot, axis, bare, file_name, formatted
 from bot.playground.analyst.printed import Printed
 from bot.playground.analyst.query import Dimension, Measure, Query
 from bot.playground.analyst.steps import Steps, run, script
@@ -53,6 +63,12 @@ class Task:
         return self.measure.how in ADDITIVE and not self.measure.over
 
     @property
+    def positive(self) -> bool:
+        """Whether no figure of the first measure can lie under zero."""
+        column = self.column(self.measure.column)
+        return column is None or column.low is None or column.low >= 0
+
+    @property
     def where(self) -> str:
         """The filters in words, with a leading blank; "" for none."""
         return wording.where(self.query, self.tables, self.voice)
@@ -74,11 +90,22 @@ class Task:
         """A figure of the first measure with its unit."""
         return wording.figure(value, self.unit, self.voice)
 
+    @property
+    def share_of(self) -> str:
+        """What a part of the first measure's total is called."""
+        return wording.shared(self.measure, self.voice)
+
+    @property
+    def axis(self) -> str:
+        """The label of an axis that shows the first measure."""
+        return axis(wording.capital(wording.measured(self.measure, self.voice)), self.unit)
+
     def title(self, by: Sequence[str]) -> str:
         """What is told by which groups, for a plot or a file."""
         listed = self.voice.listed([wording.named(name) for name in by])
-        said = self.say("aggregate.title", by=listed)
-        return wording.bare(wording.capital(said).strip())
+        told = {"measure": self.share_of} if self.query.ask == "share" else {}
+        said = self.say("aggregate.title", by=listed, **told)
+        return wording.capital(said).strip()
 
     def run(
         self,
@@ -93,7 +120,7 @@ class Task:
         made = frame(self.query, self.tables)
         drawn, needed = (["", *plot.lines], plot.imports) if plot else ([], ())
         needed = (*made.imports, *imports, *needed)
-        code = script(wording.bare(title), needed, made.lines, "", lines, drawn)
+        code = script(bare(title), needed, made.lines, "", lines, drawn)
         return (yield from run(code, thought))
 
     def per_thing(self, keys: Sequence[Key] = ()) -> list[str]:
@@ -107,6 +134,22 @@ class Task:
         added = ".size()" if name == SIZE else f"[{name!r}].sum()"
         return [*thing.lines, f"df = {groups}{added}"]
 
+    def _gaps(self) -> list[str]:
+        """The columns that miss values, of which nothing adds up to nothing and not to 0."""
+        named = dict.fromkeys(one.column for one in self.query.measures)
+        columns = [self.column(name) for name in named]
+        return [column.name for column in columns if column and column.missing]
+
+    def table_by(self, by: str, first: str) -> list[str]:
+        """The lines that leave the measures by groups in ``table``."""
+        return grouped(self.query.measures, by, first, self._gaps())
+
+    def scalar(self, measure: Measure, df: str = "df") -> str:
+        """A measure over all rows of a frame as an expression."""
+        code = scalar(measure, df)
+        gaps = measure.column in self._gaps() and code.endswith(".sum()")
+        return code.replace(".sum()", ".sum(min_count=1)") if gaps else code
+
     def typical(self, groups: float) -> float:
         """About how large the figures of the first measure are by so many groups."""
         column = self.column(self.measure.column)
@@ -114,6 +157,14 @@ class Task:
             return 50 if self.measure.how == "share" else 1000
         each = self.table.rows / max(groups, 1) if self.measure.how == "sum" else 1
         return abs(column.mean) * max(1, each)
+
+    def fmt(self, typical: float, unit: str = "") -> str:
+        """How figures of the first measure of about this size are written in a plot, as code."""
+        column = self.column(self.measure.column)
+        whole = column is not None and column.whole and self.measure.how in ("sum", "min", "max")
+        return formatted(
+            typical, self.voice, unit, whole=whole and not (self.measure.over or unit == "%")
+        )
 
     def saving(self, shown: str, title: str, *, many: bool) -> tuple[list[str], str]:
         """The line that writes a table to a file, where one is wanted or the answer cannot show

@@ -29,7 +29,10 @@ MEANS = frozenset(
     ["satisfaction", "rating", "score", "price", "age", "temperature", "delay", "latency",
      "duration", "weight", "mpg"]
 )  # fmt: skip
-PASSED = frozenset(["date", "name", "origin", "share", "maximum", "minimum", "hours", "last"])
+WORTHS = ("revenue", "amount", "price", "profit", "cost", "salary")
+PASSED = frozenset(
+    ["heads", "date", "name", "origin", "share", "maximum", "minimum", "hours", "last"]
+)
 """Things that a question may name though no column is about them."""
 WHERE = ("city", "region", "country", "store", "state", "destination")
 WORTH = ("revenue", "amount", "profit", "quantity")
@@ -136,9 +139,7 @@ class Clause:
                 continue
             if self._wide and concept in ("revenue", "amount"):
                 continue
-            if concept in ("revenue", "amount", "price", "profit", "cost") and (
-                kind != "by" or facts.order
-            ):
+            if concept in WORTHS and (kind != "by" or facts.order):
                 worth = self._worth(concept, said)
                 if worth:
                     if not any(m.column is worth[0] for m in facts.measures):
@@ -146,7 +147,10 @@ class Clause:
                     facts.hows, facts.measures[-1].hows = [], facts.measures[-1].hows or facts.hows
                     self._made = worth[1]
                     continue
-            if concept in PASSED:
+            if concept in PASSED and not (concept == "heads" and kind == "by"):
+                continue
+            if concept == "order" and kind == "by":  # each row is one
+                facts.hows = facts.hows or ["mean"]
                 continue
             alone = not (facts.filters or facts.compared)
             if kind in ("which", "by", "order") or (kind == "count" and alone):
@@ -164,6 +168,10 @@ class Clause:
         """A column, or a product of two, for a word such as revenue that names none."""
         about = self.scope.names.numbers_about
         quantity, price, revenue, cost = map(about, ("quantity", "price", "revenue", "cost"))
+        if concept == "salary":  # "How much do we earn?"
+            concept = "revenue"
+            if revenue:
+                return revenue[0], None
         if concept == "revenue":
             if amount := about("amount"):
                 return amount[0], None

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import cast
 
 from bot.playground.analyst.query import (
     Dimension,
@@ -10,11 +11,13 @@ from bot.playground.analyst.query import (
     Grain,
     How,
     Measure,
+    Operator,
     Period,
     Query,
 )
+from bot.playground.analyst.tables import Column
 from bot.playground.analyst.understand.counted import Counted
-from bot.playground.analyst.understand.facts import Meant
+from bot.playground.analyst.understand.facts import Having, Meant
 from bot.playground.analyst.understand.moments import shifted
 from bot.playground.analyst.understand.words import fold, words
 
@@ -33,6 +36,8 @@ class Composer(Counted):
         self._filters = list(facts.filters)
         measures = self._measures()
         dimensions, target = self._dimensions()
+        if facts.having:
+            return self._having(facts.having, moments)
         ask = self._ask(measures, dimensions, target)
         query = Query(
             ask,
@@ -52,6 +57,37 @@ class Composer(Counted):
         if ask not in ("forecast", "clusters", "regression"):
             facts.unknown += [value for value in facts.spare if value not in facts.unknown]
         return self._finished(query, moments)
+
+    def _having(self, having: Having, moments: list[Filter]) -> Query:
+        """Groups for which a comparison holds."""
+        facts, one = self.facts, having.compared
+        measure = self._counting(having.counted) if having.counted else Measure()
+        if not having.counted and (orders := self._ids("order")):
+            measure = self._counting(orders[0])
+        if having.summed:
+            measure = Measure(having.summed.name, "sum")
+        kept = Filter(measure.column, cast(Operator, one.operator), one.values, one.words)
+        filters = (*self._merged(self._filters), *moments)
+        facts.unknown += [*facts.hows, *(m.column.name for m in facts.measures)]
+        return Query(
+            "rank",
+            self.scope.table,
+            (measure,),
+            (Dimension(having.group.name),),
+            filters,
+            "most",
+            having=kept,
+            joins=self.scope.joins,
+            chart=facts.chart,  # type: ignore[arg-type]
+            file_format=facts.file_format,
+            language=self.known.language,
+            text=self.text,
+        )
+
+    def _ids(self, thing: str) -> list[Column]:
+        return [
+            c for c in self.scope.names.has_thing(thing) if c.kind in ("id", "text", "category")
+        ]
 
     def _events(self) -> None:
         """ "How many days did it rain", "delayed flights": rows where something is above 0."""
@@ -84,10 +120,26 @@ class Composer(Counted):
                 self.facts.hard.append(self.text)
             return replace(query, ask="value", order="")
         own = {dimension.column for dimension in query.dimensions}
+        named = {c.name for c in self.scope.columns if self._row_name(c)}
+        groups = tuple(d for d in query.dimensions[1:] if d.column not in named)
+        query = replace(query, dimensions=(*query.dimensions[:1], *groups))
+        if self._inside(query):
+            query = replace(query, within=True)
         if len(query.measures) > 1:
             kept = tuple(m for m in query.measures if m.column not in own)
             query = replace(query, measures=kept or query.measures)
         return query
+
+    def _inside(self, query: Query) -> bool:
+        """ "Top 2 products per region": whether the groups are ranked inside others."""
+        facts = self.facts
+        aimed = bool(facts.targets or facts.loose or any(aim for _, aim, _ in facts.grains))
+        by = {column.name for column in facts.by} | {
+            found.column
+            for grain, aim, _ in facts.grains
+            if not aim and (found := self._grain(grain))
+        }
+        return aimed and len(query.dimensions) == 2 and query.dimensions[1].column in by
 
     def _finish_value(self, query: Query) -> Query:
         """ "The highest price": the largest value of a measure."""
@@ -100,12 +152,29 @@ class Composer(Counted):
 
     def _finish_course(self, query: Query) -> Query:
         timely = self._timely()
+        if "growth" in self.facts.asks and (steps := self._step(query)):
+            return steps
         if any(d.grain or d in timely for d in query.dimensions):
             return query
         when = self._date()
         found = Dimension(when.name, self._grain_for(when)) if when else None
         found = found or next(iter(timely), None)
         return replace(query, dimensions=(found, *query.dimensions)) if found else query
+
+    def _step(self, query: Query) -> Query | None:
+        """ "How much did we grow in March?": beside what came just before."""
+        stretches = [f for f in query.filters if self._is_date(f.column) and not f.grain]
+        parts = [moment.part for moment, _ in self.facts.moments]
+        if len(stretches) != 1 or query.dimensions or parts[:1] in ([], [""], ["weekday"]):
+            return None
+        periods, one = change_periods(stretches), stretches[0]
+        when = self.scope.column(one.column)
+        if len(periods) < 2 or not when or periods[0].last < when.first:
+            return None
+        both = replace(one, values=(periods[0].first, periods[1].last))
+        filters = tuple(both if f == one else f for f in query.filters)
+        dims = (Dimension(one.column, cast(Grain, parts[0])),)
+        return replace(query, ask="value", dimensions=dims, filters=filters)
 
     def _finish_growth(self, query: Query) -> Query:
         dimensions = tuple(d for d in query.dimensions if not d.grain) or query.dimensions

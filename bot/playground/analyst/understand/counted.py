@@ -18,7 +18,8 @@ from bot.playground.analyst.query import (
 from bot.playground.analyst.tables import Column
 from bot.playground.analyst.understand.clause import AKIN, GROUPS, WORTH
 from bot.playground.analyst.understand.decided import Decided
-from bot.playground.analyst.understand.words import fold
+from bot.playground.analyst.understand.roles import PER
+from bot.playground.analyst.understand.words import words
 
 EVERYDAY = ("value", "rank", "course", "share", "growth")
 UNGROUPED = (
@@ -102,8 +103,13 @@ class Counted(Decided):
                 counted = [self._count(query)]
             if not query.measures or facts.counted:
                 query = replace(query, measures=(*counted, *query.measures))
+            if "mean" in facts.hows and not facts.measures and query.ask == "value":
+                query = self._mean_count(query)
         if not query.measures:
             query = replace(query, measures=(self._default(query),))
+            meant = facts.much or "growth" in facts.asks
+            if meant and not query.measures[0].column and not facts.rows:
+                facts.hard.append(facts.ask_words.get("growth", self.text))
         if facts.about == "count":
             return replace(query, measures=(Measure(),))
         about = self._about() if facts.about else []
@@ -111,6 +117,21 @@ class Counted(Decided):
             return replace(query, measures=(self._measure_of(about[0]),))
         if facts.about and not about and not any(m.column for m in query.measures):
             facts.hard.append(facts.about)
+        return query
+
+    def _mean_count(self, query: Query) -> Query:
+        """ "How many orders per customer on average?", "how often does a customer order?"."""
+        counted, dims = query.measures[0], [d for d in query.dimensions if not d.grain]
+        grains = [d for d in query.dimensions if d.grain]
+        whole = counted.how == "count" and not counted.column
+        by = dims[0] if dims else grains[0] if grains else None
+        if whole and by:
+            each = Measure("", "mean", each=by.column, each_grain=by.grain)
+            rest = tuple(d for d in query.dimensions if d != by)
+            return replace(query, measures=(each,), dimensions=rest)
+        if counted.how == "distinct" and not query.dimensions and len(query.measures) == 1:
+            return replace(query, measures=(Measure("", "mean", each=counted.column),))
+        self.facts.hard.append(self.facts.ask_words["mean"])
         return query
 
     def _count(self, query: Query) -> Measure:
@@ -134,8 +155,8 @@ class Counted(Decided):
             return self._measure_of(found[0])
         if facts.rows and not (facts.hows or facts.about or facts.row_target):
             return Measure()
-        worth = query.ask in ("rank", "growth", "course") or facts.hows or facts.compares
-        if not (worth or self._says("sold")):
+        worth = query.ask in ("rank", "growth", "course") or facts.compares or facts.much
+        if not (worth or facts.hows or self._says("sold")):
             return Measure()
         if found := [*about("revenue"), *about("amount")]:
             return self._measure_of(found[0])
@@ -161,6 +182,8 @@ class Counted(Decided):
         """Several values or stretches of time that are compared are told apart."""
         facts = self.facts
         known = {dimension.column for dimension in query.dimensions}
+        if self._says("together"):
+            return query
         more = [
             Dimension(one.column)
             for one in query.filters
@@ -202,6 +225,10 @@ class Counted(Decided):
                 more.append(Dimension(date_column.name, cast(Grain, size)))
         return replace(query, dimensions=(*query.dimensions, *more))
 
+    def _said_words(self) -> set[str]:
+        found = {word.folded for word in words(self.text, self.known.language)}
+        return found | {"per"} if found & PER else found
+
     def _averaged_each(self, query: Query) -> Query:
         """ "Average sales per rep", "revenue per customer", "average order value"."""
         facts = self.facts
@@ -226,11 +253,13 @@ class Counted(Decided):
             if self._row_name(column) or column.distinct >= self.scope.rows:
                 if means or column.distinct > 30:
                     rest = tuple(d for d in query.dimensions if d != dimension)
-                    return replace(query, dimensions=rest)
+                    how: How = "mean" if "per" in self._said_words() else measure.how
+                    measures = (replace(measure, how=how),) if measure.how == "sum" else ()
+                    return replace(query, dimensions=rest, measures=measures or query.measures)
             elif (
                 column.distinct > 40
                 and column.kind in ("id", "text", "category")
-                and (means or "per" in fold(self.text))
+                and (means or "per" in self._said_words())
                 and measure.how in ("sum", "mean", "count")
             ):
                 if self._averaged(self.scope.column(measure.column) or column) and measure.column:

@@ -21,10 +21,21 @@ class Decided(Measured):
         asks = set(facts.asks)
         if facts.trimmed:
             asks.discard("outliers")
-        if "than" in facts.links and len(
-            {m.filter.column for m in facts.filters if m.filter.operator == "="}
-        ) < len(facts.filters):
+        equal = [m.filter.column for m in facts.filters if m.filter.operator == "="]
+        two_values = len(set(equal)) < len(equal)
+        two_moments = len(facts.moments) == 2
+        if "growth" in asks and not facts.counted:
+            facts.counts = False
+        if "than" in facts.links and (two_values or two_moments):
+            facts.compares, facts.shares = True, False
+        test = set(facts.asks) <= {"difference"} and not self._says("tested")
+        means = not measures or any(self._averaged(named.column) for named in facts.measures)
+        flags = any(role == "truth" for role, _, _ in facts.things)
+        if two_values and "than" in facts.links and (flags or (measures and means)):
             asks.add("difference")
+        if test and not flags and (two_moments or (two_values and not means)):
+            asks.discard("difference")
+            facts.compares = True
         named = bool(measures or dimensions or facts.loose or facts.counted)
         if "versions" in asks:
             return "versions"
@@ -46,7 +57,7 @@ class Decided(Measured):
             asks.discard("quality")
             facts.hard.append(facts.ask_words["quality"])
         added = [m for m in facts.measures if not averaged(m.column, self.known)]
-        two = facts.compares and len(measures) == 2 and len(added) < 2
+        two = facts.compares and len(measures) == 2 and len(added) < 2 and not self._wide
         if two and not (dimensions or facts.filters):
             asks.add("relation")
         if "risk" in asks and "drivers" in asks:
@@ -59,7 +70,7 @@ class Decided(Measured):
         if "growth" in asks and not facts.order:
             if dimensions and not any(d.grain for d in dimensions):
                 return "growth"
-            if measures:
+            if measures or self._timely():
                 return "course"
         if "course" in asks and (self.scope.date or self._timely()):
             return "course"

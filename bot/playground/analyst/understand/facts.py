@@ -38,6 +38,17 @@ class Meant:
 
 
 @dataclass(slots=True)
+class Having:
+    """A comparison that holds for whole groups: how often ``counted`` occurs in each (rows without
+    it), or the sum of ``summed``."""
+
+    compared: Compared
+    group: Column
+    counted: Column | None = None
+    summed: Column | None = None
+
+
+@dataclass(slots=True)
 class Facts:
     """The parts of a clause.
 
@@ -66,12 +77,15 @@ class Facts:
     moments: list[tuple[Moment, int]] = field(default_factory=list)
     filters: list[Meant] = field(default_factory=list)
     compared: list[Compared] = field(default_factory=list)
+    having: Having | None = None
+    much: bool = False
     order: str = ""
     about: str = ""
     limit: int | None = None
     compares: bool = False
     links: list[str] = field(default_factory=list)
     over_at: int | None = None
+    over_said: str = ""
     chart: str = ""
     file_format: str = ""
     report: bool = False

@@ -26,7 +26,7 @@ def changes(facts: Facts, draft: Query, text: Sequence[Word]) -> bool:
         return True
     leads = said[0].folded in SAME or facts.links[:1] == ["only"] or facts.only
     groups = facts.by or facts.targets or facts.grains or facts.loose
-    if _carries_on(facts):
+    if _carries_on(facts) or _is_part(draft):
         return True
     if (
         set(facts.asks) - {"growth", "convert", "course", "change"}
@@ -48,6 +48,12 @@ def changes(facts: Facts, draft: Query, text: Sequence[Word]) -> bool:
         or facts.file_format or facts.shares or facts.order or (facts.hard and leads) or facts.limit
         or facts.report or "course" in facts.asks or leads
     )  # fmt: skip
+
+
+def _is_part(draft: Query) -> bool:
+    """Whether a share is asked for, and not of what: "and what percent of the total is that?"."""
+    told = draft.dimensions or any(measure.where for measure in draft.measures)
+    return draft.ask == "share" and not told
 
 
 def _carries_on(facts: Facts) -> bool:

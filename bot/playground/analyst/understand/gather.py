@@ -1,6 +1,5 @@
 """From marks to facts: what role each column, value and number plays in the clause."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import cast
 
@@ -8,44 +7,34 @@ from bot.playground.analyst.query import Filter, Grain, How
 from bot.playground.analyst.tables import Column
 from bot.playground.analyst.understand import roles
 from bot.playground.analyst.understand.facts import Compared, Facts, Meant, Named
-from bot.playground.analyst.understand.marks import Mark, near
-from bot.playground.analyst.understand.naming import ENTITIES, GENERIC, Names, truths
+from bot.playground.analyst.understand.heard import Heard
+from bot.playground.analyst.understand.marks import Mark
+from bot.playground.analyst.understand.naming import ENTITIES, GENERIC, truths
 from bot.playground.analyst.understand.numbers import spelled
 from bot.playground.analyst.understand.settled import settle
-from bot.playground.analyst.understand.words import Word
 
-DOCUMENTS = frozenset(["pdf", "docx", "pptx", "html", "md"])
 SIGNIFICANT = frozenset(
-    ["column", "value", "moment", "compare", "how", "count", "order", "ask", "grain"]
+    ["column", "value", "moment", "compare", "how", "count", "order", "ask", "grain", "place"]
 )
 TOLD = frozenset(["chart", "format", "report", "trim", "row"])
 NAMED_NEXT = frozenset(["column", "grain", "order", "unknown", "thing", "row"])
 NOT_GROUPED = frozenset(["clusters", "quality", "risk", "regression"])
+NOT_COUNTED = frozenset(["regression", "clusters", "drivers", "relation", "risk", "forecast"])
 OF_COLUMNS = frozenset(
     ["drivers", "relation", "regression", "difference", "risk", "clusters", "missing",
      "distribution", "outliers"]
 )  # fmt: skip
+HEADS = frozenset(["headcount"])
+NEGATIVE = frozenset(["quality", "missing", "lapsed"])
+OPPOSITE = {">": "<=", "<": ">=", ">=": "<", "<=": ">", "=": "!="}
 
 
-class Gather:
+class Gather(Heard):
     """Walks over the marks of one clause.
 
     What came before tells the role of a column: after ``_mode`` "by" it groups, after "which" and
     "order" it is ranked, after "count" it is counted.
     """
-
-    def __init__(self, text: Sequence[Word], marks: list[Mark], names: Names, rows: int) -> None:
-        self.text = text
-        self.marks = roles.narrowed(marks)
-        self.names = names
-        self.rows = rows
-        self.facts = Facts()
-        self._mode = ""
-        self._by_done = self._per = self._who = self._negated = False
-        self._hows: list[How] = []
-        self._last_hows: list[How] = []
-        self._led_to: set[str] = set()
-        self._said = {mark.columns[0].name for mark in self.marks if mark.columns}
 
     def gathered(self) -> Facts:
         """The facts."""
@@ -56,20 +45,14 @@ class Gather:
                 step(mark, place)
             facts.understood += mark.kind in SIGNIFICANT or mark.kind in TOLD
         facts.hows += self._hows
+        if self._running and (facts.grains or "course" in facts.asks):
+            facts.hard.append(self._running)
+        if self._negated and not NEGATIVE & set(facts.asks):
+            facts.hard.append(self._negated)
         if facts.count_noun and not (facts.filters or facts.compared or facts.counted):
             facts.hard.append(facts.count_noun)
         settle(facts, self.marks, self.names)
         return facts
-
-    def _near(self, place: int, step: int) -> Mark | None:
-        found = near(self.marks, place, step)
-        return found[1] if found else None
-
-    def _words_of(self, mark: Mark) -> str:
-        return " ".join(word.written for word in self.text[mark.start : mark.end])
-
-    def _first(self, mark: Mark) -> str:
-        return self.text[mark.start].folded
 
     def _after_generic(self, mark: Mark, place: int) -> bool:
         """Whether a word only goes on with a column's name: "product name"."""
@@ -82,33 +65,31 @@ class Gather:
         if value == "by":
             self._mode, self._by_done, self._per = "by", False, first in roles.PER
         elif value == "which":
+            facts.ask_words.setdefault("which", self._words_of(mark))
             told = any(m.kind in ("column", "value", "how", "row") for m in self.marks[:place])
-            if told and first in ("who", "which", "whose"):  # "passengers who survived"
+            if told and first in ("who", "which", "whose", "where"):  # "passengers who survived"
                 return
             direct = place + 1 < len(self.marks) and self.marks[place + 1].kind in NAMED_NEXT
+            direct |= place + 1 < len(self.marks) and self.marks[place + 1].kind == "number"
             self._mode = "which" if direct else self._mode
             facts.which |= direct or mark.end - mark.start > 1 or first in roles.WHICH
             self._who |= first in ("who", "wer", "谁")
         elif value == "not":
-            self._negated = True
+            self._negated = self._words_of(mark)
         elif value == "compare":
             facts.compares = True
         elif value == "only":
             facts.only = True
         elif value in ("over", "ratio", "times", "minus"):
-            facts.over_at, self._mode = place, ""
-
-    def _than(self, mark: Mark, place: int) -> None:
-        self.facts.than.append(self._words_of(mark))
-        self.facts.links.append("than")
-
-    def _count(self, mark: Mark, place: int) -> None:
-        """ "How many days" in one word, as some languages say it."""
-        self.facts.things.append(("counted", mark.value, place))
-        self.facts.counts = True
+            facts.over_at, facts.over_said, self._mode = place, self._words_of(mark), ""
+            if first == "time":  # "resolution time", of the same stem as "times"
+                facts.over_at = None
 
     def _how(self, mark: Mark, place: int) -> None:
+        self.facts.ask_words.setdefault(mark.value, self._words_of(mark))
         if mark.value == "count" and self._mode == "by":
+            if self._near(place, 1) is None or self._words_of(mark) in HEADS:
+                self.facts.hard.append(self._words_of(mark))
             return
         if mark.value in ("count", "distinct"):
             self.facts.counts |= mark.value == "count"
@@ -122,20 +103,12 @@ class Gather:
         if self._mode != "which":
             self._mode = ""
 
-    def _order(self, mark: Mark, place: int) -> None:
-        which, _, about = mark.value.partition(".")
-        if self.facts.order and not about and self.facts.about:
-            return
-        self.facts.order = which
-        self.facts.about = about or self.facts.about
-        if self._mode != "which":
-            self._mode = "order"
-
     def _number(self, mark: Mark, place: int) -> None:
         facts, value = self.facts, float(mark.value)
         before, after = self._near(place, -1), self._near(place, 1)
+        asked = before is not None and before.idea == "link.which" and self._mode == "which"
         if (before and before.kind == "order" and 0 < value < 10_000) or (
-            after and after.kind == "order" and 0 < value < 1000
+            0 < value < 1000 and (asked or (after and after.kind == "order"))
         ):
             facts.limit = int(value)
             return
@@ -197,7 +170,12 @@ class Gather:
             facts.each_grain = grain
             return
         target = self._mode in ("which", "order")
+        if self._mode == "by" and facts.grains and facts.grains[-1] == self._said_before:
+            facts.grains.pop()  # "days with snow per year"
+            facts.things.append(("counted", self._said_before[0], place))
+            facts.counts = True
         facts.grains.append((grain, target, self._words_of(mark)))
+        self._said_before = ("", False, "") if self._mode or not noun else facts.grains[-1]
         facts.per_grain = first in roles.PER or (
             before is not None and self._first(before) in roles.PER
         )
@@ -206,7 +184,8 @@ class Gather:
 
     def _moment(self, mark: Mark, place: int) -> None:
         assert mark.moment
-        said = mark.moment
+        said = replace(mark.moment, negated=bool(self._negated))
+        self._negated = ""
         if not any((m.first, m.months) == (said.first, said.months) for m, _ in self.facts.moments):
             self.facts.moments.append((said, place))
         if self._mode in ("by", "which"):
@@ -214,35 +193,23 @@ class Gather:
 
     def _compare(self, mark: Mark, place: int) -> None:
         sign, about, *values = mark.value.split("|")
+        sign = OPPOSITE.get(sign, sign) if self._negated else sign
+        self._negated = self._negated if sign == "between" else ""
         one = Compared(place, sign, tuple(values), about, self._words_of(mark))  # type: ignore[arg-type]
         self.facts.compared.append(one)
         self._mode = ""
 
     def _ask(self, mark: Mark, place: int) -> None:
         written = self.text[mark.start].written
-        if self._mode == "by" and mark.value in NOT_GROUPED:
+        if (self._mode == "by" and mark.value in NOT_GROUPED) or (
+            self._mode == "count" and mark.value in NOT_COUNTED
+        ):
             self.facts.hard.append(written)
             return
         self.facts.asks.append(mark.value)
         self.facts.ask_words.setdefault(mark.value, written)
         if self._mode not in ("which", "by"):
             self._mode = ""
-
-    def _chart(self, mark: Mark, place: int) -> None:
-        if mark.value != "any" and not (self.facts.chart and mark.value == "none"):
-            self.facts.chart = mark.value
-        if mark.value in ("histogram", "box"):
-            self.facts.asks.append("distribution")
-
-    def _format(self, mark: Mark, place: int) -> None:
-        self.facts.file_format = mark.value
-        self.facts.report |= mark.value in DOCUMENTS
-
-    def _report(self, mark: Mark, place: int) -> None:
-        self.facts.report = True
-
-    def _trim(self, mark: Mark, place: int) -> None:
-        self.facts.trimmed = True
 
     def _row(self, mark: Mark, place: int) -> None:
         self.facts.rows = True
@@ -267,6 +234,7 @@ class Gather:
         if self._after_generic(mark, place):
             return
         role = f"{self._mode or 'thing'}:{mark.value}"
+        self._by_done = True
         self.facts.things.append((role, self._words_of(mark), place))
         self._leave("which", "count")
 
@@ -279,16 +247,26 @@ class Gather:
             self._measure(rather, place)
             return
         chosen = next((one for one in mark.filters if one.column in self._said), mark.filters[0])
-        if self._negated:
+        if self._is_negated(chosen.column, place):
             chosen = replace(chosen, operator="!=")
         *_, second, first = "", "", *(word.folded for word in self.text[: mark.start])
         preposed = first in roles.PREPOSITIONS
         preposed |= second in roles.PREPOSITIONS and first in ("the", "der", "den")
         self.facts.filters.append(Meant(chosen, place, preposed))
-        self._negated = False
         if self._mode == "count":
             self.facts.things.append(("countvalue", chosen.column, place))
         self._leave("which", "count")
+
+    def _is_negated(self, column: str, place: int) -> bool:
+        """Whether rows of a value are left out: after "not", "net of", and "and" behind these."""
+        before, last = self._near(place, -1), self.facts.filters[-1:]
+        again = roles.joined(self.marks, place) and bool(last) and last[0].filter.operator == "!="
+        taken_off = before is not None and before.idea == "link.minus"
+        if taken_off:
+            self.facts.over_at = None
+        found = bool(self._negated) or taken_off or (again and last[0].filter.column == column)
+        self._negated = ""
+        return found
 
     def _column(self, mark: Mark, place: int) -> None:
         facts, column = self.facts, self._chosen(mark, place)
@@ -300,7 +278,7 @@ class Gather:
             self._mode = ""
         grouped = roles.groups(column) and (self._mode == "which" or facts.about == "count")
         if self._mode == "by":
-            self._by_column(column, place)
+            self._by_column(column, place, self._words_of(mark))
         elif truths(column) and not self._wants_column():
             self._truth(column, mark, place)
         elif column.kind == "date":
@@ -313,6 +291,9 @@ class Gather:
             if self._mode == "count" and facts.distinct:
                 facts.counted.append(column)
             else:
+                self._hows = (
+                    ["sum"] if self._mode == "count" and self._is_heads(mark) else self._hows
+                )
                 self._measure(column, place)
         elif self._mode == "which":
             facts.targets.append(column)
@@ -334,14 +315,13 @@ class Gather:
     def _truth(self, column: Column, mark: Mark, place: int) -> None:
         """A column of yes and no keeps the rows for which it holds."""
         positive, negative = truths(column) or ("", "")
-        value = negative if self._negated else positive
+        value = negative if self._is_negated(column.name, place) else positive
         said = self._words_of(mark)
         one = Filter(column.name, "=", (value,), said)
         if not value:
             one = Filter(column.name, "!=", (positive or negative,), said)
         self.facts.filters.append(Meant(one, place))
         self.facts.things.append(("truth", column.name, place))
-        self._negated = False
         self._leave("count")
 
     def _chosen(self, mark: Mark, place: int) -> Column:
@@ -363,9 +343,15 @@ class Gather:
         facts = self.facts
         return self._mode == "which" or facts.compares or bool(OF_COLUMNS & set(facts.asks))
 
-    def _by_column(self, column: Column, place: int) -> None:
+    def _is_heads(self, mark: Mark) -> bool:
+        return "heads" in self.names.things_named(self._words_of(mark))
+
+    def _by_column(self, column: Column, place: int, said: str) -> None:
         facts, self._by_done = self.facts, True
-        numeric = column.kind == "number" and not roles.groups(column)
+        if self._per and "quantity" in self.names.things_named(said):  # "revenue per unit"
+            column = next(iter(self.names.numbers_about("quantity")), column)
+        heads = "heads" in self.names.things_named(said)
+        numeric = column.kind == "number" and (heads or not roles.groups(column))
         if self._per and numeric:
             facts.per.append(column)
         aimed = facts.targets or facts.loose
@@ -387,7 +373,8 @@ class Gather:
         if target or self._mode == "by":
             grain = self.names.grain_named(column) or ("auto" if target else "day")
             self.facts.grains.append((grain, target, column.name))
-            self.facts.per_grain, self._mode = self._per, ""
+            self.facts.per_grain, self._by_done = self._per, True
+            self._mode = "by" if self._mode == "by" else ""
 
     def _measure(self, column: Column, place: int) -> None:
         before = self._near(place, -1)

@@ -57,7 +57,7 @@ def all_marks(
         number = numbers.number(place)
         if number and text[place].folded[:1].isdigit():
             marks.append(Mark(place, place + 1, "number", spelled(number[1]), 0.5))
-        elif number and text[place].written.isalpha():
+        elif number and word.written.isalpha() and word.folded != "the":
             marks.append(Mark(place, place + 1, "number", spelled(number[1]), 0.35))
         if word.key in known.rows | known.parties or word.key in names.title:
             marks.append(Mark(place, place + 1, "row", word.folded, 0.3))

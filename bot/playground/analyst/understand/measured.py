@@ -21,6 +21,7 @@ class Measured(Timed):
 
     def _measures(self) -> list[Measure]:
         facts = self.facts
+        facts.measures.sort(key=lambda named: named.place)
         made: list[Measure] = []
         spare = list(facts.hows)
         for moment, columns in self._wide:
@@ -35,6 +36,8 @@ class Measured(Timed):
         if facts.over_at is not None and len(facts.measures) >= 2:
             made.append(self._derived(spare))
         else:
+            if facts.over_at is not None and not facts.shares:
+                facts.hard.append(facts.over_said)
             for named in facts.measures:
                 hows = named.hows or spare
                 if self._made and self._made.column == named.column.name:
@@ -42,7 +45,7 @@ class Measured(Timed):
                     continue
                 for how in hows or [self._how(named.column, ())]:
                     made.append(Measure(named.column.name, how))
-        return made
+        return list(dict.fromkeys(made))
 
     def _derived(self, spare: list[How]) -> Measure:
         """A quotient, product or difference of the two numbers that were named."""
@@ -53,7 +56,9 @@ class Measured(Timed):
         if kind == "times":
             return Measure(one.column.name, hows[0] if hows else "sum", times=two.column.name)
         if kind == "minus":
-            return Measure(one.column.name, self._how(one.column, hows), minus=(two.column.name,))
+            first = self._made or Measure(one.column.name)
+            own = self._how(one.column, hows)
+            return replace(first, how=own, minus=(*first.minus, two.column.name))
         percent = facts.shares or any(
             mark in fold(self.text) for mark in ("percent", "prozent", "%", "占")
         )
@@ -100,9 +105,13 @@ class Measured(Timed):
             target = bool(listed)
         if facts.which and facts.order and not listed and not facts.loose:
             who = self._asker()
+            if not who and self._who_or_where() == WHO:
+                who = self._row_names()
             if who:
                 listed.append(Dimension(who.name))
                 target = True
+            elif self._who_or_where():
+                facts.hard.append(facts.ask_words.get("which", self.text))
         return listed, target
 
     def _row_names(self) -> Column | None:
@@ -113,15 +122,16 @@ class Measured(Timed):
         ids = [c for c in self.scope.columns if c.kind == "id" and self._row_name(c)]
         return next(iter([*named, *ids]), None)
 
+    def _who_or_where(self) -> tuple[str, ...]:
+        """What "who" and "where" may be."""
+        folded = {word.folded for word in words(self.text, self.known.language)}
+        if folded & {"where", "wo"} or "哪里" in self.text or "哪儿" in self.text:
+            return WHERE
+        return WHO if folded & {"who", "wer", "谁"} else ()
+
     def _asker(self) -> Column | None:
         """Who or where is asked for by "who" and "where"."""
-        folded = {word.folded for word in words(self.text, self.known.language)}
-        things: tuple[str, ...] = ()
-        if folded & {"where", "wo"} or "哪里" in self.text:
-            things = WHERE
-        elif folded & {"who", "wer", "谁"}:
-            things = WHO
-        for thing in things:
+        for thing in self._who_or_where():
             for column in self.scope.names.has_thing(thing):
                 if column.kind in ("category", "text", "id", "boolean"):
                     return column

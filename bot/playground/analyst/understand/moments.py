@@ -34,6 +34,7 @@ class Moment:
     ``first`` and ``last`` are ISO days, "" where only ``months`` (1 to 12) or ``weekdays`` (0 is
     Monday) are known. ``year`` is there if it was said, or is the only one that can be meant.
     ``part`` is how large it is ("month", "quarter", "half", "year", "day", "weekday", "").
+    ``negated`` moments are left out.
     """
 
     words: str
@@ -43,6 +44,7 @@ class Moment:
     months: tuple[int, ...] = ()
     weekdays: tuple[int, ...] = ()
     part: str = ""
+    negated: bool = False
 
 
 def _days(year: int, months: Sequence[int]) -> tuple[date, date]:

@@ -15,7 +15,14 @@ GENERIC = shared("name_generic")
 ENTITIES = shared("entities")
 AMOUNTS = shared("amounts")
 JOINTS = frozenset(["of", "the", "des", "der", "die", "das", "的", "de", "our", "my"])
-AKIN = {"airport": ("origin", "destination")}
+MEASURED = frozenset(
+    ["revenue", "amount", "quantity", "price", "cost", "profit", "discount", "budget", "salary",
+     "heads"]
+)  # fmt: skip
+AKIN = {
+    "airport": ("origin", "destination"),
+    "heads": ("party", "population", "customer", "employee"),
+}
 """Things that are told by columns about others, where no column is about them."""
 YES = frozenset(["yes", "y", "true", "1", "1.0", "t", "ja", "j", "wahr", "是", "有"])
 NO = frozenset(["no", "n", "false", "0", "0.0", "f", "nein", "falsch", "否", "无"])
@@ -43,7 +50,7 @@ class Names:
 
     def __init__(self, columns: Sequence[Column], title: str, known: Vocabulary) -> None:
         self.columns = columns
-        self._known = known
+        self.known = self._known = known
         self._language = known.language
         self._has_max = any("max" in fold(column.name) for column in columns)
         self._others = [
@@ -97,6 +104,8 @@ class Names:
         text = words(name, self._language)
         for place in range(len(text)):
             for n, concept in self._known.things.at(text, place):
+                if n == 1 and text[place].is_east_asian and place + n < len(text):
+                    continue  # one letter of a word: 单 in 单价
                 keys = [word.key for word in text[place : place + n]]
                 covered = frozenset(content.index(key) for key in keys if key in content)
                 if covered or n == len(text):
@@ -205,8 +214,10 @@ class Names:
                 hits[column].append((place, place + 1, covered, 1.0))
             for n, concept in self._known.things.at(text, place):
                 akin = (concept, *AKIN.get(concept, ()))
-                about = next((each for each in akin if each in self._by_thing), concept)
-                for column, covered in self._by_thing.get(about, ()):
+                amount = concept in MEASURED
+                meant = {each: self._about(each, amount=amount) for each in akin}
+                about = next((each for each in akin if meant[each]), concept)
+                for column, covered in meant[about]:
                     hits[column].append((place, place + n, covered, 0.92))
         spans: dict[tuple[int, int], list[tuple[float, float, int]]] = defaultdict(list)
         said = {word.key for word in text}
@@ -251,6 +262,11 @@ class Names:
                 columns=tuple(self.columns[column] for _, _, column in found),
                 coverage=min(1.0, found[0][1]),
             )
+
+    def _about(self, concept: str, *, amount: bool) -> list[tuple[int, frozenset[int]]]:
+        """The columns that are about something; an amount is told by numbers alone."""
+        found = self._by_thing.get(concept, [])
+        return [hit for hit in found if self.columns[hit[0]].kind == "number"] if amount else found
 
     def _abbreviations(self) -> list[tuple[str, int, int]]:
         """Short words of names that stand for longer ones: pop, dest, arr."""

@@ -72,10 +72,7 @@ def _worth(table: Table) -> float:
 
 def _candidates(scope: Scope, voice: Voice) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Questions, the most usual first, with what they must be read as."""
-    known = vocabulary(voice.language)
-    measures = sorted(
-        filter(lambda c: _measured(scope, c), scope.numbers), key=lambda c: _rank(scope, c.name)
-    )
+    measures = main_measures(scope)
     groups = [
         column
         for column in scope.columns
@@ -83,7 +80,7 @@ def _candidates(scope: Scope, voice: Voice) -> Iterator[tuple[str, tuple[str, ..
     ]
     for measure in measures[:3]:
         name, things = _plain(measure.name), scope.names.things[measure.name]
-        mean = averaged(measure, known, things & MEANS)
+        mean = is_averaged(scope, measure, voice.language)
         if scope.span[0] and scope.span[1]:
             yield voice.say(f"readas.ask_course_{_grain(scope)}", column=name), ("course",)
         for group in groups[:3]:
@@ -113,6 +110,23 @@ def _candidates(scope: Scope, voice: Voice) -> Iterator[tuple[str, tuple[str, ..
     yield voice.say("readas.ask_columns"), ("columns",)
 
 
+def main_measures(scope: Scope, *, few: bool = False) -> list[Column]:
+    """The columns of numbers that people would ask about, the most usual first; with ``few`` also
+    those of few values."""
+    told = [one for one in scope.numbers if _measured(scope, one) or (few and _size(scope, one))]
+
+    def order(column: Column) -> tuple[int, bool, bool]:
+        return _rank(scope, column.name), not _measured(scope, column), not column.unit
+
+    return sorted(told, key=order)
+
+
+def is_averaged(scope: Scope, column: Column, language: Language) -> bool:
+    """Whether a column is told by its mean, as a price is, and not by its total."""
+    things = scope.names.things[column.name] & MEANS
+    return averaged(column, vocabulary(language), things)
+
+
 def _plain(name: str) -> str:
     """A column's name as a person says it: latency for ``latency_ms``."""
     parts = name.replace("_", " ").split()
@@ -125,6 +139,11 @@ def _measured(scope: Scope, column: Column) -> bool:
     """Whether a person would ask for its size: no classes, clock times and parts of dates."""
     told = scope.names.things[column.name]
     few = column.distinct <= 12 and not told & {"satisfaction", "rating"}
+    return _size(scope, column) and not few
+
+
+def _size(scope: Scope, column: Column) -> bool:
+    """Whether a number is a size: no class, clock time or part of a date."""
     clock = {word.folded for word in words(column.name, "en")} & {
         "month",
         "day",
@@ -132,7 +151,7 @@ def _measured(scope: Scope, column: Column) -> bool:
         "minute",
         "time",
     }
-    return scope.names.is_number(column) and not few and not clock
+    return scope.names.is_number(column) and not clock
 
 
 def _grain(scope: Scope) -> str:

@@ -5,9 +5,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from bot.playground.analyst.query import Language, Query
+from bot.playground.analyst.query import Language, Measure, Query
 from bot.playground.analyst.tables import Table
 from bot.playground.analyst.understand.compose import Composer
+from bot.playground.analyst.understand.counted import EVERYDAY
+from bot.playground.analyst.understand.coverage import dropped
 from bot.playground.analyst.understand.facts import Facts
 from bot.playground.analyst.understand.followup import changed, changes
 from bot.playground.analyst.understand.gather import Gather
@@ -90,14 +92,17 @@ def _followed(
     ]
     if before.joins:
         near = near[1:] or near
-    drafts = [(*_read_in(clause, scope, known), scope) for scope in near]
+    drafts = [(*_read_in(clause, scope, known, alone=False), scope) for scope in near]
     draft, _points, facts, scope = max(drafts, key=lambda each: each[1])
     text = words(clause, known.language)
     if not changes(facts, draft, text):
         return None
     if not scope.joins or not _needs(draft, scope, tables):
         scope = near[0]
-    return changed(before, draft, facts, text, scope)
+    query = changed(before, draft, facts, text, scope)
+    lost = tuple(dropped(facts, query, scope))
+    sure = min(query.sure, 0.45) if lost else query.sure
+    return replace(query, sure=sure, unknown=(*query.unknown, *lost))
 
 
 def clauses(text: str, language: Language) -> list[str]:
@@ -158,12 +163,16 @@ def _several(query: Query, scopes: Sequence[Scope], known: Vocabulary) -> Query:
     return query
 
 
-def _read_in(clause: str, scope: Scope, known: Vocabulary) -> tuple[Query, float, Facts]:
+def _read_in(
+    clause: str, scope: Scope, known: Vocabulary, *, alone: bool = True
+) -> tuple[Query, float, Facts]:
     """The clause as it is read in one table, how well it fits there, and what it was made of."""
     text = Spelling(scope.names, known.language).corrected(words(clause, known.language))
     marks = all_marks(text, scope.names, known, scope.span)
     facts = Gather(text, marks, scope.names, scope.rows).gathered()
     query = Composer(facts, scope, known, clause).query()
+    if alone:
+        facts.hard += [said for said in dropped(facts, query, scope) if said not in facts.hard]
     sure = _sure(query, facts)
     unknown = tuple(dict.fromkeys([*facts.hard, *facts.unknown]))
     names = ("column", "value", "moment", "compare", "row")
@@ -184,6 +193,10 @@ def _sure(query: Query, facts: Facts) -> float:
         sure = min(sure, 0.45)
     if facts.than and query.ask != "difference" and not query.periods and len(query.dimensions) < 1:
         return 0.45
+    default = query.ask in EVERYDAY and query.measures in ((), (Measure(),))
+    counted = facts.counts or facts.rows or facts.shares or facts.distinct or facts.counted
+    if facts.unknown and default and not (counted or facts.about == "count"):
+        sure = min(sure, 0.45)  # "rent by region"
     placed = facts.places or facts.filters or facts.moments or facts.counts
     guessed = (query.measures or query.dimensions or query.filters) and not placed
     if missed and not facts.asks and (guessed or query.ask in ALL_ROWS):

@@ -13,7 +13,22 @@ PREPOSITIONS = frozenset(
     ["in", "on", "among", "for", "at", "during", "im", "am", "bei", "unter", "fur", "within", "在"]
 )
 PLACES = frozenset(["in", "for", "from", "to", "at", "fur", "aus", "bei", "im", "within"])
-WHICH = frozenset(["which", "who", "welche", "welcher", "welches", "wer"])
+WHICH = frozenset(
+    [
+        "which",
+        "who",
+        "where",
+        "welche",
+        "welcher",
+        "welches",
+        "wer",
+        "wo",
+        "谁",
+        "哪里",
+        "哪儿",
+        "哪",
+    ]
+)
 PER = frozenset(["per", "pro", "je", "每"])
 COPULAS = frozenset(["is", "are", "was", "were", "ist", "sind", "war", "是"])
 SAID_OF_NEXT = ("ly", "liche", "licher", "liches", "lichen", "annual")

@@ -4,17 +4,21 @@ from collections.abc import Sequence
 
 from bot.playground.analyst.query import Filter, Operator
 from bot.playground.analyst.tables import Column
-from bot.playground.analyst.understand.facts import Compared, Facts, Meant, Named
+from bot.playground.analyst.understand.clause import averaged
+from bot.playground.analyst.understand.facts import Compared, Facts, Having, Meant, Named
 from bot.playground.analyst.understand.marks import Mark, near
 from bot.playground.analyst.understand.naming import Names
 from bot.playground.analyst.understand.words import words
 
+TIMES = frozenset(["times", "time", "once", "twice", "mal", "einmal", "zweimal"])
 PEOPLE = frozenset(["people", "persons", "personen", "leuten", "人"])
 
 
 def settle(facts: Facts, marks: Sequence[Mark], names: Names) -> None:
     """Makes filters of the comparisons; one that is about no column is not understood."""
     for one in facts.compared:
+        if _of_groups(one, facts, marks):
+            continue
         column = (
             (one.about and next(iter(names.numbers_about(one.about)), None))
             or _beside(one, facts, marks, names)
@@ -24,10 +28,41 @@ def settle(facts: Facts, marks: Sequence[Mark], names: Names) -> None:
         if not column:
             facts.hard.append(one.words)
             continue
+        if groups := _over_all(one, column, facts, names):
+            facts.having = Having(one, groups[0], summed=column)
+            continue
         signs: tuple[Operator, ...] = (">=", "<=") if one.operator == "between" else (one.operator,)
         for sign, value in zip(signs, one.values, strict=True):
             facts.filters.append(Meant(Filter(column.name, sign, (value,), one.words), one.place))
     facts.filters.sort(key=lambda meant: meant.place)
+
+
+def _groups(facts: Facts) -> list[Column]:
+    named = (*facts.counted, *facts.targets, *facts.nouns, *facts.loose, *facts.by)
+    return [column for column in named if column.kind in ("id", "category", "text")]
+
+
+def _of_groups(one: Compared, facts: Facts, marks: Sequence[Mark]) -> bool:
+    """ "Customers with more than 5 orders", "who bought more than once": things in each group."""
+    after = marks[one.place + 1] if one.place + 1 < len(marks) else None
+    things = after.columns if after and after.kind == "column" else ()
+    counted = next((c for c in things[:1] if c.kind in ("id", "category", "text")), None)
+    often = bool(TIMES & set(one.words.casefold().split()) or one.words.endswith("次"))
+    groups = [column for column in _groups(facts) if column != counted]
+    if one.operator == "between" or not groups or not (often or counted):
+        return False
+    for listed in (facts.counted, facts.targets, facts.nouns, facts.loose, facts.by):
+        listed[:] = [c for c in listed if c not in (counted, groups[0])]
+    facts.having = Having(one, groups[0], counted)
+    return True
+
+
+def _over_all(one: Compared, column: Column, facts: Facts, names: Names) -> list[Column]:
+    """The groups whose sums are compared, where no row alone has so much."""
+    beyond = column.high is not None and one.operator in (">", ">=")
+    if not beyond or float(one.values[0]) <= (column.high or 0) or averaged(column, names.known):
+        return []
+    return _groups(facts)
 
 
 def _beside(one: Compared, facts: Facts, marks: Sequence[Mark], names: Names) -> Column | None:
@@ -66,7 +101,7 @@ def _by_unit(one: Compared, facts: Facts, names: Names) -> Column | None:
         if column.kind == "number" and unit == words(column.name.casefold(), "en")[-1].folded:
             return column
     ages = names.numbers_about("age")
-    aged = unit.isdigit() and 10 <= float(one.values[0]) <= 110
+    aged = unit.isdigit() and not facts.unknown and 10 <= float(one.values[0]) <= 110
     if ages and aged and not names.has_thing("revenue"):
         return ages[0]
     people = ("party",) if unit in PEOPLE or facts.parties else ()

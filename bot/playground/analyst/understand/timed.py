@@ -1,5 +1,7 @@
 """Stretches of time as filters, on dates or on columns of years, months and weekdays."""
 
+from dataclasses import replace
+
 from bot.playground.analyst.query import Filter, Operator
 from bot.playground.analyst.tables import Column
 from bot.playground.analyst.understand.clause import Clause
@@ -15,7 +17,10 @@ class Timed(Clause):
         """Filters for the stretches of time that were said."""
         kept: list[Filter] = []
         for moment, place in self.facts.moments:
-            kept += self._moment(moment, place) or []
+            found = self._moment(moment, place) or []
+            if moment.negated and any(one.operator not in ("=", "in") for one in found):
+                self.facts.hard.append(moment.words)
+            kept += [_left_out(one) if moment.negated else one for one in found]
         return self._merged([Meant(one, 0) for one in kept if not self._is_date(one.column)]) + [
             one for one in kept if self._is_date(one.column)
         ]
@@ -80,6 +85,10 @@ class Timed(Clause):
             if meaning.startswith(part) and n == len(listed):
                 return int(meaning.split(".")[1])
         return -1
+
+
+def _left_out(one: Filter) -> Filter:
+    return replace(one, operator="not in" if one.operator == "in" else "!=")
 
 
 def _any(values: list[str]) -> tuple[Operator, tuple[str, ...]]:

@@ -65,6 +65,16 @@ async def press(form: Form) -> Json:
     return {}
 
 
+async def rename(form: Form) -> Json:
+    """Gives the session of a thread another title, as people may."""
+    channel, thread_ts = form.channel(), form.text("thread_ts")
+    session = form.hub.ws.session(channel.id, thread_ts)
+    if session is None:
+        raise PersonRefusal(409, "no_session", "There is nothing to rename here.")
+    sessions.rename(form.hub, session, form.text("title"), form.person.id)
+    return {"title": session.title}
+
+
 async def stop(form: Form) -> Json:
     """Presses Slack's own Stop, which is there only while a session is processing."""
     channel, thread_ts = form.channel(), form.text("thread_ts")

@@ -34,6 +34,7 @@ _POST: dict[str, Action] = {
     "/people/shortcuts": gestures.shortcut,
     "/people/actions": gestures.press,
     "/people/stop": gestures.stop,
+    "/people/rename": gestures.rename,
     "/people/home": gestures.home,
     "/people/context": gestures.context,
     "/people/views/submit": modals.submit,

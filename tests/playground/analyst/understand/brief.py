@@ -22,6 +22,8 @@ def brief(query: Query) -> str:
         parts.append("join " + ", ".join(f"{j.table}:{j.left}={j.right}" for j in query.joins))
     more = [
         query.order + (f" {query.limit}" if query.limit is not None else ""),
+        f"having {_filter(query.having)}" if query.having else "",
+        "within" if query.within else "",
         f"horizon {query.horizon}" if query.horizon else "",
         f"table {query.table}" if query.table else "",
         f"others {','.join(map(str, query.others))}" if query.others else "",

@@ -121,12 +121,16 @@ def test_the_language_of_a_question_is_told_by_its_words(text: str, language: st
 
 
 TOLD = [
-    ("sales", "revenue by region in March", "sum of Revenue by Region, Order Date in March 2023"),
-    ("sales", "top 3 products by quantity", "sum of Quantity by Product, the top 3"),
-    ("umsatz", "Umsatz nach Filiale seit Juni 2024", "Umsatz nach Filiale, Datum ab 1. Juni 2024"),
-    ("umsatz", "Umsatz am Wochenende", "Summe von Umsatz, Datum: Samstag, Sonntag"),
-    ("xiaoshou", "北京三月的销售额", "销售额的总和、城市 = 北京、日期：2024年3月"),
-    ("titanic", "survival rate by class", "share of rows with Survived = 1 by Pclass"),
+    ("sales", "revenue by region in March", "total Revenue by Region, Order Date March 2023"),
+    ("sales", "top 3 products by quantity", "total Quantity by Product, the top 3"),
+    (
+        "umsatz",
+        "Umsatz nach Filiale seit Juni 2024",
+        "Umsatz gesamt nach Filiale, Datum seit 01.06.2024",
+    ),
+    ("umsatz", "Umsatz am Wochenende", "Umsatz gesamt, Datum Samstag oder Sonntag"),
+    ("xiaoshou", "北京三月的销售额", "销售额总计、城市“北京”、日期“2024年3月”"),
+    ("titanic", "survival rate by class", "share of rows with Survived 1 by Pclass"),
 ]
 
 

@@ -29,7 +29,7 @@ def _lines(name: str) -> Iterator[tuple[str, str, str]]:
 
 QUESTIONS = [
     line
-    for name in ("one", "two", "three", "four")
+    for name in ("one", "two", "three", "four", "five")
     for line in _lines(f"questions_{name}.txt")
     if line[1]
 ]

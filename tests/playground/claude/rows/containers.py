@@ -121,9 +121,8 @@ def _one_output(container: Container) -> Path:
 
 
 def _before_the_stream(stream: Any) -> Any:
-    async def checked(route: MessageRoute, request: Any, asked: Any) -> Any:
-        route._container(asked)
-        return await stream(route, request, asked)
+    async def checked(route: MessageRoute, request: Any, asked: Any, _: Any) -> Any:
+        return await stream(route, request, asked, route._container(asked))
 
     return checked
 
@@ -159,7 +158,7 @@ ROWS = (
         "an unknown container without streaming",
         'Container: 404 not_found_error, "Container not found"',
         _unknown,
-        swap("container.ContainerStore.get", lambda store, _: store.create()),
+        swap("container.ContainerStore.get", lambda store, _, uploads: store.create()),
     ),
     Behaviour(
         "an unknown container in a stream",
@@ -171,7 +170,7 @@ ROWS = (
         "files persist in the container",
         "Container: reuse by its id brings back inputs and what was written",
         _persists,
-        swap("container.ContainerStore.get", lambda store, _: store.create()),
+        swap("container.ContainerStore.get", lambda store, _, uploads: store.create()),
     ),
     Behaviour(
         "each request without an id gets its own container",

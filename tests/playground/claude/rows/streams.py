@@ -8,7 +8,7 @@ from bot.playground.claude.brain import Action, Bash, Say
 from bot.playground.claude.generation import Generation
 from bot.playground.claude.limits import Limits
 from bot.playground.claude.messageroute import _Stream
-from tests.playground.claude.support import JSON, OPEN_MODEL, Lab, kinds, result
+from tests.playground.claude.support import JSON, OPEN_MODEL, Lab, attach, kinds, result
 from tests.playground.claude.table import Behaviour, ignore, ignore_later, lift, refused, swap, wrap
 from tests.playground.claude.wire import in_order
 
@@ -106,11 +106,24 @@ async def _dead_container(lab: Lab) -> None:
     container = (await lab.create()).container
     assert container is not None
     lab.claude.faults.add("dead_container")
-    with refused(200, "Container not found"):
-        await lab.ask(container=container.id)
     with refused(404, "Container not found"):
         await lab.create(container=container.id)
-    assert result(await lab.create()).return_code == 0
+    upload = attach(await lab.upload())
+    with refused(500, "Internal server error"):
+        await lab.ask("x", upload, container=container.id)
+    with refused(404, "Container not found"):
+        await lab.create("x", upload, container="container_011Cnever")
+    assert result(await lab.create("x", upload)).return_code == 0
+
+
+async def _no_money(lab: Lab) -> None:
+    for kind, words in (
+        ("usage_limit", "API usage limits"),
+        ("no_credit", "credit balance is too"),
+    ):
+        lab.claude.faults.add(kind)
+        with refused(400, words):
+            await lab.ask()
 
 
 def _shuffled(close: Any) -> Any:
@@ -203,8 +216,14 @@ ROWS = (
     ),
     Behaviour(
         "a container can die",
-        "Container: a dead id is a 404, in a stream the first event; a new one is to be asked for",
+        "Container: an expired id with files is a 500, one that never was a 404",
         _dead_container,
+        swap("faults.Faults.take", ignore),
+    ),
+    Behaviour(
+        "an account without money is a 400",
+        "Errors: a spend limit of the organisation's own, and an empty balance",
+        _no_money,
         swap("faults.Faults.take", ignore),
     ),
 )

@@ -70,8 +70,33 @@ async def _changed_thinking(lab: Lab) -> None:
 async def _changed_prefix(lab: Lab) -> None:
     lab.play(SCRIPT)
     message = await lab.ask()
-    with refused(400, "cannot be modified"):
+    with refused(400, "bound to a different conversation"):
         await _follow_up(lab, message.content, "Another question.")
+
+
+async def _changed_beginning(lab: Lab) -> None:
+    lab.play(SCRIPT)
+    message = await lab.ask(system="Be brief.")
+    await _follow_up(lab, message.content, system="Be brief.")
+    bound = (
+        "Invalid `signature` in `thinking` block. The block is bound to a different conversation"
+    )
+    with refused(400, bound):
+        await _follow_up(lab, message.content, system="Be long.")
+    newer = [{"type": "code_execution_20260521", "name": "code_execution"}]
+    with refused(400, bound):
+        await _follow_up(lab, message.content, system="Be brief.", tools=newer)
+
+
+async def _refused_for_ever(lab: Lab) -> None:
+    lab.play([Say("Well, one takes"), Say("a little.")])
+    lab.claude.faults.add("refusal", after_blocks=1, code="bio")
+    half = await lab.ask()
+    assert half.stop_reason == "refusal" and said(half) == "Well, one takes"
+    again = await lab.ask(messages=[user("Go."), assistant(half.content), user("more")])
+    assert again.stop_reason == "refusal" and again.content == []
+    assert again.stop_details is not None and again.stop_details.category == "bio"
+    assert (await lab.ask(messages=[user("Go."), user("more")])).stop_reason == "end_turn"
 
 
 async def _changed_model(lab: Lab) -> None:
@@ -212,6 +237,18 @@ ROWS = (
         "Thinking: blocks are bound to the conversation's prefix",
         _changed_prefix,
         swap("signature.Chain.add", ignore),
+    ),
+    Behaviour(
+        "another prompt or tool before a thinking block",
+        "Preserved thinking: blocks are bound to system and tools as well",
+        _changed_beginning,
+        swap("signature.Chain.begin", classmethod(lambda cls, *_: cls())),
+    ),
+    Behaviour(
+        "what follows a refusal is refused",
+        "Streaming refusals: without resetting the context refusals go on",
+        _refused_for_ever,
+        swap("generation.Generation._check_refused", ignore),
     ),
     Behaviour(
         "another model under a thinking block",
