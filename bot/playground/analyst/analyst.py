@@ -24,12 +24,13 @@ from bot.playground.analyst.understand.vocabulary import vocabulary
 from bot.playground.analyst.voice import Voice
 from bot.playground.analyst.wording import plain
 from bot.playground.claude.brain import Action, Conversation, Result, Say, Turn
-from bot.text import say
 
 FONT = re.compile(r".*CJK.*\.otf")
 NO_GLYPH = re.compile(r"Glyph \d+ \(\\N\{(CJK|HIRAGANA|KATAKANA|HANGUL)")
 SAMPLE_ROWS = 50_000
-WITHOUT_A_WORD = ("ask.default_question", "ask.default_table", "ask.default_several")
+WITHOUT_A_WORD = re.compile(
+    r"Profile this table\b|Give an overview of (the attached|these) files\b"
+)
 FILE_NAME = re.compile(r"\S{1,200}\.\w{2,8}\b")
 NOT_UNDERSTOOD, WHOLE = 0.5, 0.9
 SURE = 0.8
@@ -110,7 +111,7 @@ def asked(turn: Turn) -> str:
     of the attached files, before it; alone, that list asks for nothing in particular, nor does what
     a client asks of files that come without a word."""
     text = turn.texts[-1] if turn.texts else ""
-    unasked = "$INPUT_DIR" in text.split("\n", 1)[0] or text in map(say, WITHOUT_A_WORD)
+    unasked = "$INPUT_DIR" in text.split("\n", 1)[0] or bool(WITHOUT_A_WORD.match(text))
     return "" if unasked else text
 
 
