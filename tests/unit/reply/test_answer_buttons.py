@@ -6,11 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.analysis.events import Execution, TurnEnded
-from bot.playground.slack.blocks.schema import Scene
-from bot.playground.slack.blocks.validate import check_blocks
 from bot.reply.answer_buttons import RETRY, answer_buttons, simple
 from bot.reply.blocks import RESERVE
 from bot.reply.footer import footer_line
+from playground.slack.blocks.schema import Scene
+from playground.slack.blocks.validate import check_blocks
 
 RUN = "A0123456789:E0123456789:T0123456789:C0123456789:1763000000.123456"
 RAN = (Execution("x", "bash", {"command": "true"}, "Look"),)
