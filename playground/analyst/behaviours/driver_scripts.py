@@ -63,9 +63,8 @@ print('# columns', found.sort_values('strength', ascending=False).to_csv(index=F
 
 # columns that say the same as another one
 drivers = found.loc[found['p'] < 0.05, 'column']
-doubles = [[b, a] for a, b in combinations(drivers, 2) if link(df[a], df[b])[0] > 0.95]
-doubles = pd.DataFrame(doubles, columns=['column', 'same as'])
-print('# doubles', doubles.to_csv(index=False), sep='\\n')
+same = [[b, a] for a, b in combinations(drivers, 2) if link(df[a], df[b])[0] > 0.95]
+print('# doubles', pd.DataFrame(same, columns=['column', 'same as']).to_csv(index=False), sep='\\n')
 """.strip()
 
 BESIDE = """
