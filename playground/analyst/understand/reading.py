@@ -101,6 +101,8 @@ def _followed(
         scope = near[0]
     query = changed(before, draft, facts, text, scope)
     lost = tuple(dropped(facts, query, scope))
+    if not lost and replace(query, text="", sure=1.0) == replace(before, text="", sure=1.0):
+        lost = (clause,)  # the same answer again would be one to another question
     sure = min(query.sure, 0.45) if lost else query.sure
     return replace(query, sure=sure, unknown=(*query.unknown, *lost))
 
