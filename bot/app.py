@@ -19,7 +19,7 @@ from slack_sdk.signature import SignatureVerifier
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot import limits, listeners
+from bot import gestures, limits
 from bot.access import Policy
 from bot.analysis.prompt import SYSTEM
 from bot.analysis.run import Limits
@@ -95,7 +95,7 @@ async def make_app(settings: Settings) -> AsyncIterator[RunningApp]:
         if fleet:
             await _join(fleet)
             stack.push_async_callback(fleet.leave)
-        await jobs.start(Workflow(parts).courses)
+        await jobs.start(Workflow(parts, gestures.ACTIONS).courses)
         stack.push_async_callback(jobs.drain, settings.bot_drain_seconds)
         if fleet:
             fleet.start()
@@ -113,7 +113,7 @@ async def make_app(settings: Settings) -> AsyncIterator[RunningApp]:
         await intake.take_up()
         _in_background(stack, intake.keep_up())
         slack = _bolt(settings, session, installations)
-        listeners.register(slack, intake)
+        gestures.register(slack, intake)
         # What is built by now stays: going through it again takes the collector 200 ms each time.
         gc.collect()
         gc.freeze()

@@ -2,7 +2,7 @@
 
 from dataclasses import asdict, dataclass
 
-from bot.views.parts import Block, plain
+from bot.slack.blocks import Block, plain
 
 
 @dataclass(frozen=True, slots=True)

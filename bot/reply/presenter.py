@@ -8,7 +8,7 @@ import structlog
 
 from bot.analysis.events import AnalysisEvent, Outcome
 from bot.reply import progress as cards
-from bot.reply.furniture import stop_button
+from bot.reply.answer_buttons import stop_button
 from bot.reply.markdown import escaped
 from bot.reply.stream import PATIENCE_SECONDS
 from bot.reply.thread import PROGRESS, QUEUED, REFUSED_BLOCKS, Thread, small

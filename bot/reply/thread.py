@@ -7,6 +7,7 @@ from typing import Any
 import structlog
 
 from bot import limits
+from bot.reply.answer_buttons import simple
 from bot.reply.blocks import (
     RESERVE,
     Block,
@@ -17,7 +18,6 @@ from bot.reply.blocks import (
     rendered,
     weight,
 )
-from bot.reply.furniture import simple
 from bot.reply.pictures import Picture
 from bot.reply.stream import PATIENCE_SECONDS, Stream
 from bot.slack.client import SlackApi
@@ -137,12 +137,12 @@ class Thread:
             self.no_status = str(answer.get("warning") or "")
 
     async def say(
-        self, purpose: str, sentence: str, *, furniture: Sequence[dict[str, Any]] = ()
+        self, purpose: str, sentence: str, *, answer_buttons: Sequence[dict[str, Any]] = ()
     ) -> str:
         """Post a sentence of ours (mrkdwn, already safe), with blocks under it if there are any."""
-        if not furniture:
+        if not answer_buttons:
             return await self.post(purpose, text=sentence)
-        return await self.post(purpose, text=sentence, blocks=[section(sentence), *furniture])
+        return await self.post(purpose, text=sentence, blocks=[section(sentence), *answer_buttons])
 
     async def answer(
         self,
@@ -152,24 +152,25 @@ class Thread:
         *,
         preface: str = "",
         pictures: Sequence[Picture] = (),
-        furniture: Sequence[Block] = (),
+        answer_buttons: Sequence[Block] = (),
     ) -> bool:
         """Post an answer: natively, or as simply as it takes where Slack refuses the blocks.
 
         ``preface`` is a sentence of ours (mrkdwn, already safe) that stands above the answer,
-        ``pictures`` stand below it; ``furniture`` are blocks under the small print of ``footer``.
+        ``pictures`` stand below it; ``answer_buttons`` are blocks under the small
+        print of ``footer``.
         False says that Slack would not show the pictures.
         """
         room = max(TEXT_MAX - len(preface), 100)
         native, words = await in_thread(_opened, markdown, room, locale)
         text = "\n\n".join(part for part in (preface, words) if part)
-        simpler, shown = simple(furniture), [picture.block for picture in pictures]
+        simpler, shown = simple(answer_buttons), [picture.block for picture in pictures]
         apart = bool(shown) and not _fits([*(native.messages or [[]])[-1], *shown])
 
         async def forms() -> AsyncIterator[_Form]:
             """From the richest to the plainest, each made when those before it were refused."""
             for below in (shown, []) if shown else ([],):
-                for under in (furniture, simpler):
+                for under in (answer_buttons, simpler):
                     last = [*below, *_left_out(native, markdown, locale), small(footer), *under]
                     yield _Form("answer", _pages(native.messages, preface, last, apart), below)
             plain = await in_thread(fallback, markdown, locale)

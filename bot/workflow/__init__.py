@@ -6,13 +6,13 @@ import structlog
 
 from bot.intake import OCCASIONS
 from bot.jobs import Courses
-from bot.request import Request
+from bot.request import Intent, Request
 from bot.workflow import sentences
+from bot.workflow.action import Action, Do, NotYet
 from bot.workflow.analysis import Analysis
-from bot.workflow.errands import ERRANDS, Errand, place
-from bot.workflow.errands.errand import NotYet
 from bot.workflow.gather import merged
 from bot.workflow.notice import PATIENCE_SECONDS, Notices
+from bot.workflow.open_thread import open_thread
 from bot.workflow.parts import Caps, Parts, Rules
 from bot.workflow.permission import denied
 from bot.workflow.places import Places
@@ -27,13 +27,15 @@ log = structlog.get_logger(__name__)
 
 
 class Workflow:
-    """A question's analysis, errands, and telling somebody who has to wait.
+    """A question's analysis, actions, and telling somebody who has to wait.
 
-    Between the steps only small JSON-safe data is passed; what is large lies in the storage.
+    ``actions`` has the function for each intent but ``ask``. Between the
+    steps only small JSON-safe data is passed; what is large lies in the storage.
     """
 
-    def __init__(self, parts: Parts) -> None:
+    def __init__(self, parts: Parts, actions: Mapping[Intent, Do]) -> None:
         self._parts = parts
+        self._actions = actions
         self._steps = Steps(parts.jobs)
         self._places = Places(parts)
         self._notices = Notices(parts, self._places)
@@ -73,17 +75,17 @@ class Workflow:
         done: dict[str, object] = {"thread_id": None, "wait": False}
         if await inbox.left(run_id) is None:
             return done
-        errand = await self._errand_of(run_id)
-        if why := await denied(self._parts, run_id, errand.request, errand.user):
-            if errand.request.addressed:
-                await errand.tell(why.key, **why.values)
+        action = await self._action_of(run_id)
+        if why := await denied(self._parts, run_id, action.request, action.user):
+            if action.request.addressed:
+                await action.tell(why.key, **why.values)
             await inbox.close(run_id, refused=True)
             return done
         try:
-            if errand.request.intent == "ask":
-                done["thread_id"] = await place(errand)
+            if action.request.intent == "ask":
+                done["thread_id"] = await open_thread(action)
             else:
-                await ERRANDS[errand.request.intent](errand)
+                await self._actions[action.request.intent](action)
                 await inbox.close(run_id)
         except NotYet:
             done["wait"] = True
@@ -95,19 +97,19 @@ class Workflow:
         """
         request: Request = merged(await self._parts.storage.inbox.hints(run_id))
         api = await self._parts.slack.of(request.installation)
-        errand = Errand(self._parts, run_id, request, {}, api)  # who it is may be what failed
+        action = Action(self._parts, run_id, request, {}, api)  # who it is may be what failed
         try:
             if request.intent not in OCCASIONS:
                 reference = run_id.rpartition(":")[2]
-                await errand.tell(why["key"], reference=reference, code=why["code"])
+                await action.tell(why["key"], reference=reference, code=why["code"])
         finally:
             await self._parts.storage.inbox.close(run_id)
 
-    async def _errand_of(self, run_id: str) -> Errand:
+    async def _action_of(self, run_id: str) -> Action:
         request: Request = merged(await self._parts.storage.inbox.hints(run_id))
         api = await self._parts.slack.of(request.installation)
         user = await self._parts.people.user(api, request.user)
-        return Errand(self._parts, run_id, request, user, api)
+        return Action(self._parts, run_id, request, user, api)
 
     async def notice(self, run_id: str) -> None:
         """A question waits: it changes the course of what is under way, or its person is told."""

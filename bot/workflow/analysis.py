@@ -11,7 +11,7 @@ from bot.analysis.events import ExecutionFinished, Outcome
 from bot.analysis.record import from_record
 from bot.jobs import Stopped
 from bot.reply import progress
-from bot.reply.furniture import furniture, retry_button
+from bot.reply.answer_buttons import answer_buttons, retry_button
 from bot.reply.pictures import Picture
 from bot.reply.thread import PROGRESS, QUEUED, Thread
 from bot.reply.title import session_title
@@ -26,7 +26,7 @@ from bot.workflow.made import discard
 from bot.workflow.parts import Moved, Parts, Plan
 from bot.workflow.places import Places
 from bot.workflow.steps import GivenUp, PlaceGone, Steps
-from bot.workflow.suggested import suggest_next
+from bot.workflow.suggested_prompts import suggest_next
 from bot.workflow.turn import Verdict, ended_turn, run_turn
 
 ATTEMPTS_MAX = 10  # of carrying in and of running; then the question is left alone
@@ -221,7 +221,7 @@ class Analysis:
                 plan.locale,
                 preface=sentences.preface(plan, ended, turn.seconds, anew=turn.rebased),
                 pictures=[Picture(**picture) for picture in pictures],
-                furniture=furniture(run_id, ended, plan.locale),
+                answer_buttons=answer_buttons(run_id, ended, plan.locale),
             )
         await self._end_progress(run_id, plan, thread)
         return [picture["name"] for picture in pictures] if shown else []
@@ -260,7 +260,9 @@ class Analysis:
             await withdraw(self._parts, run_id, thread.api)
             await thread.tidy()
             sentence = say(why["key"], plan.locale, reference=reference, code=why["code"])
-            await thread.say("apology", sentence, furniture=[retry_button(run_id, plan.locale)])
+            await thread.say(
+                "apology", sentence, answer_buttons=[retry_button(run_id, plan.locale)]
+            )
             await self._end_progress(run_id, plan, thread)
         finally:
             await self._close(run_id, thread)

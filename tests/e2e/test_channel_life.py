@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from bot.playground.claude.brain import Bash, Say
-from bot.playground.slack.workspace import (
+from bot.gestures.offer import ANALYZE, NOT_HERE, offer_blocks
+from playground.claude.brain import Bash, Say
+from playground.slack.workspace import (
     ADMIN,
     DATA,
     GENERAL,
@@ -17,7 +18,6 @@ from bot.playground.slack.workspace import (
     SHARED,
     STRANGER,
 )
-from bot.views.offer import ANALYZE, NOT_HERE, offer_blocks
 from tests.e2e.conftest import Brain
 from tests.support.people import Message, Person, purpose, seen
 from tests.support.stage import Stage

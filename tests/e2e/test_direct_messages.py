@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from bot.playground.claude.brain import Action, Bash, Say
-from bot.playground.slack.workspace import MEMBER
+from playground.claude.brain import Action, Bash, Say
+from playground.slack.workspace import MEMBER
 from tests.e2e.conftest import Brain
 from tests.support.people import Message, Person, seen
 from tests.support.stage import Stage, Transport, stage

@@ -16,9 +16,9 @@ import pytest_asyncio
 from PIL import Image
 from pypdf import PdfWriter
 
-from bot.playground.claude.brain import Action, Bash, Say, Think
-from bot.playground.claude.signature import Signer
-from bot.playground.slack.workspace import DATA, MEMBER
+from playground.claude.brain import Action, Bash, Say, Think
+from playground.claude.signature import Signer
+from playground.slack.workspace import DATA, MEMBER
 from tests.e2e.conftest import Brain
 from tests.support.people import Person, seen
 from tests.support.stage import Stage, stage

@@ -12,8 +12,8 @@ import psycopg
 import pytest
 import pytest_asyncio
 
-from bot.playground.claude.brain import Action, Bash, Say
-from bot.playground.slack.workspace import DATA, GENERAL, MEMBER
+from playground.claude.brain import Action, Bash, Say
+from playground.slack.workspace import DATA, GENERAL, MEMBER
 from tests.e2e.conftest import Brain
 from tests.support.postgres import Postgres, postgres
 from tests.support.stage import ROOT, App, Stage, free_port, stage

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.playground.claude.brain import Action, Bash, Say
+from playground.claude.brain import Action, Bash, Say
 from tests.conftest import sample
 from tests.e2e.conftest import Brain
 from tests.support import behaviours

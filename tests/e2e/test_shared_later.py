@@ -6,10 +6,10 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from bot.playground.claude.brain import Action, Bash, Say
-from bot.playground.slack.workspace import ADMIN, DATA, STRANGER
-from bot.views.again import AGAIN
-from bot.views.offer import ANALYZE
+from bot.gestures.edit import AGAIN
+from bot.gestures.offer import ANALYZE
+from playground.claude.brain import Action, Bash, Say
+from playground.slack.workspace import ADMIN, DATA, STRANGER
 from tests.e2e.conftest import Brain
 from tests.support.buttons import button, press
 from tests.support.people import Message, Person, seen

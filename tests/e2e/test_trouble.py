@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bot.playground.claude.brain import Bash, Say
+from playground.claude.brain import Bash, Say
 from tests.e2e.conftest import CHANNEL, Brain
 from tests.support import samples
 from tests.support.people import Person

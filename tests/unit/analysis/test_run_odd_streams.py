@@ -12,7 +12,7 @@ from bot.analysis.history import messages
 from bot.analysis.record import from_record, to_record
 from bot.analysis.run import Limits, Question, Turn
 from bot.claude.request import Profile
-from bot.reply.furniture import WORTH_RETRYING
+from bot.reply.answer_buttons import WORTH_RETRYING
 from bot.text import say
 from tests.support import streams
 from tests.support.streams import Event

@@ -6,27 +6,28 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from bot.default_question import default_question, sort_of
-from bot.listeners.edited import edited
-from bot.listeners.failure import sentence_for
-from bot.listeners.judged import judged, reasoned, suggested
-from bot.listeners.occasion import opened
-from bot.listeners.offer import taken_offer
-from bot.listeners.payload import crossed, pressed, request_of, stop_of
-from bot.listeners.submitted import submitted
-from bot.listeners.tab import chosen, looked_at
-from bot.listeners.typed import commanded, read_typed
+from bot.gestures.ask_again import suggested
+from bot.gestures.channel_settings import chosen
+from bot.gestures.command import commanded
+from bot.gestures.edit import edited, read_again
+from bot.gestures.failure import sentence_for
+from bot.gestures.feedback import Answer, judged, reasoned
+from bot.gestures.form.submitting import submitted
+from bot.gestures.form.view import Form, ask_view, offered
+from bot.gestures.home import looked_at, opened
+from bot.gestures.message import request_of
+from bot.gestures.offer import offer_text, taken_offer
+from bot.gestures.payload import pressed
+from bot.gestures.stop import crossed, stop_of
+from bot.gestures.typed import read_typed
 from bot.logs import masked
 from bot.permalink import read_link
-from bot.prompts import about
 from bot.request import Installation, Request, file_facts
 from bot.slack.door import origin_of, token_may_go_to
 from bot.slack.readiness import readiness
-from bot.views.again import read_again
-from bot.views.ask import Form, ask_view, offered
-from bot.views.feedback import Answer
-from bot.views.offer import offer_text
 from bot.wording import answers_somebody, is_follow_up, is_stop, needs_no_file, steers
 from bot.workflow.places import quoted_line
+from bot.workflow.suggested_prompts import about
 from tests.unit.growth.row import Row
 
 BOT = "U1"
@@ -105,37 +106,37 @@ def _facts(name: str) -> Mapping[str, Any]:
 
 
 _CALLS: Mapping[str, Callable[[str], Any]] = {
-    "payload.request_of: not addressed": lambda text: request_of(_event(text), BOT),
-    "payload.request_of: a mention": lambda t: request_of(_event(t, type="app_mention"), BOT),
-    "payload.request_of: a reply": lambda t: request_of(_event(t, thread_ts="1.1"), BOT),
-    "payload.request_of: directly": lambda t: request_of(_event(t, channel_type="im"), BOT),
-    "payload.request_of: file names": lambda t: request_of(_event("", files=[_facts(t)]), BOT),
-    "payload.stop_of": lambda t: stop_of(_event(t, event_ts="3.1", thread_ts=t)),
-    "payload.crossed": lambda t: crossed(
+    "message.request_of: not addressed": lambda text: request_of(_event(text), BOT),
+    "message.request_of: a mention": lambda t: request_of(_event(t, type="app_mention"), BOT),
+    "message.request_of: a reply": lambda t: request_of(_event(t, thread_ts="1.1"), BOT),
+    "message.request_of: directly": lambda t: request_of(_event(t, channel_type="im"), BOT),
+    "message.request_of: file names": lambda t: request_of(_event("", files=[_facts(t)]), BOT),
+    "stop.stop_of": lambda t: stop_of(_event(t, event_ts="3.1", thread_ts=t)),
+    "stop.crossed": lambda t: crossed(
         _event("", item={"type": "message", "channel": t, "ts": t}, reaction=t, event_ts="3.1"),
         {t},
     ),
     "payload.pressed": lambda t: pressed(_button(t)),
-    "edited.edited": _changed,
+    "edit.edited": _changed,
     "typed.read_typed": read_typed,
-    "typed.commanded": lambda t: commanded(
+    "command.commanded": lambda t: commanded(
         _gesture(channel_id="C1", user_id="U2", team_id="T1", trigger_id="t"), read_typed(t), "4.1"
     ),
-    "submitted.submitted": _form,
-    "judged.suggested": lambda t: suggested(_button(t)) if t else None,
-    "judged.judged": lambda t: judged(_button(t)),
-    "judged.reasoned": _reason,
-    "occasion.opened": lambda t: opened(_event("", tab="home", event_ts=t)),
+    "submitting.submitted": _form,
+    "ask_again.suggested": lambda t: suggested(_button(t)) if t else None,
+    "feedback.judged": lambda t: judged(_button(t)),
+    "feedback.reasoned": _reason,
+    "home.opened": lambda t: opened(_event("", tab="home", event_ts=t)),
     "offer.taken_offer": lambda t: taken_offer(_button(t)),
-    "tab.looked_at": lambda t: looked_at(
+    "home.looked_at": lambda t: looked_at(
         _button("", selected_conversation=t) | {"view": {"id": "V1"}}
     ),
-    "tab.chosen": lambda t: chosen(
+    "channel_settings.chosen": lambda t: chosen(
         _button("", block_id=t, selected_option={"value": "off"}) | {"view": {"id": "V1"}}
     ),
     "failure.sentence_for": lambda t: sentence_for({"command": t, "text": t}),
-    "again.read_again": lambda t: read_again(json.dumps({"about": t, "thread_ts": t})),
-    "ask.ask_view": lambda t: ask_view(Form(files=offered([_facts(t)]))),
+    "edit.read_again": lambda t: read_again(json.dumps({"about": t, "thread_ts": t})),
+    "view.ask_view": lambda t: ask_view(Form(files=offered([_facts(t)]))),
     "offer.offer_text": lambda t: offer_text([t], "en"),
     "wording.is_stop": lambda t: is_stop(_said(t)),
     "wording.steers": steers,
@@ -149,7 +150,7 @@ _CALLS: Mapping[str, Callable[[str], Any]] = {
     ),
     "default_question.sort_of": sort_of,
     "default_question.default_question": lambda t: default_question([t, t]),
-    "prompts.about": lambda t: about([t]),
+    "suggested_prompts.about": lambda t: about([t]),
     "request.file_facts": lambda t: file_facts(_facts(t)),
     "readiness.readiness": lambda t: readiness(_facts(t), max_bytes=5),
     "door.origin_of": origin_of,

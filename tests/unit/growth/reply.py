@@ -2,18 +2,18 @@
 
 from bot.analysis.events import Execution, ExecutionFinished, ExecutionStarted, Narration, TurnEnded
 from bot.claude.usage import Usage
-from bot.prompts import about
+from bot.gestures.form.view import Form, Offered, ask_view
+from bot.gestures.offer import offer_text
 from bot.reply import progress
+from bot.reply.answer_buttons import answer_buttons, suggestions
 from bot.reply.blocks import answer_blocks, fallback_blocks, fallback_text
 from bot.reply.captions import alternative, caption, heading
 from bot.reply.figures import model_name
-from bot.reply.furniture import furniture, suggestions
 from bot.reply.markdown import escaped, mrkdwn, parts_of
 from bot.reply.neutral import neutral, neutral_code, neutral_plain
 from bot.reply.pages import Page, certain, promising, written
 from bot.reply.title import session_title
-from bot.views.ask import Form, Offered, ask_view
-from bot.views.offer import offer_text
+from bot.workflow.suggested_prompts import about
 from tests.unit.growth.row import Row
 
 BEGUN = progress.begin(["data.csv"], 0.0)
@@ -37,7 +37,7 @@ def _failed(text: str) -> None:
 
 def _ended(text: str) -> None:
     ended = TurnEnded("answered", text, usage=Usage(), model=text, followups=(text,))
-    furniture("run", ended, "en")
+    answer_buttons("run", ended, "en")
 
 
 ROWS = (
@@ -60,7 +60,7 @@ ROWS = (
     Row("session_title", lambda text: session_title(text, [text])),
     Row("model_name", model_name),
     Row("suggestions", lambda text: suggestions([text])),
-    Row("furniture", _ended),
+    Row("answer_buttons", _ended),
     Row("progress: a name", lambda text: progress.file_moving(BEGUN, text, 1)),
     Row("progress: a failed name", lambda text: progress.file_failed(BEGUN, text, text)),
     Row("progress: narration", lambda text: progress.advance(BEGUN, Narration(text))),

@@ -6,13 +6,13 @@ from typing import Any
 
 from PIL import Image
 
-from bot.playground.claude.blocks import SHAPES
-from bot.playground.claude.brain import Bash, Say
-from bot.playground.claude.files import FileStore
-from bot.playground.claude.limits import API_VERSIONS, Limits
-from bot.playground.claude.models import MODELS
-from bot.playground.claude.request import _KNOWN
-from bot.playground.claude.sources import DOCUMENT_TYPES, IMAGE_TYPES
+from playground.claude.blocks import SHAPES
+from playground.claude.brain import Bash, Say
+from playground.claude.files import FileStore
+from playground.claude.limits import API_VERSIONS, Limits
+from playground.claude.models import MODELS
+from playground.claude.request import _KNOWN
+from playground.claude.sources import DOCUMENT_TYPES, IMAGE_TYPES
 from tests.playground.claude.support import MODEL, VERSION, Lab, assistant, attach, user
 from tests.playground.claude.table import Behaviour, Off, ignore, lift, refused, refuses, swap
 

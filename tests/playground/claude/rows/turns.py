@@ -3,10 +3,10 @@
 from dataclasses import replace
 from typing import Any
 
-from bot.playground.claude import request
-from bot.playground.claude.brain import Action, Bash, Say, Think
-from bot.playground.claude.limits import Limits
-from bot.playground.claude.usage import Meter, PromptCache
+from playground.claude import request
+from playground.claude.brain import Action, Bash, Say, Think
+from playground.claude.limits import Limits
+from playground.claude.usage import Meter, PromptCache
 from tests.playground.claude.rows.requests import MARK, model_with
 from tests.playground.claude.support import (
     JSON,

@@ -1,0 +1,9 @@
+"""The Messages tab: prompts are suggested to somebody who opens it (``home`` listens)."""
+
+from bot.workflow.action import Action
+from bot.workflow.suggested_prompts import general, suggest
+
+
+async def do(action: Action) -> None:
+    """Show the general suggestions."""
+    await suggest(action.api, action.request.channel, general(action.locale))

@@ -1,5 +1,0 @@
-"""A rule-based analyst that stands in for the model behind the local Claude."""
-
-from bot.playground.analyst.analyst import Analyst
-
-__all__ = ["Analyst"]

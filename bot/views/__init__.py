@@ -1,1 +1,0 @@
-"""Forms and tabs: what people see besides messages, built by pure functions."""

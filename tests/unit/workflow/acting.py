@@ -1,0 +1,45 @@
+"""Actions against a real storage and a scripted Slack."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from types import SimpleNamespace
+from typing import cast
+
+from bot.access import Policy
+from bot.request import Request
+from bot.slack.channels import Channels
+from bot.storage import Storage
+from bot.storage.acts import Room
+from bot.workflow.action import Action
+from bot.workflow.parts import Parts
+from tests.unit.slack.stub import HERE, Stub, in_turn, running
+
+MEMBER = {"id": "U1", "team_id": HERE.team_id}
+
+
+ASKED = Request(HERE, "Ev1", "C1", "1.1", "1.1", "U1", "T1", "q", True)
+
+
+TELL = "chat.postEphemeral"
+
+
+@asynccontextmanager
+async def wanted(storage: Storage, stub: Stub, request: Request) -> AsyncIterator[Action]:
+    """An action in a Slack that lets the app say something privately."""
+
+    async def look_for_stops() -> None:
+        pass
+
+    stub.methods[TELL] = in_turn({"message_ts": "9.9"})
+    rules = SimpleNamespace(policy=Policy(), admins=frozenset[str]())
+    jobs = SimpleNamespace(look_for_stops=look_for_stops)
+    rooms = SimpleNamespace(storage=storage, rules=rules, jobs=jobs, channels=Channels())
+    parts = cast(Parts, rooms)
+    async with running(stub) as bench:
+        await storage.inbox.accept(request, Room(), errand=True)
+        yield Action(parts, request.act_id, request, MEMBER, bench.api)
+
+
+def told(stub: Stub) -> list[str]:
+    """What was said to the person alone."""
+    return [args["text"] for method, args in stub.calls if method == TELL]
