@@ -24,7 +24,7 @@ from playground.claude.history import token_count
 from playground.claude.ids import new_id
 from playground.claude.limits import Limits
 from playground.claude.request import Request
-from playground.claude.signature import Chain, Signer
+from playground.claude.signature import Signer
 from playground.claude.tool import RESULT_OF, Call, Tool, call_for, failure
 from playground.claude.usage import Meter, PromptCache
 
@@ -55,8 +55,9 @@ class Paused:
 class Engine:
     """What all turns of one server share. ``paused`` are turns by the last call they wait for.
 
-    ``refused`` are the details of refusals by the digest of what was said until then: whoever keeps
-    that in the conversation is refused again (guardrails/handle-streaming-refusals).
+    ``refused`` are the details of refusals by the digest of all that was asked: whoever goes on
+    with that in the conversation, whatever became of the half answer, is refused again
+    (guardrails/handle-streaming-refusals). The same may be asked once more.
     """
 
     brain: Brain
@@ -97,7 +98,7 @@ class Generation:
         self._request = request
         self._container = container
         self._blocks: list[JSON] = []
-        self._chain = Chain(request.history.chain.digest)
+        self._chain = request.history.chain.copy()
         self._context = request.tokens
         self._meter = Meter(request, engine.cache, engine.limits)
         self._iterations = 0
@@ -122,8 +123,8 @@ class Generation:
             await self._turn(new_files)
         except _Stop as stop:
             reason, details = stop.reason, stop.details
-        if details and self._blocks:
-            self._engine.refused[self._chain.digest] = details
+        if details:
+            self._engine.refused.setdefault(self._request.history.chain.digest, details)
         message = self._message(reason, details)
         delta = {key: message[key] for key in ("stop_reason", "stop_sequence", "stop_details")}
         if "container" in message:
@@ -319,7 +320,7 @@ class Generation:
         await self._close(block, True)
 
     def _check_refused(self) -> None:
-        for digest, _ in self._request.history.prefixes:
+        for digest, _ in self._request.history.prefixes[:-1]:
             if digest in self._engine.refused:
                 raise _Stop("refusal", self._engine.refused[digest])
 

@@ -7,6 +7,14 @@ import json
 from typing import Any
 
 _ROLE_MARK = {"user": b"\x01", "assistant": b"\x02"}
+_BOUND = (
+    "Invalid `signature` in `thinking` block. The block is bound to a different conversation. "
+    "Remove the block, or set `thinking.block_binding.prefix_mismatch_behavior` to "
+    '"drop_block". That setting requires the `thinking-binding-controls-2026-08-01` value in the '
+    "`anthropic-beta` header."
+)
+_OTHER_SYSTEM = f"{_BOUND} The `system` prompt differs from the one this block was created with."
+_OTHER_TOOLS = f"{_BOUND} The `tools` list differs from the one this block was created with."
 
 
 class Chain:
@@ -16,13 +24,19 @@ class Chain:
     fields do not count; text given as a string is a text block.
     """
 
-    def __init__(self, digest: bytes = b"") -> None:
+    def __init__(self, digest: bytes = b"", beginning: bytes = bytes(16)) -> None:
         self.digest = digest
+        self.beginning = beginning
 
     @classmethod
     def begin(cls, system: str, tool: str | None) -> "Chain":
         """The chain before the first message."""
-        return cls(hashlib.sha256(json.dumps([system, tool]).encode()).digest())
+        beginning = _digest(system)[:8] + _digest(tool or "")[:8]
+        return cls(hashlib.sha256(beginning).digest(), beginning)
+
+    def copy(self) -> "Chain":
+        """The same, to go on from."""
+        return Chain(self.digest, self.beginning)
 
     def add(self, role: str, block: dict[str, Any]) -> None:
         """Take the next block in."""
@@ -52,7 +66,8 @@ class Signer:
 
     def sign(self, model: str, chain: Chain, text: str) -> str:
         """The signature of a thinking block that follows ``chain``."""
-        bound = _digest(model) + chain.digest[:16].ljust(16, b"\0") + _digest(text)
+        so_far = chain.beginning + chain.digest[:16].ljust(16, b"\0")
+        bound = _digest(model) + so_far + _digest(text)
         mac = hmac.new(self._secret, bound, hashlib.sha256).digest()
         return base64.b64encode(bound + mac).decode()
 
@@ -62,20 +77,20 @@ class Signer:
             data = base64.b64decode(str(block["signature"]), validate=True)
         except ValueError:
             return "Invalid `signature` in `thinking` block"
-        bound, mac = data[:48], data[48:]
+        bound, mac = data[:64], data[64:]
         if not hmac.compare_digest(mac, hmac.new(self._secret, bound, hashlib.sha256).digest()):
             return "Invalid `signature` in `thinking` block"
         if bound[:16] != _digest(model):
             return "Invalid `signature` in `thinking` block: it was created by another model"
-        if bound[16:32] != chain.digest[:16].ljust(16, b"\0"):
+        if bound[16:24] != chain.beginning[:8]:
+            return _OTHER_SYSTEM
+        if bound[24:32] != chain.beginning[8:]:
+            return _OTHER_TOOLS
+        if bound[32:48] != chain.digest[:16].ljust(16, b"\0"):
+            return _BOUND
+        if bound[48:] != _digest(str(block["thinking"])):
             return (
-                "Invalid `signature` in `thinking` block. The block is bound to a different "
-                "conversation: the system prompt, the tools and all earlier messages must be those "
-                "that it was made with."
-            )
-        if bound[32:] != _digest(str(block["thinking"])):
-            return (
-                "`thinking` or `redacted_thinking` blocks cannot be modified. These blocks and "
-                "the conversation before them must remain as they were in the original response."
+                "`thinking` or `redacted_thinking` blocks in the latest assistant message cannot "
+                "be modified. These blocks must remain as they were in the original response."
             )
         return None

@@ -53,6 +53,12 @@ def test_what_did_not_work_can_be_tried_again_and_proposes_nothing() -> None:
     assert not any("suggestion" in each for each in ids(answer_buttons(RUN, ended, "en")))
 
 
+def test_of_what_was_refused_half_way_there_is_no_notebook() -> None:
+    """Nothing of it is handed out; it can still be judged, and deleted."""
+    ended = TurnEnded("refusal", executions=RAN, problem="run.refusal")
+    assert ids(answer_buttons(RUN, ended, "en")) == ["verdict", "delete_answer"]
+
+
 def test_where_nothing_was_said_there_is_nothing_to_judge() -> None:
     """Only the question may be asked again."""
     ended = TurnEnded("overloaded", problem="upstream.overloaded")

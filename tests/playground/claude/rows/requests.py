@@ -147,13 +147,13 @@ ROWS = (
         "a container as an object with an id",
         'Container: {"id": …} alone is rejected, "container: Input should be a valid string"',
         _container_object,
-        swap("request._container", lambda given, _: given["id"] if given else None),
+        swap("request._container", lambda given, _: (given["id"] if given else None, ())),
     ),
     Behaviour(
         "a container without the tool",
         "Container: rejected on requests without a code-execution tool",
         _container_alone,
-        swap("request._container", lambda given, _: given),
+        swap("request._container", lambda given, _: (given, ())),
     ),
     Behaviour(
         "an unknown file id",
