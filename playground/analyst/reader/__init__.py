@@ -10,10 +10,12 @@ import tempfile
 from collections import OrderedDict
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from playground.analyst.tables import Column, Look, Repair, Table
-from playground.claude.brain import File
+
+if TYPE_CHECKING:
+    from playground.claude.brain import File
 
 SECONDS = 60.0  # for one file
 KEPT = 200  # looks in memory
@@ -22,7 +24,7 @@ _Key = tuple[str, str, int, int]
 _kept: "OrderedDict[_Key, Look]" = OrderedDict()
 
 
-async def look(files: Sequence[File]) -> tuple[Look, ...]:
+async def look(files: "Sequence[File]") -> tuple[Look, ...]:
     """What each file is, with its tables.
 
     Files are read in a process of its own, under limits; what was seen once is kept by path, size
@@ -46,12 +48,12 @@ def _too_large(name: str) -> Repair:
     return Repair("reader.too_large", (("file", name),))
 
 
-def _key(file: File) -> _Key:
+def _key(file: "File") -> _Key:
     stat = file.path.stat()
     return file.name, str(file.path), stat.st_size, stat.st_mtime_ns
 
 
-async def _looked(files: Sequence[File]) -> list[Look]:
+async def _looked(files: "Sequence[File]") -> list[Look]:
     found: list[Look] = []
     while len(found) < len(files):
         rest = files[len(found) :]
@@ -63,7 +65,7 @@ async def _looked(files: Sequence[File]) -> list[Look]:
     return found
 
 
-async def _process(files: Sequence[File]) -> list[Look]:
+async def _process(files: "Sequence[File]") -> list[Look]:
     """The looks at as many of the files as one process lives for."""
     with tempfile.TemporaryDirectory() as folder:
         for file in files:

@@ -74,7 +74,7 @@ class Reading:
         self.repairs: list[Repair] = []
         self.units: dict[str, str] = {}
         self.texts: dict[str, Mapping[str, int]] = {}
-        self._scope: dict[str, Any] = {"folder": folder}
+        self._scope: dict[str, Any] = {"folder": folder, "pd": pd}
 
     def run(self, *lines: str, imports: tuple[str, ...] = ()) -> None:
         """Append lines and run them; what they raise comes out, and they are not kept then."""
@@ -82,6 +82,12 @@ class Reading:
         code = "\n".join([*imports, "import pandas as pd", *lines])
         exec(code, self._scope)  # noqa: S102 - our own lines; foreign text is in them by repr() only
         self.lines += "\n".join(lines).split("\n")
+
+    def took(self, df: pd.DataFrame, *lines: str, imports: tuple[str, ...] = ()) -> None:
+        """Append lines that would leave ``df``, read already in the same way."""
+        self.imports |= {*imports}
+        self._scope["df"] = df
+        self.lines += lines
 
     def value(self, code: str, **names: Any) -> Any:
         """What an expression of ours is worth, with more names than the lines know."""

@@ -1,5 +1,6 @@
 """Workbooks: every sheet, each with the tables that lie on it."""
 
+import functools
 import io
 import re
 import zipfile
@@ -8,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import pandas as pd
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetVisibleEnum
 
 from playground.analyst.reader.cells import is_codes
@@ -40,21 +42,15 @@ class Sheet:
 def read(readings: Any, place: Place) -> Iterator[Table]:
     """The tables of all sheets. Raises Unreadable."""
     data = place.path.read_bytes()
-    try:
-        # By what it holds, not by what it is called.
-        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-    except PasswordError:
-        raise Unreadable("locked") from None
-    except (CalamineError, zipfile.BadZipFile, OSError, ValueError, KeyError):
-        raise Unreadable("damaged") from None
+    book = _opened(data)
+    calamine: CalamineWorkbook = book.book
     empty: list[str] = []
     found = 0
-    for index, told in enumerate(book.sheets_metadata):
+    for index, told in enumerate(calamine.sheets_metadata):
         if "WorkSheet" not in str(told.typ) or found >= MOST_TABLES:
             continue
         try:
-            opened = book.get_sheet_by_name(told.name)
-            grid = opened.to_python(skip_empty_area=False)
+            grid, merged = _cells(book, told.name)
         except (CalamineError, ValueError):
             readings.note("sheet_damaged", sheet=told.name)
             continue
@@ -63,13 +59,13 @@ def read(readings: Any, place: Place) -> Iterator[Table]:
             continue
         if told.visible != SheetVisibleEnum.Visible:
             readings.note("hidden_sheet", sheet=told.name)
-        sheet = Sheet(told.name, grid, alone=len(book.sheet_names) == 1)
-        _spread(grid, opened.merged_cell_ranges or [])
+        grid = _spread(grid, merged)
+        sheet = Sheet(told.name, grid, alone=len(calamine.sheet_names) == 1)
         _look_inside(readings, data, index, sheet)
         for left, right, (first, last) in _areas(grid):
             reading: Reading = readings(told.name)
             try:
-                _table(reading, place, sheet, (left, right), (first, last))
+                _table(reading, place, book, sheet, (left, right), (first, last))
                 yield finish(reading)
                 found += 1
             except Unreadable:
@@ -77,18 +73,46 @@ def read(readings: Any, place: Place) -> Iterator[Table]:
                 readings.aside(told.name, " ".join(texts)[:500])
     if empty:
         readings.note("empty_sheets", sheets=empty)
-    if not found and empty and len(empty) == len(book.sheet_names):
+    if not found and empty and len(empty) == len(calamine.sheet_names):
         raise Unreadable("no_sheets")
 
 
-def _spread(grid: Grid, merged: Sequence[Any]) -> None:
-    """Fill merged cells to the right, titles over everything apart."""
-    width = max(map(len, grid))
+def _opened(data: bytes) -> pd.ExcelFile:
+    """A workbook that parses each sheet once, however often it is read. By what it holds, not by
+    what it is called."""
+    try:
+        book = pd.ExcelFile(io.BytesIO(data), engine="calamine")
+    except PasswordError:
+        raise Unreadable("locked") from None
+    except (CalamineError, zipfile.BadZipFile, OSError, ValueError, KeyError):
+        raise Unreadable("damaged") from None
+    reader: Any = book._reader
+    by_name = functools.cache(reader.get_sheet_by_name)
+    whole = functools.cache(reader.get_sheet_data)
+    reader.get_sheet_by_name = by_name
+    reader.get_sheet_by_index = lambda index: by_name(book.sheet_names[index])
+    reader.get_sheet_data = lambda sheet, rows=None: whole(sheet)
+    return book
+
+
+def _cells(book: pd.ExcelFile, name: str) -> tuple[Grid, Sequence[Any]]:
+    """The cells of a sheet, and its merged areas."""
+    reader: Any = book._reader
+    sheet = reader.get_sheet_by_name(name)
+    return reader.get_sheet_data(sheet), sheet.merged_cell_ranges or ()
+
+
+def _spread(grid: Grid, merged: Sequence[Any]) -> Grid:
+    """The grid with merged cells filled to the right, titles over everything apart."""
+    rows = [*grid]
+    width = max(map(len, rows))
     for (top, left), (bottom, right) in merged:
         wide = right - left + 1 >= 0.8 * width
-        if right > left and not wide and top < len(grid) and bottom - top <= LONGEST_MERGE:
-            for at in range(left, min(right + 1, len(grid[top]))):
-                grid[top][at] = grid[top][left]
+        if right > left and not wide and top < len(rows) and bottom - top <= LONGEST_MERGE:
+            end = min(right + 1, len(rows[top]))
+            cells = [rows[top][left]] * (end - left)
+            rows[top] = [*rows[top][:left], *cells, *rows[top][end:]]
+    return rows
 
 
 def _areas(grid: Grid) -> Iterator[tuple[int, int, tuple[int, int]]]:
@@ -127,7 +151,12 @@ def _place(letters: str) -> int:
 
 
 def _table(
-    reading: Reading, place: Place, sheet: Sheet, sides: tuple[int, int], span: tuple[int, int]
+    reading: Reading,
+    place: Place,
+    book: pd.ExcelFile,
+    sheet: Sheet,
+    sides: tuple[int, int],
+    span: tuple[int, int],
 ) -> None:
     left, right = sides
     whole = right - left == max(map(len, sheet.grid))
@@ -159,16 +188,22 @@ def _table(
     if any(_countries(one) for one in texts):
         told |= {"keep_default_na": False, "na_values": [""]}
     code = call("pd.read_excel", place.code, told | {"engine": "calamine"})
-    reading.run(*place.before, f"df = {code}", imports=place.imports)
+    df = pd.read_excel(book, **told)
+    reading.took(df, *place.before, f"df = {code}", imports=place.imports)
     names = [*reading.df.columns]
     reading.texts = {
         name: one
         for name, one in zip(names, texts, strict=False)
-        if one and not any(type(cell) not in (str, int, float) for cell in reading.df[name])
+        if one and not (df[name].dtype == object and any(map(_is_other, df[name])))
     }
     if sheet.formulas:
         _compute(reading, dict(zip(places, names, strict=False)), sheet.formulas, found, rows)
     mend(reading, keep=codes)
+
+
+def _is_other(cell: Any) -> bool:
+    """Whether a cell is neither text nor a number: a day, a time, a truth value."""
+    return type(cell) not in (str, int, float)
 
 
 def _countries(texts: Counter[str]) -> bool:
