@@ -149,7 +149,8 @@ def _by_wording(error: APIStatusError) -> _Row | None:
     if "usage limit" in said or "credit balance" in said:
         return _SPENT
     of_a_block = said.startswith("messages.") or "cannot be modified" in said
-    if "signature" in said or ("thinking" in said and of_a_block):
+    blocks = "signature" in said or ("thinking" in said and of_a_block)
+    if blocks and error.status_code not in (401, 403):  # whose signature is the whole request's
         return _HISTORY_REFUSED
     return _PROMPT_TOO_LONG if said.startswith("prompt is too long") else None
 
