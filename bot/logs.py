@@ -14,7 +14,9 @@ _SECRETS = re.compile(
     r"|ya29\.[\w-]+"  # Google's access tokens
     r"|(?<![A-Za-z0-9])(?:AKIA|ASIA)[A-Z0-9]{16}(?![A-Za-z0-9])"  # AWS's key ids
     r"|(?<=Signature=)[0-9a-f]{16,}"  # of a request signed for AWS
-    r"|(?i:(?<=api-key: )|(?<=api-key': ')|(?<=security-token: )|(?<=security-token': '))"
+    r"|(?i:(?<=api-key: )|(?<=api-key': ')|(?<=api-key', b')|(?<=security-token: )"
+    r"|(?<=security-token': ')|(?<=security-token', b')"
+    r"|(?<=security-token:)(?! ))"  # what signs for AWS logs it so
     r"[^\s'\"]{8,}"
     r"|(?<=Bearer )[\w.~+/=-]{8,}"
     r"|(?<=://)[^/\s:@]+:[^/\s@]+(?=@)"  # user and password in a URL

@@ -28,6 +28,8 @@ ROOT = Path(__file__).parents[2]
         "api-key: hunter2-hunter2",
         "{'x-api-key': 'hunter2-hunter2'}",
         "{'x-amz-security-token': 'hunter2-hunter2'}",
+        "x-amz-security-token:hunter2-hunter2\\nx-amz-date:1",
+        "[(b'x-api-key', b'hunter2-hunter2')]",
     ],
 )
 def test_secrets_are_masked(secret: str) -> None:
