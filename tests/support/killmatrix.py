@@ -123,7 +123,7 @@ class Tally:
 async def matrix(database: str, url: str, folder: Path) -> AsyncIterator[Tally]:
     """A stage for the points of one database; in the end no thread may have changed."""
     brain = Brain(scripts={"how often": FOLLOW_UP, "what is in it": QUESTION})
-    async with kill_stage(folder, url, brain, BOT_HEARTBEAT_SECONDS="0.5") as on:
+    async with kill_stage(folder, url, brain, BOT_HEARTBEAT_SECONDS="1.2") as on:
         tally = Tally(on)
         yield tally
         for ts, before in tally.threads.items():
