@@ -41,10 +41,11 @@ test: setup ## everything, with seeded samples of the large matrices
 test-full: setup ## everything, the matrices whole
 	DATATHREAD_FULL=1 $(BIN)/python -m pytest $(PARALLEL) $(ARGS)
 
-check: setup ## ruff and mypy --strict
+check: setup ## ruff, mypy --strict, and who may import whom
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports
 
 format: setup ## ruff, mending what it can
 	$(BIN)/ruff check --fix .

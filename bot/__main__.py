@@ -98,7 +98,7 @@ def _serve(settings: Settings, _: argparse.Namespace) -> int:
 
 def _demo(settings: Settings, chosen: argparse.Namespace) -> int:
     with needs_playground():
-        from bot.playground.demo import PortTaken, demo
+        from playground.demo import PortTaken, demo
     logs.configure("WARNING")
     try:
         asyncio.run(
@@ -137,7 +137,7 @@ def _analyze(settings: Settings, chosen: argparse.Namespace) -> int:
 
 def _sample() -> Callable[[Path], None]:
     with needs_playground():
-        from bot.playground.sample import make_streaming_csv
+        from playground.sample import make_streaming_csv
     return make_streaming_csv
 
 

@@ -124,8 +124,8 @@ async def _claude(settings: Settings) -> AsyncIterator[Claude]:
             key = settings.anthropic_api_key.get_secret_value()
         if not settings.has_claude:
             with needs_playground():
-                from bot.playground.analyst import Analyst
-                from bot.playground.claude import LocalClaude
+                from playground.analyst import Analyst
+                from playground.claude import LocalClaude
             local = await stack.enter_async_context(
                 await LocalClaude.start(brain=Analyst(), pace=0)
             )

@@ -136,9 +136,10 @@ def _by_wording(error: APIStatusError) -> _Row | None:
     """What an error's words tell: the one place where they count.
 
     These causes share a type and carry no code. A thinking block that comes back is refused as
-    ``Invalid `signature` in `thinking` block. The block is bound to a different conversation``
-    (build-with-claude/preserved-thinking/fix-bound-to-a-different-conversation); a spend limit that
-    the account set for itself is a 400, and so is an empty balance (api/errors).
+    ``messages.1.content.0: Invalid `signature` in `thinking` block`` (mostly "bound to a different
+    conversation"; build-with-claude/preserved-thinking), or ``Invalid `data` in
+    `redacted_thinking` block``, or as one that "cannot be modified" (api/errors). A spend limit
+    that the account set for itself is a 400, and so is an empty balance (api/errors).
     """
     said = (error.api_message or "").lower()
     if error.type == "not_found_error" or error.status_code == 404:
@@ -147,7 +148,9 @@ def _by_wording(error: APIStatusError) -> _Row | None:
         return _MODEL_GONE if said.startswith("model") else _FILE_GONE if "file" in said else None
     if "usage limit" in said or "credit balance" in said:
         return _SPENT
-    if "thinking" in said and any(sign in said for sign in ("signature", "cannot be modified")):
+    of_a_block = said.startswith("messages.") or "cannot be modified" in said
+    blocks = "signature" in said or ("thinking" in said and of_a_block)
+    if blocks and error.status_code not in (401, 403):  # whose signature is the whole request's
         return _HISTORY_REFUSED
     return _PROMPT_TOO_LONG if said.startswith("prompt is too long") else None
 

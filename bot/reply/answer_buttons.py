@@ -44,7 +44,7 @@ def answer_buttons(run_id: str, ended: TurnEnded, locale: str) -> list[Block]:
     buttons = [_retry(run_id, locale)] if ended.problem in WORTH_RETRYING else []
     if ended.outcome == "answered":
         buttons += suggestions(ended.followups)
-    if ended.executions:
+    if ended.executions and ended.handed_out:
         buttons.append(button(NOTEBOOK, say("button.notebook", locale), value=run_id))
     blocks = [actions(*buttons)] if buttons else []
     if ended.answer or ended.executions:

@@ -122,7 +122,7 @@ async def _start(parts: Parts, plan: Plan, moved: Moved) -> Start:
     )
     turns = await conversations.turns(request.thread_id)
     profile = Profile.of(conversation.profile)
-    anew = moved.rebase or profile is None or _context_full(turns)
+    anew = moved.rebase or profile is None or _context_full(turns) or _summary_lost(turns)
     if anew or profile is None:
         profile = parts.rules.profile
         await conversations.set_profile(request.thread_id, profile.to_json())
@@ -189,6 +189,12 @@ def _shown(turns: Sequence[StoredTurn], files: Sequence[Attachment]) -> list[Att
         for block in turn.user_blocks
         if "source" in block
     ]
+
+
+def _summary_lost(turns: Sequence[StoredTurn]) -> bool:
+    """Whether the turn that told the model what came before it does not count itself."""
+    rebased = [turn for turn in turns if turn.rebased]
+    return bool(rebased) and not _counts(rebased[-1].ended)
 
 
 def _context_full(turns: Sequence[StoredTurn]) -> bool:

@@ -20,12 +20,12 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.files.leftovers import PREFIX
-from bot.playground.claude.brain import Action, Conversation, Result, Say
 from bot.request import Installation, Request
 from bot.settings import Settings
 from bot.storage import Storage
 from bot.storage.acts import Room
 from bot.storage.schema import inbox, inbox_hints
+from playground.claude.brain import Action, Conversation, Result, Say
 from tests.support.clouds import Clouds, Plan, clouds
 from tests.support.passage import Passage
 from tests.support.postgres import postgres

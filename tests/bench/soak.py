@@ -17,9 +17,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import fmean
 
-from bot.playground.claude import LocalClaude
-from bot.playground.claude.brain import Action, Bash, Conversation, Result, Say
-from bot.playground.slack import LocalSlack
+from playground.claude import LocalClaude
+from playground.claude.brain import Action, Bash, Conversation, Result, Say
+from playground.slack import LocalSlack
 from tests.support.clouds import Clouds, Plan, clouds
 from tests.support.kills import Memory
 from tests.support.outcome import Asked, Outcome, outcome, settled

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from bot.playground.analyst import Analyst
-from bot.playground.claude.brain import Action, Conversation, Result
-from bot.playground.slack.workspace import COLLEAGUE, DATA, MEMBER
+from playground.analyst import Analyst
+from playground.claude.brain import Action, Conversation, Result
+from playground.slack.workspace import COLLEAGUE, DATA, MEMBER
 from tests.support.people import Person
 from tests.support.stage import Stage, Transport, stage
 
@@ -76,7 +76,7 @@ def colleague(on_stage: Stage) -> Person:
 @pytest.fixture(scope="session")
 def churn(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sample of the demo."""
-    from bot.playground.sample import make_streaming_csv
+    from playground.sample import make_streaming_csv
 
     path = tmp_path_factory.mktemp("data") / "streaming.csv"
     make_streaming_csv(path)

@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from bot.playground.claude.brain import Action, Bash, Say
-from bot.playground.slack.workspace import DATA
+from playground.claude.brain import Action, Bash, Say
+from playground.slack.workspace import DATA
 from tests.e2e.conftest import Brain
 from tests.support.buttons import press
 from tests.support.killmatrix import point

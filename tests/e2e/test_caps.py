@@ -2,8 +2,8 @@
 
 import pytest
 
-from bot.playground.claude.brain import Bash, Say
-from bot.playground.slack.workspace import DATA
+from playground.claude.brain import Bash, Say
+from playground.slack.workspace import DATA
 from tests.e2e.conftest import Brain
 from tests.support.people import Person, seen
 from tests.support.stage import Stage

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from bot.gestures.offer import ANALYZE, NOT_HERE, offer_blocks
-from bot.playground.claude.brain import Bash, Say
-from bot.playground.slack.workspace import (
+from playground.claude.brain import Bash, Say
+from playground.slack.workspace import (
     ADMIN,
     DATA,
     GENERAL,

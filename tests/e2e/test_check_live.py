@@ -13,10 +13,10 @@ from typing import Any
 
 import pytest
 
-from bot.playground.claude import LocalClaude
-from bot.playground.compare import Thoughtful
-from bot.playground.slack import LocalSlack
-from bot.playground.slack.workspace import DATA, MEMBER, Timing
+from playground.claude import LocalClaude
+from playground.compare import Thoughtful
+from playground.slack import LocalSlack
+from playground.slack.workspace import DATA, MEMBER, Timing
 
 ROOT = Path(__file__).parents[2]
 JSON = dict[str, Any]

@@ -11,9 +11,9 @@ import pytest
 
 from bot.check.record import scrubbed
 from bot.check.wire import Exchange
-from bot.playground.compare import differences, read
-from bot.playground.slack.messages import Message
-from bot.playground.slack.workspace import DATA, MEMBER
+from playground.compare import differences, read
+from playground.slack.messages import Message
+from playground.slack.workspace import DATA, MEMBER
 
 from .test_check_live import Clouds, clouds
 

@@ -5,8 +5,8 @@ import time
 
 import pytest
 
-from bot.playground.claude.brain import Action, Bash, Say
-from bot.playground.slack.workspace import DATA, GENERAL, GUEST
+from playground.claude.brain import Action, Bash, Say
+from playground.slack.workspace import DATA, GENERAL, GUEST
 from tests.e2e.conftest import Brain
 from tests.support.buttons import button, press
 from tests.support.people import Message, Person, seen

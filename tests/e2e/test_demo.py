@@ -9,7 +9,7 @@ from pathlib import Path
 
 import aiohttp
 
-from bot.playground.slack.workspace import DATA, MEMBER
+from playground.slack.workspace import DATA, MEMBER
 from tests.support.people import Person, seen
 
 ROOT = Path(__file__).parents[2]

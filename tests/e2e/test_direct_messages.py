@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from bot.playground.claude.brain import Action, Bash, Say
-from bot.playground.slack.workspace import MEMBER
+from playground.claude.brain import Action, Bash, Say
+from playground.slack.workspace import MEMBER
 from tests.e2e.conftest import Brain
 from tests.support.people import Message, Person, seen
 from tests.support.stage import Stage, Transport, stage
@@ -38,6 +38,7 @@ SCRIPTS: dict[str, list[Action]] = {
         Bash("# look once more\nsleep 2; echo 3"),
         Say("**Three.**\n\nThat is the answer.\n"),
     ],
+    "what spreads": [Bash("# look\necho 4"), Say(ANSWER), Say("And so on.")],
     "slow": [Bash("# think hard\necho begun; sleep 60"), Say("Never said.")],
     "for ever": [Bash("# begin\necho 1"), Say(ANSWER * 8)],
     "follow": [Say("**Again.**")],
@@ -270,3 +271,18 @@ def _text(message: Message) -> str:
     """What a message says as text, its steps aside."""
     blocks = message.get("blocks") or []
     return " ".join(str(b.get("text")) for b in blocks if b["type"] in {"markdown", "section"})
+
+
+@on_both
+async def test_a_refusal_takes_back_what_was_streamed(on_stage: Stage, member: Person) -> None:
+    """The half answer was there to be read already; what stays is why there is none."""
+    on_stage.claude.faults.add("refusal", after_blocks=3, code="bio")
+    ts = await member.post(direct(member), "what spreads?", CSV)
+
+    def growing(messages: list[Message]) -> bool:
+        return "The finding: 42" in everything(live(messages))
+
+    await member.wait(direct(member), ts, growing)
+    thread = await settled(on_stage, member, direct(member), ts)
+    assert "biological" in everything(thread) and "The finding" not in everything(thread)
+    assert not live(thread) and not files(thread)

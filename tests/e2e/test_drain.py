@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.playground.claude.brain import Action, Conversation, Result, Say
+from playground.claude.brain import Action, Conversation, Result, Say
 from tests.conftest import FULL
 from tests.support import behaviours, crowd
 from tests.support.kills import Memory

@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from bot.playground.claude.brain import Say
-from bot.playground.slack.workspace import DATA, MEMBER
+from playground.claude.brain import Say
+from playground.slack.workspace import DATA, MEMBER
 from tests.conftest import FULL
 from tests.e2e.conftest import Brain
 from tests.support.kills import Memory

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.playground.claude.brain import Bash, Say
-from bot.playground.slack.workspace import DATA
+from playground.claude.brain import Bash, Say
+from playground.slack.workspace import DATA
 from tests.e2e.conftest import Brain
 from tests.e2e.test_gestures import CSV, command, form, press, submit, told
 from tests.support.people import Message, Person, purpose, seen

@@ -10,8 +10,8 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.playground.claude.brain import Bash, Say
-from bot.playground.slack.workspace import DATA, GENERAL, OUTSIDE, SHARED
+from playground.claude.brain import Bash, Say
+from playground.slack.workspace import DATA, GENERAL, OUTSIDE, SHARED
 from tests.e2e.conftest import Brain
 from tests.support.people import Message, Person, purpose, seen
 from tests.support.stage import Stage

@@ -8,7 +8,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from bot.playground.claude.brain import Bash, Say
+from playground.claude.brain import Bash, Say
 from tests.e2e.conftest import CHANNEL, Brain
 from tests.support.buttons import press
 from tests.support.people import Person, seen

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from bot.gestures.home_view import ANALYZE, CHANNEL, FORGET, SHARED_FILES, choice_block
-from bot.playground.claude.brain import Bash, Say
-from bot.playground.slack.workspace import ADMIN, DATA, GUEST, OUTSIDE, STRANGER
 from bot.slack.blocks import actions, option
+from playground.claude.brain import Bash, Say
+from playground.slack.workspace import ADMIN, DATA, GUEST, OUTSIDE, STRANGER
 from tests.e2e.conftest import Brain
 from tests.support.people import Person, seen
 from tests.support.stage import Stage

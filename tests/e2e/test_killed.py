@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.playground.claude.brain import Action, Bash, Say
-from bot.playground.slack.workspace import DATA, MEMBER
+from playground.claude.brain import Action, Bash, Say
+from playground.slack.workspace import DATA, MEMBER
 from tests.e2e.conftest import Brain
 from tests.support.stage import stage
 from tests.support.thread import answers, asked, by_app, everything, files, settled

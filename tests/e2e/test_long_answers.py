@@ -4,7 +4,7 @@ import random
 
 import pytest
 
-from bot.playground.claude.brain import Action, Bash, Say
+from playground.claude.brain import Action, Bash, Say
 from tests.e2e.conftest import CHANNEL, Brain
 from tests.support.people import Person, seen
 from tests.support.stage import Stage

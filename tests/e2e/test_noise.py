@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.playground.slack.workspace import GENERAL, GUEST, SHARED, STRANGER
+from playground.slack.workspace import GENERAL, GUEST, SHARED, STRANGER
 from tests.e2e.test_http import JSON, envelope, sent, signed
 from tests.support import standstill
 from tests.support.growth import SHAPES

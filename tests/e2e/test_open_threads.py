@@ -4,8 +4,9 @@ import asyncio
 import dataclasses
 import io
 import json
+import random
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -15,9 +16,9 @@ import pytest_asyncio
 from PIL import Image
 from pypdf import PdfWriter
 
-from bot.playground.claude.brain import Action, Bash, Say, Think
-from bot.playground.claude.signature import Signer
-from bot.playground.slack.workspace import DATA, MEMBER
+from playground.claude.brain import Action, Bash, Say, Think
+from playground.claude.signature import Signer
+from playground.slack.workspace import DATA, MEMBER
 from tests.e2e.conftest import Brain
 from tests.support.people import Person, seen
 from tests.support.stage import Stage, stage
@@ -39,7 +40,7 @@ raise SystemExit(main())
 async def on(tmp_path: Path) -> AsyncIterator[Stage]:
     """A stage for one test, which may restart its app."""
     brain = Brain(scripts={"what is": ANSWER, "what else": ANSWER})
-    async with stage(tmp_path, "http", brain, BOT_STALL_SECONDS="20") as found:
+    async with stage(tmp_path, "http", brain) as found:
         yield found
 
 
@@ -56,18 +57,19 @@ async def begun(on: Stage, given: list[Any] | None = None) -> tuple[Person, str]
     return member, ts
 
 
-async def ask_on(on: Stage, member: Person, ts: str, question: str = "what else?") -> str:
+async def ask_on(on: Stage, member: Person, ts: str, given: Sequence[Any] = ()) -> str:
     """A follow-up; returns what its answer shows."""
     before = len(answers(on, await member.messages(DATA, ts)))
-    await member.post(DATA, question, thread_ts=ts)
+    await member.post(DATA, "what else?", given, thread_ts=ts)
     thread = await settled(on, member, DATA, ts, count=before + 1)
     return seen(answers(on, thread)[-1])
 
 
-async def upgrade(on: Stage, *, as_before: bool = False) -> None:
+async def upgrade(on: Stage, *, as_before: bool = False, refused: bool = False) -> None:
     """End the app and start one with another system prompt.
 
-    ``as_before`` makes what is kept of conversations look as it did before prompts were kept.
+    ``as_before`` makes what is kept of conversations look as it did before prompts were kept, and
+    ``refused`` as if Claude had declined the first question and others had followed it.
     """
     await on.app.stop()
     if as_before:
@@ -78,6 +80,11 @@ async def upgrade(on: Stage, *, as_before: bool = False) -> None:
                 del old["system"]
                 change = "UPDATE conversations SET profile = ? WHERE thread_id = ?"
                 connection.execute(change, (json.dumps(old), thread))
+            if refused:
+                connection.execute(
+                    "UPDATE turns SET ended = json_set(ended, '$.outcome', 'refusal') "
+                    "WHERE ended_at = (SELECT min(ended_at) FROM turns)"
+                )
     on.app.command = ("-c", UPGRADED, "serve")
     await on.app.start()
 
@@ -107,19 +114,45 @@ async def test_a_thread_of_before_prompts_were_kept_begins_anew_once(on: Stage) 
     assert len(asks(on)[-1]["messages"]) == 3
 
 
+@pytest.mark.parametrize("fault", ["no_credit", "refusal"])
+async def test_a_summary_that_went_down_with_its_turn_is_told_again(on: Stage, fault: str) -> None:
+    """The question that began anew has failed; the next one knows of the thread all the same."""
+    member, ts = await begun(on)
+    await upgrade(on, as_before=True)
+    on.claude.faults.add(fault)
+    assert "It is 42" not in await ask_on(on, member, ts)
+    answer = await ask_on(on, member, ts)
+    assert "It is 42" in answer and ANEW in answer
+    assert "what is it?" in json.dumps(asks(on)[-1]) and len(asks(on)[-1]["messages"]) == 1
+    assert ANEW not in await ask_on(on, member, ts)
+    assert len(asks(on)[-1]["messages"]) == 3
+
+
+async def test_later_turns_do_not_stand_on_a_refused_one(on: Stage) -> None:
+    """As earlier versions kept them: begun anew at once, and the summary leaves the refused out."""
+    member, ts = await begun(on)
+    await ask_on(on, member, ts)
+    await upgrade(on, as_before=True, refused=True)
+    answer = await ask_on(on, member, ts)
+    assert "It is 42" in answer and ANEW in answer
+    _, _, anew = asks(on)
+    assert len(anew["messages"]) == 1
+    assert "what else?" in json.dumps(anew) and "what is it?" not in json.dumps(anew)
+
+
 @pytest.mark.parametrize("pictures", [0, 1])
 async def test_blocks_that_are_not_taken_back_cost_one_summary(on: Stage, pictures: int) -> None:
     """The key is of another organisation now: refused once, begun anew, and said.
 
-    No picture is taken for the reason.
+    No picture is taken for the reason, be it an earlier or a new one.
     """
     member, ts = await begun(on, [*[("a.png", picture(30))] * pictures, *CSV])
     on.claude.engine.signer = Signer("another organisation's")
-    answer = await ask_on(on, member, ts)
+    answer = await ask_on(on, member, ts, [("b.png", picture(31))] * pictures)
     assert "It is 42" in answer and ANEW in answer
     _, refused, anew = asks(on)
     assert (len(refused["messages"]), len(anew["messages"])) == (3, 1)
-    assert len(shown(anew)) == pictures
+    assert len(shown(anew)) == 2 * pictures
     assert ANEW not in await ask_on(on, member, ts)
 
 
@@ -140,6 +173,7 @@ async def test_a_refused_turn_goes_and_takes_its_half_answer_along(on: Stage) ->
     said = everything(thread)
     assert "biological" in said and "ask in other words" in said
     assert "A virus takes" not in said and "found so far" not in said and not files(thread)
+    assert "Notebook" not in said
     answer = await ask_on(on, member, ts)
     assert "It is 42" in answer
     sent = json.dumps(asks(on)[-1])
@@ -217,6 +251,20 @@ def shown(body: dict[str, Any]) -> list[str]:
     return [block["type"] for block in content if block["type"] in ("image", "document")]
 
 
+async def test_a_photo_of_six_megabytes_is_shown(on: Stage) -> None:
+    """As large as base64 makes what the API takes; a larger one lies in the sandbox only."""
+    noise = random.Random(1)
+    given = []
+    for name, width in (("a.png", 1_500), ("b.png", 2_000)):
+        pixels = Image.frombytes("RGB", (width, 1_400), noise.randbytes(width * 1_400 * 3))
+        pixels.save(buffer := io.BytesIO(), "PNG", compress_level=0)
+        given.append((name, buffer.getvalue()))
+    assert [len(data) // 1_000_000 for _, data in given] == [6, 8]
+    await begun(on, given)
+    (body,) = asks(on)
+    assert shown(body) == ["image"] and json.dumps(body).count("container_upload") == 2
+
+
 async def test_a_thread_shows_twenty_pictures_and_no_more(on: Stage) -> None:
     """Large ones, of which the API takes no more; the rest lies in the sandbox, and it is said."""
     given = [(f"{number}.png", picture(2_100)) for number in range(8)]
@@ -266,18 +314,23 @@ async def test_skills_go_with_every_question_of_a_conversation(tmp_path: Path) -
 
 
 async def test_a_long_silence_with_pings_is_no_silence(tmp_path: Path) -> None:
-    """Code that runs for three times as long as the line may be dead."""
-    brain = Brain(scripts={"what is": [Bash("# fit\nsleep 15; echo 42"), Say("**It is 42.**")]})
-    async with stage(tmp_path, "http", brain, BOT_STALL_SECONDS="5") as on:
+    """Code that runs for longer than the line may be dead."""
+    brain = Brain(scripts={"what is": [Bash("# fit\nsleep 30; echo 42"), Say("**It is 42.**")]})
+    async with stage(tmp_path, "http", brain, BOT_STALL_SECONDS="20") as on:
         member, ts = await begun(on)
         assert "It is 42" in everything(await member.messages(DATA, ts))
 
 
-async def test_a_dead_line_is_noticed(tmp_path: Path) -> None:
-    """No byte at all: the person hears of it, long before the run's own limit."""
-    brain = Brain(scripts={"what is": ANSWER})
+@pytest.mark.parametrize("fault", ["stall", "slow"], ids=["in the middle", "before it begins"])
+async def test_a_dead_line_is_noticed(tmp_path: Path, fault: str) -> None:
+    """No byte at all: the person hears of it, long before the run's own limit; then it goes on."""
+    brain = Brain(scripts={"what is": ANSWER, "what else": ANSWER})
     async with stage(tmp_path, "http", brain, BOT_STALL_SECONDS="5") as on:
-        on.claude.faults.add("stall", after_blocks=1, seconds=600)
+        on.claude.faults.add(fault, after_blocks=1, seconds=600)
         async with asyncio.timeout(90):
             member, ts = await begun(on)
         assert "went silent for 5 seconds" in everything(await member.messages(DATA, ts))
+        await on.app.stop()
+        on.app.environment = {**on.app.environment, "BOT_STALL_SECONDS": "60"}
+        await on.app.start()
+        assert "It is 42" in await ask_on(on, member, ts)

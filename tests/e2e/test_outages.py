@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from bot.playground.claude.brain import Action, Bash, Say
-from bot.playground.slack.workspace import DATA, MEMBER
+from playground.claude.brain import Action, Bash, Say
+from playground.slack.workspace import DATA, MEMBER
 from tests.conftest import FULL
 from tests.e2e.conftest import Brain
 from tests.support import behaviours

@@ -10,8 +10,8 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Page, expect
 
-from bot.playground.claude.brain import Bash, Say
-from bot.playground.sample import QUESTION, make_streaming_csv
+from playground.claude.brain import Bash, Say
+from playground.sample import QUESTION, make_streaming_csv
 from tests.e2e.conftest import Brain
 from tests.support.stage import Stage
 from tests.support.window import window

@@ -6,8 +6,8 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Locator, expect
 
-from bot.playground.claude.brain import Action, Bash, Say
-from bot.playground.slack.workspace import ADMIN, DATA, GENERAL, OUTSIDE
+from playground.claude.brain import Action, Bash, Say
+from playground.slack.workspace import ADMIN, DATA, GENERAL, OUTSIDE
 from tests.e2e.conftest import Brain
 from tests.support.people import Person
 from tests.support.stage import Stage

@@ -5,8 +5,8 @@ import time
 
 import pytest
 
-from bot.playground.claude.brain import Action, Bash, Say
-from bot.playground.slack.workspace import DATA, GENERAL, GUEST, PRIVATE, SHARED, STRANGER
+from playground.claude.brain import Action, Bash, Say
+from playground.slack.workspace import DATA, GENERAL, GUEST, PRIVATE, SHARED, STRANGER
 from tests.conftest import FULL
 from tests.e2e.conftest import Brain
 from tests.support.people import Message, Person, seen

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from bot.playground.claude.brain import Action, Bash, Say
-from bot.playground.slack.methods import content
-from bot.playground.slack.workspace import DATA, SHARED, STRANGER
+from playground.claude.brain import Action, Bash, Say
+from playground.slack.methods import content
+from playground.slack.workspace import DATA, SHARED, STRANGER
 from tests.e2e.conftest import Brain
 from tests.support.buttons import press
 from tests.support.people import Person, purpose, seen

@@ -13,8 +13,8 @@ from bot.claude.client import Claude
 from bot.claude.request import Profile
 from bot.files.local import LocalFile
 from bot.platforms import NOTES, Platform
-from bot.playground.claude import LocalClaude
-from bot.playground.claude.brain import Action, Bash, Say, ScriptedBrain
+from playground.claude import LocalClaude
+from playground.claude.brain import Action, Bash, Say, ScriptedBrain
 from tests.e2e.test_terminal import run
 from tests.support import fronts
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.playground.claude.brain import Action, Bash, Say
+from playground.claude.brain import Action, Bash, Say
 from tests.conftest import sample
 from tests.e2e.conftest import Brain
 from tests.support import behaviours
@@ -46,7 +46,7 @@ async def zombie(on: Replicas) -> None:
     await asyncio.sleep(2 * TTL)
     on.signal(-1, signal.SIGCONT)
     process = on.apps[-1].process
-    assert process and await asyncio.wait_for(process.wait(), 10) == 70
+    assert process and await asyncio.wait_for(process.wait(), 60) == 70
 
 
 async def database_away(on: Replicas, seconds: float) -> None:
@@ -86,7 +86,7 @@ async def cut_off(on: Replicas) -> None:
     await asyncio.sleep(3 * TTL)
     await on.lines[0].mend()
     process = on.apps[0].process
-    assert process and await asyncio.wait_for(process.wait(), 20) == 70
+    assert process and await asyncio.wait_for(process.wait(), 60) == 70
 
 
 async def _interrupted(on: Replicas, how: str, times: int) -> None:

@@ -8,8 +8,8 @@ import pytest_asyncio
 
 from bot.gestures.edit import AGAIN
 from bot.gestures.offer import ANALYZE
-from bot.playground.claude.brain import Action, Bash, Say
-from bot.playground.slack.workspace import ADMIN, DATA, STRANGER
+from playground.claude.brain import Action, Bash, Say
+from playground.slack.workspace import ADMIN, DATA, STRANGER
 from tests.e2e.conftest import Brain
 from tests.support.buttons import button, press
 from tests.support.people import Message, Person, seen

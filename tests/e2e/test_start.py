@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from bot.playground.claude import LocalClaude
-from bot.playground.slack import LocalSlack
+from playground.claude import LocalClaude
+from playground.slack import LocalSlack
 from tests.e2e.conftest import Brain
 from tests.support.stage import ROOT, App, environment
 

@@ -124,7 +124,7 @@ async def test_an_api_that_cannot_be_reached_is_one_line(tmp_path: Path) -> None
     assert not (tmp_path / "a-analysis").exists()
 
 
-@pytest.mark.parametrize("missing", ["PIL", "bot.playground"])
+@pytest.mark.parametrize("missing", ["PIL", "playground"])
 async def test_without_the_playground_one_line_says_so(
     churn: Path, tmp_path: Path, missing: str
 ) -> None:

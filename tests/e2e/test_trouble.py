@@ -4,14 +4,13 @@ import asyncio
 
 import pytest
 
-from bot.playground.claude.brain import Bash, Say
+from playground.claude.brain import Bash, Say
 from tests.e2e.conftest import CHANNEL, Brain
 from tests.support import samples
 from tests.support.people import Person
 from tests.support.stage import Stage
 from tests.support.thread import answers, asked, everything, footer, settled
 
-SETTINGS = {"BOT_STALL_SECONDS": "10"}
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 CSV = [("a.csv", b"a,b\n1,2\n3,4\n")]
 
@@ -31,7 +30,6 @@ def _peace(on_stage: Stage) -> None:
         ({"kind": "error_event", "after_blocks": 2, "code": "overloaded_error"}, "overloaded"),
         ({"kind": "cut", "after_blocks": 2}, "broke off"),
         ({"kind": "break", "after_blocks": 2}, "could not reach Claude"),
-        ({"kind": "stall", "after_blocks": 2, "seconds": 60}, "went silent for 10 seconds"),
         ({"kind": "unauthorized"}, "ANTHROPIC_API_KEY"),
         ({"kind": "payment_required"}, "spending limit"),
         ({"kind": "no_credit"}, "spending limit"),

@@ -12,9 +12,9 @@ from typing import Any, cast
 
 from aiohttp import ClientSession
 
-from bot.playground.claude import LocalClaude
-from bot.playground.claude.brain import Brain
-from bot.playground.slack import LocalSlack, transfer
+from playground.claude import LocalClaude
+from playground.claude.brain import Brain
+from playground.slack import LocalSlack, transfer
 from tests.support import crowd
 from tests.support.people import Person
 from tests.support.stage import ROOT, App, Stage, Transport, environment

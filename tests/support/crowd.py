@@ -1,7 +1,7 @@
 """More people and channels than the local workspace has by itself."""
 
-from bot.playground.slack import LocalSlack
-from bot.playground.slack.members import Channel, User
+from playground.slack import LocalSlack
+from playground.slack.members import Channel, User
 
 
 def people(slack: LocalSlack, count: int) -> list[str]:

@@ -13,7 +13,7 @@ from botocore.credentials import Credentials
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from bot.playground.claude import LocalClaude
+from playground.claude import LocalClaude
 
 Door = Callable[[web.Request, bytes], str]
 """What is wrong with a request, "" if it may pass."""

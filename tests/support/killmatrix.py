@@ -6,8 +6,8 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.playground.claude.brain import Action, Bash, Say, Think
-from bot.playground.slack.workspace import DATA
+from playground.claude.brain import Action, Bash, Say, Think
+from playground.slack.workspace import DATA
 from tests.e2e.conftest import Brain
 from tests.support import behaviours
 from tests.support.kills import KillStage, Moment, Point, kill_stage, orphans

@@ -21,11 +21,11 @@ from sqlalchemy import BindParameter, Connection, bindparam, create_engine, text
 from sqlalchemy.engine import make_url
 
 from bot.files.leftovers import PREFIX
-from bot.playground.claude import LocalClaude
-from bot.playground.claude.brain import Brain
-from bot.playground.claude.files import StoredFile
-from bot.playground.slack import LocalSlack
-from bot.playground.slack.workspace import DATA, MEMBER
+from playground.claude import LocalClaude
+from playground.claude.brain import Brain
+from playground.claude.files import StoredFile
+from playground.slack import LocalSlack
+from playground.slack.workspace import DATA, MEMBER
 from tests.support.passage import Passage, Watcher
 from tests.support.people import Person
 from tests.support.stage import ROOT, App, Stage, environment

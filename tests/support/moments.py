@@ -17,9 +17,9 @@ import pandas as pd
 from PIL import Image
 from playwright.async_api import Locator, expect
 
-from bot.playground.analyst import Analyst
-from bot.playground.sample import QUESTION, make_streaming_csv
-from bot.playground.slack.workspace import (
+from playground.analyst import Analyst
+from playground.sample import QUESTION, make_streaming_csv
+from playground.slack.workspace import (
     ADMIN,
     COLLEAGUE,
     DATA,

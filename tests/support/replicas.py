@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from bot.playground.claude.brain import Brain
+from playground.claude.brain import Brain
 from tests.support import crowd
 from tests.support.kills import Memory
 from tests.support.line import Line, line

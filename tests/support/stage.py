@@ -14,9 +14,9 @@ from typing import Literal
 
 import aiohttp
 
-from bot.playground.claude import LocalClaude
-from bot.playground.claude.limits import Limits
-from bot.playground.slack import LocalSlack
+from playground.claude import LocalClaude
+from playground.claude.limits import Limits
+from playground.slack import LocalSlack
 from tests.support import standstill
 from tests.support.people import Person
 

@@ -148,7 +148,7 @@ def _is_ours(frame: FrameType | None) -> bool:
     ours = False
     while frame is not None and frame.f_globals.get("__name__") != __name__:
         module = str(frame.f_globals.get("__name__", ""))
-        if frame.f_code.co_name == "<module>" or module.startswith("bot.playground"):
+        if frame.f_code.co_name == "<module>" or module.startswith("playground"):
             return False
         ours = ours or module.startswith("bot.")
         frame = frame.f_back

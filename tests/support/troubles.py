@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.playground.slack.workspace import DATA
+from playground.slack.workspace import DATA
 from tests.support.kills import Kills, KillStage, Point
 from tests.support.people import Message, purpose, seen
 from tests.support.thread import answers, asked, by_app, files

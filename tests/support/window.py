@@ -7,7 +7,7 @@ from typing import Any
 
 from playwright.async_api import FilePayload, Locator, Page, async_playwright
 
-from bot.playground.slack.workspace import DATA, MEMBER
+from playground.slack.workspace import DATA, MEMBER
 from tests.conftest import chromium
 
 QUIET = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run")

@@ -1,8 +1,8 @@
 """The app's numbers and the playground's are written independently, and agree."""
 
 from bot import limits
-from bot.playground import limits as local
-from bot.playground.claude.limits import Limits
+from playground import limits as local
+from playground.claude.limits import Limits
 
 
 def test_slacks_limits_agree() -> None:

@@ -12,12 +12,12 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.analysis.events import Execution, TurnEnded
 from bot.analysis.record import to_record
 from bot.claude.client import Claude
-from bot.playground.claude import LocalClaude
 from bot.request import Installation, Request
 from bot.retention import Retention
 from bot.settings import Settings
 from bot.storage import Output, Storage, StoredTurn, ThreadFile
 from bot.storage.acts import Room
+from playground.claude import LocalClaude
 
 HERE = Installation("A1", "", "T1")
 ASKED = Request(HERE, "Ev1", "C1", "1.1", "1.1", "U1", "T1", "q", True)

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from bot.playground.analyst.answer import Answer
-from bot.playground.analyst.steps import Steps
-from bot.playground.analyst.tables import Column, Kind, Table
-from bot.playground.claude.brain import Bash, Result
+from playground.analyst.answer import Answer
+from playground.analyst.steps import Steps
+from playground.analyst.tables import Column, Kind, Table
+from playground.claude.brain import Bash, Result
 
 
 @dataclass

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.playground.sample import make_streaming_csv
+from playground.sample import make_streaming_csv
 
 from .harness import Chat
 

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.playground.analyst import Analyst
-from bot.playground.claude.brain import (
+from playground.analyst import Analyst
+from playground.claude.brain import (
     Bash,
     Conversation,
     Execution,

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from bot.playground.analyst.voice import Voice
+from playground.analyst.voice import Voice
 
 from .harness import Answer, Chat
 

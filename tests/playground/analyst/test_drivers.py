@@ -9,11 +9,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from bot.playground.analyst.behaviours.driver_scripts import Ground, comparison
-from bot.playground.analyst.behaviours.outcome import outcome_of
-from bot.playground.analyst.frame import Frame
-from bot.playground.analyst.printed import Printed, number
-from bot.playground.analyst.tables import Column
+from playground.analyst.behaviours.driver_scripts import Ground, comparison
+from playground.analyst.behaviours.outcome import outcome_of
+from playground.analyst.frame import Frame
+from playground.analyst.printed import Printed, number
+from playground.analyst.tables import Column
 from tests.conftest import sample
 
 from .harness import Chat

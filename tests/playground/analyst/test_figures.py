@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from bot.playground.analyst.voice import Voice
-from bot.playground.analyst.wording import chance, figure
+from playground.analyst.voice import Voice
+from playground.analyst.wording import chance, figure
 
 
 @pytest.mark.parametrize(

@@ -6,10 +6,10 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from bot.playground.analyst.frame import aggregations, column_of, frame, key
-from bot.playground.analyst.query import Dimension, Filter, Join, Measure, Query
-from bot.playground.analyst.tables import Column, Table
-from bot.playground.analyst.voice import Voice
+from playground.analyst.frame import aggregations, column_of, frame, key
+from playground.analyst.query import Dimension, Filter, Join, Measure, Query
+from playground.analyst.tables import Column, Table
+from playground.analyst.voice import Voice
 
 ORDERS = Table(
     "orders.csv",

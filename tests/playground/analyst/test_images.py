@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from bot.playground.analyst.behaviours.imagechange import change_in
-from bot.playground.analyst.voice import Voice
+from playground.analyst.behaviours.imagechange import change_in
+from playground.analyst.voice import Voice
 
 from .filemaking import image_bytes
 from .harness import Chat

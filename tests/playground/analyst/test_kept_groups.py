@@ -6,9 +6,9 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from bot.playground.analyst.behaviours.aggregate import aggregate
-from bot.playground.analyst.query import Dimension, Filter, Measure, Query
-from bot.playground.analyst.voice import Voice
+from playground.analyst.behaviours.aggregate import aggregate
+from playground.analyst.query import Dimension, Filter, Measure, Query
+from playground.analyst.voice import Voice
 from tests.playground.analyst.behaving import Ran, behave, described
 
 

@@ -6,9 +6,9 @@ from typing import Any
 from anthropic import AsyncAnthropic
 from anthropic.types import Message
 
-from bot.playground.analyst import Analyst
-from bot.playground.claude import LocalClaude
-from bot.playground.sample import QUESTION
+from playground.analyst import Analyst
+from playground.claude import LocalClaude
+from playground.sample import QUESTION
 
 TOOL: Any = {"type": "code_execution_20250825", "name": "code_execution"}
 

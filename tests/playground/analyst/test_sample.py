@@ -3,7 +3,7 @@
 import csv
 from pathlib import Path
 
-from bot.playground.sample import QUESTION, make_streaming_csv
+from playground.sample import QUESTION, make_streaming_csv
 
 from .harness import Chat
 

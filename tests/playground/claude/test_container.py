@@ -6,7 +6,7 @@ from typing import Any
 import anthropic
 import pytest
 
-from bot.playground.claude.brain import Bash, Say
+from playground.claude.brain import Bash, Say
 
 from .support import MODEL, TOOL, Lab, Start, assistant, attach, result, user
 

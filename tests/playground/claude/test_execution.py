@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.playground.claude.brain import Bash, Edit, Say
-from bot.playground.claude.limits import MIB, Limits
+from playground.claude.brain import Bash, Edit, Say
+from playground.claude.limits import MIB, Limits
 
 from .support import Heart, Start, attach, result, said
 

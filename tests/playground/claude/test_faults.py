@@ -11,7 +11,7 @@ import pytest
 from aiohttp import ClientSession
 from anthropic import AsyncAnthropic
 
-from bot.playground.claude.brain import Action, Bash, Conversation, Result, Say
+from playground.claude.brain import Action, Bash, Conversation, Result, Say
 
 from .support import Start, attach, kinds, question, result, said
 

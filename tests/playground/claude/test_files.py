@@ -15,8 +15,8 @@ from anthropic.types import (
     StorageQuotaExceededError,
 )
 
-from bot.playground.claude.brain import Bash
-from bot.playground.claude.limits import Limits
+from playground.claude.brain import Bash
+from playground.claude.limits import Limits
 
 from .support import JSON, Start, result
 

@@ -3,8 +3,8 @@
 import anthropic
 import pytest
 
-from bot.playground.claude.brain import Bash, Say, Together
-from bot.playground.claude.limits import Limits
+from playground.claude.brain import Bash, Say, Together
+from playground.claude.limits import Limits
 
 from .support import Start, assistant, kinds, question, result, said, user
 

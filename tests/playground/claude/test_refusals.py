@@ -11,8 +11,8 @@ from anthropic.types import FileMetadata, ImageDimensionsTooLargeError
 from PIL import Image
 from pypdf import PdfWriter
 
-from bot.playground.claude.brain import Bash, Say
-from bot.playground.claude.limits import Limits
+from playground.claude.brain import Bash, Say
+from playground.claude.limits import Limits
 
 from .support import TOOL, Start, assistant, attach, question, user
 

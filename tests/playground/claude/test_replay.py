@@ -15,8 +15,8 @@ from bot.analysis.events import AnalysisEvent, Execution, ExecutionStarted, Turn
 from bot.analysis.run import Limits as TurnLimits
 from bot.analysis.run import Question, Turn
 from bot.claude.request import Profile
-from bot.playground.claude.history import read_history
-from bot.playground.claude.signature import Chain, Signer
+from playground.claude.history import read_history
+from playground.claude.signature import Chain, Signer
 
 from .recordings import Exchange, exchanges, folders
 from .support import JSON, MODEL, TOOL, assistant, user

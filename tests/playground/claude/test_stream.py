@@ -6,8 +6,8 @@ import time
 
 from anthropic import Anthropic
 
-from bot.playground.claude.brain import Bash, Say, Think
-from bot.playground.claude.limits import Limits
+from playground.claude.brain import Bash, Say, Think
+from playground.claude.limits import Limits
 
 from .support import OPEN_MODEL, TOOL, Start, kinds, question, result, said, user
 

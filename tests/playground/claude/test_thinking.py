@@ -5,7 +5,7 @@ from typing import Any
 import anthropic
 import pytest
 
-from bot.playground.claude.brain import Bash, Say, Think
+from playground.claude.brain import Bash, Say, Think
 
 from .support import MODEL, OPEN_MODEL, Lab, Start, assistant, kinds, said, user
 

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from bot.playground.claude.brain import Bash, Say
+from playground.claude.brain import Bash, Say
 
 from .support import Lab, Start, assistant, user
 

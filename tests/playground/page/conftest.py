@@ -12,7 +12,7 @@ from aiohttp.test_utils import TestServer
 from playwright.async_api import Browser, Locator, Page, async_playwright
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.playground.slack import LocalSlack
+from playground.slack import LocalSlack
 from tests.conftest import chromium
 from tests.playground.page.tiny import FORM, TinyApp
 

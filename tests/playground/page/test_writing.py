@@ -5,7 +5,7 @@ from playwright.async_api import expect
 from slack_sdk.web.async_client import AsyncWebClient
 from yarl import URL
 
-from bot.playground.slack import LocalSlack
+from playground.slack import LocalSlack
 from tests.playground.page.conftest import COLLEAGUE, DATA, Desk
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]

@@ -9,8 +9,8 @@ from typing import Any
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.playground.slack import LocalSlack, Timing
-from bot.playground.slack.manifest import DEFAULT
+from playground.slack import LocalSlack, Timing
+from playground.slack.manifest import DEFAULT
 from tests.playground.slack.support import (
     DATA,
     FAST,

@@ -6,7 +6,7 @@ import aiohttp
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.playground.slack import LocalSlack
+from playground.slack import LocalSlack
 from tests.playground.slack.support import FAST, Desk, Listener, listening
 
 

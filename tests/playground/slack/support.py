@@ -15,7 +15,7 @@ from slack_sdk.socket_mode.request import SocketModeRequest
 from slack_sdk.socket_mode.response import SocketModeResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.playground.slack import LocalSlack, Timing
+from playground.slack import LocalSlack, Timing
 
 Json = dict[str, Any]
 MEMBER, COLLEAGUE, ADMIN, GUEST = "U0MEMBER001", "U0COLLEAGUE", "U0ADMIN0001", "U0GUEST0001"

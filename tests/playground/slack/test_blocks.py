@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.playground.slack import LocalSlack
+from playground.slack import LocalSlack
 from tests.playground.slack.support import DATA, MEMBER, PNG, Desk, Json, code, refused
 
 

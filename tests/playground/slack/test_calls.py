@@ -4,8 +4,8 @@ import aiohttp
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.playground.slack import LocalSlack
-from bot.playground.slack.manifest import DEFAULT
+from playground.slack import LocalSlack
+from playground.slack.manifest import DEFAULT
 from tests.playground.slack.support import DATA, MEMBER, Desk, Json, code, refused
 
 

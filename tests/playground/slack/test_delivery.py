@@ -9,7 +9,7 @@ from slack_bolt.async_app import AsyncApp, AsyncSay
 from slack_sdk.signature import SignatureVerifier
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.playground.slack import LocalSlack
+from playground.slack import LocalSlack
 from tests.playground.slack.support import (
     BOT,
     Desk,

@@ -4,8 +4,8 @@ import asyncio
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.playground.slack import LocalSlack
-from bot.playground.slack.people.inputs import state_value
+from playground.slack import LocalSlack
+from playground.slack.people.inputs import state_value
 from tests.playground.slack.support import (
     COLLEAGUE,
     DATA,

@@ -3,7 +3,7 @@
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.playground.slack import LocalSlack
+from playground.slack import LocalSlack
 from tests.playground.slack.support import (
     BOT,
     COLLEAGUE,

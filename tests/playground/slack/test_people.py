@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.playground.slack import LocalSlack
+from playground.slack import LocalSlack
 from tests.playground.slack.support import (
     ADMIN,
     BOT,
@@ -220,7 +220,7 @@ async def test_the_page_is_served_with_a_policy(slack: LocalSlack, desk: Desk) -
         assert response.headers["Cache-Control"] == "no-store"
     async with desk.session.get(f"{slack.url}/page/%2e%2e/README.md") as response:
         assert response.status == 404
-    assert (Path(__file__).parents[3] / "bot/playground/README.md").is_file()
+    assert (Path(__file__).parents[3] / "playground/README.md").is_file()
 
 
 async def test_a_shared_channel_is_one_for_both_sides(desk: Desk) -> None:

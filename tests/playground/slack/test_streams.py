@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.playground.slack import LocalSlack
-from bot.playground.slack.manifest import DEFAULT
+from playground.slack import LocalSlack
+from playground.slack.manifest import DEFAULT
 from tests.playground.slack.support import (
     COLLEAGUE,
     DATA,

@@ -7,7 +7,7 @@ import pytest
 from aiohttp import web
 
 from bot.claude.client import Claude
-from bot.claude.errors import Problem, problem_of
+from bot.claude.errors import BEGIN_ANEW, VIEW_PROBLEMS, Problem, problem_of
 from bot.text import say
 from tests.unit.claude.stub import KEY, Handler, Stub, always, error_event, failure, running
 
@@ -85,6 +85,35 @@ async def test_a_prompt_too_long_is_its_own_problem() -> None:
     message = "prompt is too long: 1000001 tokens > 1000000 maximum"
     problem = await problem_with(always(lambda: failure(400, "invalid_request_error", message)))
     assert problem.key == "upstream.prompt_too_long"
+
+
+BOUND = "Invalid `signature` in `thinking` block. The block is bound to a different conversation."
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        f"messages.1.content.0: {BOUND}",
+        f"messages.1.content.0: {BOUND} The `system` prompt differs from the one of then.",
+        "messages.5.content.0: Invalid signature in thinking block",
+        "messages.3.content.2: Invalid `data` in `redacted_thinking` block",
+        "messages.3.content.0.thinking.signature: Field required",
+        "messages.1.content.0: `thinking` or `redacted_thinking` blocks in the latest assistant "
+        "message cannot be modified. These blocks must remain as they were.",
+    ],
+)
+async def test_blocks_that_are_not_taken_back_are_known_by_their_words(message: str) -> None:
+    """However it is put, the conversation can go on from a summary, and only so."""
+    problem = await problem_with(always(lambda: failure(400, "invalid_request_error", message)))
+    assert problem.key == "upstream.history_refused" and problem.key in BEGIN_ANEW
+    assert problem.key not in VIEW_PROBLEMS
+
+
+async def test_a_thinking_parameter_is_no_thinking_block() -> None:
+    """What the request itself gets wrong is no reason to give up a conversation."""
+    message = '"thinking.type.disabled" is not supported for this model.'
+    problem = await problem_with(always(lambda: failure(400, "invalid_request_error", message)))
+    assert problem.key == "upstream.unknown"
 
 
 @pytest.mark.parametrize(

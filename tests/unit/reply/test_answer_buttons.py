@@ -6,11 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.analysis.events import Execution, TurnEnded
-from bot.playground.slack.blocks.schema import Scene
-from bot.playground.slack.blocks.validate import check_blocks
 from bot.reply.answer_buttons import RETRY, answer_buttons, simple
 from bot.reply.blocks import RESERVE
 from bot.reply.footer import footer_line
+from playground.slack.blocks.schema import Scene
+from playground.slack.blocks.validate import check_blocks
 
 RUN = "A0123456789:E0123456789:T0123456789:C0123456789:1763000000.123456"
 RAN = (Execution("x", "bash", {"command": "true"}, "Look"),)
@@ -51,6 +51,12 @@ def test_what_did_not_work_can_be_tried_again_and_proposes_nothing() -> None:
     ended = TurnEnded("cut", "Half", problem="run.cut", followups=("By country?",))
     assert ids(answer_buttons(RUN, ended, "en"))[0] == RETRY
     assert not any("suggestion" in each for each in ids(answer_buttons(RUN, ended, "en")))
+
+
+def test_of_what_was_refused_half_way_there_is_no_notebook() -> None:
+    """Nothing of it is handed out; it can still be judged, and deleted."""
+    ended = TurnEnded("refusal", executions=RAN, problem="run.refusal")
+    assert ids(answer_buttons(RUN, ended, "en")) == ["verdict", "delete_answer"]
 
 
 def test_where_nothing_was_said_there_is_nothing_to_judge() -> None:

@@ -10,9 +10,9 @@ from typing import Generic, TypeVar
 
 import pandas as pd
 
-from bot.playground.analyst.steps import Steps
-from bot.playground.analyst.tables import Column, Kind, Table
-from bot.playground.claude.brain import Bash, Result, Think
+from playground.analyst.steps import Steps
+from playground.analyst.tables import Column, Kind, Table
+from playground.claude.brain import Bash, Result, Think
 
 T = TypeVar("T")
 

@@ -9,12 +9,12 @@ import pytest
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 
-from bot.playground.analyst.answer import Answer, markdown
-from bot.playground.analyst.behaviours.documents import document
-from bot.playground.analyst.behaviours.source import source
-from bot.playground.analyst.query import Language
-from bot.playground.analyst.tables import Look
-from bot.playground.analyst.voice import Voice
+from playground.analyst.answer import Answer, markdown
+from playground.analyst.behaviours.documents import document
+from playground.analyst.behaviours.source import source
+from playground.analyst.query import Language
+from playground.analyst.tables import Look
+from playground.analyst.voice import Voice
 from tests.playground.analyst.filemaking import docx_bytes, pdf_bytes, pptx_bytes
 from tests.playground.analyst.files.running import Ran, ran
 

@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from bot.playground.analyst.answer import Answer, markdown
-from bot.playground.analyst.behaviours.images import images
-from bot.playground.analyst.behaviours.source import entry, source
-from bot.playground.analyst.query import Language
-from bot.playground.analyst.tables import Look
-from bot.playground.analyst.voice import Voice
+from playground.analyst.answer import Answer, markdown
+from playground.analyst.behaviours.images import images
+from playground.analyst.behaviours.source import entry, source
+from playground.analyst.query import Language
+from playground.analyst.tables import Look
+from playground.analyst.voice import Voice
 from tests.playground.analyst.filemaking import image_bytes
 from tests.playground.analyst.files.running import Ran, ran
 

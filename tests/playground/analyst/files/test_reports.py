@@ -10,19 +10,19 @@ import pptx
 import pytest
 from pypdf import PdfReader
 
-from bot.playground.analyst.answer import Answer, markdown
-from bot.playground.analyst.behaviours.report import (
+from playground.analyst.answer import Answer, markdown
+from playground.analyst.behaviours.report import (
     besides,
     from_markdown,
     recorded,
     report,
 )
-from bot.playground.analyst.behaviours.versions import versions
-from bot.playground.analyst.behaviours.withouttable import without_table
-from bot.playground.analyst.query import Language, Query
-from bot.playground.analyst.steps import Steps, run, script
-from bot.playground.analyst.tables import FileGroup, Look, Repair
-from bot.playground.analyst.voice import Voice
+from playground.analyst.behaviours.versions import versions
+from playground.analyst.behaviours.withouttable import without_table
+from playground.analyst.query import Language, Query
+from playground.analyst.steps import Steps, run, script
+from playground.analyst.tables import FileGroup, Look, Repair
+from playground.analyst.voice import Voice
 from tests.playground.analyst.filemaking import docx_bytes, image_bytes, pdf_bytes
 from tests.playground.analyst.files.running import Ran, ran, table_of
 

@@ -7,13 +7,13 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from bot.playground.analyst.answer import markdown
-from bot.playground.analyst.behaviours.cleanup import cleanup
-from bot.playground.analyst.behaviours.convert import convert
-from bot.playground.analyst.behaviours.quality import quality
-from bot.playground.analyst.query import Query
-from bot.playground.analyst.tables import Kind, Table
-from bot.playground.analyst.voice import Voice
+from playground.analyst.answer import markdown
+from playground.analyst.behaviours.cleanup import cleanup
+from playground.analyst.behaviours.convert import convert
+from playground.analyst.behaviours.quality import quality
+from playground.analyst.query import Query
+from playground.analyst.tables import Kind, Table
+from playground.analyst.voice import Voice
 from tests.playground.analyst.files.running import ran, table_of
 
 KINDS: dict[str, Kind] = {

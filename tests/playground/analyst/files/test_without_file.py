@@ -5,12 +5,12 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from bot.playground.analyst.answer import markdown
-from bot.playground.analyst.behaviours.mathematics import formula_in, task_in
-from bot.playground.analyst.behaviours.simulation import trial_in
-from bot.playground.analyst.behaviours.withouttable import without_table
-from bot.playground.analyst.query import Language
-from bot.playground.analyst.voice import Voice
+from playground.analyst.answer import markdown
+from playground.analyst.behaviours.mathematics import formula_in, task_in
+from playground.analyst.behaviours.simulation import trial_in
+from playground.analyst.behaviours.withouttable import without_table
+from playground.analyst.query import Language
+from playground.analyst.voice import Voice
 from tests.playground.analyst.files.running import Ran, ran
 
 

@@ -9,10 +9,10 @@ from typing import Any
 
 import pandas as pd
 
-from bot.playground.analyst.reader.files import look_at
-from bot.playground.analyst.steps import script
-from bot.playground.analyst.tables import Look, Table
-from bot.playground.analyst.voice import Voice
+from playground.analyst.reader.files import look_at
+from playground.analyst.steps import script
+from playground.analyst.tables import Look, Table
+from playground.analyst.voice import Voice
 
 
 def look(folder: Path, name: str, data: bytes | str) -> Look:

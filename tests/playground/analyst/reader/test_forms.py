@@ -26,7 +26,7 @@ from pptx.util import Inches
 from reportlab.platypus import SimpleDocTemplate
 from reportlab.platypus import Table as PdfTable
 
-from bot.playground.analyst.tables import Look
+from playground.analyst.tables import Look
 
 from .support import frame, look, only, ran, said
 

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.playground.analyst import reader
-from bot.playground.analyst.reader.files import look_at
-from bot.playground.claude.brain import File
+from playground.analyst import reader
+from playground.analyst.reader.files import look_at
+from playground.claude.brain import File
 
 CSV = "region,n\nN,1\nS,2\n"
 
@@ -67,6 +67,6 @@ async def test_modules_beside_the_file_are_not_imported(tmp_path: Path) -> None:
 def test_people_can_look_too(tmp_path: Path) -> None:
     """The module prints what it saw as JSON, a line a file."""
     (tmp_path / "x.csv").write_text(CSV)
-    command = [sys.executable, "-m", "bot.playground.analyst.reader", str(tmp_path / "x.csv")]
+    command = [sys.executable, "-m", "playground.analyst.reader", str(tmp_path / "x.csv")]
     done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True)
     assert json.loads(done.stdout)["tables"][0]["code"] == ["df = pd.read_csv(folder / 'x.csv')"]

@@ -5,7 +5,7 @@ import string
 import tomllib
 from pathlib import Path
 
-import bot.playground.analyst as package
+import playground.analyst as package
 
 FOLDER = Path(package.__file__).parent
 SAID = {

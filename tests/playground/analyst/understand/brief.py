@@ -1,6 +1,6 @@
 """A Query as one line of text, for tables of questions."""
 
-from bot.playground.analyst.query import Filter, Measure, Query
+from playground.analyst.query import Filter, Measure, Query
 
 
 def brief(query: Query) -> str:

@@ -4,7 +4,7 @@ import calendar
 from collections.abc import Sequence
 from typing import Any
 
-from bot.playground.analyst.tables import Column, Table
+from playground.analyst.tables import Column, Table
 
 
 def number(name: str, low: float = 0, high: float = 1000, **more: Any) -> Column:

@@ -4,10 +4,10 @@ import random
 
 import pytest
 
-from bot.playground.analyst.query import Language, Query
-from bot.playground.analyst.understand import language_of, proposals, read, read_as
-from bot.playground.analyst.understand.vocabulary import LANGUAGES, source
-from bot.playground.analyst.voice import Voice
+from playground.analyst.query import Language, Query
+from playground.analyst.understand import language_of, proposals, read, read_as
+from playground.analyst.understand.vocabulary import LANGUAGES, source
+from playground.analyst.voice import Voice
 from tests.support.growth import LINEAR, SIZES, Growth, measured, repeated
 
 from .schemas import SCHEMAS

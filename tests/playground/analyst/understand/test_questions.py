@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.playground.analyst.query import Query
-from bot.playground.analyst.understand import read
+from playground.analyst.query import Query
+from playground.analyst.understand import read
 
 from .brief import brief
 from .schemas import SCHEMAS

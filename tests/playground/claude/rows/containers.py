@@ -4,10 +4,10 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.playground.claude.brain import Bash, Say
-from bot.playground.claude.container import Container, ContainerStore
-from bot.playground.claude.limits import Limits
-from bot.playground.claude.messageroute import MessageRoute
+from playground.claude.brain import Bash, Say
+from playground.claude.container import Container, ContainerStore
+from playground.claude.limits import Limits
+from playground.claude.messageroute import MessageRoute
 from tests.playground.claude.support import JSON, Lab, assistant, attach, result, user
 from tests.playground.claude.table import Behaviour, lift, refused, swap, wrap
 

@@ -7,13 +7,13 @@ from typing import Any
 
 from aiohttp import web
 
-from bot.playground.claude import tool
-from bot.playground.claude.brain import Bash, Edit, Say, Together
-from bot.playground.claude.container import ContainerStore
-from bot.playground.claude.generation import Generation
-from bot.playground.claude.limits import GIB, MIB, Limits
-from bot.playground.claude.sandbox import Sandbox
-from bot.playground.claude.tool import LEGACY, VERSIONS, Call, call_for, failure
+from playground.claude import tool
+from playground.claude.brain import Bash, Edit, Say, Together
+from playground.claude.container import ContainerStore
+from playground.claude.generation import Generation
+from playground.claude.limits import GIB, MIB, Limits
+from playground.claude.sandbox import Sandbox
+from playground.claude.tool import LEGACY, VERSIONS, Call, call_for, failure
 from tests.playground.claude.support import (
     LEGACY_BETA,
     TOOL,

@@ -5,9 +5,9 @@ from typing import Any
 import anthropic
 from anthropic.types import FileMetadata
 
-from bot.playground.claude.brain import Bash
-from bot.playground.claude.files import FileStore
-from bot.playground.claude.limits import Limits
+from playground.claude.brain import Bash
+from playground.claude.files import FileStore
+from playground.claude.limits import Limits
 from tests.playground.claude.support import Lab, result
 from tests.playground.claude.table import Behaviour, ignore, lift, refused, swap, wrap
 

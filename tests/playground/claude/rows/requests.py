@@ -6,13 +6,13 @@ from typing import Any
 
 from PIL import Image
 
-from bot.playground.claude.blocks import SHAPES
-from bot.playground.claude.brain import Bash, Say
-from bot.playground.claude.files import FileStore
-from bot.playground.claude.limits import API_VERSIONS, Limits
-from bot.playground.claude.models import MODELS
-from bot.playground.claude.request import _KNOWN
-from bot.playground.claude.sources import DOCUMENT_TYPES, IMAGE_TYPES
+from playground.claude.blocks import SHAPES
+from playground.claude.brain import Bash, Say
+from playground.claude.files import FileStore
+from playground.claude.limits import API_VERSIONS, Limits
+from playground.claude.models import MODELS
+from playground.claude.request import _KNOWN
+from playground.claude.sources import DOCUMENT_TYPES, IMAGE_TYPES
 from tests.playground.claude.support import MODEL, VERSION, Lab, assistant, attach, user
 from tests.playground.claude.table import Behaviour, Off, ignore, lift, refused, refuses, swap
 
@@ -147,13 +147,13 @@ ROWS = (
         "a container as an object with an id",
         'Container: {"id": …} alone is rejected, "container: Input should be a valid string"',
         _container_object,
-        swap("request._container", lambda given, _: given["id"] if given else None),
+        swap("request._container", lambda given, _: (given["id"] if given else None, ())),
     ),
     Behaviour(
         "a container without the tool",
         "Container: rejected on requests without a code-execution tool",
         _container_alone,
-        swap("request._container", lambda given, _: given),
+        swap("request._container", lambda given, _: (given, ())),
     ),
     Behaviour(
         "an unknown file id",

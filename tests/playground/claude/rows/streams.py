@@ -4,10 +4,10 @@ import json
 import time
 from typing import Any
 
-from bot.playground.claude.brain import Action, Bash, Say
-from bot.playground.claude.generation import Generation
-from bot.playground.claude.limits import Limits
-from bot.playground.claude.messageroute import _Stream
+from playground.claude.brain import Action, Bash, Say
+from playground.claude.generation import Generation
+from playground.claude.limits import Limits
+from playground.claude.messageroute import _Stream
 from tests.playground.claude.support import JSON, OPEN_MODEL, Lab, attach, kinds, result
 from tests.playground.claude.table import Behaviour, ignore, ignore_later, lift, refused, swap, wrap
 from tests.playground.claude.wire import in_order

@@ -3,10 +3,10 @@
 from dataclasses import replace
 from typing import Any
 
-from bot.playground.claude import request
-from bot.playground.claude.brain import Action, Bash, Say, Think
-from bot.playground.claude.limits import Limits
-from bot.playground.claude.usage import Meter, PromptCache
+from playground.claude import request
+from playground.claude.brain import Action, Bash, Say, Think
+from playground.claude.limits import Limits
+from playground.claude.usage import Meter, PromptCache
 from tests.playground.claude.rows.requests import MARK, model_with
 from tests.playground.claude.support import (
     JSON,
@@ -78,13 +78,10 @@ async def _changed_beginning(lab: Lab) -> None:
     lab.play(SCRIPT)
     message = await lab.ask(system="Be brief.")
     await _follow_up(lab, message.content, system="Be brief.")
-    bound = (
-        "Invalid `signature` in `thinking` block. The block is bound to a different conversation"
-    )
-    with refused(400, bound):
+    with refused(400, "The `system` prompt differs from the one this block was created with"):
         await _follow_up(lab, message.content, system="Be long.")
     newer = [{"type": "code_execution_20260521", "name": "code_execution"}]
-    with refused(400, bound):
+    with refused(400, "The `tools` list differs from the one this block was created with"):
         await _follow_up(lab, message.content, system="Be brief.", tools=newer)
 
 
@@ -96,7 +93,10 @@ async def _refused_for_ever(lab: Lab) -> None:
     again = await lab.ask(messages=[user("Go."), assistant(half.content), user("more")])
     assert again.stop_reason == "refusal" and again.content == []
     assert again.stop_details is not None and again.stop_details.category == "bio"
-    assert (await lab.ask(messages=[user("Go."), user("more")])).stop_reason == "end_turn"
+    noted = [user("Go."), assistant("(This ended early.)"), user("more")]
+    assert (await lab.ask(messages=noted)).stop_reason == "refusal"
+    assert (await lab.ask(messages=[user("more")])).stop_reason == "end_turn"
+    assert (await lab.ask()).stop_reason == "end_turn"
 
 
 async def _changed_model(lab: Lab) -> None:

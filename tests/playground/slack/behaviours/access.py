@@ -2,11 +2,11 @@
 
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.playground.slack import api
-from bot.playground.slack.api import WebApi
-from bot.playground.slack.call import Call
-from bot.playground.slack.members import Channel
-from bot.playground.slack.methods import agents, all_methods, files
+from playground.slack import api
+from playground.slack.api import WebApi
+from playground.slack.call import Call
+from playground.slack.members import Channel
+from playground.slack.methods import agents, all_methods, files
 from tests.playground.slack.behaviours.row import Table, forgiving, instead
 from tests.playground.slack.bench import Bench, without_scopes
 from tests.playground.slack.support import (

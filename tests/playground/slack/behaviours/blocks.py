@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from bot.playground.slack.blocks import validate
-from bot.playground.slack.blocks.schema import anything
-from bot.playground.slack.methods import content
-from bot.playground.slack.refusal import Refusal
+from playground.slack.blocks import validate
+from playground.slack.blocks.schema import anything
+from playground.slack.methods import content
+from playground.slack.refusal import Refusal
 from tests.playground.slack.behaviours.row import Table, instead, limit, unchecked
 from tests.playground.slack.bench import Bench
 from tests.playground.slack.support import DATA, PNG, Json, code, refused, until

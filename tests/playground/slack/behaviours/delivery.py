@@ -9,15 +9,15 @@ from aiohttp import ClientWebSocketResponse, web
 from slack_bolt.async_app import AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.playground.slack import Timing, posting
-from bot.playground.slack.delivery import signed, sockets
-from bot.playground.slack.delivery.outcome import Delivery, Reply
-from bot.playground.slack.delivery.signed import SignedHttp
-from bot.playground.slack.delivery.sockets import SocketMode
-from bot.playground.slack.hub import Hub
-from bot.playground.slack.ids import Ids
-from bot.playground.slack.members import Channel
-from bot.playground.slack.refusal import Json
+from playground.slack import Timing, posting
+from playground.slack.delivery import signed, sockets
+from playground.slack.delivery.outcome import Delivery, Reply
+from playground.slack.delivery.signed import SignedHttp
+from playground.slack.delivery.sockets import SocketMode
+from playground.slack.hub import Hub
+from playground.slack.ids import Ids
+from playground.slack.members import Channel
+from playground.slack.refusal import Json
 from tests.playground.slack.behaviours.row import Table, instead, limit, pinned
 from tests.playground.slack.bench import Bench, frame, heard, quiet
 from tests.playground.slack.support import BOT, DATA, DIRECT, Listener, listening, until

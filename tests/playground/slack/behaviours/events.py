@@ -1,11 +1,11 @@
 """Which events the app hears, and what stands in them."""
 
-from bot.playground.slack import render
-from bot.playground.slack.delivery.envelopes import Events
-from bot.playground.slack.manifest import Manifest
-from bot.playground.slack.members import User
-from bot.playground.slack.messages import History
-from bot.playground.slack.refusal import Json
+from playground.slack import render
+from playground.slack.delivery.envelopes import Events
+from playground.slack.manifest import Manifest
+from playground.slack.members import User
+from playground.slack.messages import History
+from playground.slack.refusal import Json
 from tests.playground.slack.behaviours.row import Table, changed, instead, mute, pinned
 from tests.playground.slack.bench import Bench, heard, hearing, quiet
 from tests.playground.slack.support import (

@@ -2,12 +2,12 @@
 
 from aiohttp import web
 
-from bot.playground.slack import filestore
-from bot.playground.slack.filestore import FileStore, SlackFile
-from bot.playground.slack.hub import Hub
-from bot.playground.slack.methods import files
-from bot.playground.slack.transfer import Transfer
-from bot.playground.slack.uploads import Upload
+from playground.slack import filestore
+from playground.slack.filestore import FileStore, SlackFile
+from playground.slack.hub import Hub
+from playground.slack.methods import files
+from playground.slack.transfer import Transfer
+from playground.slack.uploads import Upload
 from tests.playground.slack.behaviours.row import Table, forgiving, instead, limit, mute, pinned
 from tests.playground.slack.bench import Bench, heard, without_scopes
 from tests.playground.slack.support import (

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from bot.playground.slack.blocks import validate
-from bot.playground.slack.blocks.schema import anything
-from bot.playground.slack.interactions import Interactions, Trigger
-from bot.playground.slack.manifest import Manifest
-from bot.playground.slack.people import gestures, interaction, modals
-from bot.playground.slack.refusal import Json
-from bot.playground.slack.views import Views
+from playground.slack.blocks import validate
+from playground.slack.blocks.schema import anything
+from playground.slack.interactions import Interactions, Trigger
+from playground.slack.manifest import Manifest
+from playground.slack.people import gestures, interaction, modals
+from playground.slack.refusal import Json
+from playground.slack.views import Views
 from tests.playground.slack.behaviours.row import (
     Table,
     changed,

@@ -2,8 +2,8 @@
 
 import asyncio
 
-from bot.playground.slack import posting
-from bot.playground.slack.rates import Rates
+from playground.slack import posting
+from playground.slack.rates import Rates
 from tests.playground.slack.behaviours.row import Table, instead, limit
 from tests.playground.slack.bench import Bench
 from tests.playground.slack.support import COLLEAGUE, DATA, GENERAL, MEMBER

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from bot.playground import limits
-from bot.playground.slack import Timing
-from bot.playground.slack.blocks.kinds import KINDS
-from bot.playground.slack.blocks.schema import anything
-from bot.playground.slack.delivery.envelopes import Events
-from bot.playground.slack.refusal import Json, Refusal
+from playground import limits
+from playground.slack import Timing
+from playground.slack.blocks.kinds import KINDS
+from playground.slack.blocks.schema import anything
+from playground.slack.delivery.envelopes import Events
+from playground.slack.refusal import Json, Refusal
 from tests.playground.slack.bench import Bench
 from tests.playground.slack.support import FAST
 

@@ -2,11 +2,11 @@
 
 import asyncio
 
-from bot.playground.slack import posting, sessions
-from bot.playground.slack.call import Call
-from bot.playground.slack.members import Channel
-from bot.playground.slack.methods import chat, streaming
-from bot.playground.slack.streams import Stream
+from playground.slack import posting, sessions
+from playground.slack.call import Call
+from playground.slack.members import Channel
+from playground.slack.methods import chat, streaming
+from playground.slack.streams import Stream
 from tests.playground.slack.behaviours.row import Table, forgiving, instead, limit
 from tests.playground.slack.bench import TO, Bench, hearing
 from tests.playground.slack.support import COLLEAGUE, DATA, MEMBER, Json, code, until

@@ -1,8 +1,8 @@
 """What a message may say, and which messages the app may change."""
 
-from bot.playground.slack import richtext
-from bot.playground.slack.call import Call
-from bot.playground.slack.methods import chat, content, reactions
+from playground.slack import richtext
+from playground.slack.call import Call
+from playground.slack.methods import chat, content, reactions
 from tests.playground.slack.behaviours.row import Table, forgiving, instead, limit, mute, unchecked
 from tests.playground.slack.bench import Bench, heard
 from tests.playground.slack.support import BOT, DATA, code

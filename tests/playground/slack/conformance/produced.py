@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Coroutine
 from typing import Any
 
-from bot.playground.slack.manifest import DEFAULT
+from playground.slack.manifest import DEFAULT
 from tests.playground.slack.bench import TO, Bench, bench, frame
 from tests.playground.slack.conformance.recorded import by_kind
 from tests.playground.slack.support import (

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from bot.gestures.edit import again_blocks, read_again
 from bot.gestures.form.view import Form, Offered, ask_view, notice_view, offered
-from bot.playground.slack.blocks.schema import Scene
-from bot.playground.slack.blocks.validate import check_view
+from playground.slack.blocks.schema import Scene
+from playground.slack.blocks.validate import check_view
 
 FILES = tuple(Offered(f"F{number}", f"{number}.csv", number) for number in range(3))
 

@@ -1,8 +1,0 @@
-"""One pure step from words and what the tables hold to what is asked."""
-
-from bot.playground.analyst.understand.proposals import proposals
-from bot.playground.analyst.understand.readas import read_as
-from bot.playground.analyst.understand.reading import read
-from bot.playground.analyst.understand.vocabulary import language_of
-
-__all__ = ["language_of", "proposals", "read", "read_as"]

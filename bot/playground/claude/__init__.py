@@ -1,5 +1,0 @@
-"""The local Claude: a strict stand-in for the Anthropic API, with real code execution."""
-
-from bot.playground.claude.server import LocalClaude
-
-__all__ = ["LocalClaude"]

@@ -1,6 +1,0 @@
-"""A local Slack workspace: the Web API, Socket Mode, signed events, files, and people."""
-
-from bot.playground.slack.server import LocalSlack
-from bot.playground.slack.workspace import Timing
-
-__all__ = ["LocalSlack", "Timing"]

@@ -1,0 +1,111 @@
+"""A clause while its marks are walked over: what needs no other mark is taken as it is said."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from playground.analyst.query import How
+from playground.analyst.understand import roles
+from playground.analyst.understand.facts import Facts
+from playground.analyst.understand.marks import Mark, near
+from playground.analyst.understand.naming import AKIN, Names
+from playground.analyst.understand.words import Word
+
+DOCUMENTS = frozenset(["pdf", "docx", "pptx", "html", "md"])
+
+
+class Heard:
+    """Forms, units, orders: one method for a kind of mark."""
+
+    def __init__(self, text: Sequence[Word], marks: list[Mark], names: Names, rows: int) -> None:
+        self.text = text
+        self.marks = roles.narrowed(marks)
+        self.names = names
+        self.rows = rows
+        self.facts = Facts()
+        self._mode = ""
+        self._by_done = self._per = self._who = False
+        self._negated = self._running = ""
+        self._said_before: tuple[str, bool, str] = ("", False, "")
+        self._hows: list[How] = []
+        self._last_hows: list[How] = []
+        self._led_to: set[str] = set()
+        self._said = {mark.columns[0].name for mark in self.marks if mark.columns}
+
+    def _chart(self, mark: Mark, place: int) -> None:
+        if mark.value != "any" and not (self.facts.chart and mark.value == "none"):
+            self.facts.chart = mark.value
+        if mark.value in ("histogram", "box"):
+            self.facts.asks.append("distribution")
+
+    def _format(self, mark: Mark, place: int) -> None:
+        self.facts.file_format = mark.value
+        self.facts.report |= mark.value in DOCUMENTS
+
+    def _report(self, mark: Mark, place: int) -> None:
+        self.facts.report = True
+
+    def _cannot(self, mark: Mark, place: int) -> None:
+        """What no Query can say."""
+        self.facts.hard.append(self._words_of(mark))
+
+    def _unit(self, mark: Mark, place: int) -> None:
+        """A unit that figures are not told in."""
+        self.facts.unknown.append(self._words_of(mark))
+
+    def _much(self, mark: Mark, place: int) -> None:
+        """ "How much": of something, and never a number of rows."""
+        self.facts.much = True
+
+    def _cumul(self, mark: Mark, place: int) -> None:
+        """A total; along time it is a running one, which no Query can say."""
+        self._hows.append("sum")
+        self._running = self._words_of(mark)
+
+    def _trim(self, mark: Mark, place: int) -> None:
+        self.facts.trimmed = True
+
+    def _capita(self, mark: Mark, place: int) -> None:
+        """ "Per head" in one word."""
+        sizes = [c for thing in ("heads", *AKIN["heads"]) for c in self.names.numbers_about(thing)]
+        if sizes:
+            self.facts.per.append(sizes[0])
+            self.facts.by.append(sizes[0])
+        else:
+            self.facts.things.append(("by:heads", self._words_of(mark), place))
+
+    def _place(self, mark: Mark, place: int) -> None:
+        """ "The second highest": the first two, the one that is meant among them."""
+        limit, _, which = mark.value.partition(".")
+        self.facts.limit = int(limit)
+        self._order(replace(mark, value=which), place)
+
+    def _near(self, place: int, step: int) -> Mark | None:
+        found = near(self.marks, place, step)
+        return found[1] if found else None
+
+    def _words_of(self, mark: Mark) -> str:
+        said = self.text[mark.start : mark.end]
+        joint = "" if all(word.is_east_asian for word in said) else " "
+        return joint.join(word.written for word in said)
+
+    def _first(self, mark: Mark) -> str:
+        return self.text[mark.start].folded
+
+    def _than(self, mark: Mark, place: int) -> None:
+        self.facts.than.append(self._words_of(mark))
+        self.facts.links.append("than")
+
+    def _count(self, mark: Mark, place: int) -> None:
+        """ "How many days" in one word, as some languages say it."""
+        self.facts.things.append(("counted", mark.value, place))
+        self.facts.counts = True
+
+    def _order(self, mark: Mark, place: int) -> None:
+        self.facts.ask_words.setdefault("order", self._words_of(mark))
+        which, _, about = mark.value.partition(".")
+        if self.facts.order and not about and self.facts.about:
+            return
+        self.facts.order = which
+        self.facts.about = about or self.facts.about
+        if self._mode != "which":
+            self._mode = "order"
