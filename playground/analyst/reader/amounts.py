@@ -89,13 +89,17 @@ def amounts(counts: Mapping[str, int], comma_file: bool | None) -> Amounts | Non
     names = [*dict.fromkeys(SAME_UNIT.get(unit, unit) for unit in units)]
     unit = (min(units) if len(units) == 1 else names[0]) if len(names) == 1 else ""
     money = [name for name in names if _CURRENCY.fullmatch(name)]
-    mixed = len(names) > 1 or (unit in ("%", "‰") and any(_bare(text) for text in values))
-    if mixed and len(money) < len(names) and (len(names) > 4 or sum(units.values()) < 3):
-        return None
+    shares = unit in ("%", "‰") and any(_bare(text) for text in values)
+    mixed = len(names) > 1 or shares
+    known = shares or len(money) == len(names) or (len(names) < 5 and max(units.values()) > 1)
+    if mixed and not known:
+        return None  # "12 Monkeys" is no measure
     if unit and not money and bare > max(3, sum(units.values())):
         return None
     plain = not mixed and all(_PLAIN.fullmatch(text.strip()) for text in values)
-    return Amounts(decimal, values, bad, plain, unit, tuple(names) if mixed else (), noted)
+    return Amounts(
+        decimal, values, bad, plain, unit, (*names, *["–"] * shares) if mixed else (), noted
+    )
 
 
 def _bare(text: str) -> bool:

@@ -49,6 +49,16 @@ TEXTS: dict[str, tuple[str, Values, str]] = {
         {"n": ["$5.00", "€6.00", "£7.00"]},
         "several units ($, €, £)",
     ),
+    "shares with and without a percent sign": (
+        _column("12%", "0.5", "9%", "3"),
+        {"n": ["12%", "0.5", "9%", "3"]},
+        "several units (%, –)",
+    ),
+    "titles that begin with a number": (
+        _column("12 Monkeys", "21 Jump", "8 Mile", "300"),
+        {"n": ["12 Monkeys", "21 Jump", "8 Mile", "300"]},
+        "",
+    ),
     "one currency before and behind": (
         _column("€ 1.234,50", "99,00 €", "EUR 7,00"),
         {"n": [1234.5, 99, 7]},
