@@ -19,7 +19,7 @@ from bot.check.ledger import Ledger, account_of, folder_of
 from bot.check.live_claude import CAP_USD, ESTIMATE, ClaudeTrial
 from bot.check.live_slack import SlackTrial, settle
 from bot.check.look import claude_of
-from bot.check.record import write
+from bot.check.record import prepare, write
 from bot.check.report import Report
 from bot.check.wire import Wire
 from bot.claude.client import Claude
@@ -54,7 +54,12 @@ class _Sides:
 
 
 async def check_live(settings: Settings, wanted: Wanted) -> int:
-    """Try everything in earnest. Returns 0 if all holds, 1 if not, 130 if it was stopped."""
+    """Try everything in earnest. Returns 0 if all holds, 1 if not, 130 if it was stopped.
+
+    Raises SettingsError, before anything is paid for, if the recording could not be kept.
+    """
+    if wanted.record:
+        prepare(wanted.record)
     report = Report(sys.stderr if wanted.as_json else sys.stdout)
     wire = Wire(lambda: report.step)
     folder = folder_of(settings)
@@ -72,8 +77,7 @@ async def check_live(settings: Settings, wanted: Wanted) -> int:
                 report.note("stopped", "failed", "it was stopped; what was made is deleted now")
             await _clean_up(report, sides, folder, account, settled=not stopped)
     if wanted.record:
-        seen = write(wanted.record, wire.exchanges, settings)
-        report.note("record", seen[0], seen[1], seen[2])
+        report.note("record", "ok", write(wanted.record, wire.exchanges, settings))
     seconds = round(time.monotonic() - began, 1)
     print(f"It took {seconds:.0f} s and cost about ${sides.spent_usd:.3f}.", file=report.out)
     if wanted.as_json:
@@ -202,7 +206,7 @@ async def _clean_up(
 async def _sweep(report: Report, sides: _Sides, folder: Path, account: str, step: str) -> None:
     """Delete what trials have made that do not run any more."""
     for ledger in Ledger.left(folder):
-        left: list[str] = []
+        left = ["it was stopped"]  # until it is known: what is not deleted stays in the ledger
         try:
             left = await _delete(sides, ledger, account)
         except Exception as error:

@@ -11,31 +11,40 @@ from collections.abc import Iterator, Mapping, Sequence
 from email.parser import BytesParser
 from itertools import groupby
 from pathlib import Path
-from typing import Any, Literal
+from tempfile import TemporaryFile
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 from bot.check.scrub import Scrubber
 from bot.check.wire import Exchange
-from bot.settings import Settings
+from bot.settings import Settings, SettingsError
 
 INDEX = "index.json"
 _CLAUDE_PATH = re.compile(r"/(?:messages|files|models)(?:/[\w.-]+)*$")
 TRIAL = "datathread-trial"
 _PIECES = ("text", "partial_json", "thinking", "signature")
 
-Seen = tuple[Literal["ok", "failed"], str, str]
+
+def prepare(folder: Path) -> None:
+    """Make the folder of a recording. Raises SettingsError if it cannot be written or has files."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with TemporaryFile(dir=folder):
+            full = any(folder.iterdir())
+    except OSError as error:
+        raise SettingsError(f"--record: {folder} cannot be written: {error.strerror}") from error
+    if full:
+        raise SettingsError(f"--record: {folder} is not empty: name a new folder")
 
 
-def write(folder: Path, exchanges: Sequence[Exchange], settings: Settings) -> Seen:
-    """Write a recording into a new or empty folder; what came of it, as a line of the report."""
-    if folder.exists() and any(folder.iterdir()):
-        return "failed", f"{folder} is not empty: nothing is recorded", "name a new folder"
+def write(folder: Path, exchanges: Sequence[Exchange], settings: Settings) -> str:
+    """Write a recording into its empty folder; what came of it, as a line of the report."""
     files = scrubbed(exchanges, _secrets(settings))
     for name, text in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8")
-    return "ok", f"{len(exchanges)} exchanges are in {folder}, without keys, names and ids", ""
+    return f"{len(exchanges)} exchanges are in {folder}, without keys, names and ids"
 
 
 def scrubbed(exchanges: Sequence[Exchange], secrets: Mapping[str, str]) -> dict[str, str]:

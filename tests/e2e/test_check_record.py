@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from bot.check.record import scrubbed
+from bot.check.record import prepare, scrubbed
 from bot.check.wire import Exchange
+from bot.settings import SettingsError
 from playground.compare import differences, read
 from playground.slack.messages import Message
 from playground.slack.workspace import DATA, MEMBER
@@ -55,6 +56,30 @@ async def test_a_recording_holds_no_key_name_or_id_and_what_others_said(
     assert any("thinking_delta" in path.read_text("utf-8") for path in folder.rglob("*.sse"))
     index = json.loads((folder / "index.json").read_text("utf-8"))
     assert {"claude.run", "slack.picture", "deleted"} <= {each["step"] for each in index}
+
+
+@pytest.mark.parametrize("what", ["full", "file", "beneath_a_file"])
+def test_a_recording_that_could_not_be_kept_is_told_before_it_is_paid_for(
+    what: str, tmp_path: Path
+) -> None:
+    """Not after the trial, which costs money: a folder with files, a file, a folder in a file."""
+    place = tmp_path / "kept"
+    if what == "full":
+        place.mkdir()
+        (place / "mine.txt").write_text("mine")
+    else:
+        place.write_text("mine")
+    with pytest.raises(SettingsError, match=r"--record: .*kept"):
+        prepare(place / "deeper" if what == "beneath_a_file" else place)
+    kept = place / "mine.txt" if what == "full" else place
+    assert kept.read_text() == "mine"
+
+
+def test_an_empty_folder_and_a_new_one_are_places_of_a_recording(tmp_path: Path) -> None:
+    """Nothing is left in it by looking."""
+    for folder in (tmp_path, tmp_path / "new" / "one"):
+        prepare(folder)
+        assert [path for path in folder.iterdir() if path.name != "new"] == []
 
 
 def _word(chance: random.Random, length: int = 12) -> str:
