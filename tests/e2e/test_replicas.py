@@ -44,7 +44,7 @@ async def replicas(server: Postgres, tmp_path: Path) -> AsyncIterator[tuple[Stag
                 "socket",
                 Brain(scripts={"work": SCRIPT}),
                 DATABASE_URL=server.database(),
-                BOT_HEARTBEAT_SECONDS="0.4",
+                BOT_HEARTBEAT_SECONDS="0.9",
                 BOT_CONCURRENCY="2",
             )
         )
@@ -93,7 +93,7 @@ async def test_a_replica_that_wakes_up_too_late_ends_itself(replicas: tuple[Stag
     await member.wait(DATA, threads[DATA], lambda m: "Second step" in everything(m))
     assert second.process
     os.kill(second.process.pid, signal.SIGSTOP)
-    await asyncio.sleep(5)
+    await asyncio.sleep(9)  # twice what it may sleep
     os.kill(second.process.pid, signal.SIGCONT)
     assert await asyncio.wait_for(second.process.wait(), 60) == 70
     await all_answered_once(on_stage, threads)
