@@ -21,7 +21,7 @@ def test_every_subscribed_event_has_a_listener() -> None:
         event.partition(".")[0]
         for event in MANIFEST["settings"]["event_subscriptions"]["bot_events"]
     }
-    modules = sorted((ROOT / "bot" / "listeners").glob("*.py"))
+    modules = sorted((ROOT / "bot" / "gestures").rglob("*.py"))
     listeners = [module.read_text("utf-8") for module in modules]
     for event in subscribed:
         assert any(f'@app.event("{event}")' in code for code in listeners), event

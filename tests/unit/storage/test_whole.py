@@ -75,6 +75,8 @@ ARGUMENTS: dict[str, Any] = {
     "verdict": "good",
     "wanted": lambda: True,
     "which": True,
+    "within": 10.0,
+    "workspace": "T1",
 }
 """What every method is called with, by the names of its parameters."""
 
