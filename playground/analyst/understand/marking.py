@@ -59,7 +59,8 @@ def all_marks(
             marks.append(Mark(place, place + 1, "number", spelled(number[1]), 0.5))
         elif number and word.written.isalpha() and word.folded != "the":
             marks.append(Mark(place, place + 1, "number", spelled(number[1]), 0.35))
-        if word.key in known.rows | known.parties or word.key in names.title:
+        titled = word.key in names.title and place not in worth
+        if word.key in known.rows | known.parties or titled:
             marks.append(Mark(place, place + 1, "row", word.folded, 0.3))
     return cover(text, marks, known.stop)
 

@@ -316,6 +316,20 @@ DEPARTURES = table(
 DRY = table(
     "rain.csv", 730, day("day", "2022-01-01", "2023-12-31", 730), number("rain_mm", 0.0, 60.0)
 )
+TAKINGS = table(
+    "takings_and_sales_2025.csv",
+    240,
+    day("Date", "2025-01-02", "2025-12-26"),
+    category("Region", "North", "South"),
+    number("Amount", 25.0, 5200.0, unit="€"),
+)
+EINNAHMEN = table(
+    "umsatz_2025.csv",
+    240,
+    day("Datum", "2025-01-02", "2025-12-26"),
+    number("Menge", 1, 8),
+    number("Betrag", 25.0, 5200.0, unit="€"),
+)
 
 SCHEMAS: dict[str, Sequence[Table]] = {
     "sales": [SALES],
@@ -344,5 +358,7 @@ SCHEMAS: dict[str, Sequence[Table]] = {
     "months": [MONTHS],
     "departures": [DEPARTURES],
     "dry": [DRY],
+    "einnahmen": [EINNAHMEN],
+    "takings": [TAKINGS],
     "notes": [table("notes.csv", 40, named("note", 40, kind="text"))],
 }
