@@ -116,7 +116,7 @@ class Counted(Decided):
         if about and query.measures[0] == self._default(query):
             return replace(query, measures=(self._measure_of(about[0]),))
         if facts.about and not about and not any(m.column for m in query.measures):
-            facts.hard.append(facts.about)
+            facts.hard.append(facts.ask_words.get("order", facts.about))
         return query
 
     def _mean_count(self, query: Query) -> Query:
@@ -151,8 +151,9 @@ class Counted(Decided):
     def _default(self, query: Query) -> Measure:
         """What is meant where no measure is named."""
         facts, about = self.facts, self.scope.names.numbers_about
-        if facts.about and facts.about != "count" and (found := self._about()):
-            return self._measure_of(found[0])
+        if facts.about and facts.about != "count":
+            found = self._about()
+            return self._measure_of(found[0]) if found else Measure()
         if facts.rows and not (facts.hows or facts.about or facts.row_target):
             return Measure()
         worth = query.ask in ("rank", "growth", "course") or facts.compares or facts.much

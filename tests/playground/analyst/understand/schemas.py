@@ -330,6 +330,14 @@ EINNAHMEN = table(
     number("Menge", 1, 8),
     number("Betrag", 25.0, 5200.0, unit="€"),
 )
+STAFF = table(
+    "hr.xlsx",
+    60,
+    named("Employee ID", 60),
+    category("Department", "Engineering", "Sales"),
+    day("Hire date", "2015-01-02", "2025-12-26"),
+    number("Salary", 38000, 104000, unit="€"),
+)
 
 SCHEMAS: dict[str, Sequence[Table]] = {
     "sales": [SALES],
@@ -358,6 +366,7 @@ SCHEMAS: dict[str, Sequence[Table]] = {
     "months": [MONTHS],
     "departures": [DEPARTURES],
     "dry": [DRY],
+    "staff": [STAFF],
     "einnahmen": [EINNAHMEN],
     "takings": [TAKINGS],
     "notes": [table("notes.csv", 40, named("note", 40, kind="text"))],
