@@ -308,6 +308,8 @@ class Composer(Counted):
         if not groups and len(numbers) == 2:
             less = replace(numbers[0], minus=(numbers[1].column,))
             return replace(query, ask="value", measures=(less,))
+        if not numbers and len(groups) > 1:  # "does the rating differ by city?"
+            return self._finish_relation(replace(query, ask="relation"))
         if not numbers and groups:
             default = self._default(replace(query, ask="rank"))
             numbers = [default] if default.column else []

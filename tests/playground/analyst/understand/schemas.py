@@ -338,6 +338,13 @@ STAFF = table(
     day("Hire date", "2015-01-02", "2025-12-26"),
     number("Salary", 38000, 104000, unit="€"),
 )
+DIAOCHA = table(
+    "调查.csv",
+    150,
+    number("年龄", 18, 65),
+    category("城市", "北京", "上海"),
+    category("服务态度", "满意", "不满意"),
+)
 
 SCHEMAS: dict[str, Sequence[Table]] = {
     "sales": [SALES],
@@ -366,6 +373,7 @@ SCHEMAS: dict[str, Sequence[Table]] = {
     "months": [MONTHS],
     "departures": [DEPARTURES],
     "dry": [DRY],
+    "diaocha": [DIAOCHA],
     "staff": [STAFF],
     "einnahmen": [EINNAHMEN],
     "takings": [TAKINGS],
