@@ -178,6 +178,14 @@ class Composer(Counted):
 
     def _finish_growth(self, query: Query) -> Query:
         dimensions = tuple(d for d in query.dimensions if not d.grain) or query.dimensions
+        years = self.scope.years_of(query.measures[0].column) if query.measures else {}
+        untimed = not (self._date() or self._timely())
+        if untimed and len(years) < 2:
+            self.facts.hard.append(self.facts.ask_words["growth"])
+        elif untimed:
+            first, *_, last = (column.name for column in years.values())
+            step = replace(query.measures[0], column=last, minus=(first,))
+            query = replace(query, ask="rank", measures=(step,))
         falls = self._says("falling")
         least = falls if query.order != "least" else not falls
         return replace(query, dimensions=dimensions, order="least" if least else "most")

@@ -1,6 +1,7 @@
 """What may be asked about at once: one table, or two that share a key."""
 
 import functools
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -9,6 +10,8 @@ from playground.analyst.tables import Column, Table
 from playground.analyst.understand.naming import Names
 from playground.analyst.understand.vocabulary import Vocabulary, vocabulary
 from playground.analyst.understand.words import fold
+
+YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,16 @@ class Scope:
             for column in self.columns
             if column.kind == "number" and "year" not in self.names.things[column.name]
         ]
+
+    def years_of(self, name: str) -> dict[str, Column]:
+        """The columns of numbers that tell the same of other years, by year: Visitors 2025."""
+        alike = YEAR.sub("", name)
+        found = {}
+        for column in self.numbers:
+            year = YEAR.search(column.name)
+            if year and YEAR.sub("", column.name) == alike != name:
+                found[year[0]] = column
+        return dict(sorted(found.items()))
 
     @property
     def date(self) -> Column | None:

@@ -35,6 +35,8 @@ class Timed(Clause):
                 return [Filter(when.name, "in", listed, moment.words, "weekday")]
             months = tuple(map(str, moment.months))
             return [Filter(when.name, "in", months, moment.words, "month of year")]
+        if self._year_columns(moment):
+            return None
         wide = self._month_columns()
         if moment.months and all(month in wide for month in moment.months) and len(wide) > 1:
             columns = [wide[month] for month in moment.months]
@@ -53,6 +55,18 @@ class Timed(Clause):
             self.facts.hard.append(moment.words)
             return None
         return found
+
+    def _year_columns(self, moment: Moment) -> bool:
+        """Whether a year only tells which of several columns is meant: Visitors 2024, 2025."""
+        year, of_years = moment.first[:4], self.facts.measures
+        if len(self.facts.moments) > 1 or moment.last[:4] != year or moment.part != "year":
+            return False
+        rather = [self.scope.years_of(named.column.name).get(year) for named in of_years]
+        if not rather or None in rather:
+            return False
+        for named, column in zip(of_years, rather, strict=True):
+            named.column = column or named.column
+        return True
 
     def _by_year(self, moment: Moment) -> list[Filter]:
         low, high = moment.first[:4].lstrip("0"), moment.last[:4]

@@ -345,6 +345,14 @@ DIAOCHA = table(
     category("城市", "北京", "上海"),
     category("服务态度", "满意", "不满意"),
 )
+VISITORS = table(
+    "visitors.pdf",
+    5,
+    named("Station", 5, "Castle", "Harbour"),
+    number("Visitors 2024", 4310, 30120),
+    number("Visitors 2025", 5025, 28700),
+    number("Rating", 3.9, 4.8),
+)
 
 SCHEMAS: dict[str, Sequence[Table]] = {
     "sales": [SALES],
@@ -373,6 +381,7 @@ SCHEMAS: dict[str, Sequence[Table]] = {
     "months": [MONTHS],
     "departures": [DEPARTURES],
     "dry": [DRY],
+    "visitors": [VISITORS],
     "diaocha": [DIAOCHA],
     "staff": [STAFF],
     "einnahmen": [EINNAHMEN],
