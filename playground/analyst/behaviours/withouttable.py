@@ -58,7 +58,19 @@ def without_table(
     others = any(look.group not in ("document", "archive") for look in good)
     if any(look.tables for look in good) and sure >= SURE and (others or not _apart(good, asked)):
         return None
+    if asked.strip() and all(map(_only_tables, good)) and not _listing(asked):
+        return None
     return _files(good, question, voice)
+
+
+def _listing(asked: str) -> bool:
+    return asks(asked, "documents", "overview") or asks(asked, "files", "listing")
+
+
+def _only_tables(look: Look) -> bool:
+    """Whether nothing but tables lies in an archive."""
+    counts = [dict(note.values).get("count") for note in look.notes if note.key == MEMBERS]
+    return look.group == "archive" and bool(look.tables) and counts == [len(look.tables)]
 
 
 def _apart(looks: Sequence[Look], asked: str) -> bool:
@@ -66,7 +78,7 @@ def _apart(looks: Sequence[Look], asked: str) -> bool:
     if any(look.group == "archive" for look in looks):
         changed = asks(asked, "images", "any") and change_in(asked, Voice("en"))
         names = [PurePosixPath(table.name).name for look in looks for table in look.tables]
-        listed = asks(asked, "documents", "overview") and asked == without_names(asked, names)
+        listed = _listing(asked) and asked == without_names(asked, names)
         return bool(changed) or listed or bool(ENTRY.search(asked))
     return bool(wanted(asked)) or any(asks(asked, "documents", key) for key in OF_TEXTS)
 

@@ -14,7 +14,7 @@ from playground.analyst.tables import Column
 from playground.analyst.understand.facts import Facts, Meant, Named
 from playground.analyst.understand.moments import Moment
 from playground.analyst.understand.naming import ENTITIES
-from playground.analyst.understand.scope import Scope
+from playground.analyst.understand.scope import Scope, tells_years
 from playground.analyst.understand.vocabulary import Vocabulary, phrases, source
 from playground.analyst.understand.words import stem, words
 
@@ -55,6 +55,8 @@ def averaged(column: Column, known: Vocabulary, things: Iterable[str] = ()) -> b
         return True
     if any(key in known.added for key in listed) or _within(column.name, known.added):
         return False
+    if tells_years(column):
+        return True
     return not column.whole and column.unit not in ("$", "€", "£", "¥", "元")
 
 

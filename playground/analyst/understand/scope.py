@@ -14,6 +14,12 @@ from playground.analyst.understand.words import fold
 YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
+def tells_years(column: Column) -> bool:
+    """Whether the numbers are years, whatever their name says: since, founded, model."""
+    low, high = column.low or 0, column.high or 0
+    return column.whole and not column.unit and 1800 <= low <= high <= 2100
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
     """The columns of a table, with those of another one that is joined to it."""
@@ -36,6 +42,7 @@ class Scope:
             column
             for column in self.columns
             if column.kind == "number" and "year" not in self.names.things[column.name]
+            if not tells_years(column)
         ]
 
     def years_of(self, name: str) -> dict[str, Column]:

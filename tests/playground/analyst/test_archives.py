@@ -3,6 +3,7 @@
 import zipfile
 from pathlib import Path
 
+import pandas as pd
 from PIL import Image
 
 from .filemaking import docx_bytes, image_bytes, orders, zip_bytes
@@ -42,3 +43,25 @@ async def test_images_of_an_archive_come_back_as_one(chat: Chat, tmp_path: Path)
         for name in made.namelist():
             with made.open(name) as stream, Image.open(stream) as image:
                 assert (image.format, image.size) == ("JPEG", (120, 80))
+
+
+async def test_tables_of_an_archive_are_asked_as_if_they_had_come_alone(
+    chat: Chat, tmp_path: Path
+) -> None:
+    """Its files are listed for whoever asks for them; a question that is not understood is told so,
+    and a figure of one table by a group of the other joins them: years are no such figure."""
+    people = pd.DataFrame({"customer_id": [1, 2, 3], "city": ["Lyon", "Lyon", "Graz"]})
+    people["since"] = [2018, 2020, 2025]
+    orders = pd.DataFrame({"order_id": range(1, 7), "customer_id": [1, 1, 2, 3, 3, 3]})
+    orders["amount"] = [10.5, 20.0, 30.0, 5.0, 5.0, 7.5]
+    tables = {"customers.csv": people, "orders.csv": orders}
+    path = tmp_path / "shop.zip"
+    path.write_bytes(
+        zip_bytes({n: bytes(t.to_csv(index=False), "utf-8") for n, t in tables.items()})
+    )
+    listed = await chat.ask("list the files", [path])
+    assert listed.finding.startswith("`shop.zip` holds 2 files")
+    unclear = await chat.ask("How many gleebs never zorped?")
+    assert "did not understand" in unclear.finding and "gleebs" in unclear.finding
+    joined = await chat.ask("revenue by city")
+    assert joined.holds(60.5, 17.5)
