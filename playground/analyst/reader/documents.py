@@ -5,9 +5,11 @@ import email.policy
 import io
 import itertools
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from playground.analyst.reader.cells import writes_commas
 from playground.analyst.reader.layout import blank, is_value, layout
 from playground.analyst.reader.mend import finish, mend
 from playground.analyst.reader.reading import (
@@ -25,6 +27,7 @@ MOST_PAGES = 60
 LOOSE = -1
 BY_TEXT = {"vertical_strategy": "text", "horizontal_strategy": "text"}
 CELLS = "rows = [[cell.text for cell in row.cells] for row in table.rows]"
+NUMBER = re.compile(r"(?<![\d.,])\d+(?:[.,]\d+)+(?![.,]?\d)")
 RISKY = re.compile(r"0\d+|[\d.]*\d,\d+|\d{16,}|[1-9]\d{0,2}\.\d{3}")
 """Text that pandas would read as another number, or as fewer digits."""
 Rows = list[list[str | None]]
@@ -32,18 +35,24 @@ Found = tuple[str, Rows, tuple[str, ...]]
 """A table's name, its cells, and the lines that make ``rows`` of them."""
 
 
-def each(readings: Any, tables: Iterator[Found], imports: Sequence[str]) -> Iterator[Table]:
-    """The tables that were found in a document."""
+def each(
+    readings: Any, tables: Iterator[Found], imports: Sequence[str], text: str = ""
+) -> Iterator[Table]:
+    """The tables that were found in a document. Its ``text`` tells the decimal mark where a table
+    does not: 620.000 is six hundred thousand beside 1,84 million."""
+    comma = writes_commas([Counter(NUMBER.findall(text))])
     for part, rows, lines in itertools.islice(tables, MOST_TABLES):
         reading: Reading = readings(part)
         try:
-            _from_rows(reading, rows, *lines, imports=imports)
+            _from_rows(reading, rows, *lines, imports=imports, comma=comma)
             yield finish(reading)
         except Unreadable:
             continue
 
 
-def _from_rows(reading: Reading, rows: Rows, *lines: str, imports: Sequence[str]) -> None:
+def _from_rows(
+    reading: Reading, rows: Rows, *lines: str, imports: Sequence[str], comma: bool | None
+) -> None:
     """A table whose ``rows`` are lists of text, made by ``lines``."""
     found = layout(rows)
     if found is None or found.last - found.first < 1 or len(found.columns) < 2:
@@ -61,17 +70,20 @@ def _from_rows(reading: Reading, rows: Rows, *lines: str, imports: Sequence[str]
     reading.run(*lines, frame, imports=tuple(imports))
     if reading.df.map(lambda cell: isinstance(cell, str) and blank(cell)).any(axis=None):
         reading.run(r"df = df.replace(r'^\s*$', None, regex=True)")
-    mend(reading)
+    own = writes_commas([Counter(cell for row in rows for cell in row if cell)])
+    mend(reading, comma=comma if own is None else own)
 
 
 def read_pdf(readings: Any, place: Place) -> Iterator[Table]:
     """The tables of a PDF; rows that run on over pages are one table."""
     found: list[tuple[int, int, Rows]] = []
+    text = ""
     with _opened(place) as pdf:
         for number, page in enumerate(pdf.pages[:MOST_PAGES]):
             tables = page.extract_tables()
             whole = [(number, at, one) for at, one in enumerate(tables) if _is_table(one)]
             loose = [] if tables else _loose(page)
+            text += page.extract_text() if tables or loose else ""
             found += [*whole, *([(number, LOOSE, loose)] if loose else [])]
             page.close()
     groups: list[list[tuple[int, int, Rows]]] = []
@@ -96,7 +108,7 @@ def read_pdf(readings: Any, place: Place) -> Iterator[Table]:
             rows = [row for _, _, rows in group for row in rows]
             yield f"page {page + 1}", rows, (*place.before, opened, *lines)
 
-    yield from each(readings, tables_of(), ("import pdfplumber", *place.imports))
+    yield from each(readings, tables_of(), ("import pdfplumber", *place.imports), text)
 
 
 def _is_table(rows: Rows) -> bool:
@@ -128,13 +140,16 @@ def read_docx(readings: Any, place: Place) -> Iterator[Table]:
     """The tables of a Word document."""
     import docx
 
+    document = docx.Document(str(place.path))
+
     def tables_of() -> Iterator[Found]:
-        for at, table in enumerate(docx.Document(str(place.path)).tables):
+        for at, table in enumerate(document.tables):
             rows: Rows = [[cell.text for cell in row.cells] for row in table.rows]
             load = f"table = docx.Document({place.code}).tables[{at}]"
             yield f"table {at + 1}", rows, (*place.before, load, CELLS)
 
-    yield from each(readings, tables_of(), ("import docx", *place.imports))
+    text = "\n".join(paragraph.text for paragraph in document.paragraphs)
+    yield from each(readings, tables_of(), ("import docx", *place.imports), text)
 
 
 def read_pptx(readings: Any, place: Place) -> Iterator[Table]:

@@ -105,3 +105,16 @@ async def test_a_scan_is_said_to_hold_no_text(chat: Chat, tmp_path: Path) -> Non
     (tmp_path / "scan.pdf").write_bytes(pdf_bytes([""]))
     answer = await chat.ask("summarise", [tmp_path / "scan.pdf"])
     assert "its pages may be scans" in answer.text
+
+
+async def test_the_text_of_a_document_tells_the_decimal_mark_of_its_tables(
+    chat: Chat, tmp_path: Path
+) -> None:
+    """620.000 is six hundred thousand beside 1,84 million, and 620 beside 1.84 million."""
+    rows = [["Item", "Budget"], ["Steel", "620.000"], ["Concrete", "410.000"]]
+    for text, total in (("It cost 1,84 million.", 1_030_000), ("It cost 1.84 million.", 1030)):
+        path = tmp_path / f"{total}.docx"
+        path.write_bytes(docx_bytes({"Costs": text}, rows))
+        answer = await chat.ask("total budget", [path])
+        assert answer.holds(total)
+        assert answer.holds(1_030_000) == (total > 2000)
