@@ -74,8 +74,17 @@ class Names:
             if column.kind in ("category", "boolean", "text", "id"):
                 for value in column.values:
                     self._add_value(column, value)
-        name = title.rsplit(".", 1)[0] if "." in title else title
+        name, _, ending = title.rpartition(".") if "." in title else (title, "", "")
         self.title = frozenset(word.key for word in words(name, self._language))
+        self._ending = fold(ending)
+
+    def names_file(self, text: Sequence[Word], place: int) -> bool:
+        """Whether a word is part of the file's name, written with its ending: "sales.csv"."""
+        end = place
+        while end < len(text) and text[end].key in self.title:
+            end += 1
+        ending = [word.folded for word in text[end : end + 2]]
+        return end > place and ending == [".", self._ending]
 
     def _is_unit(self, word: Word) -> bool:
         unit = word.folded in UNITS and not (word.folded == "min" and self._has_max)
