@@ -21,6 +21,7 @@ from bot.claude.errors import CONTAINER_GONE, FILE_PROBLEMS, problem_of
 from bot.claude.prices import cost
 from bot.claude.request import Profile, parameters
 from bot.claude.usage import Usage
+from bot.files.local import Received
 from bot.settings import Settings
 
 EXPIRY = 3_600
@@ -78,17 +79,6 @@ class _Memory(BytesIO):
     def rewind(self) -> None:
         self.seek(0)
         self.truncate()
-
-
-class _Sink:
-    def __init__(self) -> None:
-        self.data = b""
-
-    async def write(self, chunk: bytes) -> None:
-        self.data += chunk
-
-    def rewind(self) -> None:
-        self.data = b""
 
 
 class ClaudeTrial:
@@ -223,7 +213,7 @@ class ClaudeTrial:
             raise Wrong(f"of {len(made)} files made, none is the plot", _REPORT)
         if not plots[0].downloadable:
             raise Wrong("the plot is not downloadable", _REPORT)
-        sink = _Sink()
+        sink = Received()
         await self._claude.files.download_to(plots[0].id, sink, limit=5_000_000)
         if not sink.data.startswith(_PNG) or len(sink.data) != plots[0].size:
             raise Wrong("what came is not the plot, whole", _REPORT)

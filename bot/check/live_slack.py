@@ -11,6 +11,7 @@ from bot.analysis.events import Execution as Done
 from bot.analysis.events import ExecutionFinished, ExecutionStarted
 from bot.check.ledger import Ledger
 from bot.check.report import Report, Skipped, Wrong
+from bot.files.local import Received
 from bot.reply import progress as cards
 from bot.reply.pictures import Picture
 from bot.reply.thread import Ledger as Posted
@@ -29,17 +30,6 @@ _TABLE = (
 )
 _SNIPPET = b"print('Datathread tries its connection')\n"
 ROOT, CARDS = "trial-root", "trial-cards"
-
-
-class _Sink:
-    def __init__(self) -> None:
-        self.data = b""
-
-    async def write(self, chunk: bytes) -> None:
-        self.data += chunk
-
-    def rewind(self) -> None:
-        self.data = b""
 
 
 class SlackTrial:
@@ -197,7 +187,7 @@ class SlackTrial:
         ready = readiness(info["file"], max_bytes=1_000_000, asked=True)
         if not isinstance(ready, Ready):
             raise Wrong(f"files.info does not tell where the file is ({ready})", _REPORT)
-        sink = _Sink()
+        sink = Received()
         fetcher = Downloader(session=self._session, api_url=self._api.api_url, max_bytes=1_000_000)
         await fetcher.fetch(ready, self._api.token, sink)
         if sink.data != _SNIPPET:

@@ -1,4 +1,4 @@
-"""A file of this machine as the source of an upload."""
+"""What is on this machine, as the source of an upload and as the end of a download."""
 
 import io
 
@@ -8,3 +8,18 @@ class LocalFile(io.FileIO):
 
     def stop(self) -> None:
         """A local read never waits."""
+
+
+class Received:
+    """A small download, kept in memory as ``data``."""
+
+    def __init__(self) -> None:
+        self.data = b""
+
+    async def write(self, chunk: bytes) -> None:
+        """Take the next bytes."""
+        self.data += chunk
+
+    def rewind(self) -> None:
+        """Begin again: they are sent anew."""
+        self.data = b""
