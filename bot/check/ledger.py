@@ -73,9 +73,10 @@ class Ledger:
             ledger = cls(path, path.stem.removeprefix("trial-"))
             try:
                 ledger._open(0)
-            except OSError:
+                lines = path.read_text("utf-8").splitlines()
+            except OSError:  # it runs, or has just cleaned up
                 continue
-            for line in path.read_text("utf-8").splitlines():
+            for line in lines:
                 with contextlib.suppress(ValueError):  # a line that was cut
                     ledger._take(json.loads(line))
             yield ledger
