@@ -23,6 +23,7 @@ class Cause:
     remedy: str
 
 
+LEAKING = "it would give a secret away, so it was not written: tell how it came to that"
 _REPORT = "run it again with --record DIR and open an issue with what is in DIR"
 
 CLAUDE: Final = {

@@ -13,13 +13,13 @@ from pathlib import Path
 import aiohttp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.check.causes import cause_of
+from bot.check.causes import LEAKING, cause_of
 from bot.check.clean import clean_claude, clean_slack
 from bot.check.ledger import Ledger, account_of, folder_of
 from bot.check.live_claude import CAP_USD, ESTIMATE, ClaudeTrial
 from bot.check.live_slack import SlackTrial, settle
 from bot.check.look import claude_of
-from bot.check.record import prepare, write
+from bot.check.record import Leaking, prepare, write
 from bot.check.report import Report
 from bot.check.wire import Wire
 from bot.claude.client import Claude
@@ -77,7 +77,10 @@ async def check_live(settings: Settings, wanted: Wanted) -> int:
                 report.note("stopped", "failed", "it was stopped; what was made is deleted now")
             await _clean_up(report, sides, folder, account, settled=not stopped)
     if wanted.record:
-        report.note("record", "ok", write(wanted.record, wire.exchanges, settings))
+        try:
+            report.note("record", "ok", write(wanted.record, wire.exchanges, settings))
+        except Leaking:
+            report.note("record", "failed", LEAKING)
     seconds = round(time.monotonic() - began, 1)
     print(f"It took {seconds:.0f} s and cost about ${sides.spent_usd:.3f}.", file=report.out)
     if wanted.as_json:
