@@ -7,6 +7,8 @@ from bot.analysis.received import RESULTS
 
 Block = Mapping[str, Any]
 
+QUESTION_MAX = 2_000  # characters of a question in a summary: its answer tells more
+
 
 def close(blocks: Sequence[Block], note: str) -> tuple[Block, ...]:
     """The content of a turn that ended early, fit to be sent back.
@@ -61,7 +63,8 @@ def summary(turns: Iterable[tuple[str, str]], limit: int = 20_000) -> str:
     told: list[str] = []
     room = limit
     for question, answer in reversed(list(turns)):
-        piece = f"Question: {question}\nAnswer: {answer}"[: max(room, 0)]
+        asked = question if len(question) <= QUESTION_MAX else f"{question[:QUESTION_MAX]} …"
+        piece = f"Question: {asked}\nAnswer: {answer}"[: max(room, 0)]
         if not piece:
             break
         told.append(piece)

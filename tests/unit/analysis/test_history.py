@@ -49,3 +49,9 @@ def test_a_summary_keeps_the_newest() -> None:
     assert "new" in told and len(told) < 200
     assert told.index("Question: ") < told.index("new")
     assert summary([]) == ""
+
+
+def test_a_long_question_leaves_room_for_its_answer() -> None:
+    """Somebody pastes a page of text: what was found stays known, and so do earlier turns."""
+    told = summary([("early", "the first finding"), ("x" * 25_000, "the second finding")])
+    assert "the first finding" in told and "the second finding" in told
