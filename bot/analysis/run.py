@@ -187,7 +187,7 @@ class Turn:
             except Exception as error:
                 problem = problem_of(error)
                 if len(self._fold.blocks) == said:
-                    if problem.key == CONTAINER_GONE and self._container_id:
+                    if problem.key == CONTAINER_GONE and not self._began_in_it():
                         await self._replace_container()
                         continue
                     if self._tries_without_container(problem):
@@ -212,6 +212,10 @@ class Turn:
     async def _replace_container(self) -> None:
         self._container_id = self._doubted = None
         await self._say(ContainerReplaced())
+
+    def _began_in_it(self) -> bool:
+        """Whether this turn has no container to lose but its own: its open calls need that one."""
+        return self._fold.container_id is not None or self._container_id is None
 
     def _tries_without_container(self, problem: Problem) -> bool:
         """Whether to ask at once, and once in a turn, without the container of earlier turns.

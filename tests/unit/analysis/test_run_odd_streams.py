@@ -7,7 +7,13 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from bot.analysis.events import AnalysisEvent, Draft, ExecutionFinished, TurnEnded
+from bot.analysis.events import (
+    AnalysisEvent,
+    ContainerReplaced,
+    Draft,
+    ExecutionFinished,
+    TurnEnded,
+)
 from bot.analysis.history import messages
 from bot.analysis.record import from_record, to_record
 from bot.analysis.run import Limits, Question, Turn
@@ -16,7 +22,7 @@ from bot.reply.answer_buttons import WORTH_RETRYING
 from bot.text import say
 from tests.support import streams
 from tests.support.streams import Event
-from tests.unit.claude.stub import Handler, Stub, running
+from tests.unit.claude.stub import Handler, Stub, always, failure, running
 
 CODE = {"command": "python3 - <<'EOF'\n# load\nprint(3)\nEOF"}
 BASH = "bash_code_execution_tool_result"
@@ -206,3 +212,22 @@ async def test_progress_that_cannot_be_told_costs_no_turn() -> None:
 
     ended = await turn_of(sent(*with_result(OK)), tell=tell)
     assert (ended.outcome, ended.answer, len(ended.executions)) == ("answered", "Three rows.", 1)
+
+
+async def test_a_container_that_dies_in_a_paused_turn_is_not_said_to_be_replaced() -> None:
+    """The open call needs that one: the turn ends in its sentence, and nobody asks in vain."""
+    paused = [streams.start(), *streams.call(0, "a", CODE), *streams.end("pause_turn", "c_2")]
+    gone = failure(404, "not_found_error", "Container not found: c_2")
+    stub, told = Stub(), []
+    stub.handlers += [sent(*paused), always(lambda: gone)]
+
+    async def tell(event: AnalysisEvent) -> None:
+        told.append(event)
+
+    content = [{"type": "text", "text": "Go."}]
+    profile = Profile("claude-sonnet-5-5", "t", "1")
+    question = Question(profile, [], content, content, "c_1", had_container=True)
+    async with running(stub) as claude:
+        ended = await Turn(claude.api, question, Limits(seconds=30), tell, sleep=nothing).run()
+    assert ended.problem == "upstream.container_gone" and len(stub.requests) == 2
+    assert not ended.container_replaced and ContainerReplaced() not in told
