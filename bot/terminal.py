@@ -32,7 +32,7 @@ from bot.claude.errors import problem_of
 from bot.claude.prices import STAND_IN, Cost, cost
 from bot.claude.request import Profile
 from bot.files import font
-from bot.files.kinds import HEAD, TAIL, Kind, kind_of
+from bot.files.kinds import HEAD, TAIL, Kind, can_be_shown, kind_of
 from bot.files.letters import east_asian, east_asian_file
 from bot.files.local import LocalFile
 from bot.files.names import unique_names
@@ -200,7 +200,8 @@ async def _upload(claude: Claude, path: Path, name: str) -> Attachment:
         name, LocalFile(path), kind.mime_type, expires_in_seconds=EXPIRY_SECONDS
     )
     pages = await pages_of(path) if kind.view == "document" else 0
-    return Attachment(stored.id, name, kind.view or "data", size, pages)
+    unseen = kind.view is None and can_be_shown(kind.mime_type)
+    return Attachment(stored.id, name, kind.view or "data", size, pages, unseen)
 
 
 def _font_needed(files: Sequence[Path], question: str) -> Path | None:

@@ -1,10 +1,11 @@
 """What Claude is told: the system prompt, and the message that carries a question and its files."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from bot.files.font import FAMILY
+from bot.files.kinds import Role
 from bot.text import human_size
 
 SYSTEM = """\
@@ -57,13 +58,13 @@ class Attachment:
     """A file as the model gets it: always in the container, and shown as its ``kind`` allows.
 
     A "font" is for the model's plots: it is told what it is for, and not listed as a file.
-    ``pages`` are those of a PDF, 0 where they could not be counted. ``unseen`` is what would have
-    been shown if there were not too much of it.
+    ``pages`` are those of a PDF, 0 where they could not be counted. ``unseen`` is what could
+    have been shown, but is too large, too much, or was refused.
     """
 
     file_id: str
     name: str
-    kind: Literal["data", "image", "document", "font"]
+    kind: Role
     size: int
     pages: int = 0
     unseen: bool = False
@@ -74,20 +75,19 @@ def user_blocks(
     files: Sequence[Attachment],
     *,
     note: str = "",
-    shown: Collection[str] = (),
     views: bool = True,
 ) -> tuple[Mapping[str, Any], ...]:
     """The content of a user message: the files, then what was asked.
 
     Every file of the thread is attached to every message: that does no harm where it lies in the
-    container already, and it is there if the container is a new one. Images and PDFs are shown
-    besides, unless their file id is among ``shown`` or ``views`` is off. ``note`` tells the model
+    container already, and it is there if the container is a new one. Those of the kinds "image" and
+    "document" are shown besides, unless ``views`` is off. ``note`` tells the model
     something about the thread (a summary after a rebase); each is a text block of its own, the
     question the last one.
     """
     blocks: list[Mapping[str, Any]] = []
     for file in files:
-        if views and file.kind in ("image", "document") and file.file_id not in shown:
+        if views and file.kind in ("image", "document"):
             source = {"type": "file", "file_id": file.file_id}
             blocks.append({"type": file.kind, "source": source})
         blocks.append({"type": "container_upload", "file_id": file.file_id})
@@ -102,4 +102,4 @@ def user_blocks(
 
 
 def _unseen(file: Attachment) -> str:
-    return "; too much to be shown to you: look at it by running code" if file.unseen else ""
+    return "; not shown to you, so look at it by running code" if file.unseen else ""

@@ -20,22 +20,21 @@ def fitting(
 ) -> list[Attachment]:
     """``files`` as they can go to the model beside those that it was shown ``before``.
 
-    History repeats what was shown, so all of a conversation counts. What is too much lies in the
-    container only, ``unseen``. A PDF whose pages could not be counted counts as one page: if it is
-    too much, the API says so.
+    History repeats what was shown, so all of a conversation counts, and nothing is shown twice.
+    What is too much lies in the container only, ``unseen``. A PDF whose pages could not be counted
+    counts as one page: if it is too much, the API says so.
     """
     images = limits.ANTHROPIC_IMAGES_MAX - sum(file.kind == "image" for file in before)
     pages = pages_max(model) - sum(max(1, f.pages) for f in before if f.kind == "document")
     seen = {file.file_id for file in before}
     fit = []
     for file in files:
-        if file.file_id not in seen and file.kind == "image":
+        again, fits = file.file_id in seen and file.kind != "font", True
+        if not again and file.kind == "image":
             images -= 1
             fits = images >= 0
-        elif file.file_id not in seen and file.kind == "document":
+        elif not again and file.kind == "document":
             fits = pages >= max(1, file.pages)
             pages -= max(1, file.pages) if fits else 0
-        else:
-            fits = True
-        fit.append(file if fits else replace(file, kind="data", unseen=True))
+        fit.append(file if fits and not again else replace(file, kind="data", unseen=not fits))
     return fit

@@ -16,6 +16,8 @@ TAIL = 16 * 1024
 """How many of its last bytes to pass as ``tail``: enough for a PDF's trailer."""
 
 View = Literal["image", "document"]
+Role = Literal["data", "image", "document", "font"]
+"""How the model gets a file besides the container: not, shown, or as the font for its plots."""
 
 _MAGIC: tuple[tuple[bytes, int, str], ...] = (
     (b"\x89PNG\r\n\x1a\n", 0, "image/png"),
@@ -57,6 +59,11 @@ class Kind:
 
     mime_type: str
     view: View | None = None
+
+
+def can_be_shown(mime: str) -> bool:
+    """Whether the model could look at files of this type, were they small and sound."""
+    return mime in _SEEN_BY_THE_MODEL or mime == "application/pdf"
 
 
 def mime_type(name: str, claimed: str, head: bytes) -> str:

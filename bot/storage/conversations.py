@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.files.kinds import Role
 from bot.request import Installation
 from bot.storage.database import Database, insert_once, reads, writes
 from bot.storage.schema import conversations, thread_files, turns, under_way
@@ -42,7 +43,7 @@ class ThreadFile:
     file_id: str
     name: str
     mimetype: str
-    kind: str
+    kind: Role
     size: int
     sha256: str
     expires_at: float

@@ -21,6 +21,7 @@ from bot.claude.errors import BEGIN_ANEW, FILE_PROBLEMS, SPENT, VIEW_PROBLEMS
 from bot.claude.prices import cost
 from bot.claude.request import Profile
 from bot.default_question import default_question
+from bot.files.kinds import can_be_shown
 from bot.jobs import Stopped
 from bot.reply.figures import duration
 from bot.reply.presenter import Presenter
@@ -139,7 +140,7 @@ async def _start(parts: Parts, plan: Plan, moved: Moved) -> Start:
     question = Question(
         profile=profile,
         history=messages((turn.user_blocks, turn.assistant_blocks) for turn in counting),
-        user=user_blocks(text, attached, note=note, shown=_shown_ids(counting)),
+        user=user_blocks(text, attached, note=note),
         plain=user_blocks(text, attached, note=note, views=False),
         container_id=None if anew else conversation.container_id,
         had_container=not anew and any(turn.ended["executions"] for turn in turns),
@@ -172,14 +173,8 @@ def _needs_summary(ended: TurnEnded, question: Question) -> bool:
     return ended.problem in BEGIN_ANEW or (views and ended.problem in VIEW_PROBLEMS)
 
 
-def _shown_ids(turns: Sequence[StoredTurn]) -> set[str]:
-    """The file ids that the model was shown in these turns, not only given."""
-    blocks = [block for turn in turns for block in turn.user_blocks]
-    return {block["source"]["file_id"] for block in blocks if "source" in block}
-
-
 def _shown(turns: Sequence[StoredTurn], files: Sequence[Attachment]) -> list[Attachment]:
-    """What the model was shown in these turns, one for each time."""
+    """What the model was shown in these turns, not only given: one for each time."""
     known = {file.file_id: file for file in files}
     return [
         replace(known[file_id], kind=block["type"])
@@ -203,6 +198,13 @@ def _context_full(turns: Sequence[StoredTurn]) -> bool:
 
 def _attachments(files: Sequence[ThreadFile]) -> list[Attachment]:
     return [
-        Attachment(file.file_id, file.name, file.kind, file.size, file.pages)  # type: ignore[arg-type]
+        Attachment(
+            file.file_id,
+            file.name,
+            file.kind,
+            file.size,
+            file.pages,
+            unseen=file.kind == "data" and can_be_shown(file.mimetype),
+        )
         for file in files
     ]
