@@ -1,16 +1,12 @@
 """What is taken in, and as what."""
 
 import dataclasses
-from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import pytest
-import pytest_asyncio
 
 from bot.intake import Intake
 from bot.request import Installation, Request
-from bot.settings import Settings
 from bot.storage import Storage
 from bot.storage.acts import TOO_MANY_OF_YOURS
 
@@ -37,15 +33,6 @@ class Queued:
 
     async def enqueue_notice(self, run_id: str) -> None:
         """Nobody waits here."""
-
-
-@pytest_asyncio.fixture
-async def storage(tmp_path: Path) -> AsyncIterator[Storage]:
-    """An empty storage."""
-    found = Storage(Settings(database_url=f"sqlite:///{tmp_path / 'a.db'}").database)
-    await found.start()
-    yield found
-    await found.close()
 
 
 async def taken(storage: Storage, *requests: Request, default: str = "offer") -> Queued:

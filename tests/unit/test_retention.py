@@ -3,7 +3,6 @@
 import dataclasses
 import time
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest_asyncio
 from sqlalchemy import text
@@ -14,22 +13,12 @@ from bot.analysis.record import to_record
 from bot.claude.client import Claude
 from bot.request import Installation, Request
 from bot.retention import Retention
-from bot.settings import Settings
 from bot.storage import Output, Storage, StoredTurn, ThreadFile
 from bot.storage.acts import Room
 from playground.claude import LocalClaude
 
 HERE = Installation("A1", "", "T1")
 ASKED = Request(HERE, "Ev1", "C1", "1.1", "1.1", "U1", "T1", "q", True)
-
-
-@pytest_asyncio.fixture
-async def storage(tmp_path: Path) -> AsyncIterator[Storage]:
-    """An empty storage."""
-    found = Storage(Settings(database_url=f"sqlite:///{tmp_path / 'a.db'}").database)
-    await found.start()
-    yield found
-    await found.close()
 
 
 @pytest_asyncio.fixture

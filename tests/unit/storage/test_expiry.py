@@ -1,27 +1,13 @@
 """Whose threads are forgotten when somebody asks for it."""
 
 import dataclasses
-from collections.abc import AsyncIterator
-from pathlib import Path
-
-import pytest_asyncio
 
 from bot.request import Installation, Request
-from bot.settings import Settings
 from bot.storage import Storage
 from bot.storage.acts import Room
 
 HERE, ELSEWHERE = Installation("A1", "", "T1"), Installation("A1", "", "T2")
 ASKED = Request(HERE, "Ev1", "C1", "1.1", "1.1", "U1", "T1", "q", True)
-
-
-@pytest_asyncio.fixture
-async def storage(tmp_path: Path) -> AsyncIterator[Storage]:
-    """An empty storage."""
-    found = Storage(Settings(database_url=f"sqlite:///{tmp_path / 'a.db'}").database)
-    await found.start()
-    yield found
-    await found.close()
 
 
 async def test_a_thread_is_whose_first_question_it_was(storage: Storage) -> None:

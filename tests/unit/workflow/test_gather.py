@@ -1,17 +1,13 @@
 """What becomes of an act before anything is moved, against a real storage and a scripted Slack."""
 
 import dataclasses
-from collections.abc import AsyncIterator
-from pathlib import Path
 from types import SimpleNamespace
 from typing import cast
 
 import pytest
-import pytest_asyncio
 
 from bot.access import Policy
 from bot.request import Request
-from bot.settings import Settings
 from bot.slack.channels import Channels
 from bot.slack.people import People
 from bot.storage import Storage
@@ -23,15 +19,6 @@ from tests.unit.slack.stub import HERE, Stub, in_turn, running
 
 FILE = {"id": "F1", "name": "a.csv", "size": 3, "url_private": "https://files.slack.com/a.csv"}
 ASKED = Request(HERE, "Ev1", "C1", "1.1", "1.1", "U1", "T1", "the pay", True, files=(FILE,))
-
-
-@pytest_asyncio.fixture
-async def storage(tmp_path: Path) -> AsyncIterator[Storage]:
-    """An empty storage."""
-    found = Storage(Settings(database_url=f"sqlite:///{tmp_path / 'a.db'}").database)
-    await found.start()
-    yield found
-    await found.close()
 
 
 @pytest.mark.parametrize("channel", ["C1", "C2"], ids=["there", "in another channel"])

@@ -1,15 +1,12 @@
 """What was spent against what may be."""
 
 import sqlite3
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 
 from bot.request import Installation, Request
-from bot.settings import Settings
 from bot.storage import Storage
 from bot.workflow import Caps
 from bot.workflow.permission import too_dear
@@ -17,15 +14,6 @@ from bot.workflow.permission import too_dear
 HERE = Installation("A1", "", "T1")
 ASKED = Request(HERE, "Ev1", "C1", "1.1", "1.1", "U1", "T1", "q", True)
 CAPS = Caps(user_day_usd=2, team_month_usd=10)
-
-
-@pytest_asyncio.fixture
-async def storage(tmp_path: Path) -> AsyncIterator[Storage]:
-    """An empty storage."""
-    found = Storage(Settings(database_url=f"sqlite:///{tmp_path / 'a.db'}").database)
-    await found.start()
-    yield found
-    await found.close()
 
 
 def spend(folder: Path, user: str, days_ago: int, usd: float, team: str = "T1") -> None:
