@@ -119,6 +119,11 @@ class TurnEnded:
     blocks: tuple[Mapping[str, Any], ...] = ()
 
     @property
+    def file_ids(self) -> tuple[str, ...]:
+        """What its code made, as ids at Anthropic, in the order in which they came."""
+        return tuple(file_id for execution in self.executions for file_id in execution.file_ids)
+
+    @property
     def handed_out(self) -> bool:
         """Whether people get what was made: not where another question took its place, nor what is
         left of an answer that was refused half-way, which the API's documents say to discard.

@@ -11,8 +11,9 @@ from bot.slack.client import SlackApi
 from bot.slack.errors import SlackError
 from bot.slack.readiness import NeedsInfo, Refused, readiness, unavailable
 from bot.wording import answers_somebody, needs_no_file
-from bot.workflow.parts import Parts, Plan, RefusedFile
+from bot.workflow.parts import Parts
 from bot.workflow.permission import denied
+from bot.workflow.plan import Over, RefusedFile, Work
 
 log = structlog.get_logger(__name__)
 
@@ -21,7 +22,7 @@ TALK_SECONDS = 3600.0  # how far back somebody else's line in a thread still cou
 MESSAGES_READ = 200  # one page of conversations.replies; a file further up is dropped again anyway
 
 
-async def gather(parts: Parts, run_id: str) -> Plan:
+async def gather(parts: Parts, run_id: str) -> Work | Over:
     """Read every hint, ask Slack for what is missing, decide who may ask and what can be read."""
     request = merged(await parts.storage.inbox.hints(run_id))
     api = await parts.slack.of(request.installation)
@@ -29,8 +30,8 @@ async def gather(parts: Parts, run_id: str) -> Plan:
     locale = user.get("locale") or "en"
     inbox, conversations = parts.storage.inbox, parts.storage.conversations
 
-    def over(key: str | None, *, private: bool = False, **values: Any) -> Plan:
-        return Plan(request, locale, say=key, say_values=values, private=private, over=True)
+    def over(key: str | None, *, private: bool = False, **values: Any) -> Over:
+        return Over(request, locale, say=key, say_values=values, private=private)
 
     if why := await denied(parts, run_id, request, user):
         return over(why.key if request.addressed else None, private=True, **why.values)
@@ -46,7 +47,7 @@ async def gather(parts: Parts, run_id: str) -> Plan:
     bare = bool(await conversations.turns(request.thread_id)) or needs_no_file(request.text)
     if not (ready or known or refused or bare):
         return over("ask.no_file" if request.addressed else None)
-    return Plan(request, locale, files=tuple(ready), refused=tuple(refused), bare=bare)
+    return Work(request, locale, files=tuple(ready), refused=tuple(refused), bare=bare)
 
 
 async def _filled(parts: Parts, request: Request) -> Request:

@@ -13,8 +13,8 @@ from bot.slack.errors import SlackError
 from bot.slack.posting import origin_of, post_once
 from bot.text import say
 from bot.workflow.action import Action, NotYet
+from bot.workflow.destination import quoted_line
 from bot.workflow.links import LinkRefused, linked_files, may_see
-from bot.workflow.places import quoted_line
 
 ROOT = "root"
 
