@@ -100,7 +100,7 @@ async def analyze(
 
 def _sentence(error: Exception) -> str:
     problem = problem_of(error)
-    return say(problem.key, **problem.values)
+    return say(problem.trouble.sentence, **problem.values)
 
 
 def _new_folder(first: Path) -> Path:
@@ -176,7 +176,7 @@ async def _analyze(
         )
         ended = await turn.run()
         if ended.problem:
-            raise Failure(say(ended.problem, **ended.problem_values))
+            raise Failure(say(ended.problem.sentence, **ended.problem_values))
         if not ended.executions:
             return Result(ended, (), time.monotonic() - began)
         folder.mkdir(parents=True, exist_ok=True)

@@ -87,7 +87,7 @@ class Workflow:
         action = await self._action_of(run_id)
         if why := await denied(self._parts, run_id, action.request, action.user):
             if action.request.addressed:
-                await action.tell(why.key, **why.values)
+                await action.tell(why.trouble.sentence, **why.values)
             await inbox.close(run_id, refused=True)
             return Done()
         try:

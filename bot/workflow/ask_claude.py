@@ -17,7 +17,6 @@ from bot.analysis.prompt import Attachment, user_blocks
 from bot.analysis.record import from_record, to_record
 from bot.analysis.run import Question, Turn
 from bot.analysis.views import fitting
-from bot.claude.errors import BEGIN_ANEW, FILE_PROBLEMS, SPENT, VIEW_PROBLEMS
 from bot.claude.prices import cost
 from bot.claude.request import Profile
 from bot.default_question import default_question
@@ -26,6 +25,7 @@ from bot.jobs import Stopped
 from bot.reply.figures import duration
 from bot.reply.presenter import Presenter
 from bot.storage import StoredTurn, ThreadFile
+from bot.troubles import Mark, Trouble
 from bot.workflow.generated_files import note, note_cost
 from bot.workflow.plan import Moved
 from bot.workflow.run import Run
@@ -76,7 +76,7 @@ async def ask_claude(run: Run, moved: Moved, presenter: Presenter) -> Verdict:
     async def tell(event: AnalysisEvent) -> None:
         await note(run, event)
         if isinstance(event, ExecutionStarted | ExecutionFinished):
-            so_far = turn.ended("failed")
+            so_far = turn.ended(Outcome.FAILED)
             await note_cost(run, cost(so_far.model, so_far.usage).usd)
         await presenter.event(event)
 
@@ -87,17 +87,17 @@ async def ask_claude(run: Run, moved: Moved, presenter: Presenter) -> Verdict:
             ended = await parts.jobs.stoppable(run.id, turn.run())
     except Stopped as stop:
         took = duration(time.monotonic() - began, run.locale)
-        outcome: Outcome = "steered" if stop.steered else "stopped"
-        ended = turn.ended(outcome, "run.stopped", {"who": f"<@{stop.by}>", "time": took})
+        outcome = Outcome.STEERED if stop.steered else Outcome.STOPPED
+        ended = turn.ended(outcome, Trouble.STOPPED, {"who": f"<@{stop.by}>", "time": took})
     if lost:
         ended = replace(ended, usage=replace(ended.usage, estimated=True))
     await presenter.event(ended)
     if not start.anew and not ended.executions:
-        if ended.problem in FILE_PROBLEMS:
+        if _is(Mark.UPLOAD, ended):
             return "files_gone"
         if start.question.history and _needs_summary(ended, start.question):
             return "begin_anew"
-    if ended.problem == SPENT:
+    if ended.problem == Trouble.SPEND_LIMIT:
         parts.metrics.unpaid.inc()
     if turn.views_refused:
         await storage.conversations.stop_showing(request.thread_id)
@@ -140,7 +140,7 @@ async def _start(run: Run, moved: Moved) -> Start:
     attached = fitting(given, _shown(counting, given), profile.model)
     unread = [file.name for file in files if file.slack_file_id in moved.new]
     text = request.text or default_question(unread or [file.name for file in files], run.locale)
-    told = [turn for turn in turns if turn.ended.outcome != "refusal"]
+    told = [turn for turn in turns if turn.ended.outcome != Outcome.REFUSAL]
     earlier = summary((turn.kept.question, turn.ended.answer) for turn in told)
     note = earlier if anew else ""
     question = Question(
@@ -167,16 +167,19 @@ def _counting(turns: Sequence[Earlier]) -> list[Earlier]:
 
 
 def _counts(ended: TurnEnded) -> bool:
-    if ended.outcome == "refusal":
+    if ended.outcome == Outcome.REFUSAL:
         return False
-    by_somebody = ended.outcome in ("stopped", "steered")
-    return bool(ended.answer or ended.executions or by_somebody)
+    return bool(ended.answer or ended.executions or ended.outcome.by_somebody)
 
 
 def _needs_summary(ended: TurnEnded, question: Question) -> bool:
     """Whether the API takes the conversation no longer as it is, for its blocks or its pictures."""
     views = any("source" in block for message in question.history for block in message["content"])
-    return ended.problem in BEGIN_ANEW or (views and ended.problem in VIEW_PROBLEMS)
+    return _is(Mark.REBASE, ended) or (views and _is(Mark.VIEW, ended))
+
+
+def _is(mark: Mark, ended: TurnEnded) -> bool:
+    return ended.problem is not None and mark in ended.problem.marks
 
 
 def _shown(turns: Sequence[Earlier], files: Sequence[Attachment]) -> list[Attachment]:
@@ -199,7 +202,7 @@ def _summary_lost(turns: Sequence[Earlier]) -> bool:
 
 
 def _context_full(turns: Sequence[Earlier]) -> bool:
-    return bool(turns) and turns[-1].ended.outcome == "context_full"
+    return bool(turns) and turns[-1].ended.outcome == Outcome.CONTEXT_FULL
 
 
 def _attachments(files: Sequence[ThreadFile]) -> list[Attachment]:

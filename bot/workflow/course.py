@@ -34,8 +34,6 @@ from bot.workflow.upload_inputs import upload_again, upload_inputs
 ATTEMPTS_MAX = 10  # of uploading and of asking; then the question is left alone
 AWAY_ATTEMPTS = 6  # of uploading while a cloud is away: about four minutes; then files are named
 
-NOT_KEPT: Outcome = "failed"
-
 log = structlog.get_logger(__name__)
 
 
@@ -116,8 +114,8 @@ async def end(run: Run, over: Over) -> None:
     """The run ends with a sentence, to everybody in the thread or to the asker alone."""
     thread = await run.thread()
     await thread.take_back(QUEUED)
-    if over.say is not None:
-        sentence = say(over.say, run.locale, **(over.say_values or {}))
+    if over.trouble:
+        sentence = say(over.trouble.sentence, run.locale, **(over.values or {}))
         if over.private:
             await tell_privately(thread.api, run.request, sentence)
         else:
@@ -141,9 +139,9 @@ async def upload(run: Run, work: Work) -> Moved:
             try:
                 moved = await run.parts.jobs.stoppable(run.id, work_on_it)
                 if moved.refused and not moved.new:
-                    await presenter.finish(0, "failed")
+                    await presenter.finish(0, Outcome.FAILED)
             except Stopped as stop:
-                await presenter.finish(0, "steered" if stop.steered else "stopped")
+                await presenter.finish(0, Outcome.STEERED if stop.steered else Outcome.STOPPED)
                 if not stop.steered:
                     sentence = say("run.stopped_before", run.locale, who=f"<@{stop.by}>")
                     await thread.say("sentence", sentence)
@@ -186,7 +184,7 @@ async def ask(run: Run, work: Work, moved: Moved) -> Verdict:
 async def illustrate(run: Run) -> list[Picture]:
     """The pictures of the answer, with Slack and ready to be shown."""
     ended, _ = await run.kept()
-    if not ended.handed_out:
+    if not ended.outcome.handed_out:
         return []
     return await illustrations(run, ended, await run.thread())
 
@@ -201,7 +199,7 @@ async def answer(run: Run, work: Work, pictures: Sequence[Picture]) -> list[str]
     await check_root(run)
     thread = await run.thread()
     shown = False
-    if ended.outcome == "steered":
+    if ended.outcome == Outcome.STEERED:
         await thread.tidy()
     else:
         shown = await thread.answer(
@@ -219,7 +217,7 @@ async def answer(run: Run, work: Work, pictures: Sequence[Picture]) -> list[str]
 async def share(run: Run, shown: Sequence[str]) -> None:
     """Put what the run made into the thread, but the files that are ``shown`` in the answer."""
     ended, _ = await run.kept()
-    if not ended.handed_out:
+    if not ended.outcome.handed_out:
         return
     await check_company(run)
     await share_outputs(run, ended, await run.thread(), shown)
@@ -242,7 +240,7 @@ async def _close(run: Run, thread: Thread) -> None:
 
 async def _end_progress(run: Run, thread: Thread, names: Sequence[str] = ()) -> None:
     """Only a line remains of the progress, with what is kept of the run."""
-    shown, seconds, outcome = _begun(run, names), 0.0, NOT_KEPT
+    shown, seconds, outcome = _begun(run, names), 0.0, Outcome.FAILED
     if turn := await run.turn():
         ended = from_record(turn.ended)
         seconds, outcome = turn.seconds, ended.outcome

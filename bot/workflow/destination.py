@@ -4,13 +4,13 @@ from typing import Any
 
 import structlog
 
-from bot.access import SHARED
 from bot.reply.markdown import escaped
 from bot.reply.neutral import neutral_plain
 from bot.reply.thread import PROGRESS, QUEUED
 from bot.slack.errors import PLACE_GONE, SlackError
 from bot.slack.posting import post_once
 from bot.text import say
+from bot.troubles import Trouble
 from bot.workflow.permission import closed_place
 from bot.workflow.run import ELSEWHERE, Run
 
@@ -55,7 +55,7 @@ async def check_company(run: Run) -> None:
     """Raise NowShared if another company would read what is posted, which nobody allowed."""
     if await run.moved_to():
         return
-    if await closed_place(run.parts, run.request, fresh=0.0) == SHARED:
+    if await closed_place(run.parts, run.request, fresh=0.0) == Trouble.SHARED_CHANNEL:
         raise NowShared
 
 

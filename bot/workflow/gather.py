@@ -10,6 +10,7 @@ from bot.request import Request, file_facts, message_files
 from bot.slack.client import SlackApi
 from bot.slack.errors import SlackError
 from bot.slack.readiness import NeedsInfo, Refused, readiness, unavailable
+from bot.troubles import Trouble
 from bot.wording import answers_somebody, needs_no_file
 from bot.workflow.parts import Parts
 from bot.workflow.permission import denied
@@ -30,13 +31,13 @@ async def gather(parts: Parts, run_id: str) -> Work | Over:
     locale = user.get("locale") or "en"
     inbox, conversations = parts.storage.inbox, parts.storage.conversations
 
-    def over(key: str | None, *, private: bool = False, **values: Any) -> Over:
-        return Over(request, locale, say=key, say_values=values, private=private)
+    def over(trouble: Trouble | None, *, private: bool = False, **values: Any) -> Over:
+        return Over(request, locale, trouble, values, private)
 
     if why := await denied(parts, run_id, request, user):
-        return over(why.key if request.addressed else None, private=True, **why.values)
+        return over(why.trouble if request.addressed else None, private=True, **why.values)
     if stop := (await inbox.stops([run_id])).get(run_id):
-        return over(None if stop.steered else "run.stopped_before", who=f"<@{stop.by}>")
+        return over(None if stop.steered else Trouble.STOPPED_BEFORE, who=f"<@{stop.by}>")
     if not request.addressed and await _among_themselves(parts, api, request):
         return over(None)
     request = await _filled(parts, request)
@@ -46,7 +47,7 @@ async def gather(parts: Parts, run_id: str) -> Work | Over:
     ready, refused = await sort_files(parts, api, fresh)
     bare = bool(await conversations.turns(request.thread_id)) or needs_no_file(request.text)
     if not (ready or known or refused or bare):
-        return over("ask.no_file" if request.addressed else None)
+        return over(Trouble.NO_FILE if request.addressed else None)
     return Work(request, locale, files=tuple(ready), refused=tuple(refused), bare=bare)
 
 
@@ -148,11 +149,11 @@ async def sort_files(
                 facts = file_facts(info["file"])
                 verdict = readiness(facts, max_bytes=parts.rules.max_file_bytes, asked=True)
         if isinstance(verdict, Refused):
-            refused.append(RefusedFile(verdict.name, verdict.key, verdict.values))
+            refused.append(RefusedFile(verdict.name, verdict.trouble, verdict.values))
         elif len(ready) == parts.rules.max_files:
             name = str(file.get("name") or file["id"])
             values = {"name": name, "limit": parts.rules.max_files}
-            refused.append(RefusedFile(name, "ask.too_many_files", values))
+            refused.append(RefusedFile(name, Trouble.TOO_MANY_FILES, values))
         else:
             ready.append(facts)
     return ready, refused

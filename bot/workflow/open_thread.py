@@ -94,7 +94,7 @@ async def _settled(action: Action) -> Request:
         opened = await api.call("conversations.open", users=request.user)
         request = dataclasses.replace(request, channel=str(opened["channel"]["id"]))
     if why := access.refusal(request, action.user, action.parts.rules.policy):
-        raise Refused(why)
+        raise Refused(why.sentence)
     if request.links:
         try:
             files = await linked_files(api, action.user, request.links)

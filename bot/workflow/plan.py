@@ -4,17 +4,23 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
-from pydantic import Discriminator
+from pydantic import AliasChoices, Discriminator, Field
 
 from bot.request import Request
+from bot.troubles import Trouble
+
+
+def _once(before: str, now: str) -> Any:
+    """A field that was called something else at first: what was kept then is still read."""
+    return Field(validation_alias=AliasChoices(now, before))
 
 
 @dataclass(frozen=True, slots=True)
 class RefusedFile:
-    """A file that is not read: its name, and the sentence that says why and what to do."""
+    """A file that is not read: its name, why, and the ``values`` of the sentence about it."""
 
     name: str
-    key: str
+    trouble: Annotated[Trouble, _once("key", "trouble")]
     values: Mapping[str, Any]
 
 
@@ -40,15 +46,15 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Over:
-    """A question that ends at once: with the sentence ``say``, or silently without one.
+    """A question that ends at once: with the sentence of its trouble, or silently without one.
 
     The sentence is posted, or shown to the asker alone if ``private``.
     """
 
     request: Request
     locale: str
-    say: str | None = None
-    say_values: Mapping[str, Any] | None = None
+    trouble: Annotated[Trouble | None, _once("say", "trouble")] = None
+    values: Annotated[Mapping[str, Any] | None, _once("say_values", "values")] = None
     private: bool = False
     over: Literal[True] = True
 

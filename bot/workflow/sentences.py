@@ -43,7 +43,7 @@ def apology(error: Exception) -> dict[str, str]:
 
 def _sentence(file: RefusedFile, locale: str) -> str:
     values = {**file.values, "name": _code(file.name)}
-    sentence = say(file.key, locale, **values)
+    sentence = say(file.trouble.sentence, locale, **values)
     return sentence if _code(file.name) in sentence else f"{_code(file.name)}: {sentence}"
 
 
@@ -81,7 +81,7 @@ def preface(run: Run, ended: TurnEnded, turn: StoredTurn) -> str:
 def _problem(ended: TurnEnded, locale: str) -> str:
     if ended.problem is None:
         return "" if ended.answer.strip() else say("run.no_answer", locale)
-    sentence = say(ended.problem, locale, **ended.problem_values)
+    sentence = say(ended.problem.sentence, locale, **ended.problem_values)
     if ended.answer.strip():
         return f"{sentence}\n{say('run.found_so_far', locale)}"
     return sentence

@@ -20,6 +20,7 @@ from bot.slack.files import NotShared, Outgoing, Place, UploadFailed
 from bot.storage import Output, OutputRole
 from bot.text import human_size, say
 from bot.threads import in_thread
+from bot.troubles import Trouble
 from bot.workflow.fetch import fetch
 from bot.workflow.illustrate import withdraw
 from bot.workflow.run import Run
@@ -124,6 +125,6 @@ def _not_sent(run: Run, file: StoredFile, error: Exception) -> str:
         size, limit = human_size(file.size), human_size(run.parts.rules.max_file_bytes)
         return say("note.file_too_large", run.locale, name=name, size=size, limit=limit)
     if isinstance(error, SpoolFull):
-        return say("file.no_room", run.locale, name=name)
-    log.warning("output_lost", problem=problem_of(error).key, error=type(error).__name__)
+        return say(Trouble.NO_ROOM.sentence, run.locale, name=name)
+    log.warning("output_lost", problem=problem_of(error).trouble, error=type(error).__name__)
     return say("note.file_lost", run.locale, name=name)

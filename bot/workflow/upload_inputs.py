@@ -25,24 +25,13 @@ from bot.slack.errors import SlackError
 from bot.slack.readiness import Ready, Refused, readiness, unavailable
 from bot.storage import ThreadFile
 from bot.text import say
+from bot.troubles import Mark, Trouble
 from bot.workflow.font import ThreadFont
 from bot.workflow.parts import Parts
 from bot.workflow.plan import Moved, RefusedFile
 from bot.workflow.run import Run
 
 AT_ONCE = 3  # transfers of one run
-AWAY = frozenset(
-    {
-        "file.interrupted",
-        "upstream.connection",
-        "upstream.overloaded",
-        "upstream.rate_limit",
-        "upstream.timeout",
-        "upstream.trouble",
-    }
-)
-"""What is said of a file that may well be moved some minutes later."""
-
 log = structlog.get_logger(__name__)
 
 
@@ -69,9 +58,8 @@ async def upload_inputs(
     letters = await ThreadFont.of(run)
     await letters.needed_by(run.request.text, *taken, *names)
     to_move = dict(zip(names, fresh, strict=True))
-    untold = AWAY if patient else frozenset()
-    refused = await _move_all(run, presenter, to_move, letters, untold=untold)
-    if patient and any(file.key in AWAY for file in refused):
+    refused = await _move_all(run, presenter, to_move, letters, patient=patient)
+    if patient and any(Mark.AWAY in file.trouble.marks for file in refused):
         raise CloudAway
     lost = {file.name for file in refused}
     moved = [file.id for name, file in zip(names, fresh, strict=True) if name not in lost]
@@ -95,7 +83,7 @@ async def upload_again(run: Run, presenter: Presenter) -> Moved:
         if isinstance(verdict, Ready):
             fresh[file.name] = verdict
         elif isinstance(verdict, Refused):
-            refused.append(RefusedFile(file.name, verdict.key, verdict.values))
+            refused.append(RefusedFile(file.name, verdict.trouble, verdict.values))
     letters = ThreadFont(run, there=False)
     if await conversations.font(thread_id):
         await letters.bring()
@@ -114,11 +102,11 @@ async def _move_all(
     files: Mapping[str, Ready],
     letters: ThreadFont,
     *,
-    untold: frozenset[str] = frozenset(),
+    patient: bool = False,
 ) -> list[RefusedFile]:
     """Move files under these names, a few at once; returns those that did not arrive.
 
-    Those with a key in ``untold`` are not shown as failed: they are tried again.
+    If ``patient``, those that may well arrive later are not shown as failed: they are tried again.
     """
     request = run.request
     api = await run.api()
@@ -131,8 +119,8 @@ async def _move_all(
                 moved, needs_font = await _move(run.parts, api, file, name)
             except Exception as error:
                 refused = _refusal(name, error)
-                if refused.key not in untold:
-                    sentence = say(refused.key, run.locale, **refused.values)
+                if not (patient and Mark.AWAY in refused.trouble.marks):
+                    sentence = say(refused.trouble.sentence, run.locale, **refused.values)
                     await presenter.file_moved(name, problem=sentence)
                 return refused
             if needs_font:
@@ -189,16 +177,16 @@ def _refusal(name: str, error: Exception) -> RefusedFile:
     causes = _leaves(error)
     for cause in causes:
         if isinstance(cause, DownloadFailed):
-            return RefusedFile(name, cause.key, dict(cause.values))
+            return RefusedFile(name, cause.trouble, dict(cause.values))
         if isinstance(cause, SpoolFull):
-            return RefusedFile(name, "file.no_room", {"name": name})
+            return RefusedFile(name, Trouble.NO_ROOM, {"name": name})
     for cause in causes:
         if isinstance(cause, SpoolError):
             log.warning("spool_failed", reason=str(cause))
-            return RefusedFile(name, "file.interrupted", {"name": name})
+            return RefusedFile(name, Trouble.INTERRUPTED, {"name": name})
     problem = problem_of(causes[0])
-    log.warning("upload_failed", problem=problem.key, error=type(causes[0]).__name__)
-    return RefusedFile(name, problem.key, {"name": name, **problem.values})
+    log.warning("upload_failed", problem=problem.trouble, error=type(causes[0]).__name__)
+    return RefusedFile(name, problem.trouble, {"name": name, **problem.values})
 
 
 def _leaves(error: Exception) -> list[Exception]:

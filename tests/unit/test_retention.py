@@ -8,7 +8,7 @@ import pytest_asyncio
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.analysis.events import Execution, TurnEnded
+from bot.analysis.events import Execution, Outcome, TurnEnded
 from bot.analysis.record import to_record
 from bot.claude.client import Claude
 from bot.request import Installation, Request
@@ -32,7 +32,7 @@ async def finished_thread(storage: Storage, claude: Claude, request: Request) ->
     """A thread with everything that can belong to one; returns the id of its uploaded file."""
     stored = await claude.api.files.upload(file=("a.csv", b"a\n1\n", "text/csv"))
     execution = Execution("x", "bash", {}, "t", file_ids=("file_gone",))
-    ended = TurnEnded("answered", executions=(execution,))
+    ended = TurnEnded(Outcome.ANSWERED, executions=(execution,))
     thread, run = request.thread_id, request.act_id
     await storage.inbox.accept(request, Room())
     await storage.conversations.begin(HERE, request.channel, request.thread_ts, {})

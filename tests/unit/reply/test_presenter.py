@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
-from bot.analysis.events import Draft, ExecutionStarted
+from bot.analysis.events import Draft, ExecutionStarted, Outcome
 from bot.reply.direct import DirectThread, Recipient
 from bot.reply.presenter import Presenter
 from bot.reply.progress import begin
@@ -107,7 +107,7 @@ async def test_nothing_lands_after_the_last_line(scene: Scene) -> None:
     async with scene.channel as presenter:
         await presenter.event(ExecutionStarted("t1", "bash", "load the table"))
         await shown(scene, "chat.update", 1)
-        finishing = asyncio.create_task(presenter.finish(3.0, "answered"))
+        finishing = asyncio.create_task(presenter.finish(3.0, Outcome.ANSWERED))
         await asyncio.sleep(0.1)
         assert scene.stub.count("chat.update") == 1
         gate.set()
@@ -122,10 +122,10 @@ async def test_the_last_line_is_not_given_up_quietly(scene: Scene) -> None:
         pass
     scene.stub.methods["chat.update"] = lambda _: too_many(1_000)
     with pytest.raises(SlackProblem):
-        await presenter.finish(3.0, "answered")
+        await presenter.finish(3.0, Outcome.ANSWERED)
     scene.stub.methods["chat.update"] = lambda _: {}
     scene.bench.time.now += 2_000
-    await presenter.finish(3.0, "answered")
+    await presenter.finish(3.0, Outcome.ANSWERED)
     assert scene.sent("chat.update")[-1]["text"] == "No steps · 3 s"
 
 

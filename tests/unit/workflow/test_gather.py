@@ -12,6 +12,7 @@ from bot.slack.channels import Channels
 from bot.slack.people import People
 from bot.storage import Storage
 from bot.storage.acts import Room
+from bot.troubles import Trouble
 from bot.workflow import Caps
 from bot.workflow.gather import gather
 from bot.workflow.parts import Parts
@@ -54,4 +55,4 @@ async def test_a_question_is_asked_again_only_where_it_was_asked(
     if there:
         assert isinstance(plan, Work) and len(plan.files) == 1
     else:
-        assert isinstance(plan, Over) and plan.say == "ask.no_file"
+        assert isinstance(plan, Over) and plan.trouble == Trouble.NO_FILE

@@ -6,19 +6,20 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from bot.request import Installation, Request
+from bot.troubles import Trouble
 from bot.workflow.plan import Moved, Over, Plan, RefusedFile, Work
 
 REQUEST = Request(
     Installation("A1", "", "T1"), "Ev1", "C1", "1.0", "1.0", "U1", "T1", "why?", addressed=True
 )
 FILE = {"id": "F1", "name": "a.csv", "size": 3}
-REFUSED = RefusedFile("b.exe", "file.kind", {"name": "b.exe"})
+REFUSED = RefusedFile("b.exe", Trouble.NO_ACCESS, {"name": "b.exe"})
 PLAN: TypeAdapter[Work | Over] = TypeAdapter(Plan)
 OLDER: dict[str, Any] = {
     "request": REQUEST.to_json(),
     "locale": "en",
     "files": [FILE],
-    "refused": [],
+    "refused": [{"name": "b.exe", "key": "file.no_access", "values": {"name": "b.exe"}}],
     "say": None,
     "say_values": None,
     "private": False,
@@ -33,7 +34,7 @@ OLDER: dict[str, Any] = {
     "plan",
     [
         Work(REQUEST, "de", files=(FILE,), refused=(REFUSED,), bare=True),
-        Over(REQUEST, "en", say="ask.no_file", say_values={"count": 2}, private=True),
+        Over(REQUEST, "en", trouble=Trouble.NO_FILE, values={"count": 2}, private=True),
         Over(REQUEST, "en"),
     ],
 )
@@ -44,9 +45,9 @@ def test_a_plan_survives_being_kept(plan: Work | Over) -> None:
 
 def test_a_plan_of_older_code_is_read() -> None:
     """Its question is answered, or ends, as it was meant."""
-    assert PLAN.validate_python(OLDER) == Work(REQUEST, "en", files=(FILE,))
+    assert PLAN.validate_python(OLDER) == Work(REQUEST, "en", files=(FILE,), refused=(REFUSED,))
     told = {**OLDER, "files": [], "over": True, "say": "ask.no_file"}
-    assert PLAN.validate_python(told) == Over(REQUEST, "en", say="ask.no_file")
+    assert PLAN.validate_python(told) == Over(REQUEST, "en", Trouble.NO_FILE)
 
 
 def test_what_is_no_plan_is_refused() -> None:
