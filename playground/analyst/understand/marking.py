@@ -59,10 +59,11 @@ def all_marks(
             marks.append(Mark(place, place + 1, "number", spelled(number[1]), 0.5))
         elif number and word.written.isalpha() and word.folded != "the":
             marks.append(Mark(place, place + 1, "number", spelled(number[1]), 0.35))
-        filed = names.names_file(text, place)
+        if end := names.file_ends(text, place):
+            marks.append(Mark(place, end, "row", word.folded, 1.2 * (end - place)))
         titled = word.key in names.title and place not in worth
-        if word.key in known.rows | known.parties or titled or filed:
-            marks.append(Mark(place, place + 1, "row", word.folded, 1.2 if filed else 0.3))
+        if word.key in known.rows | known.parties or titled:
+            marks.append(Mark(place, place + 1, "row", word.folded, 0.3))
     return cover(text, marks, known.stop)
 
 

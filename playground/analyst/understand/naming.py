@@ -78,13 +78,14 @@ class Names:
         self.title = frozenset(word.key for word in words(name, self._language))
         self._ending = fold(ending)
 
-    def names_file(self, text: Sequence[Word], place: int) -> bool:
-        """Whether a word is part of the file's name, written with its ending: "sales.csv"."""
+    def file_ends(self, text: Sequence[Word], place: int) -> int:
+        """Where the file's name ends that begins at a word, its ending ("sales.csv") included; 0
+        where none begins."""
         end = place
         while end < len(text) and text[end].key in self.title:
             end += 1
         ending = [word.folded for word in text[end : end + 2]]
-        return end > place and ending == [".", self._ending]
+        return end + 2 if end > place and ending == [".", self._ending] else 0
 
     def _is_unit(self, word: Word) -> bool:
         unit = word.folded in UNITS and not (word.folded == "min" and self._has_max)
