@@ -154,16 +154,19 @@ def _derived(query: Query, tables: Sequence[Table]) -> list[str]:
     lines = []
     for measure in query.measures:
         name, whole = value_name(measure), f"df[{measure.column!r}]"
-        if measure.where:
-            tests = [condition(one, column_of(query, tables, one.column)) for one in measure.where]
-            holds = tests[0] if len(tests) == 1 else " & ".join(f"({test})" for test in tests)
-            lines.append(
-                f"df[{name!r}] = {f'{whole}.where({holds}, 0)' if measure.column else holds}"
-            )
-            continue
         formula = whole + (f" * df[{measure.times!r}]" if measure.times else "")
         formula += "".join(f" + df[{one!r}]" for one in measure.plus)
         formula += "".join(f" - df[{one!r}]" for one in measure.minus)
+        if measure.where:
+            cells = formula if formula == whole else f"({formula})"
+            parts = []
+            for part in filter(None, (measure.where, measure.less)):
+                tests = [condition(one, column_of(query, tables, one.column)) for one in part]
+                holds = tests[0] if len(tests) == 1 else " & ".join(f"({test})" for test in tests)
+                counted = f"({holds}).astype(int)" if measure.less else holds
+                parts.append(f"{cells}.where({holds}, 0)" if measure.column else counted)
+            lines.append(f"df[{name!r}] = {' - '.join(parts)}")
+            continue
         if measure.over and not measure.ratio_of_sums:
             formula = f"({formula})" if measure.plus or measure.minus else formula
             formula += f" / df[{measure.over!r}]" + (" * 100" if measure.percent else "")
@@ -181,8 +184,11 @@ def _derived(query: Query, tables: Sequence[Table]) -> list[str]:
 def value_name(measure: Measure) -> str:
     """The column of ``df`` that a measure aggregates; "" where it counts rows."""
     if measure.where:
-        tests = [[one.column, one.operator, *one.values] for one in measure.where]
-        name = " & ".join(" ".join(test) for test in tests)
+        names = (
+            " & ".join(" ".join([one.column, one.operator, *one.values]) for one in part)
+            for part in filter(None, (measure.where, measure.less))
+        )
+        name = " less ".join(names)
         return f"{measure.column}: {name}" if measure.column else name
     if measure.each and not measure.column:
         return SIZE

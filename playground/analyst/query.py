@@ -74,7 +74,8 @@ class Measure:
     row by row. With ``each`` (a key, or a date and its ``each_grain``) the column is first added up
     for each value of it, rows are counted if there is no column, and ``how`` is of those ("average
     order value" where an order has several rows). ``where`` are the rows of a ``share``, or of a
-    count or sum beside others. ``words`` is how the asker called it.
+    count or sum beside others; those of ``less`` are taken off a count or sum ("more in Q4 than in
+    Q1"). ``words`` is how the asker called it.
     """
 
     column: str = ""
@@ -89,6 +90,7 @@ class Measure:
     each: str = ""
     each_grain: Grain = ""
     percent: bool = False
+    less: tuple[Filter, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ import calendar
 import math
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from playground.analyst.frame import PERIOD, column_of
@@ -44,6 +45,13 @@ def capital(text: str) -> str:
 
 def measured(measure: Measure, voice: Voice) -> str:
     """What a measure is called: "total Revenue", "number of rows"."""
+    if measure.less:
+        of = measured(replace(measure, where=(), less=()), voice)
+        one, two = (
+            voice.say("wording.and").join(condition_words(each, None, voice) for each in part)
+            for part in (measure.where, measure.less)
+        )
+        return voice.say("wording.less", of=of, one=one, two=two)
     holds = voice.say("wording.and").join(
         condition_words(one, None, voice) for one in measure.where
     )

@@ -9,13 +9,14 @@ from playground.analyst.behaviours.aggregate import aggregate
 from playground.analyst.behaviours.driver_scripts import NUMERIC, SCIPY, listed
 from playground.analyst.behaviours.quality import exact
 from playground.analyst.behaviours.task import Task
+from playground.analyst.frame import Key
 from playground.analyst.plots import drawn, file_name, seen
 from playground.analyst.printed import number
 from playground.analyst.query import Dimension, Measure, Query
 from playground.analyst.steps import Steps
 from playground.analyst.tables import Column, Table
 from playground.analyst.voice import Voice
-from playground.analyst.wording import beside, capital, figure, named
+from playground.analyst.wording import beside, capital, figure, label_words, named
 
 COLUMNS_MAX = 30
 ROWS = {
@@ -170,11 +171,23 @@ def outliers(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answe
     return Answer(finding, (voice.say("spread.far_means"),), table, plots=plots)
 
 
+def _when(stretch: Key) -> list[str]:
+    """The lines that count the rows with a gap in each stretch of time."""
+    return [
+        "gaps = df.isna().any(axis=1)",
+        *stretch.lines,
+        f"gaps = gaps.groupby(df[{stretch.name!r}], observed=True).sum()",
+        "print('# when')",
+        "print(gaps[gaps > 0].to_csv())",
+    ]
+
+
 def missing(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answer]:
     """What is missing in which column, and whether the gaps follow another column."""
     task = Task(query, tables, voice)
     title = "count what is missing, and see whether the gaps follow another column"
-    printed = yield from task.run(title, [GAPS], imports=[SCIPY, NUMERIC])
+    when = [line for one in query.dimensions[:1] if one.grain for line in _when(task.key(one))]
+    printed = yield from task.run(title, [GAPS, *when], imports=[SCIPY, NUMERIC])
     rows = printed.number("rows")
     counts = {row["column"]: number(row["0"]) for row in printed.rows("missing")}
     asked = [measure.column for measure in query.measures if measure.column]
@@ -200,4 +213,10 @@ def missing(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answer
         [name, voice.number(count), voice.percent(count / rows)] for name, count in counts.items()
     ]
     head = [voice.say("heads.column"), voice.say("heads.missing"), "%"]
+    stretches = printed.tables.get("when", [])[1:]
+    if times := [(label_words(label, voice), number(rows)) for label, rows in stretches]:
+        told = [f"{label} ({voice.number(count)})" for label, count in times]
+        label, count = max(times, key=lambda one: one[1])
+        points = [voice.say("spread.when", listed=voice.listed(told, MOST_ROWS)), finding, *points]
+        finding = voice.say("spread.when_most", label=label, count=count, periods=len(times))
     return Answer(finding, tuple(points), [head, *body[:MOST_ROWS]])

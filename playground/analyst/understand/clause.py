@@ -151,6 +151,9 @@ class Clause:
                     continue
             if concept in PASSED and not (concept == "heads" and kind == "by"):
                 continue
+            if concept == "order" and kind == "which" and facts.filters and not facts.order:
+                facts.rows = True
+                continue
             if concept == "order" and kind == "by":  # each row is one
                 facts.hows = facts.hows or ["mean"]
                 continue

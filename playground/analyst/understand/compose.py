@@ -19,9 +19,15 @@ from playground.analyst.tables import Column
 from playground.analyst.understand.counted import Counted
 from playground.analyst.understand.facts import Having, Meant
 from playground.analyst.understand.moments import shifted
+from playground.analyst.understand.naming import truths
+from playground.analyst.understand.roles import COPULAS
+from playground.analyst.understand.vocabulary import phrases, source
 from playground.analyst.understand.words import fold, words
 
 EVENTS = {"precipitation", "delay"}
+COMING = frozenset(
+    ["comes", "come", "came", "went", "goes", "kommt", "kommen", "entfällt", "entfallt"]
+)
 
 
 class Composer(Counted):
@@ -56,7 +62,11 @@ class Composer(Counted):
         )
         if ask not in ("forecast", "clusters", "regression"):
             facts.unknown += [value for value in facts.spare if value not in facts.unknown]
-        return self._finished(query, moments)
+        query = self._finished(query, moments)
+        if facts.beyond and facts.which and query.ask == "value" and len(query.dimensions) == 1:
+            kept = Filter(query.measures[0].column, ">", ("0",), facts.beyond)
+            query = replace(query, ask="rank", order="most", having=kept)
+        return query
 
     def _having(self, having: Having, moments: list[Filter]) -> Query:
         """Groups for which a comparison holds."""
@@ -195,11 +205,15 @@ class Composer(Counted):
         facts, conditions = self.facts, list(self._filters)
         measures = [m for m in query.measures if m.column]
         if measures and not (len(measures) == 1 and measures[0].how == "distinct"):
+            if query.dimensions and self._parts_within(conditions):
+                return replace(query, measures=(replace(measures[0], how="sum"),))
             free = [m for m in conditions if not m.base or len(conditions) == 1]
             where = tuple(self._merged(free))
             measure = replace(measures[0], how="share" if where else "sum", where=where)
             query = replace(query, measures=(measure,))
             return replace(query, filters=tuple(f for f in query.filters if f not in where))
+        if conditions and query.dimensions and self._parts_within(conditions):
+            return replace(query, measures=(Measure(),))
         if conditions:
             free = [m for m in conditions if m.place + 1 == facts.share_at]
             free = free or [m for m in conditions if not m.base] or conditions[-1:]
@@ -212,6 +226,18 @@ class Composer(Counted):
         if not query.dimensions and facts.counted:
             query = replace(query, dimensions=(Dimension(facts.counted[0].name),))
         return replace(query, measures=(Measure(),))
+
+    def _parts_within(self, conditions: Sequence[Meant]) -> bool:
+        """ "The share of each product in the North": of the North, not of each product."""
+        facts = self.facts
+        if not conditions or facts.share_at is None or not all(m.base for m in conditions):
+            return False
+        first = min(m.place for m in conditions)
+        group = min((facts.places.get(c.name, first) for c in facts.by), default=first)
+        folded = {word.folded for word in words(self.text, self.known.language)}
+        joined = COPULAS | COMING
+        before = facts.share_at < group < first or group < first < facts.share_at
+        return before and (self.known.language == "zh" or not folded & joined)
 
     def _finish_list(self, query: Query) -> Query:
         return replace(query, dimensions=())
@@ -252,6 +278,11 @@ class Composer(Counted):
         measures = (self._as_measure(target),) if target else ()
         predictors = tuple(name for name in names if name != target)
         query = replace(query, measures=measures, predictors=predictors)
+        told = self.scope.column(target) if target else None
+        if told and truths(told):  # "churned from kept customers"
+            others = phrases(source(self.known.language)["others"])
+            for said in (self.facts.unknown, self.facts.hard):
+                said[:] = [one for one in said if fold(one) not in others]
         return replace(query, dimensions=(), filters=filters)
 
     def _target(self, names: list[str]) -> str:
@@ -321,6 +352,9 @@ class Composer(Counted):
         if not numbers and groups:
             default = self._default(replace(query, ask="rank"))
             numbers = [default] if default.column else []
+        told = self.scope.column(groups[0]) if len(groups) == 1 and not numbers else None
+        if told and truths(told):  # "how do churned customers differ from the others?"
+            return self._model(replace(query, ask="drivers"))
         means = tuple(
             replace(m, how=m.how if m.how == "median" else "mean") for m in numbers[:1]
         ) or ((Measure(),) if groups else ())
@@ -334,11 +368,29 @@ class Composer(Counted):
         return column is not None and one.operator == "in" and column.distinct == len(one.values)
 
     def _finish_missing(self, query: Query) -> Query:
-        names = list(self._named_columns())
+        """What is missing; rows in which it is, and when, are lists and counts of such rows."""
+        names = self._named_columns()
+        rows = [n for n in names if (c := self.scope.column(n)) and self._row_name(c)]
+        gaps = [name for name in names if name not in rows]
         dims = tuple(d for d in query.dimensions if d.column not in names)
+        when = any(d.grain for d in dims)
+        if self.facts.grains and not when:
+            self.facts.hard.append(self.text)
+        listed = rows or (self.facts.rows and self.facts.which)
+        if gaps and (when or listed):
+            empty = tuple(Filter(name, "missing", (), name) for name in gaps)
+            kept = (*query.filters, *empty)
+            if when or self.facts.counts:
+                return replace(
+                    query, ask="value", measures=(Measure(),), dimensions=dims, filters=kept
+                )
+            return replace(query, ask="list", measures=(), dimensions=(), filters=kept)
         return replace(query, measures=tuple(Measure(n, "count") for n in names), dimensions=dims)
 
-    _finish_duplicates = _finish_missing
+    def _finish_duplicates(self, query: Query) -> Query:
+        names = self._named_columns()
+        dims = tuple(d for d in query.dimensions if d.column not in names)
+        return replace(query, measures=tuple(Measure(n, "count") for n in names), dimensions=dims)
 
     def _finish_forecast(self, query: Query) -> Query:
         grains = [d.grain for d in query.dimensions if d.grain]

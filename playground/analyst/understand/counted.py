@@ -38,7 +38,10 @@ class Counted(Decided):
         query = replace(query, filters=tuple(filters))
         query = self._counted(query)
         if self._per and query.measures:
-            sums = query.measures[0].how == "sum"
+            if self.facts.pieces:
+                for said in (self.facts.hows, *(named.hows for named in self.facts.measures)):
+                    said.clear()
+            sums = self.facts.pieces or query.measures[0].how == "sum"
             how: How = "sum" if sums else "mean"
             ratio = replace(query.measures[0], how=how, over=self._per.name, ratio_of_sums=sums)
             query = replace(query, measures=(ratio, *query.measures[1:]))
@@ -46,7 +49,7 @@ class Counted(Decided):
         if by_ask:
             query = by_ask(query)
         if query.ask in EVERYDAY:
-            query = self._compared_groups(query, moments)
+            query = self._surpassing(query) or self._compared_groups(query, moments)
             query = self._averaged_each(query)
         return query
 
@@ -178,6 +181,30 @@ class Counted(Decided):
                 end = "maximum" if self.facts.order == "most" else "minimum"
                 return sorted(found, key=lambda column: end not in things[column.name])
         return []
+
+    def _surpassing(self, query: Query) -> Query | None:
+        """ "Which products sold more in Q4 than in Q1?": groups for which a sum over one stretch of
+        time, or over the rows of one value, is above that over another."""
+        facts = self.facts
+        asked = "than" in facts.links and facts.which and len(query.dimensions) == 1
+        if not (asked and len(query.measures) == 1 and query.measures[0].how in ("sum", "count")):
+            return None
+        said = [m.filter for m in self._filters if m.filter.operator == "="]
+        said = [one for one in said if one.column != query.dimensions[0].column]
+        said = [one for one in said if sum(one.column == other.column for other in said) == 2]
+        spans = [f for f in query.filters if self._is_date(f.column) and f.operator == "in"]
+        sides = said if len(said) == 2 else spans
+        measure = query.measures[0]
+        if len(sides) != 2 or measure.where or measure.over or measure.each:
+            return None
+        one, two = reversed(sides) if self._says("fewer") else sides
+        kept = tuple(f for f in query.filters if f.column != one.column)
+        step = replace(measure, where=(one,), less=(two,))
+        both = tuple(replace(measure, where=(each,)) for each in (one, two))
+        having = Filter(measure.column, ">", ("0",), self.text)
+        return replace(
+            query, ask="rank", measures=(step, *both), filters=kept, order="most", having=having
+        )
 
     def _compared_groups(self, query: Query, moments: Sequence[Filter]) -> Query:
         """Several values or stretches of time that are compared are told apart."""

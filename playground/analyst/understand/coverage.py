@@ -51,7 +51,10 @@ def _names_rows(column: Column, query: Query, scope: Scope) -> bool:
 
 def _columns(query: Query) -> set[str]:
     """Every column that plays a part."""
-    filters: list[Filter] = [*query.filters, *(w for m in query.measures for w in m.where)]
+    filters: list[Filter] = [
+        *query.filters,
+        *(w for m in query.measures for w in (*m.where, *m.less)),
+    ]
     filters += [query.having] if query.having else []
     found = {one.column for one in filters} | {one.column for one in query.dimensions}
     for m in query.measures:

@@ -37,6 +37,8 @@ class Decided(Measured):
             asks.discard("difference")
             facts.compares = True
         named = bool(measures or dimensions or facts.loose or facts.counted)
+        if facts.much and fold(facts.ask_words.get("distribution", "")) == "how":  # "is ... doing"
+            asks.discard("distribution")
         if "versions" in asks:
             return "versions"
         if "columns" in asks and not measures and not asks & {*ORDER_OF_ASKS, "convert"}:

@@ -79,6 +79,8 @@ class Facts:
     compared: list[Compared] = field(default_factory=list)
     having: Having | None = None
     much: bool = False
+    beyond: str = ""
+    pieces: bool = False
     order: str = ""
     about: str = ""
     limit: int | None = None

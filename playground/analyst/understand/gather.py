@@ -14,7 +14,19 @@ from playground.analyst.understand.numbers import spelled
 from playground.analyst.understand.settled import settle
 
 SIGNIFICANT = frozenset(
-    ["column", "value", "moment", "compare", "how", "count", "order", "ask", "grain", "place"]
+    [
+        "column",
+        "value",
+        "moment",
+        "compare",
+        "how",
+        "count",
+        "order",
+        "ask",
+        "grain",
+        "place",
+        "beyond",
+    ]
 )
 TOLD = frozenset(["chart", "format", "report", "trim", "row"])
 NAMED_NEXT = frozenset(["column", "grain", "order", "unknown", "thing", "row"])
@@ -41,7 +53,7 @@ class Gather(Heard):
         facts = self.facts
         for place, mark in enumerate(self.marks):
             step = getattr(self, f"_{mark.kind}", None)
-            if step:
+            if step and mark.start >= self._taken:
                 step(mark, place)
             facts.understood += mark.kind in SIGNIFICANT or mark.kind in TOLD
         facts.hows += self._hows
@@ -62,7 +74,9 @@ class Gather(Heard):
     def _link(self, mark: Mark, place: int) -> None:
         facts, value, first = self.facts, mark.value, self._first(mark)
         facts.links.append(value)
-        if value == "by":
+        if value == "by" and first in roles.PER and self._per_piece(mark):
+            self._mode = ""
+        elif value == "by":
             self._mode, self._by_done, self._per = "by", False, first in roles.PER
         elif value == "which":
             facts.ask_words.setdefault("which", self._words_of(mark))
@@ -271,6 +285,8 @@ class Gather(Heard):
     def _column(self, mark: Mark, place: int) -> None:
         facts, column = self.facts, self._chosen(mark, place)
         facts.places.setdefault(column.name, place)
+        if self._has_none(column, place):
+            return
         if column.name in self._led_to or roles.names_value(self.marks, place, column):
             self._leave("which", "count")
             return
@@ -324,6 +340,21 @@ class Gather(Heard):
         self.facts.things.append(("truth", column.name, place))
         self._leave("count")
 
+    def _has_none(self, column: Column, place: int) -> bool:
+        """ "Orders without a region": rows in which the value is missing. Of numbers it may be the
+        column that is left out, or those that are 0."""
+        before, after = self._near(place, -1), self._near(place, 1)
+        direct = before is not None and before.idea == "link.not"
+        named = after is not None and after.kind == "value"
+        zero = column.low is not None and (not column.missing or column.low <= 0)
+        if not direct or named or column.kind == "boolean" or zero or truths(column):
+            return False
+        one = Filter(column.name, "missing", (), self._negated)
+        self.facts.filters.append(Meant(one, place))
+        self._negated = ""
+        self._leave("which", "count")
+        return True
+
     def _chosen(self, mark: Mark, place: int) -> Column:
         """The column that is meant where several may be: one that suits the role."""
         suits = list(mark.columns)
@@ -348,8 +379,6 @@ class Gather(Heard):
 
     def _by_column(self, column: Column, place: int, said: str) -> None:
         facts, self._by_done = self.facts, True
-        if self._per and "quantity" in self.names.things_named(said):  # "revenue per unit"
-            column = next(iter(self.names.numbers_about("quantity")), column)
         heads = "heads" in self.names.things_named(said)
         numeric = column.kind == "number" and (heads or not roles.groups(column))
         if self._per and numeric:

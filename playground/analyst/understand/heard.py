@@ -5,10 +5,11 @@ from dataclasses import replace
 
 from playground.analyst.query import How
 from playground.analyst.understand import roles
-from playground.analyst.understand.facts import Facts
+from playground.analyst.understand.facts import Facts, Named
 from playground.analyst.understand.marks import Mark, near
 from playground.analyst.understand.naming import AKIN, Names
-from playground.analyst.understand.words import Word
+from playground.analyst.understand.vocabulary import phrases, source
+from playground.analyst.understand.words import Word, words
 
 DOCUMENTS = frozenset(["pdf", "docx", "pptx", "html", "md"])
 
@@ -29,6 +30,7 @@ class Heard:
         self._hows: list[How] = []
         self._last_hows: list[How] = []
         self._led_to: set[str] = set()
+        self._taken = 0
         self._said = {mark.columns[0].name for mark in self.marks if mark.columns}
 
     def _chart(self, mark: Mark, place: int) -> None:
@@ -56,6 +58,21 @@ class Heard:
         """ "How much": of something, and never a number of rows."""
         self.facts.much = True
 
+    def _beyond(self, mark: Mark, place: int) -> None:
+        """ "Over budget": what was spent less what was planned; under it, the other way round."""
+        planned = self.names.numbers_about("budget")
+        things = ("actual", "cost", "revenue", "amount", "salary")
+        real = [c for thing in things for c in self.names.numbers_about(thing) if c not in planned]
+        facts = self.facts
+        if not (planned and real):
+            facts.hard.append(self._words_of(mark))
+            return
+        pair = (real[0], planned[0]) if mark.value == "more" else (planned[0], real[0])
+        facts.measures = [m for m in facts.measures if m.column not in pair]
+        facts.measures += [Named(column, place) for column in pair]
+        facts.links.append("minus")
+        facts.over_at, facts.beyond, self._mode = place, self._words_of(mark), ""
+
     def _cumul(self, mark: Mark, place: int) -> None:
         """A total; along time it is a running one, which no Query can say."""
         self._hows.append("sum")
@@ -72,6 +89,22 @@ class Heard:
             self.facts.by.append(sizes[0])
         else:
             self.facts.things.append(("by:heads", self._words_of(mark), place))
+
+    def _per_piece(self, mark: Mark) -> bool:
+        """ "Revenue per unit": beside the quantity, not for each value of it."""
+        sold = self.names.numbers_about("quantity")
+        text, language = self.text[mark.end :], self.names.known.language
+        listed = [words(phrase, language) for phrase in phrases(source(language)["pieces"])]
+        ends = [
+            len(p) for p in listed if [w.folded for w in text[: len(p)]] == [w.folded for w in p]
+        ]
+        if not (sold and ends):
+            return False
+        self.facts.per.append(sold[0])
+        self.facts.by.append(sold[0])
+        self.facts.pieces = True
+        self._taken = mark.end + max(ends)
+        return True
 
     def _place(self, mark: Mark, place: int) -> None:
         """ "The second highest": the first two, the one that is meant among them."""

@@ -86,7 +86,8 @@ class Measured(Timed):
         for column in list(facts.by):
             if facts.measures and column in facts.per:
                 facts.by.remove(column)
-                self._per = column
+                if not facts.pieces or not self._averaged(facts.measures[0].column):
+                    self._per = column
                 continue
             if Dimension(column.name) not in listed:
                 listed.append(Dimension(column.name))

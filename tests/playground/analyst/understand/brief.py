@@ -48,7 +48,8 @@ def _measure(measure: Measure) -> str:
     told += f"@{measure.each_grain}" if measure.each_grain else ""
     told += " %" if measure.percent else ""
     told += " of sums" if measure.ratio_of_sums else ""
-    return told + (" where " + " & ".join(map(_filter, measure.where)) if measure.where else "")
+    told += " where " + " & ".join(map(_filter, measure.where)) if measure.where else ""
+    return told + (" less " + " & ".join(map(_filter, measure.less)) if measure.less else "")
 
 
 def _filter(one: Filter) -> str:

@@ -9,9 +9,11 @@ from playground.analyst.query import Query
 from playground.analyst.understand import read
 
 from .brief import brief
+from .offices import OFFICES
 from .schemas import SCHEMAS
 
 FOLDER = Path(__file__).parent
+TABLES = {**SCHEMAS, **OFFICES}
 
 
 def _lines(name: str) -> Iterator[tuple[str, str, str]]:
@@ -29,7 +31,7 @@ def _lines(name: str) -> Iterator[tuple[str, str, str]]:
 
 QUESTIONS = [
     line
-    for name in ("one", "two", "three", "four", "five")
+    for name in ("one", "two", "three", "four", "five", "six")
     for line in _lines(f"questions_{name}.txt")
     if line[1]
 ]
@@ -48,7 +50,7 @@ def _chats() -> Iterator[list[tuple[str, str, str]]]:
 @pytest.mark.parametrize(("schema", "question", "expected"), QUESTIONS)
 def test_a_question_is_read_as_what_it_asks(schema: str, question: str, expected: str) -> None:
     """A question becomes the Query that a person means by it."""
-    assert " || ".join(map(brief, read(question, SCHEMAS[schema]))) == expected
+    assert " || ".join(map(brief, read(question, TABLES[schema]))) == expected
 
 
 @pytest.mark.parametrize("chat", list(_chats()), ids=lambda chat: chat[0][1])
@@ -56,6 +58,6 @@ def test_a_follow_up_changes_the_last_query(chat: list[tuple[str, str, str]]) ->
     """A message that is no question of its own changes what was asked before."""
     before: Query | None = None
     for schema, message, expected in chat:
-        queries = read(message, SCHEMAS[schema], before)
+        queries = read(message, TABLES[schema], before)
         assert " || ".join(map(brief, queries)) == expected, message
         before = queries[-1]
