@@ -8,6 +8,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from playground.analyst.query import Dimension, Filter, Measure, Query
+from playground.analyst.scales import natural_order
 from playground.analyst.tables import Column, Table
 from playground.analyst.voice import Voice
 
@@ -278,6 +279,9 @@ def key(dimension: Dimension, column: Column | None, voice: Voice) -> Key:
     if dimension.bins:
         made = voice.say("frame.group", column=name)
         return Key(made, (f"df[{made!r}] = {cut(dimension, voice)}",), ordered=True)
+    if not grain and column and (scale := natural_order(column.values)):
+        line = f"df[{name!r}] = pd.Categorical({cells}, {[*scale]!r}, ordered=True)"
+        return Key(name, (line,), ordered=True)
     if not grain:
         return Key(name)
     made = voice.say(f"frame.{grain.replace(' ', '_')}")

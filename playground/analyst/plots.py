@@ -37,7 +37,8 @@ def seen(plot: Plot | None, printed: Printed) -> dict[str, str]:
 
 def file_name(*words: str, ending: str = "png") -> str:
     """A telling name for a file."""
-    stem = "_".join(re.sub(r"\W+", "_", word).strip("_").lower() for word in words if word)
+    spoken = (word.replace(" - ", " minus ") for word in words if word)
+    stem = "_".join(re.sub(r"\W+", "_", word).strip("_").lower() for word in spoken)
     return f"{stem[:60].strip('_') or 'plot'}.{ending}"
 
 
@@ -143,6 +144,14 @@ def over_time(fmt: str, *, from_zero: bool = False) -> list[str]:
 def spelled(side: str, typical: float | None, voice: Voice) -> str:
     """The line that spells the figures of an axis ("x" or "y") as people do there."""
     return f"ax.{side}axis.set_major_formatter({ticks(formatted(typical or 1, voice))})"
+
+
+def in_cells(table: str, spec: str, voice: Voice) -> str:
+    """The arguments of a heat map that write its figures, of a format such as ".2f", into it."""
+    if voice.language != "de":
+        return f"annot=True, fmt={spec!r}"
+    swap = "translate(str.maketrans(',.', '.,'))"
+    return f"annot={table}.map(lambda value: f'{{value:{spec}}}'.{swap}), fmt=''"
 
 
 def ticks(fmt: str) -> str:

@@ -152,7 +152,8 @@ class Groups(Task):
 
     def _in_order(self, keys: Sequence[Key]) -> bool:
         """Whether the groups stand in an order of their own, as months do."""
-        return self.query.ask == "value" and not self.query.order and all(k.ordered for k in keys)
+        asked = self.query.ask in ("value", "share") and not self.query.order
+        return asked and all(key.ordered for key in keys)
 
     def _plot(self, keys: Sequence[Key], title: str, *, wide: bool) -> Plot | None:
         query, sizes, parts = self.query, self._sizes(), self.query.ask == "share"
@@ -180,15 +181,17 @@ class Groups(Task):
                 plots.legend(source),
             ]
             if sizes[1] > 6:
-                draw = [f"sns.heatmap({source}, annot=True, fmt=',.4g', cmap='Blues', ax=ax)"]
+                cells = plots.in_cells(source, ",.4g", self.voice)
+                draw = [f"sns.heatmap({source}, {cells}, cmap='Blues', ax=ax)"]
                 height, xlabel, ylabel, imports = 5, "", "", ["import seaborn as sns"]
         elif query.chart == "pie":
-            rest = self.say("change.rest")
+            rest, part = self.say("change.rest"), plots.formatted(50, self.voice, "%")
+            part = part if part.startswith("lambda") else f"{part}.format"
             draw = [
                 f"slices = {top}[{label!r}].rename(str)",
                 f"small = slices.index.where(slices >= 0.03 * slices.sum(), {rest!r})",
                 "slices = slices.groupby(small, sort=False).sum()",
-                "ax.pie(slices, labels=slices.index, autopct='%.1f%%')",
+                f"ax.pie(slices, labels=slices.index, autopct={part})",
             ]
             ylabel = ""
         elif dated and query.chart != "bar":

@@ -7,7 +7,7 @@ from pprint import pformat
 
 from playground.analyst.behaviours.outcome import Outcome
 from playground.analyst.frame import Frame, cut
-from playground.analyst.plots import Plot, drawn, file_name, legend, spelled
+from playground.analyst.plots import Plot, drawn, file_name, formatted, legend, spelled
 from playground.analyst.query import Dimension
 from playground.analyst.steps import script
 from playground.analyst.voice import Voice
@@ -190,6 +190,11 @@ def closer(ground: Ground, facts: Sequence[Fact], voice: Voice) -> tuple[str, di
     draw = _leading(ground, found[0])
     if outcome.kind == "number":
         draw.append(spelled("y", outcome.column.mean, voice))
+    elif outcome.kind == "share":
+        draw.append(spelled("y", 50, voice))
+    edges = found[0].edges if outcome.kind != "share" else ()
+    if edges and not 1800 <= edges[0] <= edges[-1] <= 2200:  # years have no separators
+        draw.append(spelled("x", 1, voice))
     leading = drawn(name, heading, [], draw, xlabel=across, ylabel=up, imports=PLOTS)
     lines += ["", *_groups(found, outcome, voice), *ranking.lines, *leading.lines]
     ranked = voice.say("drivers.ranking_shows", noun=outcome.noun)
@@ -236,7 +241,9 @@ def _ranking(facts: Sequence[Fact], outcome: Outcome, name: str, voice: Voice) -
         listed("names", names),
         listed("strengths", [round(fact.strength, 2) for fact in shown]),
         f"colours = np.where({[fact.driver for fact in shown]!r}, '#0072b2', '#b8bec6')",
-        "ax.bar_label(ax.barh(names, strengths, color=colours), padding=3)",
+        "bars = ax.barh(names, strengths, color=colours)",
+        f"ax.bar_label(bars, fmt={formatted(5, voice)}, padding=3)",
+        spelled("x", 5, voice),
         "ax.margins(x=0.12)",
     ]
     return drawn(name, heading, names, draw, xlabel=axis, imports=PLOTS)

@@ -91,7 +91,7 @@ DRAW_FORECAST = (
     "ax.plot(past.index, past, color='#22262b')",
     "ax.plot(future.index, future['forecast'], color='#0072b2')",
     "ax.fill_between(future.index, future['low'], future['high'], color='#56b4e9', alpha=0.4)",
-    "ax.xaxis.set_major_formatter(ConciseDateFormatter(ax.xaxis.get_major_locator()))",
+    "ax.xaxis.set_major_locator(AutoDateLocator(maxticks=7))",
 )
 
 RISK = """
@@ -188,7 +188,7 @@ def forecast(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answe
         plot,
         imports=[
             "import numpy as np",
-            "from matplotlib.dates import ConciseDateFormatter",
+            "from matplotlib.dates import AutoDateLocator",
             "from statsmodels.tsa.exponential_smoothing.ets import ETSModel",
         ],
         thought=voice.say("models.forecast_thought"),

@@ -10,7 +10,7 @@ from playground.analyst.behaviours.outcome import outcome_of
 from playground.analyst.behaviours.spread import SEABORN
 from playground.analyst.behaviours.task import Task
 from playground.analyst.frame import condition
-from playground.analyst.plots import drawn, file_name, seen, spelled
+from playground.analyst.plots import drawn, file_name, in_cells, seen, spelled
 from playground.analyst.printed import number
 from playground.analyst.query import Dimension, Measure, Query
 from playground.analyst.steps import Steps
@@ -116,9 +116,11 @@ def _two(task: Task, one: Column, other: Column) -> Steps[Answer]:
 
 def _pairs(task: Task, numbers: Sequence[Column], *, with_first: bool) -> Steps[Answer]:
     names, voice = [column.name for column in numbers], task.voice
+    few = len(names) <= 12
+    figures = in_cells("numbers.corr()", ".2f", voice) + ", " if few else ""
     draw = [
         "sns.heatmap(numbers.corr(), vmin=-1, vmax=1, cmap='RdBu_r',",
-        f"            annot={len(names) <= 12}, fmt='.2f', ax=ax)",
+        f"            {figures}ax=ax)",
     ]
     heading, height = voice.say("relation.all_title"), max(5, 0.45 * len(names) + 2)
     plot = drawn("correlations.png", heading, names, draw, height=height)

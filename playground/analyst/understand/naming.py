@@ -14,6 +14,7 @@ UNITS = shared("name_units")
 GENERIC = shared("name_generic")
 ENTITIES = shared("entities")
 AMOUNTS = shared("amounts")
+CODES = frozenset(["code", "plz", "postcode", "zip", "kennziffer", "nummer", "number", "nr"])
 JOINTS = frozenset(["of", "the", "des", "der", "die", "das", "的", "de", "our", "my"])
 MEASURED = frozenset(
     ["revenue", "amount", "quantity", "price", "cost", "profit", "discount", "budget", "salary",
@@ -186,6 +187,9 @@ class Names:
             )
             if len(covered) >= len(self._content[self.columns.index(column)])
         }
+        coded = column.whole and bool(CODES & {word.folded for word in words(column.name, "en")})
+        if coded or "status" in whole_name:
+            return False
         return not (whole_name & ENTITIES and column.distinct > 1) or bool(whole_name & AMOUNTS)
 
     def is_known(self, word: Word) -> bool:
