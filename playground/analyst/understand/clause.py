@@ -148,6 +148,7 @@ class Clause:
                         facts.measures.append(Named(worth[0], place))
                     facts.hows, facts.measures[-1].hows = [], facts.measures[-1].hows or facts.hows
                     self._made = worth[1]
+                    facts.understood += 1
                     continue
             if concept in PASSED and not (concept == "heads" and kind == "by"):
                 continue

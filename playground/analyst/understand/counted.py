@@ -220,6 +220,11 @@ class Counted(Decided):
             if (column := self.scope.column(one.column)) and column.kind in GROUPS
         ]
         months = [one for one in query.filters if one.grain == "month of year"]
+        longer = len(months) == 2 and any(len(one.values) > 1 for one in months)
+        if longer and facts.compares and [m.how for m in query.measures] in (["sum"], ["count"]):
+            rest = tuple(one for one in query.filters if one not in months)
+            sides = tuple(replace(query.measures[0], where=(one,)) for one in months)
+            return replace(query, ask="value", measures=sides, filters=rest, dimensions=())
         when = [
             one
             for one in query.filters

@@ -6,7 +6,7 @@ from typing import cast
 from playground.analyst.query import Filter, Grain, How
 from playground.analyst.tables import Column
 from playground.analyst.understand import roles
-from playground.analyst.understand.facts import Compared, Facts, Meant, Named
+from playground.analyst.understand.facts import Facts, Meant, Named
 from playground.analyst.understand.heard import Heard
 from playground.analyst.understand.marks import Mark
 from playground.analyst.understand.naming import ENTITIES, GENERIC, truths
@@ -26,6 +26,7 @@ SIGNIFICANT = frozenset(
         "grain",
         "place",
         "beyond",
+        "owed",
     ]
 )
 TOLD = frozenset(["chart", "format", "report", "trim", "row"])
@@ -38,7 +39,6 @@ OF_COLUMNS = frozenset(
 )  # fmt: skip
 HEADS = frozenset(["headcount"])
 NEGATIVE = frozenset(["quality", "missing", "lapsed"])
-OPPOSITE = {">": "<=", "<": ">=", ">=": "<", "<=": ">", "=": "!="}
 
 
 class Gather(Heard):
@@ -139,7 +139,8 @@ class Gather(Heard):
                 return
         for column in self.names.columns:
             few = column.kind in ("category", "id") and column.distinct <= 300
-            if few and spelled(value) in column.values:
+            coded = "status" in self.names.things[column.name] and roles.holds(column, value)
+            if coded or (few and spelled(value) in column.values):
                 self._equals(column, mark, place)
                 return
         group = (facts.loose or facts.by or facts.targets)[-1:]
@@ -196,23 +197,6 @@ class Gather(Heard):
         if self._mode != "by":
             self._mode = ""
 
-    def _moment(self, mark: Mark, place: int) -> None:
-        assert mark.moment
-        said = replace(mark.moment, negated=bool(self._negated))
-        self._negated = ""
-        if not any((m.first, m.months) == (said.first, said.months) for m, _ in self.facts.moments):
-            self.facts.moments.append((said, place))
-        if self._mode in ("by", "which"):
-            self._mode = ""
-
-    def _compare(self, mark: Mark, place: int) -> None:
-        sign, about, *values = mark.value.split("|")
-        sign = OPPOSITE.get(sign, sign) if self._negated else sign
-        self._negated = self._negated if sign == "between" else ""
-        one = Compared(place, sign, tuple(values), about, self._words_of(mark))  # type: ignore[arg-type]
-        self.facts.compared.append(one)
-        self._mode = ""
-
     def _ask(self, mark: Mark, place: int) -> None:
         written = self.text[mark.start].written
         if (self._mode == "by" and mark.value in NOT_GROUPED) or (
@@ -223,13 +207,6 @@ class Gather(Heard):
         self.facts.asks.append(mark.value)
         self.facts.ask_words.setdefault(mark.value, written)
         if self._mode not in ("which", "by"):
-            self._mode = ""
-
-    def _row(self, mark: Mark, place: int) -> None:
-        self.facts.rows = True
-        self.facts.parties |= self.text[mark.start].key in self.names.parties
-        self.facts.row_target |= self._mode in ("which", "order") and not self.facts.targets
-        if self._mode != "by":
             self._mode = ""
 
     def _unknown(self, mark: Mark, place: int) -> None:

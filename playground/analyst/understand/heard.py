@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from playground.analyst.query import How
+from playground.analyst.query import Filter, How
 from playground.analyst.understand import roles
-from playground.analyst.understand.facts import Facts, Named
+from playground.analyst.understand.facts import Compared, Facts, Meant, Named
 from playground.analyst.understand.marks import Mark, near
 from playground.analyst.understand.naming import AKIN, Names
 from playground.analyst.understand.vocabulary import phrases, source
 from playground.analyst.understand.words import Word, words
 
+OPPOSITE = {">": "<=", "<": ">=", ">=": "<", "<=": ">", "=": "!="}
 DOCUMENTS = frozenset(["pdf", "docx", "pptx", "html", "md"])
 
 
@@ -67,11 +68,25 @@ class Heard:
         if not (planned and real):
             facts.hard.append(self._words_of(mark))
             return
-        pair = (real[0], planned[0]) if mark.value == "more" else (planned[0], real[0])
+        over = (mark.value == "more") != bool(self._negated)
+        pair = (real[0], planned[0]) if over else (planned[0], real[0])
+        self._negated = ""
         facts.measures = [m for m in facts.measures if m.column not in pair]
         facts.measures += [Named(column, place) for column in pair]
         facts.links.append("minus")
         facts.over_at, facts.beyond, self._mode = place, self._words_of(mark), ""
+
+    def _owed(self, mark: Mark, place: int) -> None:
+        """ "Owes us": what is neither paid nor cancelled."""
+        paid, off = self.names.called("paid"), self.names.called("cancelled")
+        if paid is None:
+            self.facts.hard.append(self._words_of(mark))
+            return
+        column, *values = paid
+        values += [off[1]] if off and off[0] == column else []
+        for value in values:
+            one = Filter(column.name, "!=", (value,), self._words_of(mark))
+            self.facts.filters.append(Meant(one, place))
 
     def _cumul(self, mark: Mark, place: int) -> None:
         """A total; along time it is a running one, which no Query can say."""
@@ -142,3 +157,27 @@ class Heard:
         self.facts.about = about or self.facts.about
         if self._mode != "which":
             self._mode = "order"
+
+    def _row(self, mark: Mark, place: int) -> None:
+        self.facts.rows = True
+        self.facts.parties |= self.text[mark.start].key in self.names.parties
+        self.facts.row_target |= self._mode in ("which", "order") and not self.facts.targets
+        if self._mode != "by":
+            self._mode = ""
+
+    def _compare(self, mark: Mark, place: int) -> None:
+        sign, about, *values = mark.value.split("|")
+        sign = OPPOSITE.get(sign, sign) if self._negated else sign
+        self._negated = self._negated if sign == "between" else ""
+        one = Compared(place, sign, tuple(values), about, self._words_of(mark))  # type: ignore[arg-type]
+        self.facts.compared.append(one)
+        self._mode = ""
+
+    def _moment(self, mark: Mark, place: int) -> None:
+        assert mark.moment
+        said = replace(mark.moment, negated=bool(self._negated))
+        self._negated = ""
+        if not any((m.first, m.months) == (said.first, said.months) for m, _ in self.facts.moments):
+            self.facts.moments.append((said, place))
+        if self._mode in ("by", "which"):
+            self._mode = ""

@@ -18,10 +18,13 @@ CODES = frozenset(["code", "plz", "postcode", "zip", "kennziffer", "nummer", "nu
 JOINTS = frozenset(["of", "the", "des", "der", "die", "das", "的", "de", "our", "my"])
 MEASURED = frozenset(
     ["revenue", "amount", "quantity", "price", "cost", "profit", "discount", "budget", "salary",
-     "heads"]
+     "heads", "actual"]
 )  # fmt: skip
 AKIN = {
     "airport": ("origin", "destination"),
+    "cost": ("actual",),
+    "actual": ("cost",),
+    "duration": ("latency",),
     "heads": ("party", "population", "customer", "employee"),
 }
 """Things that are told by columns about others, where no column is about them."""
@@ -131,6 +134,10 @@ class Names:
         for n, concept in self._known.same.at(listed, 0):
             if n == len(listed):
                 self._by_same[concept].append((column, value))
+
+    def called(self, concept: str) -> tuple[Column, str] | None:
+        """The column and its value that are called otherwise: "paid", "female"."""
+        return next(iter(self._by_same.get(concept, ())), None)
 
     def has_thing(self, concept: str) -> list[Column]:
         """The columns that are about something, the most telling first."""

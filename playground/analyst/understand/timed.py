@@ -16,6 +16,12 @@ class Timed(Clause):
     def _moments(self) -> list[Filter]:
         """Filters for the stretches of time that were said."""
         kept: list[Filter] = []
+        every = [moment for moment, _ in self.facts.moments]
+        if any(not moment.first for moment in every):  # "in summer compared to winter": of any year
+            self.facts.moments = [
+                (replace(m, first="", last="") if m.months else m, place)
+                for m, place in self.facts.moments
+            ]
         for moment, place in self.facts.moments:
             found = self._moment(moment, place) or []
             if moment.negated and any(one.operator not in ("=", "in") for one in found):
