@@ -263,7 +263,8 @@ class Talk:
         before: Query | None = None
         tables = self.tables
         for text in self.earlier:
-            before = next(reversed(read(text, tables, before)), before) if text else before
+            known = [one for one in read(text, tables, before) if one.sure >= NOT_UNDERSTOOD]
+            before = known[-1] if text and known else before
         if self.fresh and len(self.fresh) < len(self.looks):
             new = tuple(table for look in self.fresh for table in look.tables)
             queries = read(self.question, new) if new else []

@@ -4,7 +4,7 @@ import itertools
 from collections.abc import Sequence
 
 from playground.analyst import wording
-from playground.analyst.answer import MOST_ROWS, Answer
+from playground.analyst.answer import MOST_ROWS, Answer, code
 from playground.analyst.behaviours.listing import shown_row
 from playground.analyst.behaviours.task import Task
 from playground.analyst.frame import labels, scalar, value_name
@@ -33,8 +33,12 @@ def single(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answer]
         most = "nlargest" if task.measure.how == "max" else "nsmallest"
         row = f"df.{most}(1, {value_name(task.measure)!r})"
         lines += ["print('# row')", f"print({row}.to_csv(index=False))"]
+    names = [wording.capital(wording.measured(one, voice)) for one in measures]
     title = voice.listed([wording.measured(one, voice) for one in measures])
-    printed = yield from task.run(title, lines)
+    figures = ", ".join(map(task.scalar, measures))
+    told_in = f"pd.DataFrame([[{figures}]], columns={names!r})"
+    saving, saved = task.saving(told_in, title, many=False)
+    printed = yield from task.run(title, [*lines, *saving])
     rows = printed.number("rows")
     if not rows:
         return task.nothing()
@@ -64,6 +68,7 @@ def single(query: Query, tables: Sequence[Table], voice: Voice) -> Steps[Answer]
     few = column and column.kind != "number" and 0 < len(column.values) <= MOST_ROWS
     if task.measure.how == "distinct" and not query.filters and column and few:
         points.append(task.holds(column, MOST_ROWS))
+    points += [task.say("aggregate.file", file=code(saved))] if saved else []
     finding = task.say("aggregate.between").join(map(wording.capital, told))
     once = [task.figure(printed.values["once"])] if "once" in printed.values else []
     return Answer(finding, tuple(points), remarks=task.remarks(printed, once))

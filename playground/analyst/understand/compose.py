@@ -61,6 +61,8 @@ class Composer(Modelled):
         if ask not in ("forecast", "clusters", "regression"):
             facts.unknown += [value for value in facts.spare if value not in facts.unknown]
         query = self._finished(query, moments)
+        if facts.beyond and self._who_or_where() and not query.dimensions:
+            facts.hard.append(facts.ask_words.get("which", self.text))
         if facts.beyond and facts.which and query.ask == "value" and len(query.dimensions) == 1:
             kept = Filter(query.measures[0].column, ">", ("0",), facts.beyond)
             query = replace(query, ask="rank", order="most", having=kept)

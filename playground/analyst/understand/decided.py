@@ -55,6 +55,9 @@ class Decided(Measured):
         if "change" in asks and not ({"growth", "course"} & asks or facts.moments or measures):
             asks.add("drivers")
             asks.discard("change")
+        if "quality" in asks and self._filters and not dimensions:
+            asks.discard("quality")
+            facts.unknown.append(facts.ask_words["quality"])
         if "quality" in asks and dimensions:
             asks.discard("quality")
             facts.hard.append(facts.ask_words["quality"])

@@ -19,6 +19,29 @@ EVERYDAY = ("value", "rank", "course", "share", "list", "growth")
 CARRIED = {"difference", "forecast", "distribution"}
 
 
+POINTS = frozenset(["that", "those", "these", "them", "das", "diese"])
+OF_THEM = ("of those", "of these", "of them", "davon", "darunter", "其 中")
+"""Words at the end that point at the rows that were just told, and those that do anywhere."""
+
+
+def points_back(facts: Facts, draft: Query, text: Sequence[Word]) -> bool:
+    """Whether rows are counted that were told before: "how many orders was that?"."""
+    said = [word.folded for word in text if word.is_word]
+    among = any(f" {one} " in f" {' '.join(said)} " for one in OF_THEM)
+    if not (among or (said and said[-1] in POINTS)):
+        return False
+    alone = not (facts.measures or facts.by or facts.which or facts.order or draft.dimensions)
+    return alone and (draft.ask == "rows" or (draft.ask == "value" and facts.counts))
+
+
+def counted(before: Query, draft: Query) -> Query:
+    """The count of a draft, of the rows of the last Query."""
+    own = {one.column for one in draft.filters}
+    kept = tuple(one for one in before.filters if one.column not in own)
+    filters = (*kept, *draft.filters)
+    return replace(draft, ask="value", measures=draft.measures or (Measure(),), filters=filters)
+
+
 def changes(facts: Facts, draft: Query, text: Sequence[Word]) -> bool:
     """Whether a clause is no question of its own."""
     said = [word for word in text if word.is_word]
@@ -41,6 +64,9 @@ def changes(facts: Facts, draft: Query, text: Sequence[Word]) -> bool:
     if facts.measures:
         alone = len(said) <= 2 and not (facts.hows or groups or facts.order)
         return alone or (leads and not groups and len(facts.measures) == 1)
+    told = facts.about or facts.filters or facts.moments or facts.hows
+    if facts.which and facts.order and groups and not told:  # "which month was best?"
+        return True
     if (facts.which and not facts.order) or (facts.which and groups):
         return False
     return bool(

@@ -11,7 +11,7 @@ from playground.analyst.understand.compose import Composer
 from playground.analyst.understand.counted import EVERYDAY
 from playground.analyst.understand.coverage import dropped
 from playground.analyst.understand.facts import Facts
-from playground.analyst.understand.followup import changed, changes
+from playground.analyst.understand.followup import changed, changes, counted, points_back
 from playground.analyst.understand.gather import Gather
 from playground.analyst.understand.marking import all_marks
 from playground.analyst.understand.scope import Scope, joined, single
@@ -95,6 +95,8 @@ def _followed(
     drafts = [(*_read_in(clause, scope, known, alone=False), scope) for scope in near]
     draft, _points, facts, scope = max(drafts, key=lambda each: each[1])
     text = words(clause, known.language)
+    if points_back(facts, draft, text):
+        return counted(before, draft)
     if not changes(facts, draft, text):
         return None
     if not scope.joins or not _needs(draft, scope, tables):
@@ -185,6 +187,8 @@ def _read_in(
 
 def _sure(query: Query, facts: Facts) -> float:
     """How much of what counts was understood."""
+    if query.ask == "overview" and facts.much:
+        return 0.3
     understood, missed = facts.understood, len(facts.unknown) + 2 * len(facts.hard)
     if not understood:
         if facts.things:
