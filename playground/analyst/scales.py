@@ -1,7 +1,6 @@
-"""Values that have an order of their own: answers of a scale, weekdays, months."""
+"""Values that have an order of their own: answers of a scale."""
 
 import functools
-import re
 import tomllib
 from collections.abc import Iterator
 from importlib import resources
@@ -30,10 +29,7 @@ def _scales() -> tuple[dict[str, int], ...]:
 def _of(language: str) -> Iterator[dict[str, int]]:
     file = resources.files("playground.analyst.language") / f"{language}.toml"
     own = tomllib.loads(file.read_text(encoding="utf-8"))
-    listed = [line.split("<") for line in own["scales"].split(";")]
-    for part in ("weekdays", "months"):
-        listed.append([step.partition(":")[2] for step in re.split(r";\s+", own[part].strip())])
-    for steps in listed:
+    for steps in (line.split("<") for line in own["scales"].split(";")):
         yield {
             " ".join(name.casefold().split()): place
             for place, step in enumerate(steps)

@@ -191,10 +191,10 @@ def closer(ground: Ground, facts: Sequence[Fact], voice: Voice) -> tuple[str, di
     if outcome.kind == "number":
         draw.append(spelled("y", outcome.column.mean, voice))
     elif outcome.kind == "share":
-        draw.append(spelled("y", 50, voice))
+        draw += _german("y", voice)
     edges = found[0].edges if outcome.kind != "share" else ()
     if edges and not 1800 <= edges[0] <= edges[-1] <= 2200:  # years have no separators
-        draw.append(spelled("x", 1, voice))
+        draw += _german("x", voice)
     leading = drawn(name, heading, [], draw, xlabel=across, ylabel=up, imports=PLOTS)
     lines += ["", *_groups(found, outcome, voice), *ranking.lines, *leading.lines]
     ranked = voice.say("drivers.ranking_shows", noun=outcome.noun)
@@ -237,16 +237,21 @@ def _ranking(facts: Sequence[Fact], outcome: Outcome, name: str, voice: Voice) -
     heading = voice.say(key, lead=capital(named(found[0])), noun=outcome.noun)
     axis = voice.say("drivers.axis", noun=outcome.noun)
     names = [named(fact.name)[:30] for fact in shown]
+    fmt = f"fmt={formatted(5, voice)}, " if voice.language == "de" else ""
     draw = [
         listed("names", names),
         listed("strengths", [round(fact.strength, 2) for fact in shown]),
         f"colours = np.where({[fact.driver for fact in shown]!r}, '#0072b2', '#b8bec6')",
-        "bars = ax.barh(names, strengths, color=colours)",
-        f"ax.bar_label(bars, fmt={formatted(5, voice)}, padding=3)",
-        spelled("x", 5, voice),
+        f"ax.bar_label(ax.barh(names, strengths, color=colours), {fmt}padding=3)",
+        *_german("x", voice),
         "ax.margins(x=0.12)",
     ]
     return drawn(name, heading, names, draw, xlabel=axis, imports=PLOTS)
+
+
+def _german(side: str, voice: Voice) -> list[str]:
+    """The line that an axis of small figures needs where their point is a comma."""
+    return [spelled(side, 1, voice)] if voice.language == "de" else []
 
 
 def _axes(outcome: Outcome, fact: Fact, voice: Voice) -> tuple[str, str]:

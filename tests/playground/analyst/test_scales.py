@@ -23,7 +23,6 @@ ANSWERS = ("Strongly disagree", "Disagree", "Neutral", "Agree", "Strongly agree"
             ("sehr unzufrieden", "neutral", "zufrieden"),
         ),
         (("满意", "非常满意", "不满意"), ("不满意", "满意", "非常满意")),
-        (("Wed", "Mon", "Sun"), ("Mon", "Wed", "Sun")),
         (("Bike", "Helmet", "Lock"), ()),
         (("low", "high"), ()),
     ],
@@ -49,9 +48,10 @@ async def test_codes_are_not_added_up(tmp_path: Path) -> None:
     """A status code is a name though it is a number."""
     path = tmp_path / "log.csv"
     status = np.tile([200, 404, 500], 40)
-    pd.DataFrame({"status": status, "bytes": range(120)}).to_csv(path, index=False)
+    sizes = [7 + n % 50 for n in range(120)]
+    pd.DataFrame({"status": status, "bytes": sizes}).to_csv(path, index=False)
     answer = await Chat(tmp_path).ask("What is in this file?", [path])
-    assert "bytes: 7,140 in total" in answer.text
+    assert f"bytes: {sum(sizes):,} in total" in answer.text
     assert "status:" not in answer.text
 
 
