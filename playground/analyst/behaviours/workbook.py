@@ -7,7 +7,6 @@ from pathlib import PurePath
 from playground.analyst.tables import Table
 
 SHEET_ROWS = 1_048_575
-SHEET_COLUMNS = 16_384
 DIGITS = 15
 """Digits of a whole number that a sheet keeps; longer ones go in as text."""
 TEXT_STAYS = "{'options': {'strings_to_formulas': False, 'strings_to_urls': False}}"

@@ -101,6 +101,10 @@ class Counted(Decided):
         if query.ask not in EVERYDAY:
             return query
         if facts.counts or facts.distinct or facts.counted:
+            if facts.distinct and facts.rows and not (facts.counted or query.measures):
+                facts.counted += self.scope.names.has_thing("name")[
+                    :1
+                ]  # "how many different storms"
             counted = [self._counting(column) for column in facts.counted]
             if not counted and not query.measures:
                 counted = [self._count(query)]

@@ -107,7 +107,8 @@ class Decided(Measured):
         told = measures and (dimensions or self._filters)
         if "overview" in asks and not (told or facts.counts):
             return "distribution" if measures or facts.loose else "overview"
-        if named or facts.counts or facts.hows or self._filters or facts.moments or facts.order:
+        counted = counted or facts.distinct
+        if named or counted or facts.hows or self._filters or facts.moments:
             return "value"
         return "overview"
 

@@ -187,7 +187,7 @@ def _read_in(
 
 def _sure(query: Query, facts: Facts) -> float:
     """How much of what counts was understood."""
-    if query.ask == "overview" and facts.much:
+    if query.ask == "overview" and (facts.much or facts.counts or facts.distinct):
         return 0.3
     understood, missed = facts.understood, len(facts.unknown) + 2 * len(facts.hard)
     if not understood:

@@ -22,6 +22,7 @@ def settle(facts: Facts, marks: Sequence[Mark], names: Names) -> None:
         column = (
             (one.about and next(iter(names.numbers_about(one.about)), None))
             or _beside(one, facts, marks, names)
+            or _by_degrees(one, names)
             or _named(one, facts, marks)
             or _by_unit(one, facts, names)
         )
@@ -92,6 +93,12 @@ def _bound(named: Named, one: Compared, marks: Sequence[Mark]) -> bool:
     high -= before is not None and before[1].idea == "link.by" and high == one.place
     between = [mark for mark in marks[low + 1 : high] if mark.kind not in ("stop", "mark")]
     return len(between) <= 3 and all(mark.idea != "link.by" for mark in between)
+
+
+def _by_degrees(one: Compared, names: Names) -> Column | None:
+    """A temperature, whatever stands nearer: "how many days was it above 90 degrees?"."""
+    said = names.things_named(one.words.split()[-1].casefold())
+    return next(iter(names.numbers_about("temperature")), None) if "temperature" in said else None
 
 
 def _by_unit(one: Compared, facts: Facts, names: Names) -> Column | None:
