@@ -107,8 +107,8 @@ class Decided(Measured):
         told = measures and (dimensions or self._filters)
         if "overview" in asks and not (told or facts.counts):
             return "distribution" if measures or facts.loose else "overview"
-        counted = counted or facts.distinct
-        if named or counted or facts.hows or self._filters or facts.moments:
+        figures = counted or facts.distinct or facts.hows
+        if named or figures or self._filters or facts.moments:
             return "value"
         return "overview"
 

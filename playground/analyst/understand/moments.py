@@ -325,9 +325,8 @@ class Clock:
             for unit in ("month of year", *DAYS, *MONTHS) if n else ():
                 length = self._is(unit_at, f"grain.{unit}")
                 length = length or self._folded(unit_at) == {"year": "年", "month": "月"}.get(unit)
-                vague = (
-                    idea == "this" and count is None and unit in ("month of year", "day", "half")
-                )
+                vague = unit == "month of year"  # "last season" is as long as no other
+                vague |= idea == "this" and count is None and unit in ("day", "half")
                 if length and not vague:
                     span = self._counted(idea, count, unit, self._first, self._last)
                     return unit_at + length, span
