@@ -1,7 +1,9 @@
 """Usage: spending against what may be spent."""
 
 from dataclasses import dataclass
+from typing import Any
 
+from bot.acts import ShowUsage
 from bot.reply.figures import money
 from bot.storage.usage import Spent
 from bot.text import say
@@ -40,10 +42,10 @@ def spending_lines(spending: Spending, locale: str) -> list[str]:
     ]
 
 
-async def spending(action: Action) -> Spending:
+async def spending(action: Action[Any]) -> Spending:
     """What whoever asks has spent today and in 30 days, and the workspace in 30 days."""
-    request, usage, caps = action.request, action.parts.storage.usage, action.parts.rules.caps
-    here, user = request.installation, request.user
+    act, usage, caps = action.act, action.parts.storage.usage, action.parts.rules.caps
+    here, user = act.installation, act.user
     return Spending(
         today=await usage.spent(here, 1, user=user),
         month=await usage.spent(here, MONTH_DAYS, user=user),
@@ -53,7 +55,7 @@ async def spending(action: Action) -> Spending:
     )
 
 
-async def do(action: Action) -> None:
+async def do(action: Action[ShowUsage]) -> None:
     """Tell the asker what they and the workspace have spent, against the caps."""
     lines = spending_lines(await spending(action), action.locale)
     await action.show("\n".join(lines))
