@@ -16,6 +16,8 @@ from bot.text import say
 from bot.workflow.action import Action
 
 HELLO = "hello"
+SHARED = {"offer": "hello.shared_offer", "auto": "hello.shared_auto"}
+"""What is said of files that are shared without a word, by what happens to them."""
 
 log = structlog.get_logger(__name__)
 
@@ -63,6 +65,5 @@ async def do(action: Action[Hello]) -> None:
 def hello_text(app: str, shared_files: str, locale: str) -> str:
     """The hello (mrkdwn); what it says of shared files is what happens to them there."""
     text = say("hello.text", locale, app=f"<@{app}>")
-    if shared_files == "off":
-        return text
-    return "\n".join([text, say(f"hello.shared_{shared_files}", locale)])
+    shared = SHARED.get(shared_files)
+    return "\n".join([text, say(shared, locale)]) if shared else text

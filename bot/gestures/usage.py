@@ -26,19 +26,19 @@ def spending_lines(spending: Spending, locale: str) -> list[str]:
     """One line each for today, the person's 30 days, and the workspace's, against the caps."""
 
     def line(key: str, spent: Spent, cap: float = 0.0) -> str:
-        runs = "one" if spent.analyses == 1 else "many"
+        runs = "spending.analyses_one" if spent.analyses == 1 else "spending.analyses_many"
         return say(
-            f"spending.{key}",
+            key,
             locale,
-            analyses=say(f"spending.analyses_{runs}", locale, count=spent.analyses),
+            analyses=say(runs, locale, count=spent.analyses),
             cost=money(spent.cost_usd, locale=locale),
             cap=money(cap, locale=locale),
         )
 
     return [
-        line("today", spending.today, spending.user_day_usd),
-        line("month", spending.month),
-        line("team_month", spending.team_month, spending.team_month_usd),
+        line("spending.today", spending.today, spending.user_day_usd),
+        line("spending.month", spending.month),
+        line("spending.team_month", spending.team_month, spending.team_month_usd),
     ]
 
 
