@@ -71,7 +71,9 @@ async def _of_message(
         page = await api.call(method, **place)
     except SlackError:
         raise LinkRefused(Trouble.LINK_NOT_FOUND) from None
-    message: dict[str, Any] = next((m for m in page["messages"] if m["ts"] == link.ts), {})
+    message = next((m for m in page["messages"] if m["ts"] == link.ts), None)
+    if message is None:
+        raise LinkRefused(Trouble.LINK_NOT_FOUND)
     if not (files := message_files(message)):
         raise LinkRefused(Trouble.LINK_NO_FILE)
     return files
