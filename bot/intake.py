@@ -133,7 +133,9 @@ class Intake:
         if request.intent == "ask" and wording.is_stop(request):
             request = dataclasses.replace(request, intent="stop")
         if request.intent == "stop" and not request.thread_ts:
-            thread_ts = await self._inbox.thread_of(request.channel, request.ts)
+            thread_ts = await self._inbox.thread_of(
+                request.installation, request.channel, request.ts
+            )
             if thread_ts is None:
                 return None
             request = dataclasses.replace(request, thread_ts=thread_ts)

@@ -12,7 +12,7 @@ from bot.files.kinds import Role
 from bot.request import Installation
 from bot.storage.database import Database, insert_once, reads, writes
 from bot.storage.schema import conversations, thread_files, turns, under_way
-from bot.storage.tenant import of_file, tenant
+from bot.storage.tenant import scoped, tenant
 from bot.storage.usage import book
 
 FONT = "font"
@@ -186,7 +186,9 @@ class Conversations:
         self, connection: AsyncConnection, installation: Installation, slack_file_id: str
     ) -> list[str]:
         """The ids at Anthropic of a Slack file, in whatever thread."""
-        query = select(thread_files.c.file_id).where(*of_file(installation, slack_file_id))
+        query = select(thread_files.c.file_id).where(
+            scoped(thread_files, installation), thread_files.c.slack_file_id == slack_file_id
+        )
         return sorted(set((await connection.execute(query)).scalars()))
 
     @writes

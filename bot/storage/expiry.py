@@ -19,7 +19,7 @@ from bot.storage.schema import (
     turns,
     under_way,
 )
-from bot.storage.tenant import tenant
+from bot.storage.tenant import scoped
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +61,11 @@ class Expiry:
 
         Wishes to be forgotten do not count.
         """
-        here = [inbox.c[name] == value for name, value in tenant(installation).items()]
-        here.append(inbox.c.intent != "forget")
-        theirs = select(inbox.c.thread_id).where(and_(*here, inbox.c.user_id == user))
+        here = and_(scoped(inbox, installation), inbox.c.intent != "forget")
+        theirs = select(inbox.c.thread_id).where(here, inbox.c.user_id == user)
         query = (
             select(inbox.c.thread_id, inbox.c.user_id)
-            .where(and_(*here, inbox.c.thread_id.in_(theirs)))
+            .where(here, inbox.c.thread_id.in_(theirs))
             .order_by(inbox.c.intent != "ask", inbox.c.created_at)
         )
         first: dict[str, str] = {}

@@ -18,7 +18,7 @@ from bot.storage.acts import (
 )
 from bot.storage.database import Database, insert_once, reads, writes
 from bot.storage.schema import inbox, inbox_hints, posts, thread_files
-from bot.storage.tenant import of_file, tenant
+from bot.storage.tenant import owner, scoped, tenant
 from bot.storage.usage import settle
 
 OPEN, GATHERED, DONE, REFUSED = "open", "gathered", "done", "refused"
@@ -107,7 +107,9 @@ class Inbox:
         self, connection: AsyncConnection, installation: Installation, slack_file_id: str
     ) -> bool:
         """Whether a Slack file was moved for any thread."""
-        found = select(thread_files.c.file_id).where(*of_file(installation, slack_file_id))
+        found = select(thread_files.c.file_id).where(
+            scoped(thread_files, installation), thread_files.c.slack_file_id == slack_file_id
+        )
         return (await connection.execute(found.limit(1))).first() is not None
 
     @reads
@@ -118,8 +120,8 @@ class Inbox:
         if row is None or row.state != OPEN or row.turned_away:
             return None
         older = and_(
+            scoped(inbox, owner(row)),
             inbox.c.state.in_((OPEN, GATHERED)),
-            inbox.c.team_id == row.team_id,
             inbox.c.intent == "ask",
             inbox.c.turned_away.is_(None),
             inbox.c.id != run_id,
@@ -136,8 +138,8 @@ class Inbox:
         self, connection: AsyncConnection, request: Request, room: Room
     ) -> str | None:
         waiting = and_(
+            scoped(inbox, request.installation),
             inbox.c.state == OPEN,
-            inbox.c.team_id == request.installation.team_id,
             inbox.c.addressed,
             inbox.c.intent == "ask",
             inbox.c.turned_away.is_(None),
@@ -236,8 +238,8 @@ class Inbox:
         """Whether a question is on its way into a thread of a channel."""
         query = select(inbox.c.id).where(
             and_(
+                scoped(inbox, installation),
                 inbox.c.channel == channel,
-                inbox.c.team_id == installation.team_id,
                 inbox.c.intent == "ask",
                 inbox.c.urgent,
                 inbox.c.turned_away.is_(None),
@@ -247,12 +249,15 @@ class Inbox:
         return (await connection.execute(query.limit(1))).first() is not None
 
     @reads
-    async def thread_of(self, connection: AsyncConnection, channel: str, ts: str) -> str | None:
+    async def thread_of(
+        self, connection: AsyncConnection, installation: Installation, channel: str, ts: str
+    ) -> str | None:
         """The root's ts of the thread that a message belongs to: a question, a root, or a post of
         the app's; None for any other message.
         """
         asked = select(inbox.c.thread_ts).where(
             and_(
+                scoped(inbox, installation),
                 inbox.c.channel == channel,
                 or_(inbox.c.ts == ts, inbox.c.thread_ts == ts),
                 inbox.c.thread_ts != "",
@@ -261,7 +266,7 @@ class Inbox:
         posted = (
             select(inbox.c.thread_ts)
             .join(posts, posts.c.run_id == inbox.c.id)
-            .where(and_(posts.c.channel == channel, posts.c.ts == ts))
+            .where(scoped(posts, installation), posts.c.channel == channel, posts.c.ts == ts)
         )
         for query in (asked, posted):
             if found := (await connection.execute(query.limit(1))).scalar():
@@ -336,8 +341,8 @@ class Inbox:
             select(inbox.c.thread_id)
             .where(
                 and_(
+                    scoped(inbox, installation),
                     inbox.c.channel == channel,
-                    inbox.c.team_id == installation.team_id,
                     inbox.c.intent == "ask",
                     inbox.c.state.in_((OPEN, GATHERED)),
                 )

@@ -1,0 +1,122 @@
+"""Nothing of one installation is seen, counted or stopped from another."""
+
+import ast
+import dataclasses
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+import bot.storage
+from bot.request import Installation, Request
+from bot.settings import Settings
+from bot.storage import Storage
+from bot.storage.acts import Ahead, Room
+from tests.support.postgres import Postgres
+
+COLUMNS = {"app_id", "enterprise_id", "team_id"}
+ORGANIZATIONS = (Installation("A1", "E1", ""), Installation("A1", "E2", ""))
+WORKSPACES = (Installation("A1", "", "T1"), Installation("A1", "", "T2"))
+APPS = (Installation("A1", "", "T1"), Installation("A2", "", "T1"))
+
+Pair = tuple[Installation, Installation]
+
+
+@pytest_asyncio.fixture(params=["sqlite", "postgres"])
+async def storage(
+    request: pytest.FixtureRequest, tmp_path: Path, server: Postgres
+) -> AsyncIterator[Storage]:
+    """An empty, migrated storage."""
+    url = f"sqlite:///{tmp_path / 'a.db'}" if request.param == "sqlite" else server.database()
+    found = Storage(Settings(database_url=url).database)
+    await found.start()
+    yield found
+    await found.close()
+
+
+@pytest.fixture(params=[ORGANIZATIONS, WORKSPACES, APPS], ids=["org-wide", "teams", "apps"])
+def pair(request: pytest.FixtureRequest) -> Pair:
+    """Two installations with something in common."""
+    found: Pair = request.param
+    return found
+
+
+def asked(installation: Installation, ts: str = "1.1") -> Request:
+    """A question in a channel that both know, in a thread of its own."""
+    return Request(installation, f"Ev{ts}", "C1", ts, ts, "U1", "T1", "q", True)
+
+
+async def test_what_waits_elsewhere_is_not_ahead(storage: Storage, pair: Pair) -> None:
+    """The older question of another installation is not counted."""
+    here, there = pair
+    await storage.inbox.accept(asked(there), Room())
+    mine = asked(here, "1.2")
+    await storage.inbox.accept(mine, Room())
+    assert await storage.inbox.ahead_of(mine.act_id) == Ahead(0, 0)
+
+
+async def test_what_waits_elsewhere_takes_no_room(storage: Storage, pair: Pair) -> None:
+    """Neither of the person, nor of the channel, nor of the workspace."""
+    here, there = pair
+    room = Room(per_person=1, per_channel=1, per_team=1)
+    assert not (await storage.inbox.accept(asked(there), room)).turned_away
+    assert not (await storage.inbox.accept(asked(here), room)).turned_away
+    assert (await storage.inbox.accept(asked(here, "1.2"), room)).turned_away
+
+
+async def test_threads_elsewhere_are_not_open_here(storage: Storage, pair: Pair) -> None:
+    """A stop of everything in a channel ends what is under way in one's own installation."""
+    here, there = pair
+    for installation in pair:
+        await storage.inbox.accept(asked(installation), Room())
+    assert await storage.inbox.open_threads(here, "C1") == [asked(here).thread_id]
+    assert await storage.inbox.open_threads(there, "C1") == [asked(there).thread_id]
+
+
+async def test_what_opens_elsewhere_does_not_open_here(storage: Storage, pair: Pair) -> None:
+    """A question on its way into the same channel of another installation."""
+    here, there = pair
+    opens = dataclasses.replace(asked(there), ts="", thread_ts="", act="trigger.1", unspoken=True)
+    await storage.inbox.accept(opens, Room(), errand=True)
+    assert await storage.inbox.opens_in(there, "C1")
+    assert not await storage.inbox.opens_in(here, "C1")
+
+
+async def test_a_message_belongs_to_a_thread_of_its_own_installation(
+    storage: Storage, pair: Pair
+) -> None:
+    """A question and a post of the app's; elsewhere the same ts is another message's."""
+    here, there = pair
+    question = dataclasses.replace(asked(there), thread_ts="1.0")
+    await storage.inbox.accept(question, Room())
+    await storage.deliveries.keep_post(there, question.act_id, "answer-0", "C1", "1.5")
+    for ts in ("1.0", "1.1", "1.5"):
+        assert await storage.inbox.thread_of(there, "C1", ts) == "1.0"
+        assert await storage.inbox.thread_of(here, "C1", ts) is None
+
+
+def test_the_columns_of_a_tenant_are_compared_in_one_module() -> None:
+    """All other modules ask for a scope: they name none of the columns in a query."""
+    package = Path(str(bot.storage.__file__)).parent
+    modules = [path for path in package.glob("*.py") if path.name != "tenant.py"]
+    assert len(modules) > 10
+    named = {
+        f"{path.name}: {ast.unparse(node)}"
+        for path in modules
+        for node in ast.walk(ast.parse(path.read_text()))
+        if _names_a_tenant(node)
+    }
+    assert not named
+
+
+def _names_a_tenant(node: ast.AST) -> bool:
+    """``table.c.team_id`` and the like, and taking a tenant's columns apart by hand."""
+    match node:
+        case ast.Attribute(value=ast.Attribute(attr="c"), attr=name):
+            return name in COLUMNS
+        case ast.Subscript(value=ast.Attribute(attr="c"), slice=ast.Constant(value=name)):
+            return name in COLUMNS
+        case ast.Attribute(value=ast.Call(func=ast.Name(id="tenant"))):
+            return True
+    return False
