@@ -11,6 +11,7 @@ import structlog
 from bot import wording
 from bot.request import Installation, Request
 from bot.storage.acts import Accepted, Ahead, Room
+from bot.storage.admission import Admission
 from bot.storage.inbox import Inbox
 
 ACCEPT_SECONDS = 2.0  # Slack waits 3
@@ -67,6 +68,7 @@ class Intake:
 
     def __init__(
         self,
+        admission: Admission,
         inbox: Inbox,
         *,
         queues: Queues,
@@ -75,6 +77,7 @@ class Intake:
         choices: Choices,
         shared_files: str,
     ) -> None:
+        self._admission = admission
         self._inbox = inbox
         self._choices = choices
         self._shared_files = shared_files
@@ -119,7 +122,7 @@ class Intake:
         if meant is None:
             return
         errand = meant.intent != "ask" or not meant.thread_ts or await self._may_be_too_early(meant)
-        accepted = await self._inbox.accept(
+        accepted = await self._admission.accept(
             meant, ROOM, errand=errand, wanted=lambda: not taking.given_up
         )
         taking.kept = True
@@ -133,13 +136,13 @@ class Intake:
         if request.intent == "ask" and wording.is_stop(request):
             request = dataclasses.replace(request, intent="stop")
         if request.intent == "stop" and not request.thread_ts:
-            thread_ts = await self._inbox.thread_of(
+            thread_ts = await self._admission.thread_of(
                 request.installation, request.channel, request.ts
             )
             if thread_ts is None:
                 return None
             request = dataclasses.replace(request, thread_ts=thread_ts)
-        if request.intent == "gone" and not await self._inbox.has_file(
+        if request.intent == "gone" and not await self._admission.has_file(
             request.installation, request.about
         ):
             return None
@@ -179,9 +182,9 @@ class Intake:
             return False
         if request.intent == "ask" and not (self._follow_ups and wording.is_follow_up(request)):
             return False
-        if await self._inbox.works_in(request.thread_id):
+        if await self._admission.works_in(request.thread_id):
             return True
-        return request.under_ours and await self._inbox.opens_in(
+        return request.under_ours and await self._admission.opens_in(
             request.installation, request.channel
         )
 
@@ -190,9 +193,9 @@ class Intake:
 
         Not every delivery says whose root it is.
         """
-        if not request.in_thread or await self._inbox.works_in(request.thread_id):
+        if not request.in_thread or await self._admission.works_in(request.thread_id):
             return False
-        return request.under_ours or await self._inbox.opens_in(
+        return request.under_ours or await self._admission.opens_in(
             request.installation, request.channel
         )
 

@@ -46,7 +46,7 @@ async def do(action: Action) -> None:
     acts = await expiry.acts(threads)
     if not all(act.closed for act in acts):
         for thread in threads:
-            await parts.storage.inbox.ask_to_stop(thread, request.user, besides=action.run_id)
+            await parts.storage.stops.ask(thread, request.user, besides=action.run_id)
         await parts.jobs.look_for_stops()
         raise NotYet
     if not await parts.jobs.forget_runs([act.run_id for act in acts]):

@@ -96,13 +96,11 @@ def crossed(body: Mapping[str, Any], crosses: Collection[str]) -> Request | None
 
 async def do(action: Action) -> None:
     """Flag what is under way or waiting in the thread; it says itself who stopped it."""
-    request, inbox = action.request, action.parts.storage.inbox
+    request, stops = action.request, action.parts.storage.stops
     threads = [request.thread_id]
     if stops_everything(request):
-        threads += await inbox.open_threads(request.installation, request.channel)
-    stopped = [
-        await inbox.ask_to_stop(thread, request.user, besides=action.run_id) for thread in threads
-    ]
+        threads += await stops.open_threads(request.installation, request.channel)
+    stopped = [await stops.ask(thread, request.user, besides=action.run_id) for thread in threads]
     if any(stopped):
         log.info("stop_asked", thread=request.thread_id)
         await action.parts.jobs.look_for_stops()

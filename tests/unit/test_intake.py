@@ -8,7 +8,7 @@ import pytest
 from bot.intake import Intake
 from bot.request import Installation, Request
 from bot.storage import Storage
-from bot.storage.acts import TOO_MANY_OF_YOURS
+from bot.storage.acts import TurnedAway
 
 HERE = Installation("A1", "", "T1")
 SHARED = Request(
@@ -39,6 +39,7 @@ async def taken(storage: Storage, *requests: Request, default: str = "offer") ->
     """What comes into the queues."""
     queues = Queued()
     intake = Intake(
+        storage.admission,
         storage.inbox,
         queues=queues,
         accepted=lambda: None,
@@ -120,4 +121,4 @@ async def test_files_that_are_analysed_at_once_take_room(storage: Storage) -> No
     ]
     queues = await taken(storage, *flood, default="auto")
     assert len(queues.questions) == 5 and len(queues.errands) == 1
-    assert await storage.inbox.turned_away(queues.errands[0]) == TOO_MANY_OF_YOURS
+    assert await storage.admission.turned_away(queues.errands[0]) is TurnedAway.PERSON

@@ -22,7 +22,7 @@ async def test_a_thread_is_whose_first_question_it_was(storage: Storage) -> None
         dataclasses.replace(ASKED, user="U1", intent="usage", act="usage", thread_ts=""),
     ]
     for act in acts:
-        await storage.inbox.accept(act, Room())
+        await storage.admission.accept(act, Room())
     usage = acts[-1].thread_id
     assert await storage.expiry.begun_by(HERE, "U1") == sorted([ASKED.thread_id, usage])
     assert await storage.expiry.begun_by(HERE, "U2") == [acts[3].thread_id]

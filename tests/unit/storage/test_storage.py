@@ -21,7 +21,7 @@ from bot.storage import (
     ThreadFile,
     sole_process,
 )
-from bot.storage.acts import Ahead, Left, Room
+from bot.storage.acts import Ahead, Left, Room, TurnedAway
 from tests.support.postgres import Postgres
 
 HERE = Installation("A1", "", "T1")
@@ -44,7 +44,7 @@ async def storage(
 async def test_an_act_is_new_once_and_keeps_every_delivery(storage: Storage) -> None:
     """Twins and retries append to one row."""
     twin = dataclasses.replace(ASKED, delivery_id="Ev2", files=({"id": "F1"},))
-    accepted = [await storage.inbox.accept(r, Room()) for r in (ASKED, twin, ASKED)]
+    accepted = [await storage.admission.accept(r, Room()) for r in (ASKED, twin, ASKED)]
     assert [one.new for one in accepted] == [True, False, False]
     assert await storage.inbox.hints(ASKED.act_id) == [ASKED, twin]
 
@@ -52,18 +52,18 @@ async def test_an_act_is_new_once_and_keeps_every_delivery(storage: Storage) -> 
 async def test_twenty_deliveries_at_once_are_one_act(storage: Storage) -> None:
     """Whoever comes first; nobody fails."""
     deliveries = [dataclasses.replace(ASKED, delivery_id=f"Ev{n}") for n in range(20)]
-    accepted = await asyncio.gather(*(storage.inbox.accept(r, Room()) for r in deliveries))
+    accepted = await asyncio.gather(*(storage.admission.accept(r, Room()) for r in deliveries))
     assert sorted(one.new for one in accepted) == [False] * 19 + [True]
     assert len(await storage.inbox.hints(ASKED.act_id)) == 20
 
 
 async def test_a_thread_is_the_apps_unless_it_refused(storage: Storage) -> None:
     """A stranger's mention does not make the app listen to everybody in the thread."""
-    assert not await storage.inbox.works_in(ASKED.thread_id)
-    await storage.inbox.accept(ASKED, Room())
-    assert await storage.inbox.works_in(ASKED.thread_id)
+    assert not await storage.admission.works_in(ASKED.thread_id)
+    await storage.admission.accept(ASKED, Room())
+    assert await storage.admission.works_in(ASKED.thread_id)
     await storage.inbox.close(ASKED.act_id, refused=True)
-    assert not await storage.inbox.works_in(ASKED.thread_id)
+    assert not await storage.admission.works_in(ASKED.thread_id)
 
 
 async def test_beyond_the_room_an_act_is_turned_away(storage: Storage) -> None:
@@ -71,19 +71,20 @@ async def test_beyond_the_room_an_act_is_turned_away(storage: Storage) -> None:
     room = Room(per_person=2, per_channel=3)
     people = ["U1", "U1", "U1", "U2", "U3"]
     acts = [dataclasses.replace(ASKED, ts=f"1.{n}", user=user) for n, user in enumerate(people)]
-    verdicts = [(await storage.inbox.accept(act, room)).turned_away for act in acts]
-    assert verdicts == [None, None, "ask.too_many_of_yours", None, "ask.too_many_here"]
-    again = await storage.inbox.accept(dataclasses.replace(acts[2], delivery_id="Ev2"), room)
-    assert not again.new and again.turned_away == await storage.inbox.turned_away(acts[2].act_id)
+    verdicts = [(await storage.admission.accept(act, room)).turned_away for act in acts]
+    assert verdicts == [None, None, TurnedAway.PERSON, None, TurnedAway.CHANNEL]
+    again = await storage.admission.accept(dataclasses.replace(acts[2], delivery_id="Ev2"), room)
+    kept = await storage.admission.turned_away(acts[2].act_id)
+    assert not again.new and again.turned_away is kept is TurnedAway.PERSON
 
 
 async def test_another_workspace_is_another_world(storage: Storage) -> None:
     """The same channel and ts elsewhere is another act in another thread."""
     other = dataclasses.replace(ASKED, installation=Installation("A1", "", "T2"))
     for request in (ASKED, other):
-        assert (await storage.inbox.accept(request, Room())).new
-    assert await storage.inbox.ask_to_stop(ASKED.thread_id, "U1") == 1
-    assert await storage.inbox.stops([ASKED.act_id, other.act_id]) == {
+        assert (await storage.admission.accept(request, Room())).new
+    assert await storage.stops.ask(ASKED.thread_id, "U1") == 1
+    assert await storage.stops.asked([ASKED.act_id, other.act_id]) == {
         ASKED.act_id: StopAsked("U1")
     }
 
@@ -91,12 +92,12 @@ async def test_another_workspace_is_another_world(storage: Storage) -> None:
 async def test_stop_reaches_what_is_open_and_nothing_else(storage: Storage) -> None:
     """What is done cannot be stopped, and the first to say it is named."""
     later = dataclasses.replace(ASKED, ts="1.2")
-    await storage.inbox.accept(ASKED, Room())
+    await storage.admission.accept(ASKED, Room())
     await storage.inbox.close(ASKED.act_id)
-    await storage.inbox.accept(later, Room())
-    assert await storage.inbox.ask_to_stop(ASKED.thread_id, "U2") == 1
-    assert await storage.inbox.ask_to_stop(ASKED.thread_id, "U3") == 0
-    assert await storage.inbox.stops([ASKED.act_id, later.act_id]) == {
+    await storage.admission.accept(later, Room())
+    assert await storage.stops.ask(ASKED.thread_id, "U2") == 1
+    assert await storage.stops.ask(ASKED.thread_id, "U3") == 0
+    assert await storage.stops.asked([ASKED.act_id, later.act_id]) == {
         later.act_id: StopAsked("U2")
     }
 
@@ -104,8 +105,8 @@ async def test_stop_reaches_what_is_open_and_nothing_else(storage: Storage) -> N
 async def test_unfinished_acts_are_known_after_a_restart(storage: Storage) -> None:
     """Accepted and not dealt with, oldest first; attempts are counted."""
     later = dataclasses.replace(ASKED, ts="1.2", thread_ts="1.2")
-    await storage.inbox.accept(ASKED, Room())
-    await storage.inbox.accept(later, Room())
+    await storage.admission.accept(ASKED, Room())
+    await storage.admission.accept(later, Room())
     await storage.inbox.hints(ASKED.act_id)
     unfinished = await storage.inbox.unfinished()
     assert [left.run_id for left in unfinished] == [ASKED.act_id, later.act_id]
@@ -118,14 +119,12 @@ async def test_steering_stops_what_runs_and_leaves_what_waits(storage: Storage) 
     """The question that takes its place, and those that were queued before, go on."""
     waiting, instead = (dataclasses.replace(ASKED, ts=f"1.{n}") for n in (2, 3))
     for request in (ASKED, waiting, instead):
-        await storage.inbox.accept(request, Room())
+        await storage.admission.accept(request, Room())
     await storage.inbox.hints(ASKED.act_id)
-    flagged = await storage.inbox.ask_to_stop(
-        ASKED.thread_id, "U2", besides=instead.act_id, steered=True
-    )
+    flagged = await storage.stops.ask(ASKED.thread_id, "U2", besides=instead.act_id, steered=True)
     assert flagged == 1
     runs = [ASKED.act_id, waiting.act_id, instead.act_id]
-    assert await storage.inbox.stops(runs) == {ASKED.act_id: StopAsked("U2", steered=True)}
+    assert await storage.stops.asked(runs) == {ASKED.act_id: StopAsked("U2", steered=True)}
 
 
 async def test_what_is_ahead_counts_the_thread_and_the_workspace(storage: Storage) -> None:
@@ -133,7 +132,7 @@ async def test_what_is_ahead_counts_the_thread_and_the_workspace(storage: Storag
     elsewhere = dataclasses.replace(ASKED, ts="1.2", thread_ts="1.2")
     mine = dataclasses.replace(ASKED, ts="1.3")
     for request in (ASKED, elsewhere, mine):
-        await storage.inbox.accept(request, Room())
+        await storage.admission.accept(request, Room())
     await storage.inbox.hints(ASKED.act_id)
     assert await storage.inbox.ahead_of(mine.act_id) == Ahead(thread=1, team=1)
     await storage.inbox.close(ASKED.act_id)
@@ -146,14 +145,14 @@ async def test_an_act_without_a_thread_is_an_errand_until_it_is_queued(storage: 
     own yet, and nobody but the errand queues it.
     """
     command = dataclasses.replace(ASKED, ts="", thread_ts="", act="trigger.1", unspoken=True)
-    assert (await storage.inbox.accept(command, Room(), errand=True)).errand
+    assert (await storage.admission.accept(command, Room(), errand=True)).errand
     placed = dataclasses.replace(command, ts="2.0", thread_ts="2.0")
     await storage.inbox.place(command.act_id, placed)
     waits = Left(command.act_id, placed.thread_id, errand=True)
     assert placed.act_id == command.act_id and await storage.inbox.left(placed.act_id) == waits
-    assert not await storage.inbox.works_in(placed.thread_id)
+    assert not await storage.admission.works_in(placed.thread_id)
     await storage.inbox.queued(command.act_id)
-    assert await storage.inbox.works_in(placed.thread_id)
+    assert await storage.admission.works_in(placed.thread_id)
     assert await storage.inbox.hints(command.act_id) == [placed]
     assert await storage.inbox.unfinished() == [
         Left(command.act_id, placed.thread_id, errand=False)
@@ -164,7 +163,7 @@ async def test_an_act_without_a_thread_is_an_errand_until_it_is_queued(storage: 
 
 async def test_a_run_stands_where_it_was_asked_for_and_where_it_spoke(storage: Storage) -> None:
     """A button elsewhere, or in another workspace, that names it has nothing to do with it."""
-    await storage.inbox.accept(ASKED, Room())
+    await storage.admission.accept(ASKED, Room())
     run_id, elsewhere = ASKED.act_id, Installation("A1", "", "T2")
     await storage.deliveries.keep_post(HERE, run_id, "elsewhere", "D1", "2.1")
     stands_in = storage.deliveries.stands_in
@@ -235,7 +234,7 @@ async def test_files_of_a_killed_run_belong_to_its_thread(storage: Storage) -> N
     """What was made and is in no turn is known to the retention; what is in Slack only is not."""
     other = dataclasses.replace(ASKED, ts="2.1", thread_ts="2.1")
     for request, made in ((ASKED, ["file_1", "file_2"]), (other, ["file_3"])):
-        await storage.inbox.accept(request, Room())
+        await storage.admission.accept(request, Room())
         await storage.outputs.note(HERE, request.act_id, made)
     await storage.outputs.keep(HERE, ASKED.act_id, Output(OutputRole.SCRIPT, "", "", 2, "F9"))
     assert await storage.expiry.file_ids(ASKED.thread_id) == ["file_1", "file_2"]
@@ -251,7 +250,7 @@ async def test_migrating_twice_at_once_does_no_harm(server: Postgres) -> None:
     url = Settings(database_url=server.database()).database
     replicas = [Storage(url) for _ in range(3)]
     await asyncio.gather(*(replica.start() for replica in replicas))
-    assert (await replicas[0].inbox.accept(ASKED, Room())).new
+    assert (await replicas[0].admission.accept(ASKED, Room())).new
     for replica in replicas:
         await replica.close()
 
@@ -305,7 +304,7 @@ async def test_of_several_that_remember_a_file_at_once_one_succeeds(storage: Sto
 async def test_what_attempts_cost_that_never_ended_is_booked(storage: Storage) -> None:
     """It counts at once, and stays when a later attempt ends, or the run is given up."""
     usage, run = storage.usage, ASKED.act_id
-    await storage.inbox.accept(ASKED, Room())
+    await storage.admission.accept(ASKED, Room())
 
     async def spent() -> tuple[int, float]:
         found = await usage.spent(HERE, 1, user="U1")
@@ -322,7 +321,7 @@ async def test_what_attempts_cost_that_never_ended_is_booked(storage: Storage) -
     await storage.inbox.close(run)
     assert await spent() == (1, 1.0)
     given_up = dataclasses.replace(ASKED, ts="2.2", thread_ts="2.2")
-    await storage.inbox.accept(given_up, Room())
+    await storage.admission.accept(given_up, Room())
     await usage.begin(HERE, given_up.act_id, "U1")
     await usage.note(given_up.act_id, 0.5)
     await storage.inbox.close(given_up.act_id)

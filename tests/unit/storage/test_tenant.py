@@ -50,9 +50,9 @@ def asked(installation: Installation, ts: str = "1.1") -> Request:
 async def test_what_waits_elsewhere_is_not_ahead(storage: Storage, pair: Pair) -> None:
     """The older question of another installation is not counted."""
     here, there = pair
-    await storage.inbox.accept(asked(there), Room())
+    await storage.admission.accept(asked(there), Room())
     mine = asked(here, "1.2")
-    await storage.inbox.accept(mine, Room())
+    await storage.admission.accept(mine, Room())
     assert await storage.inbox.ahead_of(mine.act_id) == Ahead(0, 0)
 
 
@@ -60,27 +60,27 @@ async def test_what_waits_elsewhere_takes_no_room(storage: Storage, pair: Pair) 
     """Neither of the person, nor of the channel, nor of the workspace."""
     here, there = pair
     room = Room(per_person=1, per_channel=1, per_team=1)
-    assert not (await storage.inbox.accept(asked(there), room)).turned_away
-    assert not (await storage.inbox.accept(asked(here), room)).turned_away
-    assert (await storage.inbox.accept(asked(here, "1.2"), room)).turned_away
+    assert not (await storage.admission.accept(asked(there), room)).turned_away
+    assert not (await storage.admission.accept(asked(here), room)).turned_away
+    assert (await storage.admission.accept(asked(here, "1.2"), room)).turned_away
 
 
 async def test_threads_elsewhere_are_not_open_here(storage: Storage, pair: Pair) -> None:
     """A stop of everything in a channel ends what is under way in one's own installation."""
     here, there = pair
     for installation in pair:
-        await storage.inbox.accept(asked(installation), Room())
-    assert await storage.inbox.open_threads(here, "C1") == [asked(here).thread_id]
-    assert await storage.inbox.open_threads(there, "C1") == [asked(there).thread_id]
+        await storage.admission.accept(asked(installation), Room())
+    assert await storage.stops.open_threads(here, "C1") == [asked(here).thread_id]
+    assert await storage.stops.open_threads(there, "C1") == [asked(there).thread_id]
 
 
 async def test_what_opens_elsewhere_does_not_open_here(storage: Storage, pair: Pair) -> None:
     """A question on its way into the same channel of another installation."""
     here, there = pair
     opens = dataclasses.replace(asked(there), ts="", thread_ts="", act="trigger.1", unspoken=True)
-    await storage.inbox.accept(opens, Room(), errand=True)
-    assert await storage.inbox.opens_in(there, "C1")
-    assert not await storage.inbox.opens_in(here, "C1")
+    await storage.admission.accept(opens, Room(), errand=True)
+    assert await storage.admission.opens_in(there, "C1")
+    assert not await storage.admission.opens_in(here, "C1")
 
 
 async def test_a_message_belongs_to_a_thread_of_its_own_installation(
@@ -89,11 +89,11 @@ async def test_a_message_belongs_to_a_thread_of_its_own_installation(
     """A question and a post of the app's; elsewhere the same ts is another message's."""
     here, there = pair
     question = dataclasses.replace(asked(there), thread_ts="1.0")
-    await storage.inbox.accept(question, Room())
+    await storage.admission.accept(question, Room())
     await storage.deliveries.keep_post(there, question.act_id, "answer-0", "C1", "1.5")
     for ts in ("1.0", "1.1", "1.5"):
-        assert await storage.inbox.thread_of(there, "C1", ts) == "1.0"
-        assert await storage.inbox.thread_of(here, "C1", ts) is None
+        assert await storage.admission.thread_of(there, "C1", ts) == "1.0"
+        assert await storage.admission.thread_of(here, "C1", ts) is None
 
 
 def test_the_columns_of_a_tenant_are_compared_in_one_module() -> None:

@@ -36,7 +36,7 @@ async def wanted(storage: Storage, stub: Stub, request: Request) -> AsyncIterato
     rooms = SimpleNamespace(storage=storage, rules=rules, jobs=jobs, channels=Channels())
     parts = cast(Parts, rooms)
     async with running(stub) as bench:
-        await storage.inbox.accept(request, Room(), errand=True)
+        await storage.admission.accept(request, Room(), errand=True)
         yield Action(parts, request.act_id, request, MEMBER, bench.api)
 
 
