@@ -1,10 +1,8 @@
 """Durable steps: what they return is kept as JSON and read back, outages are outlived."""
 
-import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from types import SimpleNamespace
-from typing import Any, cast
+from typing import cast
 
 import pytest
 
@@ -12,28 +10,9 @@ from bot.jobs import Jobs
 from bot.slack.errors import GaveUp, SlackError, UnknownRefusal
 from bot.storage import Storage
 from bot.workflow.destination import PlaceGone
-from bot.workflow.parts import Parts
-from bot.workflow.run import ELSEWHERE, Run
+from bot.workflow.run import Run
 from bot.workflow.steps import OUTAGE_PAUSES, GivenUp, SlackRefuses, Step, Steps
-from tests.unit.slack.stub import Stub, in_turn, running
-from tests.unit.workflow.acting import ASKED
-
-
-class Engine:
-    """Keeps what steps return, as the engine does, and waits for nothing."""
-
-    def __init__(self) -> None:
-        self.names: list[str] = []
-        self.paused: list[float] = []
-
-    async def step(self, name: str, function: Callable[[], Awaitable[Any]]) -> Any:
-        """One step; its result has to be JSON."""
-        self.names.append(name)
-        return json.loads(json.dumps(await function()))
-
-    async def pause(self, seconds: float) -> None:
-        """Remember for how long."""
-        self.paused.append(seconds)
+from tests.unit.workflow.asking import Engine, asking
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +99,6 @@ async def test_a_gone_place_is_told_with_its_reason() -> None:
 
 async def test_in_a_gone_thread_a_step_speaks_to_the_asker(storage: Storage) -> None:
     """The direct message is opened once, and the step is done again with it."""
-    engine, stub = Engine(), Stub()
-    stub.methods["conversations.open"] = in_turn({"channel": {"id": "D1"}})
-    stub.methods["conversations.history"] = in_turn({"messages": []})
-    stub.methods["chat.postMessage"] = in_turn({"ts": "7.0"})
     spoken: list[str] = []
 
     async def speak(run: Run, word: str) -> str:
@@ -133,10 +108,9 @@ async def test_in_a_gone_thread_a_step_speaks_to_the_asker(storage: Storage) -> 
             raise SlackError("chat.postMessage", "is_archived")
         return word
 
-    async with running(stub) as bench:
-        rooms = SimpleNamespace(storage=storage, slack=bench.clients)
-        run = Run(cast(Parts, rooms), "r1", ASKED, "en")
-        assert await steps_of(engine).in_thread(Step.ANSWER, speak, run, "done") == "done"
-    assert spoken == ["C1", "D1"]
-    assert engine.names == ["answer", "move", "answer-elsewhere"]
-    assert await storage.deliveries.place("r1", ELSEWHERE) == ("D1", "7.0")
+    async with asking(storage) as desk:
+        engine = Engine()
+        assert await steps_of(engine).in_thread(Step.ANSWER, speak, desk.run, "done") == "done"
+        assert spoken == ["C1", "D1"]
+        assert engine.names == ["answer", "move", "answer-elsewhere"]
+        assert await desk.run.moved_to() == ("D1", "9.1")
