@@ -56,7 +56,7 @@ class Admission:
             await connection.execute(update(inbox).where(row).values(turned_away=why, urgent=True))
         query = select(inbox.c.turned_away, inbox.c.urgent).where(row)
         kept = (await connection.execute(query)).one()
-        return Accepted(new, _turned_away(kept.turned_away), kept.urgent)
+        return Accepted(new=new, turned_away=_turned_away(kept.turned_away), errand=kept.urgent)
 
     @reads
     async def turned_away(self, connection: AsyncConnection, run_id: str) -> TurnedAway | None:

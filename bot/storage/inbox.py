@@ -6,6 +6,7 @@ is (``begin_attempt``, ``close``), and what waits (``left``, ``unfinished``, ``a
 """
 
 import time
+from typing import Any
 
 from sqlalchemy import Select, and_, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -13,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 from bot.request import Request
 from bot.storage.acts import UNFINISHED, Ahead, Left, State
 from bot.storage.database import Database, reads, writes
+from bot.storage.rows import from_row
 from bot.storage.schema import inbox, inbox_hints
 from bot.storage.tenant import owner, scoped
 from bot.storage.usage import settle
@@ -129,17 +131,16 @@ class Inbox:
             count.where(older, inbox.c.thread_id == row.thread_id, inbox.c.stop_by.is_(None))
         )
         all_of_them = await connection.execute(count.where(older, inbox.c.state == State.OPEN))
-        return Ahead(here.scalar_one(), all_of_them.scalar_one())
+        return Ahead(thread=here.scalar_one(), team=all_of_them.scalar_one())
 
 
-_LEFT = select(inbox.c.id, inbox.c.thread_id, inbox.c.urgent).where(inbox.c.state.in_(UNFINISHED))
+_LEFT = select(inbox.c.id.label("run_id"), inbox.c.thread_id, inbox.c.urgent.label("errand")).where(
+    inbox.c.state.in_(UNFINISHED)
+)
 
 
-async def _left(connection: AsyncConnection, query: Select[tuple[str, str, bool]]) -> list[Left]:
-    return [
-        Left(run_id=row.id, thread_id=row.thread_id, errand=row.urgent)
-        for row in await connection.execute(query)
-    ]
+async def _left(connection: AsyncConnection, query: Select[*tuple[Any, ...]]) -> list[Left]:
+    return [from_row(Left, row) for row in await connection.execute(query)]
 
 
 async def _hints(connection: AsyncConnection, run_id: str) -> list[Request]:

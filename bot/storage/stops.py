@@ -61,7 +61,7 @@ class Stops:
             and_(inbox.c.id.in_(run_ids), inbox.c.stop_by.is_not(None))
         )
         return {
-            row.id: StopAsked(row.stop_by, row.stop_reason == StopReason.STEERED)
+            row.id: StopAsked(by=row.stop_by, steered=row.stop_reason == StopReason.STEERED)
             for row in await connection.execute(query)
         }
 

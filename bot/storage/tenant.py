@@ -37,6 +37,6 @@ def scoped(table: FromClause, installation: Installation) -> ColumnElement[bool]
     return and_(*(table.c[name] == value for name, value in tenant(installation).items()))
 
 
-def owner(row: Row[Any]) -> Installation:
+def owner(row: Row[*tuple[Any, ...]]) -> Installation:
     """The installation that a row of any table belongs to; the inverse of ``tenant``."""
     return Installation(row.app_id, row.enterprise_id, row.team_id)

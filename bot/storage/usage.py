@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.request import Installation
 from bot.storage.database import Database, insert_once, reads, writes
+from bot.storage.rows import from_row
 from bot.storage.schema import conversations, spending, turns, under_way
 from bot.storage.tenant import owner, scoped, tenant
 
@@ -119,15 +120,15 @@ class Usage:
             return here if user is None else and_(here, table.c.user_id == user)
 
         booked = select(
-            func.coalesce(func.sum(spending.c.analyses), 0),
-            func.coalesce(func.sum(spending.c.cost_usd), 0),
+            func.coalesce(func.sum(spending.c.analyses), 0).label("analyses"),
+            func.coalesce(func.sum(spending.c.cost_usd), 0).label("cost_usd"),
         ).where(where(spending), spending.c.day >= _day(days - 1))
         running = select(
             func.coalesce(func.sum(under_way.c.cost_usd + under_way.c.lost_usd), 0)
         ).where(where(under_way))
         row = (await connection.execute(booked)).one()
         more = (await connection.execute(running)).scalar_one()
-        return Spent(int(row[0]), float(row[1]) + float(more))
+        return Spent(analyses=int(row.analyses), cost_usd=float(row.cost_usd) + float(more))
 
     @reads
     async def recent(
@@ -141,14 +142,4 @@ class Usage:
             .order_by(turns.c.ended_at.desc())
             .limit(most)
         )
-        return [
-            Analysis(
-                row.run_id,
-                row.channel,
-                row.thread_ts,
-                row.question,
-                row.cost_usd,
-                row.ended_at,
-            )
-            for row in await connection.execute(query)
-        ]
+        return [from_row(Analysis, row) for row in await connection.execute(query)]
