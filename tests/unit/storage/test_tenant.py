@@ -2,18 +2,14 @@
 
 import ast
 import dataclasses
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
-import pytest_asyncio
 
 import bot.storage
 from bot.request import Installation, Request
-from bot.settings import Settings
 from bot.storage import Storage
 from bot.storage.acts import Ahead, Room
-from tests.support.postgres import Postgres
 
 COLUMNS = {"app_id", "enterprise_id", "team_id"}
 ORGANIZATIONS = (Installation("A1", "E1", ""), Installation("A1", "E2", ""))
@@ -21,18 +17,6 @@ WORKSPACES = (Installation("A1", "", "T1"), Installation("A1", "", "T2"))
 APPS = (Installation("A1", "", "T1"), Installation("A2", "", "T1"))
 
 Pair = tuple[Installation, Installation]
-
-
-@pytest_asyncio.fixture(params=["sqlite", "postgres"])
-async def storage(
-    request: pytest.FixtureRequest, tmp_path: Path, server: Postgres
-) -> AsyncIterator[Storage]:
-    """An empty, migrated storage."""
-    url = f"sqlite:///{tmp_path / 'a.db'}" if request.param == "sqlite" else server.database()
-    found = Storage(Settings(database_url=url).database)
-    await found.start()
-    yield found
-    await found.close()
 
 
 @pytest.fixture(params=[ORGANIZATIONS, WORKSPACES, APPS], ids=["org-wide", "teams", "apps"])
