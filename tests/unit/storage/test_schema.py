@@ -19,7 +19,7 @@ async def test_nothing_is_left_to_migrate(storage: Storage) -> None:
         return [
             found
             for found in compare_metadata(context, metadata)
-            if "modify_comment" not in str(found) and "alembic" not in str(found)
+            if "modify_comment" not in str(found)
         ]
 
     assert await storage.database.read(lambda c: c.run_sync(differences)) == []
