@@ -3,11 +3,10 @@
 import asyncio
 import dataclasses
 
-from bot.storage import (
-    Storage,
-)
+from bot.request import Installation
+from bot.storage import Storage, ThreadFile
 from bot.storage.acts import Room, TurnedAway
-from tests.unit.storage.asked import ASKED
+from tests.unit.storage.asked import ASKED, HERE
 
 
 async def test_an_act_is_new_once_and_keeps_every_delivery(storage: Storage) -> None:
@@ -45,3 +44,14 @@ async def test_beyond_the_room_an_act_is_turned_away(storage: Storage) -> None:
     again = await storage.admission.accept(dataclasses.replace(acts[2], delivery_id="Ev2"), room)
     kept = await storage.admission.turned_away(acts[2].act_id)
     assert not again.new and again.turned_away is kept is TurnedAway.PERSON
+
+
+async def test_a_file_of_slacks_is_known_once_it_was_moved(storage: Storage) -> None:
+    """For whatever thread, and in its own workspace only."""
+    file = ThreadFile("F1", "file_1", "a.csv", "text/csv", "data", 4, "0" * 64, 1.5)
+    await storage.conversations.keep_file(HERE, ASKED.thread_id, file)
+    assert await storage.admission.has_file(HERE, "F1")
+    assert await storage.conversations.copies(HERE, "F1") == ["file_1"]
+    elsewhere = Installation("A1", "E1", "T1")
+    assert not await storage.admission.has_file(elsewhere, "F1")
+    assert await storage.conversations.copies(elsewhere, "F1") == []

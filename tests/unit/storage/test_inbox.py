@@ -52,3 +52,17 @@ async def test_an_act_without_a_thread_is_an_errand_until_it_is_queued(storage: 
     ]
     await storage.inbox.close(command.act_id)
     assert await storage.inbox.left(command.act_id) is None
+
+
+async def test_an_act_is_known_with_its_asker_until_it_is_forgotten(storage: Storage) -> None:
+    """To look at what was said does not begin it."""
+    run_id = ASKED.act_id
+    assert not await storage.inbox.knows(run_id) and await storage.inbox.asker(run_id) is None
+    await storage.admission.accept(ASKED, Room())
+    assert await storage.inbox.knows(run_id) and await storage.inbox.asker(run_id) == "U1"
+    assert await storage.inbox.peek(run_id) == [ASKED]
+    assert await storage.inbox.ahead_of(run_id) == Ahead(thread=0, team=0)
+    await storage.inbox.hints(run_id)
+    assert await storage.inbox.ahead_of(run_id) is None
+    await storage.expiry.forget([ASKED.thread_id])
+    assert not await storage.inbox.knows(run_id) and await storage.inbox.peek(run_id) == []

@@ -2,11 +2,7 @@
 
 import asyncio
 
-from bot.storage import (
-    Output,
-    OutputRole,
-    Storage,
-)
+from bot.storage import Output, OutputRole, Storage
 from tests.unit.storage.asked import HERE
 
 

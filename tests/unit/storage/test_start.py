@@ -7,11 +7,7 @@ import pytest
 from sqlalchemy.engine import make_url
 
 from bot.settings import Settings
-from bot.storage import (
-    AlreadyRunning,
-    Storage,
-    sole_process,
-)
+from bot.storage import AlreadyRunning, Storage, sole_process
 from bot.storage.acts import Room
 from tests.support.postgres import Postgres
 from tests.unit.storage.asked import ASKED
