@@ -6,7 +6,7 @@ from collections.abc import Callable
 from sqlalchemy import and_, func, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.request import Installation, Request
+from bot.acts import Act, Ask, Installation, to_json
 from bot.storage.acts import UNFINISHED, Accepted, Room, State, TurnedAway
 from bot.storage.database import Database, insert_once, reads, writes
 from bot.storage.schema import inbox, inbox_hints, posts, thread_files
@@ -27,7 +27,7 @@ class Admission:
     async def accept(
         self,
         connection: AsyncConnection,
-        request: Request,
+        act: Act,
         room: Room,
         *,
         errand: bool = False,
@@ -42,16 +42,14 @@ class Admission:
         if not wanted():
             raise NotWanted
         now = time.time()
-        takes_room = request.addressed or request.shares_files
-        act, delivery = _act(request, takes_room, errand, now), _delivery(request, now)
-        new = await insert_once(connection, inbox, act)
-        await insert_once(connection, inbox_hints, delivery)
-        row = inbox.c.id == request.act_id
+        new = await insert_once(connection, inbox, _act(act, errand, now))
+        await insert_once(connection, inbox_hints, _delivery(act, now))
+        row = inbox.c.id == act.act_id
         if (
             new
-            and takes_room
-            and request.intent == "ask"
-            and (why := await _no_room(connection, request, room))
+            and act.takes_room
+            and isinstance(act, Ask)
+            and (why := await _no_room(connection, act, room))
         ):
             await connection.execute(update(inbox).where(row).values(turned_away=why, urgent=True))
         query = select(inbox.c.turned_away, inbox.c.urgent).where(row)
@@ -134,18 +132,18 @@ class Admission:
         return None
 
 
-async def _no_room(connection: AsyncConnection, request: Request, room: Room) -> TurnedAway | None:
+async def _no_room(connection: AsyncConnection, act: Act, room: Room) -> TurnedAway | None:
     waiting = and_(
-        scoped(inbox, request.installation),
+        scoped(inbox, act.installation),
         inbox.c.state == State.OPEN,
         inbox.c.addressed,
         inbox.c.intent == "ask",
         inbox.c.turned_away.is_(None),
-        inbox.c.id != request.act_id,
+        inbox.c.id != act.act_id,
     )
     for why, whose, most in (
-        (TurnedAway.PERSON, inbox.c.user_id == request.user, room.per_person),
-        (TurnedAway.CHANNEL, inbox.c.channel == request.channel, room.per_channel),
+        (TurnedAway.PERSON, inbox.c.user_id == act.user, room.per_person),
+        (TurnedAway.CHANNEL, inbox.c.channel == act.channel, room.per_channel),
         (TurnedAway.TEAM, true(), room.per_team),
     ):
         count = await connection.execute(select(func.count()).where(waiting, whose))
@@ -158,29 +156,29 @@ def _turned_away(stored: str | None) -> TurnedAway | None:
     return None if stored is None else TurnedAway(stored)
 
 
-def _act(request: Request, takes_room: bool, errand: bool, now: float) -> dict[str, object]:
+def _act(act: Act, errand: bool, now: float) -> dict[str, object]:
     return {
-        "id": request.act_id,
-        **tenant(request.installation),
-        "thread_id": request.thread_id,
-        "channel": request.channel,
-        "thread_ts": request.thread_ts,
-        "ts": request.ts,
-        "user_id": request.user,
+        "id": act.act_id,
+        **tenant(act.installation),
+        "thread_id": act.thread_id,
+        "channel": act.channel,
+        "thread_ts": act.thread_ts,
+        "ts": act.ts,
+        "user_id": act.user,
         "urgent": errand,
-        "intent": request.intent,
-        "addressed": takes_room,
+        "intent": act.kind,
+        "addressed": act.takes_room,
         "state": State.OPEN,
         "attempts": 0,
         "created_at": now,
     }
 
 
-def _delivery(request: Request, now: float) -> dict[str, object]:
+def _delivery(act: Act, now: float) -> dict[str, object]:
     return {
-        "inbox_id": request.act_id,
-        "delivery_id": request.delivery_id,
-        **tenant(request.installation),
-        "request": request.to_json(),
+        "inbox_id": act.act_id,
+        "delivery_id": act.delivery_id,
+        **tenant(act.installation),
+        "request": to_json(act),
         "created_at": now,
     }

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Select, and_, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.request import Request
+from bot.acts import Act, AnyAct, from_json, to_json
 from bot.storage.acts import UNFINISHED, Ahead, Left, State
 from bot.storage.database import Database, reads, writes
 from bot.storage.rows import from_row
@@ -27,7 +27,7 @@ class Inbox:
         self.database = database
 
     @writes
-    async def hints(self, connection: AsyncConnection, run_id: str) -> list[Request]:
+    async def hints(self, connection: AsyncConnection, run_id: str) -> list[AnyAct]:
         """Every delivery of the act so far, oldest first; closes the row to later ones."""
         await connection.execute(
             update(inbox)
@@ -37,7 +37,7 @@ class Inbox:
         return await _hints(connection, run_id)
 
     @reads
-    async def peek(self, connection: AsyncConnection, run_id: str) -> list[Request]:
+    async def peek(self, connection: AsyncConnection, run_id: str) -> list[AnyAct]:
         """The same without closing the row."""
         return await _hints(connection, run_id)
 
@@ -55,22 +55,20 @@ class Inbox:
         return user
 
     @writes
-    async def place(self, connection: AsyncConnection, run_id: str, request: Request) -> None:
+    async def place(self, connection: AsyncConnection, run_id: str, act: Act) -> None:
         """The act has its thread now; it stays an errand until it is queued there."""
         await connection.execute(
             update(inbox)
             .where(inbox.c.id == run_id)
             .values(
-                thread_id=request.thread_id,
-                channel=request.channel,
-                thread_ts=request.thread_ts,
+                thread_id=act.thread_id,
+                channel=act.channel,
+                thread_ts=act.thread_ts,
                 state=State.OPEN,
             )
         )
         await connection.execute(
-            update(inbox_hints)
-            .where(inbox_hints.c.inbox_id == run_id)
-            .values(request=request.to_json())
+            update(inbox_hints).where(inbox_hints.c.inbox_id == run_id).values(request=to_json(act))
         )
 
     @writes
@@ -143,10 +141,10 @@ async def _left(connection: AsyncConnection, query: Select[*tuple[Any, ...]]) ->
     return [from_row(Left, row) for row in await connection.execute(query)]
 
 
-async def _hints(connection: AsyncConnection, run_id: str) -> list[Request]:
+async def _hints(connection: AsyncConnection, run_id: str) -> list[AnyAct]:
     rows = await connection.execute(
         select(inbox_hints.c.request)
         .where(inbox_hints.c.inbox_id == run_id)
         .order_by(inbox_hints.c.created_at)
     )
-    return [Request.from_json(row.request) for row in rows]
+    return [from_json(row.request) for row in rows]

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from sqlalchemy import and_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.request import Installation, StopAsked
+from bot.acts import Installation, StopAsked
 from bot.storage.acts import UNFINISHED, State, StopReason
 from bot.storage.database import Database, reads, writes
 from bot.storage.schema import inbox

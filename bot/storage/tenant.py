@@ -20,7 +20,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, FromClause, Row, and_
 
-from bot.request import Installation
+from bot.acts import Installation
 
 
 def tenant(installation: Installation) -> dict[str, str]:

@@ -3,7 +3,7 @@
 import asyncio
 import dataclasses
 
-from bot.request import Installation
+from bot.acts import Installation
 from bot.storage import Storage, ThreadFile
 from bot.storage.acts import Room, TurnedAway
 from tests.unit.storage.asked import ASKED, HERE

@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from bot.request import Installation
+from bot.acts import Installation
 from bot.storage import Storage
 from bot.storage.schema import channels as table
 from tests.unit.storage.asked import HERE

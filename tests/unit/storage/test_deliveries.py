@@ -1,6 +1,6 @@
 """What was put into Slack, and where a run stands."""
 
-from bot.request import Installation
+from bot.acts import Installation
 from bot.storage import Storage
 from bot.storage.acts import Room
 from tests.unit.storage.asked import ASKED, HERE

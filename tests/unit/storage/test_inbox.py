@@ -37,7 +37,7 @@ async def test_an_act_without_a_thread_is_an_errand_until_it_is_queued(storage: 
     """Until then nothing overtakes it: what is written in its thread is not taken for the thread's
     own yet, and nobody but the errand queues it.
     """
-    command = dataclasses.replace(ASKED, ts="", thread_ts="", act="trigger.1", unspoken=True)
+    command = dataclasses.replace(ASKED, ts="", thread_ts="", identity="trigger.1", unspoken=True)
     assert (await storage.admission.accept(command, Room(), errand=True)).errand
     placed = dataclasses.replace(command, ts="2.0", thread_ts="2.0")
     await storage.inbox.place(command.act_id, placed)

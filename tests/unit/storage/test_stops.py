@@ -2,7 +2,7 @@
 
 import dataclasses
 
-from bot.request import Installation, StopAsked
+from bot.acts import Installation, StopAsked
 from bot.storage import Storage
 from bot.storage.acts import Room
 from tests.unit.storage.asked import ASKED

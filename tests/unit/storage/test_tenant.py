@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import bot.storage
-from bot.request import Installation, Request
+from bot.acts import Ask, Installation
 from bot.storage import Storage
 from bot.storage.acts import Ahead, Room
 
@@ -26,9 +26,9 @@ def pair(request: pytest.FixtureRequest) -> Pair:
     return found
 
 
-def asked(installation: Installation, ts: str = "1.1") -> Request:
+def asked(installation: Installation, ts: str = "1.1") -> Ask:
     """A question in a channel that both know, in a thread of its own."""
-    return Request(installation, f"Ev{ts}", "C1", ts, ts, "U1", "T1", "q", True)
+    return Ask(installation, f"Ev{ts}", "C1", ts, ts, "U1", "T1", text="q", addressed=True)
 
 
 async def test_what_waits_elsewhere_is_not_ahead(storage: Storage, pair: Pair) -> None:
@@ -61,7 +61,9 @@ async def test_threads_elsewhere_are_not_open_here(storage: Storage, pair: Pair)
 async def test_what_opens_elsewhere_does_not_open_here(storage: Storage, pair: Pair) -> None:
     """A question on its way into the same channel of another installation."""
     here, there = pair
-    opens = dataclasses.replace(asked(there), ts="", thread_ts="", act="trigger.1", unspoken=True)
+    opens = dataclasses.replace(
+        asked(there), ts="", thread_ts="", identity="trigger.1", unspoken=True
+    )
     await storage.admission.accept(opens, Room(), errand=True)
     assert await storage.admission.opens_in(there, "C1")
     assert not await storage.admission.opens_in(here, "C1")
