@@ -35,14 +35,14 @@ async def gather(parts: Parts, run_id: str) -> Work | Over:
     api = await parts.slack.of(request.installation)
     user = await parts.people.user(api, request.user)
     locale = user.get("locale") or "en"
-    inbox, conversations = parts.storage.inbox, parts.storage.conversations
+    conversations = parts.storage.conversations
 
     def over(trouble: Trouble | None, *, private: bool = False, **values: Any) -> Over:
         return Over(request, locale, trouble, values, private)
 
     if why := await denied(parts, run_id, request, user):
         return over(why.trouble if request.addressed else None, private=True, **why.values)
-    if stop := (await inbox.stops([run_id])).get(run_id):
+    if stop := (await parts.storage.stops.asked([run_id])).get(run_id):
         return over(None if stop.steered else Trouble.STOPPED_BEFORE, who=f"<@{stop.by}>")
     if not request.addressed and await _among_themselves(parts, api, request):
         return over(None)
