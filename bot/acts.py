@@ -37,7 +37,7 @@ def reference(run_id: str) -> str:
     return run_id.rpartition(":")[2]
 
 
-def _once(before: str, now: str) -> Any:
+def once(before: str, now: str) -> Any:
     """A field that was called something else at first: what was kept then is still read."""
     return Field(validation_alias=AliasChoices(now, before))
 
@@ -73,7 +73,7 @@ class Act:
     user_team: str
     addressed: bool = field(default=False, kw_only=True)
     shared_channel: bool = field(default=False, kw_only=True)
-    identity: Annotated[str, _once("act", "identity")] = field(default="", kw_only=True)
+    identity: Annotated[str, once("act", "identity")] = field(default="", kw_only=True)
     unspoken: bool = field(default=False, kw_only=True)
     under_ours: bool = field(default=False, kw_only=True)
     response_url: str = field(default="", kw_only=True)
@@ -154,7 +154,7 @@ class Ask(Words):
     kind: Literal["ask"] = field(default="ask", init=False)
     links: tuple[str, ...] = field(default=(), kw_only=True)
     private: bool = field(default=False, kw_only=True)
-    asks_again: Annotated[str, _once("about", "asks_again")] = field(default="", kw_only=True)
+    asks_again: Annotated[str, once("about", "asks_again")] = field(default="", kw_only=True)
 
     @property
     def shares_files(self) -> bool:

@@ -4,13 +4,9 @@ A module's ``listen`` registers what Slack calls: payload → act, kept by the i
 is acknowledged. Its ``do`` runs afterwards, as a durable step that may be repeated without harm.
 """
 
-from collections.abc import Mapping
-from typing import Any
-
 from slack_bolt.async_app import AsyncApp
 
 from bot.acts import (
-    Act,
     ChooseSharedFiles,
     DeleteAnswer,
     FileGone,
@@ -47,7 +43,7 @@ from bot.gestures import (
 )
 from bot.gestures.form import shortcut, submitting
 from bot.intake import Intake
-from bot.workflow.action import Do
+from bot.workflow.action import Actions, done_by
 
 LISTENING = (
     command,
@@ -69,22 +65,24 @@ LISTENING = (
 )
 """Modules with listeners, in the order in which Bolt asks them: an edit before any message."""
 
-ACTIONS: Mapping[type[Act], Do[Any]] = {
-    Reword: edit.do,
-    ChooseSharedFiles: channel_settings.do,
-    DeleteAnswer: delete_answer.do,
-    Rate: feedback.do,
-    Forget: forget.do,
-    FileGone: file_deleted.do,
-    Hello: hello.do,
-    ShowHome: home.do,
-    GetNotebook: notebook.do,
-    Offer: offer.do,
-    WithdrawOffer: offer.withdraw,
-    ShowPrompts: messages_tab.do,
-    Stop: stop.do,
-    ShowUsage: usage.do,
-}
+ACTIONS: Actions = dict(
+    (
+        done_by(Reword, edit.do),
+        done_by(ChooseSharedFiles, channel_settings.do),
+        done_by(DeleteAnswer, delete_answer.do),
+        done_by(Rate, feedback.do),
+        done_by(Forget, forget.do),
+        done_by(FileGone, file_deleted.do),
+        done_by(Hello, hello.do),
+        done_by(ShowHome, home.do),
+        done_by(GetNotebook, notebook.do),
+        done_by(Offer, offer.do),
+        done_by(WithdrawOffer, offer.withdraw),
+        done_by(ShowPrompts, messages_tab.do),
+        done_by(Stop, stop.do),
+        done_by(ShowUsage, usage.do),
+    )
+)
 """The function for each act but a question. Every one may be repeated without harm."""
 
 

@@ -9,7 +9,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import access
-from bot.acts import Forget, ShowHome, ShowPrompts
+from bot.acts import Act, Forget, ShowHome, ShowPrompts
 from bot.gestures.form.opening import Forms
 from bot.gestures.form.view import Form
 from bot.gestures.home_view import (
@@ -100,7 +100,7 @@ async def do(action: Action[ShowHome]) -> None:
     await publish(action, action.act.picked, action.act.view_hash)
 
 
-async def publish(action: Action[Any], picked: str = "", view_hash: str = "") -> None:
+async def publish(action: Action[Act], picked: str = "", view_hash: str = "") -> None:
     """Publish the Home tab of whoever did this, with the choices for the channel that was picked.
 
     What somebody does in the tab always shows; that it was opened does not undo what was published
@@ -121,7 +121,7 @@ async def publish(action: Action[Any], picked: str = "", view_hash: str = "") ->
         log.warning("home_not_published", reason=error.reason)
 
 
-async def _page(action: Action[Any], picked: str) -> Home:
+async def _page(action: Action[Act], picked: str) -> Home:
     act, rules, usage = action.act, action.parts.rules, action.parts.storage.usage
     latest = await usage.recent(act.installation, act.user, RECENT)
     links = await asyncio.gather(*(_link(action.api, one) for one in latest))
@@ -139,7 +139,7 @@ async def _page(action: Action[Any], picked: str) -> Home:
     )
 
 
-async def _choices(action: Action[Any], picked: str) -> ChannelChoices:
+async def _choices(action: Action[Act], picked: str) -> ChannelChoices:
     chosen = await action.parts.storage.channels.chosen(action.act.installation)
     missing = bool(picked) and not await _is_in(action.api, picked)
     return ChannelChoices(chosen, action.parts.rules.shared_files, picked, missing)

@@ -36,7 +36,7 @@ def listen(app: AsyncApp, intake: Intake) -> None:
     async def taken(ack: AsyncAck, body: dict[str, Any]) -> None:
         await intake.accept(taken_offer(body))
         await ack()
-        await intake.accept(pressed(body).turned_into(WithdrawOffer))
+        await intake.accept(withdrawn_offer(body))
 
 
 def offer_text(names: Sequence[str], locale: str) -> str:
@@ -62,6 +62,14 @@ def taken_offer(body: dict[str, Any]) -> Ask:
     ts = value_of(body)
     ask = pressed(body).turned_into(Ask)
     return dataclasses.replace(ask, ts=ts, thread_ts=ts, identity="")
+
+
+def withdrawn_offer(body: dict[str, Any]) -> WithdrawOffer:
+    """The end of the offer whose button was pressed.
+
+    It is not addressed: whoever may not ask is told so by the question, and once. Raises Malformed.
+    """
+    return pressed(body).turned_into(WithdrawOffer, addressed=False)
 
 
 async def do(action: Action[Offer]) -> None:

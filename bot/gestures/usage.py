@@ -1,9 +1,8 @@
 """Usage: spending against what may be spent."""
 
 from dataclasses import dataclass
-from typing import Any
 
-from bot.acts import ShowUsage
+from bot.acts import Act, ShowUsage
 from bot.reply.figures import money
 from bot.storage.usage import Spent
 from bot.text import say
@@ -42,7 +41,7 @@ def spending_lines(spending: Spending, locale: str) -> list[str]:
     ]
 
 
-async def spending(action: Action[Any]) -> Spending:
+async def spending(action: Action[Act]) -> Spending:
     """What whoever asks has spent today and in 30 days, and the workspace in 30 days."""
     act, usage, caps = action.act, action.parts.storage.usage, action.parts.rules.caps
     here, user = act.installation, act.user

@@ -6,10 +6,10 @@ from typing import Any
 
 import structlog
 
-from bot.acts import Act, Ask, reference
+from bot.acts import Ask, reference
 from bot.jobs import Courses
 from bot.workflow import sentences
-from bot.workflow.action import Action, Do, NotYet
+from bot.workflow.action import Action, Actions, NotYet
 from bot.workflow.course import Course
 from bot.workflow.gather import merged
 from bot.workflow.open_thread import open_thread
@@ -43,7 +43,7 @@ class Workflow:
     data is passed; what is large lies in the storage.
     """
 
-    def __init__(self, parts: Parts, actions: Mapping[type[Act], Do[Any]]) -> None:
+    def __init__(self, parts: Parts, actions: Actions) -> None:
         self._parts = parts
         self._actions = actions
 

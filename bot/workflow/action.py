@@ -2,13 +2,15 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic
+from typing import Any, Generic, TypeVar
 
-from bot.acts import A
+from bot.acts import A, Act
 from bot.slack.client import SlackApi
 from bot.slack.private import tell_privately
 from bot.text import say
 from bot.workflow.parts import Parts
+
+Of = TypeVar("Of", bound=Act, covariant=True)
 
 
 class NotYet(Exception):
@@ -16,7 +18,7 @@ class NotYet(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Action(Generic[A]):
+class Action(Generic[Of]):
     """An act that is to be done at once: what was wanted, by whom, and the rooms to do it with.
 
     ``user`` is Slack's user object.
@@ -24,7 +26,7 @@ class Action(Generic[A]):
 
     parts: Parts
     run_id: str
-    act: A
+    act: Of
     user: Mapping[str, Any]
     api: SlackApi
 
@@ -54,3 +56,11 @@ class Action(Generic[A]):
 
 Do = Callable[[Action[A]], Awaitable[None]]
 """A function that does what an act wants. Raises NotYet to be called again in a moment."""
+
+Actions = Mapping[type[Act], Do[Any]]
+"""The function for each kind of act. Only ``done_by`` makes its entries, so that they fit."""
+
+
+def done_by(kind: type[A], do: Do[A]) -> tuple[type[Act], Do[Any]]:
+    """An entry of ``Actions``: a function, with the kind of act that it was written for."""
+    return kind, do

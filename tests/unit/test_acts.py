@@ -1,11 +1,12 @@
 """What people do, as data."""
 
+import dataclasses
 import json
 from dataclasses import MISSING, fields
 from typing import Any, get_args
 
 import pytest
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from bot.acts import A, Act, AnyAct, Ask, Installation, Stop, from_json, kind_of, reference, to_json
 
@@ -42,6 +43,37 @@ def test_every_act_survives_being_kept(kind: type[Act]) -> None:
     act = filled(kind)
     assert from_json(json.loads(json.dumps(to_json(act)))) == act
     assert act.kind == kind_of(kind)
+
+
+def test_a_question_is_read_under_the_names_that_its_fields_had() -> None:
+    """A run that is under way during an upgrade has them in what its steps have left."""
+    ask = dataclasses.replace(ASKED, identity="C1:2.2:retry:3.3", asks_again="run")
+    kept = to_json(ask) | {"intent": "ask", "view_hash": ""}
+    del kept["kind"]
+    older = {"identity": "act", "asks_again": "about"}
+    kept = {older.get(name, name): value for name, value in kept.items()}
+    assert TypeAdapter(Ask).validate_python(kept) == ask
+
+
+def test_kinds_are_stored_under_words_that_never_change() -> None:
+    """A row that is there already is found and read by its word."""
+    assert {kind.__name__: kind_of(kind) for kind in KINDS} == {
+        "Ask": "ask",
+        "ChooseSharedFiles": "choose",
+        "DeleteAnswer": "delete",
+        "FileGone": "gone",
+        "Forget": "forget",
+        "GetNotebook": "notebook",
+        "Hello": "hello",
+        "Offer": "offer",
+        "Rate": "feedback",
+        "Reword": "again",
+        "ShowHome": "home",
+        "ShowPrompts": "prompts",
+        "ShowUsage": "usage",
+        "Stop": "stop",
+        "WithdrawOffer": "withdraw",
+    }
 
 
 def test_kinds_are_told_apart() -> None:

@@ -16,19 +16,9 @@ down_revision = "0004"
 branch_labels = None
 depends_on = None
 
-HEADER = (
-    *(
-        "installation",
-        "delivery_id",
-        "channel",
-        "ts",
-        "thread_ts",
-        "user",
-        "user_team",
-        "addressed",
-    ),
-    *("addressed", "shared_channel", "unspoken", "under_ours", "response_url"),
-)
+WHO = ("installation", "user", "user_team")
+WHERE = ("channel", "ts", "thread_ts", "shared_channel")
+HOW = ("delivery_id", "addressed", "unspoken", "under_ours", "response_url")
 HINTS = sa.table(
     "inbox_hints",
     sa.column("inbox_id", sa.String),
@@ -51,7 +41,8 @@ def upgrade() -> None:
 def by_kind(old: Mapping[str, Any]) -> dict[str, Any]:
     """The same act with the fields of its kind."""
     kind, text, about = old.get("intent", "ask"), old["text"], old.get("about", "")
-    header = {name: old[name] for name in HEADER if name in old} | {"identity": old.get("act", "")}
+    header = {name: old[name] for name in (*WHO, *WHERE, *HOW) if name in old}
+    header["identity"] = old.get("act", "")
     words = {"text": text, "files": old["files"], "talks_to": old.get("talks_to", [])}
     own: dict[str, Any] = {}
     match kind:
