@@ -5,7 +5,7 @@ import json
 import shutil
 import sys
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -181,11 +181,11 @@ async def _analyze(
             return Result(ended, (), time.monotonic() - began)
         folder.mkdir(parents=True, exist_ok=True)
         made_files = await _save(claude, ended, folder, settings, given.copied)
-        read = [file.name for file in uploaded if file.kind != "font"]
-        _write_code(folder, ended, read, question)
+        called = {name: path.name for path, name in zip(files, names, strict=True)}
+        _write_code(folder, ended, called, question)
         return Result(ended, made_files, time.monotonic() - began)
     finally:
-        made = [i for e in ended.executions for i in e.file_ids] if ended else []
+        made = ended.file_ids if ended else ()
         await _forget(claude, [*(file.file_id for file in uploaded), *made])
 
 
@@ -272,7 +272,7 @@ async def _save(
     return tuple(saved)
 
 
-def _write_code(folder: Path, ended: TurnEnded, inputs: Sequence[str], question: str) -> None:
+def _write_code(folder: Path, ended: TurnEnded, inputs: Mapping[str, str], question: str) -> None:
     for name, export in ((SCRIPT, as_script), (NOTEBOOK, as_notebook)):
         write: Callable[..., str] = export
         code = write(ended.executions, inputs=inputs, question=question, model=ended.model)

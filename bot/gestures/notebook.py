@@ -91,7 +91,7 @@ async def _known(action: Action[GetNotebook]) -> str | None:
 async def _data(action: Action[GetNotebook], turn: StoredTurn) -> bytes:
     ended = from_record(turn.ended)
     files = await action.parts.storage.conversations.files(action.act.thread_id)
-    names = [file.name for file in files]
+    names = {file.name: file.given or file.name for file in files}
     text = await in_thread(
         as_notebook, ended.executions, inputs=names, question=turn.question, model=ended.model
     )

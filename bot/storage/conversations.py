@@ -37,7 +37,8 @@ class ThreadFile:
     ``kind`` is how the model gets it besides the container: "image", "document" or "data" (not).
     The one of kind "font" is no Slack file: it goes along with a thread's files where plots need
     its letters, and lives and dies with them. ``sha256`` is of what Slack sent, "" for the font.
-    ``pages`` are those of a PDF, 0 where they could not be counted.
+    ``pages`` are those of a PDF, 0 where they could not be counted. ``name`` is how the container
+    sees it, ``given`` how whoever sent it called it, "" if that is the same.
     """
 
     slack_file_id: str
@@ -49,6 +50,7 @@ class ThreadFile:
     sha256: str
     expires_at: float
     pages: int = 0
+    given: str = ""
 
 
 @dataclass(frozen=True, slots=True)

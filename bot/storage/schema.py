@@ -104,6 +104,7 @@ thread_files = Table(
     *_tenant(),
     Column("file_id", String(64), nullable=False, comment="at Anthropic"),
     Column("name", String(255), nullable=False, comment="as the container sees it"),
+    Column("given", Text, nullable=False, server_default="", comment="as it came; empty: the same"),
     Column("mimetype", String(128), nullable=False),
     Column("kind", String(16), nullable=False, comment="data, image, document"),
     Column("size", BigInteger, nullable=False),

@@ -81,10 +81,13 @@ async def share_outputs(
 
 
 async def _script(run: Run, ended: TurnEnded) -> Outgoing:
-    names = [file.name for file in await run.files()]
-    question, model = run.request.text, ended.model
+    files = await run.files()
     script = await in_thread(
-        as_script, ended.executions, inputs=names, question=question, model=model
+        as_script,
+        ended.executions,
+        inputs={file.name: file.given or file.name for file in files},
+        question=run.request.text,
+        model=ended.model,
     )
     return Outgoing.of_bytes(SCRIPT, SCRIPT, script.encode(), "python")
 

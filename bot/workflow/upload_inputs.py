@@ -168,6 +168,7 @@ async def _move(parts: Parts, api: SlackApi, file: Ready, name: str) -> tuple[Th
             sha256=spooled.sha256,
             expires_at=time.time() + expires_in,
             pages=pages,
+            given=file.name if file.name != name else "",
         )
         return moved, await spooled.examined(east_asian_file)
 

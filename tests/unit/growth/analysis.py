@@ -173,7 +173,7 @@ ROWS: tuple[Row, ...] = (
     ),
     Row(
         "script.as_script of a question",
-        lambda text: as_script([], question=text, inputs=[text], model=text),
+        lambda text: as_script([], question=text, inputs={text: text}, model=text),
     ),
     Row("remark.remark", remark),
     Row("remark.one_line", one_line),
