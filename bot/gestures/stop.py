@@ -10,6 +10,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from bot.gestures.payload import event_of, installation_of, pressed, reading
 from bot.intake import Intake
 from bot.reply.answer_buttons import STOP
+from bot.reply.purpose import Purpose
 from bot.request import Request
 from bot.slack.posting import post_once
 from bot.text import say
@@ -109,4 +110,4 @@ async def do(action: Action) -> None:
     elif request.addressed:
         sentence = say("ask.nothing_to_stop", action.locale)
         place = (request.channel, request.thread_ts)
-        await post_once(action.api, *place, "sentence", action.run_id, text=sentence)
+        await post_once(action.api, *place, Purpose.SENTENCE, action.run_id, text=sentence)

@@ -1,7 +1,7 @@
 """Files from Slack into a sink, with the token kept to Slack's hosts and nothing taken on trust."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Any, Protocol
 
@@ -11,13 +11,12 @@ from yarl import URL
 from bot.slack.door import token_may_go_to
 from bot.slack.readiness import Ready
 from bot.text import human_size
+from bot.waiting import Sleep
 
 _REDIRECTS = 5
 _TRIES = 4
 _READ = 128 * 1024
 _HTML = (b"<!doctype html", b"<html")
-
-Sleep = Callable[[float], Awaitable[None]]
 
 
 class Sink(Protocol):

@@ -13,7 +13,8 @@ from bot.jobs import Stopped
 from bot.reply import progress
 from bot.reply.answer_buttons import answer_buttons, retry_button
 from bot.reply.pictures import Picture
-from bot.reply.thread import PROGRESS, QUEUED, Thread
+from bot.reply.purpose import Purpose
+from bot.reply.thread import Thread
 from bot.reply.title import session_title
 from bot.slack.private import tell_privately
 from bot.text import say
@@ -85,8 +86,8 @@ class Analysis:
     async def _close(self, run_id: str, thread: Thread) -> None:
         """Nothing of the run is under way any more."""
         await thread.working(False)
-        if await thread.known(PROGRESS):
-            await thread.take_back(QUEUED)
+        if await thread.known(Purpose.PROGRESS):
+            await thread.take_back(Purpose.QUEUED)
         await discard(self._parts, run_id)
         await self._parts.storage.inbox.close(run_id)
 
@@ -121,13 +122,13 @@ class Analysis:
     async def _say(self, run_id: str, plan: Plan) -> None:
         """The run ends with a sentence, to everybody in the thread or to the asker alone."""
         thread = await self._places.thread(run_id, plan)
-        await thread.take_back(QUEUED)
+        await thread.take_back(Purpose.QUEUED)
         if plan.say is not None:
             sentence = say(plan.say, plan.locale, **(plan.say_values or {}))
             if plan.private:
                 await tell_privately(thread.api, plan.request, sentence)
             else:
-                await thread.say("sentence", sentence)
+                await thread.say(Purpose.SENTENCE, sentence)
         await self._parts.storage.inbox.close(run_id, refused=plan.private)
 
     async def _carry_in(self, run_id: str, plan: Plan) -> dict[str, Any]:
@@ -135,7 +136,7 @@ class Analysis:
         attempts = await self._count_attempt(run_id)
         thread = await self._places.thread(run_id, plan)
         if plan.request.unspoken and plan.request.in_thread:
-            await thread.say("echo", sentences.echo(plan))
+            await thread.say(Purpose.ECHO, sentences.echo(plan))
         moved = Moved()
         if plan.files or not plan.refused:
             await thread.working(True, self._title(plan))
@@ -151,14 +152,14 @@ class Analysis:
                     if not stop.steered:
                         who = f"<@{stop.by}>"
                         sentence = say("run.stopped_before", plan.locale, who=who)
-                        await thread.say("sentence", sentence)
+                        await thread.say(Purpose.SENTENCE, sentence)
                     return Moved(over=True).to_json()
         refused = (*plan.refused, *moved.refused)
         files = await self._parts.storage.conversations.files(plan.request.thread_id)
         if refused:
             names = [file.name for file in files if file.slack_file_id in moved.new]
             text = sentences.refused(names, refused, plan.locale)
-            await thread.say("refused", text)
+            await thread.say(Purpose.REFUSED, text)
         return dataclasses.replace(moved, over=not files and not plan.bare).to_json()
 
     async def _count_attempt(self, run_id: str) -> int:
@@ -176,7 +177,7 @@ class Analysis:
         told = [say("note.files_again", plan.locale)]
         if moved.refused:
             told.append(sentences.refused([], moved.refused, plan.locale))
-        await thread.say("rebased", "\n".join(told))
+        await thread.say(Purpose.REBASED, "\n".join(told))
         return moved.to_json()
 
     async def _run(self, run_id: str, plan: Plan, moved: Moved) -> Verdict:
@@ -188,7 +189,7 @@ class Analysis:
         await self._count_attempt(run_id)
         await thread.working(True, self._title(plan))
         if run_id not in self._places.tried:
-            await thread.say("picked-up", say("note.picked_up", plan.locale))
+            await thread.say(Purpose.PICKED_UP, say("note.picked_up", plan.locale))
         async with self._places.presenter(thread, plan, begun) as presenter:
             return await run_turn(self._parts, plan, moved, run_id, presenter)
 
@@ -261,7 +262,7 @@ class Analysis:
             await thread.tidy()
             sentence = say(why["key"], plan.locale, reference=reference, code=why["code"])
             await thread.say(
-                "apology", sentence, answer_buttons=[retry_button(run_id, plan.locale)]
+                Purpose.APOLOGY, sentence, answer_buttons=[retry_button(run_id, plan.locale)]
             )
             await self._end_progress(run_id, plan, thread)
         finally:

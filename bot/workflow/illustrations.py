@@ -20,7 +20,8 @@ from bot.claude.files import FileTooLarge, StoredFile
 from bot.files.spool import SpoolError
 from bot.reply.captions import alternative, caption, heading
 from bot.reply.pictures import Picture
-from bot.reply.thread import PICTURED, Thread
+from bot.reply.purpose import Purpose
+from bot.reply.thread import Thread
 from bot.slack.client import SlackApi
 from bot.slack.errors import SlackError, SlackProblem, UnknownRefusal
 from bot.slack.files import NotShared, UploadFailed
@@ -58,7 +59,7 @@ async def illustrations(
 
     To be decided once, before anything of the answer is posted.
     """
-    if await thread.known("answer-0"):
+    if await thread.known(Purpose.answer(0)):
         return []
     try:
         async with asyncio.timeout(PATIENCE_SECONDS):
@@ -87,7 +88,7 @@ async def withdraw(parts: Parts, run_id: str, api: SlackApi) -> None:
     """Delete pictures of a run whose messages show none. Raises SlackProblem if Slack is away."""
     deliveries = parts.storage.deliveries
     stored = [file for file in await deliveries.outputs(run_id) if is_stored(file)]
-    if not stored or any(PICTURED in purpose for purpose in await deliveries.posts(run_id)):
+    if not stored or any(Purpose(name).shows_pictures for name in await deliveries.posts(run_id)):
         return
     for file in stored:
         try:

@@ -2,7 +2,7 @@
 
 import structlog
 
-from bot.reply.thread import QUEUED
+from bot.reply.purpose import Purpose
 from bot.text import say
 from bot.wording import steers
 from bot.workflow.gather import merged
@@ -61,4 +61,4 @@ class Notices:
         else:
             sentence = say("queue.long", locale, count=ahead.team)
         thread = await self._places.thread(run_id, Plan(request, locale))
-        await thread.say(QUEUED, sentence)
+        await thread.say(Purpose.QUEUED, sentence)

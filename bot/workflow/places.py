@@ -5,23 +5,21 @@ from typing import Any
 import structlog
 
 from bot.access import SHARED
-from bot.reply.direct import DirectThread, Recipient
 from bot.reply.markdown import escaped
 from bot.reply.neutral import neutral_plain
-from bot.reply.presenter import Presenter
+from bot.reply.outbox import Outbox
+from bot.reply.presenter import Presenter, presenter_for
 from bot.reply.progress import Progress
+from bot.reply.purpose import Purpose
 from bot.reply.stream import Stream
-from bot.reply.streaming import StreamPresenter
-from bot.reply.thread import PROGRESS, QUEUED, Ledger, Thread
+from bot.reply.surface import Recipient, Surface
+from bot.reply.thread import Thread
 from bot.slack.errors import SlackError
 from bot.slack.posting import post_once
 from bot.text import say
 from bot.workflow.parts import Parts, Plan
 from bot.workflow.permission import closed_place
 from bot.workflow.steps import NOW_SHARED, ROOT_DELETED, NowShared, RootDeleted
-
-ELSEWHERE = "elsewhere"
-"""The purpose of the message that opens the direct message instead of a thread."""
 
 REASONS = {
     "is_archived": "place.archived",
@@ -42,44 +40,42 @@ class Places:
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
-        self.tried: dict[str, set[str]] = {}
-        self.streams: dict[str, dict[str, Stream]] = {}
+        self.tried: dict[str, set[Purpose]] = {}
+        self.streams: dict[str, dict[Purpose, Stream]] = {}
 
     async def thread(self, run_id: str, plan: Plan) -> Thread:
         """The run's thread, or what took its place."""
         request, deliveries = plan.request, self._parts.storage.deliveries
-        moved = await deliveries.place(run_id, ELSEWHERE)
+        moved = await deliveries.place(run_id, Purpose.ELSEWHERE)
         channel, thread_ts = moved or (request.channel, request.thread_ts)
-        prefix = "dm-" if moved else ""
+        moves = moved is not None
 
-        async def keep(purpose: str, ts: str) -> None:
-            await deliveries.keep_post(request.installation, run_id, prefix + purpose, channel, ts)
+        async def keep(purpose: Purpose, ts: str) -> None:
+            stored = purpose.stored(moves)
+            await deliveries.keep_post(request.installation, run_id, stored, channel, ts)
 
-        ledger = Ledger(
+        outbox = Outbox(
             run_id,
-            known=lambda purpose: deliveries.post(run_id, prefix + purpose),
+            known=lambda purpose: deliveries.post(run_id, purpose.stored(moves)),
             keep=keep,
-            forget=lambda purpose: deliveries.forget_post(run_id, prefix + purpose),
+            forget=lambda purpose: deliveries.forget_post(run_id, purpose.stored(moves)),
             tried=self.tried.get(run_id),
             streams=self.streams.get(run_id, {}),
         )
         api = await self._parts.slack.of(request.installation)
-        if not channel.startswith("D"):
-            return Thread(api, channel, thread_ts, ledger)
-        recipient = Recipient(request.user, request.user_team, request.ts)
-        return DirectThread(api, channel, thread_ts, ledger, recipient)
+        asker = Recipient(request.user, request.user_team, request.ts)
+        recipient = asker if channel.startswith("D") else None
+        return Thread(Surface(api, channel, thread_ts, recipient), outbox)
 
     def presenter(self, thread: Thread, plan: Plan, shown: Progress) -> Presenter:
         """What shows the work in a thread."""
-        if not isinstance(thread, DirectThread):
-            return Presenter(thread, shown, locale=plan.locale)
 
         async def stopped() -> None:
             request = plan.request
             await self._parts.storage.inbox.ask_to_stop(request.thread_id, request.user)
             await self._parts.jobs.look_for_stops()
 
-        return StreamPresenter(thread, shown, locale=plan.locale, stopped=stopped)
+        return presenter_for(thread, shown, locale=plan.locale, stopped=stopped)
 
     def forget(self, run_id: str) -> None:
         """This process has nothing more to do with a run."""
@@ -88,7 +84,7 @@ class Places:
 
     async def check_company(self, run_id: str, plan: Plan) -> None:
         """Raise NowShared if another company would read what is posted, which nobody allowed."""
-        if await self._parts.storage.deliveries.place(run_id, ELSEWHERE):
+        if await self._parts.storage.deliveries.place(run_id, Purpose.ELSEWHERE):
             return
         if await closed_place(self._parts, plan.request, fresh=0.0) == SHARED:
             raise NowShared
@@ -99,7 +95,7 @@ class Places:
         Raises NowShared as well.
         """
         await self.check_company(run_id, plan)
-        if await self._parts.storage.deliveries.place(run_id, ELSEWHERE):
+        if await self._parts.storage.deliveries.place(run_id, Purpose.ELSEWHERE):
             return
         api = await self._parts.slack.of(plan.request.installation)
         try:
@@ -133,9 +129,11 @@ class Places:
             channel=f"<#{request.channel}>",
             question=quoted_line(quoted),
         )
-        ts = await post_once(api, channel, None, ELSEWHERE, run_id, look_first=True, text=text)
+        ts = await post_once(
+            api, channel, None, Purpose.ELSEWHERE, run_id, look_first=True, text=text
+        )
         await self._parts.storage.deliveries.keep_post(
-            request.installation, run_id, ELSEWHERE, channel, ts
+            request.installation, run_id, Purpose.ELSEWHERE, channel, ts
         )
         log.info("moved_to_dm", run=run_id, reason=reason)
 
@@ -143,7 +141,7 @@ class Places:
         """What showed the work in a thread goes: it would look like work for ever."""
         thread = await self.thread(run_id, plan)
         await thread.working(False)
-        for purpose in (PROGRESS, QUEUED):
+        for purpose in (Purpose.PROGRESS, Purpose.QUEUED):
             await thread.take_back(purpose)
 
 

@@ -7,7 +7,6 @@ import structlog
 
 from bot import limits
 from bot.default_question import sort_of
-from bot.reply.direct import DirectThread
 from bot.reply.neutral import neutral_plain
 from bot.reply.thread import Thread
 from bot.slack.client import SlackApi
@@ -57,10 +56,11 @@ def _prompt(key: str, locale: str, **values: str) -> Prompt:
 
 async def suggest_next(parts: Parts, plan: Plan, thread: Thread) -> None:
     """Show prompts that fit the files of a thread, where Slack shows any."""
-    if isinstance(thread, DirectThread):
+    surface = thread.surface
+    if surface.recipient:
         files = await parts.storage.conversations.files(plan.request.thread_id)
         fitting = about([file.name for file in files], plan.locale)
-        await suggest(thread.api, thread.channel, fitting, thread.thread_ts)
+        await suggest(surface.api, surface.channel, fitting, surface.thread_ts)
 
 
 async def suggest(

@@ -5,11 +5,13 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.reply.direct import DirectThread, Recipient
-from bot.reply.presenter import Presenter
+from bot.reply.outbox import Outbox
+from bot.reply.presenter import ChannelPresenter
 from bot.reply.progress import begin
-from bot.reply.streaming import StreamPresenter
-from bot.reply.thread import Ledger, Thread
+from bot.reply.purpose import Purpose
+from bot.reply.streaming import StreamingPresenter
+from bot.reply.surface import Recipient, Surface
+from bot.reply.thread import Thread
 from tests.unit.slack.stub import Bench, Stub, running
 
 
@@ -28,8 +30,9 @@ class Posts:
     async def forget(self, purpose: str) -> None:
         self.rows.pop(purpose, None)
 
-    def ledger(self, tried: set[str] | None) -> Ledger:
-        return Ledger("run", self.known, self.keep, self.forget, tried, {})
+    def outbox(self, *, begun_here: bool = True) -> Outbox:
+        tried: set[Purpose] | None = set() if begun_here else None
+        return Outbox("run", self.known, self.keep, self.forget, tried)
 
 
 @dataclass
@@ -44,25 +47,26 @@ class Scene:
     def stub(self) -> Stub:
         return self.bench.stub
 
-    def thread(self, tried: set[str] | None = frozenset()) -> Thread:  # type: ignore[assignment]
-        known = None if tried is None else set(tried)
-        return Thread(self.bench.api, "C1", "1.0", self.posts.ledger(known))
+    def thread(self, *, begun_here: bool = True) -> Thread:
+        surface = Surface(self.bench.api, "C1", "1.0")
+        return Thread(surface, self.posts.outbox(begun_here=begun_here))
 
-    def direct(self, tried: set[str] | None = frozenset()) -> DirectThread:  # type: ignore[assignment]
-        known = None if tried is None else set(tried)
-        recipient = Recipient("U1", "T1", "1.0")
-        ledger, clock = self.posts.ledger(known), self.bench.time.clock
-        return DirectThread(self.bench.api, "D1", "1.0", ledger, recipient, clock=clock)
+    def direct(self, *, begun_here: bool = True) -> Thread:
+        surface = Surface(self.bench.api, "D1", "1.0", Recipient("U1", "T1", "1.0"))
+        outbox = self.posts.outbox(begun_here=begun_here)
+        return Thread(surface, outbox, clock=self.bench.time.clock)
 
-    def channel(self, thread: Thread | None = None) -> Presenter:
-        return Presenter(thread or self.thread(), begin(["a.csv"], 0.0), locale="en")
+    def channel(self, thread: Thread | None = None) -> ChannelPresenter:
+        return ChannelPresenter(thread or self.thread(), begin(["a.csv"], 0.0), locale="en")
 
-    def streamed(self, thread: Any = None) -> StreamPresenter:
+    def streamed(self, thread: Thread | None = None) -> StreamingPresenter:
         async def stopped() -> None:
             self.stops.append("stopped")
 
+        thread = thread or self.direct()
+        assert thread.streams
         progress = begin(["a.csv"], 0.0)
-        return StreamPresenter(thread or self.direct(), progress, locale="en", stopped=stopped)
+        return StreamingPresenter(thread, thread.streams, progress, locale="en", stopped=stopped)
 
     def sent(self, method: str) -> list[dict[str, Any]]:
         return [args for name, args in self.stub.calls if name == method]

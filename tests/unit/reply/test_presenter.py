@@ -2,87 +2,24 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
 import pytest_asyncio
 
 from bot.analysis.events import Draft, ExecutionStarted
-from bot.reply.direct import DirectThread, Recipient
-from bot.reply.presenter import Presenter
-from bot.reply.progress import begin
-from bot.reply.streaming import StreamPresenter
-from bot.reply.thread import Ledger, Thread
 from bot.slack.errors import SlackProblem
-from tests.unit.slack.stub import Bench, Stub, in_turn, refusal, running, too_many
+from tests.unit.reply.scene import Scene
+from tests.unit.reply.scene import scene as taking
+from tests.unit.slack.stub import in_turn, refusal, too_many
 
 pytestmark = pytest.mark.asyncio
 
 
-@dataclass
-class Posts:
-    """What a run has posted, kept in memory."""
-
-    rows: dict[str, str] = field(default_factory=dict)
-
-    async def known(self, purpose: str) -> str | None:
-        return self.rows.get(purpose)
-
-    async def keep(self, purpose: str, ts: str) -> None:
-        self.rows[purpose] = ts
-
-    async def forget(self, purpose: str) -> None:
-        self.rows.pop(purpose, None)
-
-    def ledger(self, tried: set[str] | None) -> Ledger:
-        return Ledger("run", self.known, self.keep, self.forget, tried, {})
-
-
-@dataclass
-class Scene:
-    """A stub that takes everything, and threads in it."""
-
-    bench: Bench
-    posts: Posts
-    stops: list[str] = field(default_factory=list)
-
-    @property
-    def stub(self) -> Stub:
-        return self.bench.stub
-
-    @property
-    def channel(self) -> Presenter:
-        thread = Thread(self.bench.api, "C1", "1.0", self.posts.ledger(set()))
-        return Presenter(thread, begin(["a.csv"], 0.0), locale="en")
-
-    def direct(self) -> DirectThread:
-        recipient = Recipient("U1", "T1", "1.0")
-        clock = self.bench.time.clock
-        return DirectThread(
-            self.bench.api, "D1", "1.0", self.posts.ledger(set()), recipient, clock=clock
-        )
-
-    def streamed(self, thread: DirectThread) -> StreamPresenter:
-        async def stopped() -> None:
-            self.stops.append("stopped")
-
-        return StreamPresenter(thread, begin(["a.csv"], 0.0), locale="en", stopped=stopped)
-
-    def sent(self, method: str) -> list[dict[str, Any]]:
-        return [args for name, args in self.stub.calls if name == method]
-
-
 @pytest_asyncio.fixture
 async def scene() -> AsyncIterator[Scene]:
-    stub = Stub()
-    numbers = iter(range(2, 1_000))
-    for method in ("chat.postMessage", "chat.startStream"):
-        stub.methods[method] = lambda _: {"ts": f"{next(numbers)}.0"}
-    for method in ("chat.update", "chat.appendStream", "chat.stopStream", "chat.delete"):
-        stub.methods[method] = lambda _: {}
-    async with running(stub) as bench:
-        yield Scene(bench, Posts())
+    async with taking() as here:
+        yield here
 
 
 async def shown(scene: Scene, method: str, count: int) -> None:
@@ -104,7 +41,7 @@ async def test_nothing_lands_after_the_last_line(scene: Scene) -> None:
         return {}
 
     scene.stub.methods["chat.update"] = update
-    async with scene.channel as presenter:
+    async with scene.channel() as presenter:
         await presenter.event(ExecutionStarted("t1", "bash", "load the table"))
         await shown(scene, "chat.update", 1)
         finishing = asyncio.create_task(presenter.finish(3.0, "answered"))
@@ -117,7 +54,7 @@ async def test_nothing_lands_after_the_last_line(scene: Scene) -> None:
 
 async def test_the_last_line_is_not_given_up_quietly(scene: Scene) -> None:
     """When Slack lets nothing through, whoever asked for it is told, and can try again."""
-    presenter = scene.channel
+    presenter = scene.channel()
     async with presenter:
         pass
     scene.stub.methods["chat.update"] = lambda _: too_many(1_000)

@@ -28,6 +28,7 @@ from bot.reply.answer_buttons import answer_buttons, retry_button, simple, stop_
 from bot.reply.blocks import answer_blocks, fallback_blocks
 from bot.reply.chunks import chunks
 from bot.reply.pictures import Picture
+from bot.reply.presenter import Presenter
 from bot.reply.progress import (
     Progress,
     advance,
@@ -38,6 +39,7 @@ from bot.reply.progress import (
     progress_blocks,
     progress_fallback_blocks,
 )
+from bot.reply.purpose import Purpose
 from bot.storage.usage import Spent
 from tests.unit.reply.scene import Scene, scene
 from tests.unit.slack.stub import refusal
@@ -84,8 +86,7 @@ def steps(cards: int = 3) -> Progress:
         progress = advance(progress, ExecutionStarted(f"t{number}", "bash", f"step {number}"))
         done = replace(RAN[0], id=f"t{number}", return_code=number % 2, stderr="E: x & y")
         progress = advance(progress, ExecutionFinished(done))
-    progress = advance(progress, ExecutionStarted("last", "python", "the last"))
-    return progress
+    return advance(progress, ExecutionStarted("last", "python", "the last"))
 
 
 def pages() -> dict[str, Any]:
@@ -142,8 +143,9 @@ def _text(blocks: object) -> str:
     return str(blocks).replace("'", '"')
 
 
+TAKES = refuses()
 FORMS: dict[str, Refuses] = {
-    "native": refuses(),
+    "native": TAKES,
     "no context actions": refuses("context_actions"),
     "no pictures": refuses("slack_file"),
     "no markdown": refuses("markdown", "table"),
@@ -188,15 +190,14 @@ async def answered(refuse: Refuses, text: str, *, direct: bool) -> list[Any]:
         return [shown, *told(here)]
 
 
-async def worked(*, direct: bool, refuse: Refuses = refuses(), begun: bool = True) -> list[Any]:
+async def worked(*, direct: bool, refuse: Refuses = TAKES, begun: bool = True) -> list[Any]:
     """The calls of a run from its first sign to its last."""
     async with refusing(refuse) as here:
-        tried: set[Any] | None = set() if begun else None
-        thread = here.direct(tried) if direct else here.thread(tried)
+        thread = here.direct(begun_here=begun) if direct else here.thread(begun_here=begun)
         if not begun:
             here.posts.rows["progress"] = "1.5"
         await thread.working(True, "A title")
-        presenter = here.streamed(thread) if direct else here.channel(thread)
+        presenter: Presenter = here.streamed(thread) if direct else here.channel(thread)
         method = "chat.appendStream" if direct and begun else "chat.update"
         async with presenter:
             await _until(here, lambda: begun or here.stub.count(method) > 0)
@@ -216,7 +217,7 @@ async def worked(*, direct: bool, refuse: Refuses = refuses(), begun: bool = Tru
         await thread.answer("**Found.**\n\nMore of it\n\nand\n\nmore.", "2 runs", "en")
         await presenter.finish(3.0, "answered")
         await thread.working(False)
-        await thread.take_back("queued")
+        await thread.take_back(Purpose.QUEUED)
         await thread.tidy()
         return told(here)
 
