@@ -22,7 +22,7 @@ from bot.slack.blocks import (
     section,
     small,
 )
-from bot.text import say
+from bot.text import say, shorten
 
 ANALYZE = "home_analyze"
 """The action id of the button that opens the form for a question."""
@@ -117,8 +117,7 @@ def _recent(recent: Sequence[Recent], locale: str) -> list[Block]:
 
 
 def _line(one: Recent, locale: str) -> str:
-    words = neutral_plain(" ".join(one.question.split()))
-    words = words if len(words) <= QUESTION_MAX else words[: QUESTION_MAX - 1] + "…"
+    words = shorten(neutral_plain(" ".join(one.question.split())), QUESTION_MAX)
     label = escaped(words).replace("|", "¦")
     at = datetime.fromtimestamp(one.ended_at, UTC)
     when = f"<!date^{int(one.ended_at)}^{{date_short_pretty}}, {{time}}|{at:%Y-%m-%d %H:%M} UTC>"

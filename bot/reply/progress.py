@@ -19,7 +19,7 @@ from bot.analysis.events import (
 )
 from bot.reply.figures import duration
 from bot.reply.markdown import escaped
-from bot.reply.neutral import PLAIN_MAX, neutral_plain
+from bot.reply.neutral import PLAIN_MAX, neutral_line
 from bot.slack.blocks import Block, plan, small, task_card
 from bot.text import human_size, say
 
@@ -166,8 +166,7 @@ def _put(progress: Progress, card: Card) -> Progress:
 
 def _line(text: str, limit: int = limits.SLACK_TASK_FIELD_MAX) -> str:
     """``text`` as one neutral line of at most ``limit`` characters, without emphasis marks."""
-    line = neutral_plain(text[:PLAIN_MAX].replace("**", "").replace("`", ""))
-    return line if len(line) <= limit else neutral_plain(line[: limit - 2].rstrip() + "…")[:limit]
+    return neutral_line(text[:PLAIN_MAX].replace("**", "").replace("`", ""), limit)
 
 
 def _title(title: str) -> str:

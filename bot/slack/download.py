@@ -3,11 +3,12 @@
 import asyncio
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from typing import Any, Protocol
+from typing import Any
 
 import aiohttp
 from yarl import URL
 
+from bot.files.local import Sink
 from bot.slack.door import token_may_go_to
 from bot.slack.readiness import Ready
 from bot.text import human_size
@@ -17,18 +18,6 @@ _REDIRECTS = 5
 _TRIES = 4
 _READ = 128 * 1024
 _HTML = (b"<!doctype html", b"<html")
-
-
-class Sink(Protocol):
-    """Where the bytes go. After ``rewind`` they come again from the first one."""
-
-    async def write(self, chunk: bytes) -> None:
-        """Take the next bytes."""
-        ...
-
-    def rewind(self) -> None:
-        """Expect the first byte next."""
-        ...
 
 
 class DownloadFailed(Exception):

@@ -16,7 +16,7 @@ from bot.reply.surface import Recipient, Surface
 from bot.reply.thread import Thread
 from bot.slack.errors import SlackError
 from bot.slack.posting import post_once
-from bot.text import say
+from bot.text import say, shorten
 from bot.workflow.parts import Parts, Plan
 from bot.workflow.permission import closed_place
 from bot.workflow.steps import NOW_SHARED, ROOT_DELETED, NowShared, RootDeleted
@@ -148,4 +148,4 @@ class Places:
 def quoted_line(text: str, limit: int = 300) -> str:
     """A person's words as one quoted, escaped line (mrkdwn)."""
     line = neutral_plain(" ".join(text[: 4 * limit].split()))
-    return "> " + escaped(line if len(line) <= limit else line[: limit - 1] + "…")
+    return "> " + escaped(shorten(line, limit))

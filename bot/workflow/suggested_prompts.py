@@ -12,7 +12,7 @@ from bot.reply.thread import Thread
 from bot.slack.client import SlackApi
 from bot.slack.errors import SlackProblem
 from bot.slack.pacer import Priority
-from bot.text import say
+from bot.text import say, shorten
 from bot.workflow.parts import Parts, Plan
 
 NAME_MAX = 60
@@ -41,8 +41,7 @@ def about(names: Sequence[str], locale: str = "en") -> list[Prompt]:
         return general(locale)
     if len(names) > 1:
         return [_prompt(key, locale) for key in _SEVERAL]
-    name = neutral_plain(names[0][: 2 * NAME_MAX])
-    name = name if len(name) <= NAME_MAX else name[: NAME_MAX - 1] + "…"
+    name = shorten(neutral_plain(names[0][: 2 * NAME_MAX]), NAME_MAX)
     return [_prompt(key, locale, name=name) for key in _ABOUT[sort_of(names[0])]]
 
 

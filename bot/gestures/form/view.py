@@ -18,7 +18,7 @@ from bot.slack.blocks import (
     section,
     text_input,
 )
-from bot.text import human_size, say
+from bot.text import human_size, say, shorten
 
 ASK = "ask"
 """The callback id of the form."""
@@ -152,7 +152,7 @@ def _shown(file: Offered) -> str:
     size = f" · {human_size(file.size)}" if file.size else ""
     room = limits.SLACK_OPTION_TEXT_MAX - len(size)
     name = " ".join(file.name.split()) or file.id
-    return (name if len(name) <= room else name[: room - 1] + "…") + size
+    return shorten(name, room) + size
 
 
 @dataclass(frozen=True, slots=True)
