@@ -1,5 +1,6 @@
 """A stub that takes everything, and threads of one run in it."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -42,6 +43,7 @@ class Scene:
     bench: Bench
     posts: Posts
     stops: list[str] = field(default_factory=list)
+    updates: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(0))
 
     @property
     def stub(self) -> Stub:
@@ -57,23 +59,40 @@ class Scene:
         return Thread(surface, outbox, clock=self.bench.time.clock)
 
     def channel(self, thread: Thread | None = None) -> ChannelPresenter:
-        return ChannelPresenter(thread or self.thread(), begin(["a.csv"], 0.0), locale="en")
+        thread, progress = thread or self.thread(), begin(["a.csv"], 0.0)
+        return ChannelPresenter(thread, progress, locale="en", sleep=self.sleep)
 
     def streamed(self, thread: Thread | None = None) -> StreamingPresenter:
         async def stopped() -> None:
             self.stops.append("stopped")
 
-        thread = thread or self.direct()
+        thread, progress = thread or self.direct(), begin(["a.csv"], 0.0)
         assert thread.streams
-        progress = begin(["a.csv"], 0.0)
-        return StreamingPresenter(thread, thread.streams, progress, locale="en", stopped=stopped)
+        return StreamingPresenter(
+            thread, thread.streams, progress, locale="en", stopped=stopped, sleep=self.sleep
+        )
+
+    async def sleep(self, seconds: float) -> None:
+        """The pause behind an update: none."""
+        self.updates.release()
+
+    async def updated(self) -> None:
+        """Wait until what changed has been shown, or could not be."""
+        async with asyncio.timeout(60):
+            await self.updates.acquire()
+
+    async def called(self, method: str, count: int) -> None:
+        """Wait until a method was called so often."""
+        async with asyncio.timeout(60):
+            while self.stub.count(method) < count:  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
 
     def sent(self, method: str) -> list[dict[str, Any]]:
         return [args for name, args in self.stub.calls if name == method]
 
 
 @asynccontextmanager
-async def scene() -> AsyncIterator[Scene]:
+async def taking() -> AsyncIterator[Scene]:
     """A scene in which Slack takes everything."""
     stub = Stub()
     numbers = iter(range(2, 1_000))

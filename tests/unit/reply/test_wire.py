@@ -16,7 +16,7 @@ from bot import text
 from tests.unit.reply.wire import pages, scenes
 
 KEPT = Path(__file__).with_name("wire.json")
-LONG = 3_000
+LONG = 1_500
 """Characters of JSON."""
 
 
@@ -45,6 +45,18 @@ def small(sent: Any) -> Any:
     return json.loads(text)
 
 
+def told(sent: dict[str, dict[str, Any]]) -> str:
+    """Samples as JSON, each on a line of its own."""
+    parts = []
+    for part, samples in sent.items():
+        lines = (
+            f"{json.dumps(name)}: {json.dumps(sample, ensure_ascii=False, sort_keys=True)}"
+            for name, sample in samples.items()
+        )
+        parts.append(f'"{part}": {{\n' + ",\n".join(lines) + "\n}")
+    return "{" + ", ".join(parts) + "}\n"
+
+
 def kept(part: str) -> dict[str, Any]:
     """What was sent when the file was written."""
     found: dict[str, Any] = json.loads(KEPT.read_text("utf-8"))[part]
@@ -70,4 +82,4 @@ async def test_calls_are_the_same_and_in_the_same_order() -> None:
 if __name__ == "__main__":
     text._catalogue = lambda language: Keys()  # type: ignore[assignment]
     sent = small({"pages": pages(), "scenes": asyncio.run(scenes())})
-    KEPT.write_text(json.dumps(sent, ensure_ascii=False, sort_keys=True, indent=1) + "\n", "utf-8")
+    KEPT.write_text(told(sent), "utf-8")

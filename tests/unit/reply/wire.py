@@ -41,7 +41,7 @@ from bot.reply.progress import (
 )
 from bot.reply.purpose import Purpose
 from bot.storage.usage import Spent
-from tests.unit.reply.scene import Scene, scene
+from tests.unit.reply.scene import Scene, taking
 from tests.unit.slack.stub import refusal
 
 RUN = "A1::T1:C1:1.000001"
@@ -156,7 +156,7 @@ FORMS: dict[str, Refuses] = {
 @asynccontextmanager
 async def refusing(refuse: Refuses) -> AsyncIterator[Scene]:
     """A scene in which Slack takes only some messages."""
-    async with scene() as here:
+    async with taking() as here:
         for method in ("chat.postMessage", "chat.update"):
             taken = here.stub.methods[method]
 
@@ -198,22 +198,24 @@ async def worked(*, direct: bool, refuse: Refuses = TAKES, begun: bool = True) -
             here.posts.rows["progress"] = "1.5"
         await thread.working(True, "A title")
         presenter: Presenter = here.streamed(thread) if direct else here.channel(thread)
-        method = "chat.appendStream" if direct and begun else "chat.update"
         async with presenter:
-            await _until(here, lambda: begun or here.stub.count(method) > 0)
+            if not begun:
+                await here.updated()
             await presenter.file_moving("a.csv", 2_000)
-            await _landed(here)
+            await here.updated()
             await presenter.file_moved("a.csv")
-            await _landed(here)
+            await here.updated()
             await presenter.event(ExecutionStarted("t1", "bash", "load the table"))
-            await _landed(here)
+            await here.updated()
             await presenter.event(Draft("Let me see"))
             await presenter.event(Draft("**Found.**\n\nMore of it\n\nand"))
-            await _landed(here)
+            if direct:
+                await here.updated()
             await presenter.event(ExecutionStarted("t2", "bash", "look again"))
-            await _landed(here)
+            await here.updated()
             await presenter.event(Draft("**Found.**\n\nMore of it\n\nand\n\nmore"))
-            await _landed(here)
+            if direct:
+                await here.updated()
         await thread.answer("**Found.**\n\nMore of it\n\nand\n\nmore.", "2 runs", "en")
         await presenter.finish(3.0, "answered")
         await thread.working(False)
@@ -225,20 +227,6 @@ async def worked(*, direct: bool, refuse: Refuses = TAKES, begun: bool = True) -
 def told(here: Scene) -> list[Any]:
     """All calls, in their order."""
     return [[method, args] for method, args in here.stub.calls]
-
-
-async def _until(here: Scene, over: Callable[[], bool]) -> None:
-    async with asyncio.timeout(20):
-        while not over():  # noqa: ASYNC110
-            await asyncio.sleep(0.01)
-
-
-async def _landed(here: Scene) -> None:
-    """Wait until what was to be shown has been: no call for longer than any pause."""
-    calls = -1
-    while calls != len(here.stub.calls):
-        calls = len(here.stub.calls)
-        await asyncio.sleep(1.2)
 
 
 async def scenes() -> dict[str, Any]:
