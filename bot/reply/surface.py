@@ -41,6 +41,11 @@ class Surface:
         self.native_stop = True
         self.no_status = ""
 
+    @property
+    def direct(self) -> bool:
+        """Whether it is a direct message: Slack streams there, and suggests prompts."""
+        return self.recipient is not None
+
     async def post(
         self, purpose: Purpose, run_id: str, *, look_first: bool, priority: Priority, **message: Any
     ) -> str:

@@ -56,7 +56,7 @@ def _prompt(key: str, locale: str, **values: str) -> Prompt:
 async def suggest_next(parts: Parts, plan: Plan, thread: Thread) -> None:
     """Show prompts that fit the files of a thread, where Slack shows any."""
     surface = thread.surface
-    if surface.recipient:
+    if surface.direct:
         files = await parts.storage.conversations.files(plan.request.thread_id)
         fitting = about([file.name for file in files], plan.locale)
         await suggest(surface.api, surface.channel, fitting, surface.thread_ts)
