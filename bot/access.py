@@ -5,9 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.request import Installation, Request
-
-SHARED = "access.shared_channel"
-"""Why nobody may ask in a channel that another company reads, unless it is listed."""
+from bot.troubles import Trouble
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,32 +22,32 @@ class Policy:
     external_users: bool = False
 
 
-def refusal(request: Request, user: Mapping[str, Any], policy: Policy) -> str | None:
-    """Why this person may not ask here, as a key of the catalogue; None if they may.
+def refusal(request: Request, user: Mapping[str, Any], policy: Policy) -> Trouble | None:
+    """Why this person may not ask here; None if they may.
 
     ``user`` is the ``user`` object of ``users.info``.
     """
     if user.get("is_bot") or user.get("deleted"):
-        return "access.not_a_person"
+        return Trouble.NOT_A_PERSON
     if not policy.external_users and is_external(request.installation, user):
-        return "access.external"
+        return Trouble.STRANGER
     if not policy.guests and (user.get("is_restricted") or user.get("is_ultra_restricted")):
-        return "access.guest"
+        return Trouble.GUEST
     if policy.users and request.user not in policy.users:
-        return "access.user_not_listed"
+        return Trouble.USER_NOT_LISTED
     return refused_here(request, policy)
 
 
-def refused_here(request: Request, policy: Policy) -> str | None:
-    """Why nobody may ask in this place, as a key of the catalogue; None if people may.
+def refused_here(request: Request, policy: Policy) -> Trouble | None:
+    """Why nobody may ask in this place; None if people may.
 
     An act without a channel is for a direct message.
     """
     direct = not request.channel or request.channel.startswith("D")
     if policy.channels and not direct and request.channel not in policy.channels:
-        return "access.channel_not_listed"
+        return Trouble.CHANNEL_NOT_LISTED
     if request.shared_channel and request.channel not in policy.channels:
-        return SHARED
+        return Trouble.SHARED_CHANNEL
     return None
 
 

@@ -100,7 +100,7 @@ async def analyze(
 
 def _sentence(error: Exception) -> str:
     problem = problem_of(error)
-    return say(problem.key, **problem.values)
+    return say(problem.trouble.sentence, **problem.values)
 
 
 def _new_folder(first: Path) -> Path:
@@ -176,7 +176,7 @@ async def _analyze(
         )
         ended = await turn.run()
         if ended.problem:
-            raise Failure(say(ended.problem, **ended.problem_values))
+            raise Failure(say(ended.problem.sentence, **ended.problem_values))
         if not ended.executions:
             return Result(ended, (), time.monotonic() - began)
         folder.mkdir(parents=True, exist_ok=True)
@@ -252,8 +252,8 @@ async def _save(
     """What was made; beside it what came through a pipe, for whoever runs the script again."""
     for path in copied:
         shutil.copyfile(path, folder / path.name)
-    found = await claude.files.metadata(i for e in ended.executions for i in e.file_ids)
-    made, _ = outputs(ended.executions, found)
+    found = await claude.files.metadata(ended.file_ids)
+    made, _ = outputs(ended.file_ids, found)
     limit = settings.bot_max_file_mb * 1_000_000
     taken = [SCRIPT, NOTEBOOK, *(path.name for path in copied)]
     names = unique_names([*taken, *(file.name for file in made)])[len(taken) :]

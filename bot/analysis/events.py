@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any, Literal
 
 from bot.claude.usage import Usage
+from bot.troubles import Trouble
 
 Tool = Literal["bash", "editor", "python"]
 """The three families of the code-execution tool: shell, text editor, and Python cells."""
@@ -68,9 +70,9 @@ class ExecutionFinished:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Claude cannot be asked at the moment (``problem``, a key of the catalogue); tried again."""
+    """Claude cannot be asked at the moment; it is tried again."""
 
-    problem: str
+    problem: Trouble
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,19 +80,32 @@ class ContainerReplaced:
     """The sandbox of earlier turns is gone; this turn goes on in a fresh one, with the files."""
 
 
-Outcome = Literal[
-    "answered",  # end_turn
-    "stopped",  # a person said stop
-    "steered",  # a person said "instead …"
-    "capped",  # our own limit on time, executions or cost
-    "max_tokens",
-    "refusal",
-    "context_full",
-    "cut",  # the stream ended without its last event
-    "stalled",  # our watchdog
-    "overloaded",
-    "failed",  # any other error of the API, named by ``problem``
-]
+class Outcome(StrEnum):
+    """How a turn ended; stored."""
+
+    ANSWERED = "answered"  # end_turn
+    STOPPED = "stopped"  # a person said stop
+    STEERED = "steered"  # a person said "instead …"
+    CAPPED = "capped"  # our own limit on time, executions or cost
+    MAX_TOKENS = "max_tokens"
+    REFUSAL = "refusal"
+    CONTEXT_FULL = "context_full"
+    CUT = "cut"  # the stream ended without its last event
+    STALLED = "stalled"  # our watchdog
+    OVERLOADED = "overloaded"
+    FAILED = "failed"  # any other error of the API
+
+    @property
+    def by_somebody(self) -> bool:
+        """Whether a person ended it."""
+        return self in (Outcome.STOPPED, Outcome.STEERED)
+
+    @property
+    def handed_out(self) -> bool:
+        """Whether people get what was made: not where another question took its place, nor what is
+        left of an answer that was refused half-way, which the API's documents say to discard.
+        """
+        return self not in (Outcome.STEERED, Outcome.REFUSAL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +114,8 @@ class TurnEnded:
 
     ``answer`` is Markdown: the text after the last result, without the closing blocks of
     ``followups``, questions that are worth asking next, and of ``alternatives``, what a plot shows,
-    by its name. ``problem`` is a key of the catalogue
-    that says why, for every outcome but "answered"; ``blocks`` is the closed assistant content,
+    by its name. ``problem`` says why, for
+    every outcome but "answered"; ``blocks`` is the closed assistant content,
     ready to be kept as history. ``container_replaced`` says that the sandbox of earlier turns was
     gone.
     """
@@ -111,7 +126,7 @@ class TurnEnded:
     usage: Usage = field(default_factory=Usage)
     container_id: str | None = None
     model: str = ""
-    problem: str | None = None
+    problem: Trouble | None = None
     problem_values: Mapping[str, Any] = field(default_factory=dict)
     container_replaced: bool = False
     followups: tuple[str, ...] = ()
@@ -119,11 +134,9 @@ class TurnEnded:
     blocks: tuple[Mapping[str, Any], ...] = ()
 
     @property
-    def handed_out(self) -> bool:
-        """Whether people get what was made: not where another question took its place, nor what is
-        left of an answer that was refused half-way, which the API's documents say to discard.
-        """
-        return self.outcome not in ("steered", "refusal")
+    def file_ids(self) -> tuple[str, ...]:
+        """What its code made, as ids at Anthropic, in the order in which they came."""
+        return tuple(file_id for execution in self.executions for file_id in execution.file_ids)
 
 
 AnalysisEvent = (

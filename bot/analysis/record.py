@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
-from bot.analysis.events import Execution, TurnEnded
+from bot.analysis.events import Execution, Outcome, TurnEnded
 from bot.claude.usage import Usage
+from bot.troubles import Trouble
 
 
 def to_record(ended: TurnEnded) -> dict[str, Any]:
@@ -24,6 +25,8 @@ def from_record(record: Mapping[str, Any], blocks: tuple[Mapping[str, Any], ...]
     read = {
         "executions": executions,
         "usage": Usage(**record["usage"]),
+        "outcome": Outcome(record["outcome"]),
+        "problem": Trouble(record["problem"]) if record["problem"] else None,
         "followups": tuple(record.get("followups", ())),
         "blocks": blocks,
     }

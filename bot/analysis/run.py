@@ -15,9 +15,10 @@ from bot.analysis.events import AnalysisEvent, ContainerReplaced, Outcome, TurnE
 from bot.analysis.fold import Fold
 from bot.analysis.history import close, sendable
 from bot.analysis.received import mapping
-from bot.claude.errors import CONTAINER_GONE, TROUBLE, VIEW_PROBLEMS, Problem, problem_of
+from bot.claude.errors import Problem, problem_of
 from bot.claude.prices import cost
 from bot.claude.request import Profile, parameters
+from bot.troubles import Mark, Trouble
 from bot.waiting import Sleep
 
 MAX_REQUESTS = 8  # a turn of 8 × 10 iterations is lost anyway
@@ -26,13 +27,13 @@ TOLD_AFTER = 5.0  # a longer wait is told
 PATIENCE = 180.0  # a longer wait is given up
 
 REFUSALS = {
-    "cyber": "run.refusal_cyber",
-    "bio": "run.refusal_bio",
-    "frontier_llm": "run.refusal_models",
-    "reasoning_extraction": "run.refusal_reasoning",
-    "general_harms": "run.refusal_harm",
+    "cyber": Trouble.REFUSAL_CYBER,
+    "bio": Trouble.REFUSAL_BIO,
+    "frontier_llm": Trouble.REFUSAL_MODELS,
+    "reasoning_extraction": Trouble.REFUSAL_REASONING,
+    "general_harms": Trouble.REFUSAL_HARM,
 }
-"""The sentences for the categories of ``stop_details`` (anthropic.types.RefusalStopDetails)."""
+"""The troubles for the categories of ``stop_details`` (anthropic.types.RefusalStopDetails)."""
 
 log = structlog.get_logger(__name__)
 
@@ -69,7 +70,7 @@ class Question:
 class Ended(Exception):
     """The turn cannot go on. Internal: ``Turn.run`` turns it into a TurnEnded."""
 
-    def __init__(self, outcome: Outcome, problem: str, values: Mapping[str, Any] | None = None):
+    def __init__(self, outcome: Outcome, problem: Trouble, values: Mapping[str, Any] | None = None):
         super().__init__(problem)
         self.outcome = outcome
         self.problem = problem
@@ -120,23 +121,23 @@ class Turn:
                 await self._requests()
         except TimeoutError:
             minutes = round(self._limits.seconds / 60, 1)
-            return self.ended("capped", "run.too_long", {"minutes": f"{minutes:g}"})
+            return self.ended(Outcome.CAPPED, Trouble.TOO_LONG, {"minutes": f"{minutes:g}"})
         except Ended as end:
             return self.ended(end.outcome, end.problem, end.values)
-        return self.ended("answered")
+        return self.ended(Outcome.ANSWERED)
 
     def ended(
         self,
         outcome: Outcome,
-        problem: str | None = None,
+        problem: Trouble | None = None,
         values: Mapping[str, Any] | None = None,
     ) -> TurnEnded:
         """The turn as it stands, its history closed."""
         fold = self._fold
         blocks: tuple[Mapping[str, Any], ...] = tuple(fold.blocks)
-        if outcome != "answered":
+        if outcome != Outcome.ANSWERED:
             blocks = close(fold.blocks, f"[This turn ended early: {outcome}.]")
-        said = split("" if outcome == "refusal" else fold.answer)
+        said = split("" if outcome == Outcome.REFUSAL else fold.answer)
         return TurnEnded(
             outcome=outcome,
             answer=said.text,
@@ -162,18 +163,18 @@ class Turn:
                 case "end_turn" | "stop_sequence":
                     return
                 case "max_tokens":
-                    raise Ended("max_tokens", "run.max_tokens")
+                    raise Ended(Outcome.MAX_TOKENS, Trouble.MAX_TOKENS)
                 case "refusal":
-                    named = REFUSALS.get(self._fold.refused_as, "run.refusal")
-                    raise Ended("refusal", named)
+                    named = REFUSALS.get(self._fold.refused_as, Trouble.REFUSAL)
+                    raise Ended(Outcome.REFUSAL, named)
                 case "model_context_window_exceeded":
-                    raise Ended("context_full", "run.context_full")
+                    raise Ended(Outcome.CONTEXT_FULL, Trouble.CONTEXT_FULL)
                 case None:
-                    raise Ended("cut", "run.cut")
+                    raise Ended(Outcome.CUT, Trouble.CUT)
                 case other:
                     log.error("unknown_stop_reason", stop_reason=other)
-                    raise Ended("failed", "run.cut")
-        raise Ended("capped", "run.too_many_pauses")
+                    raise Ended(Outcome.FAILED, Trouble.CUT)
+        raise Ended(Outcome.CAPPED, Trouble.TOO_MANY_PAUSES)
 
     async def _request(self) -> None:
         """One request, tried again only as long as nothing of it has been said."""
@@ -187,27 +188,27 @@ class Turn:
             except Exception as error:
                 problem = problem_of(error)
                 if len(self._fold.blocks) == said:
-                    if problem.key == CONTAINER_GONE and not self._began_in_it():
+                    if problem.trouble == Trouble.CONTAINER_GONE and not self._began_in_it():
                         await self._replace_container()
                         continue
                     if self._tries_without_container(problem):
                         continue
-                    if problem.key in VIEW_PROBLEMS and self._user != self._question.plain:
+                    if Mark.VIEW in problem.trouble.marks and self._user != self._question.plain:
                         self._user = self._question.plain
                         self.views_refused = True
                         continue
                     wait = max(next(waits, PATIENCE + 1), problem.retry_after or 0)
                     if problem.retryable and wait <= PATIENCE:
                         if wait > TOLD_AFTER:
-                            await self._say(Waiting(problem.key))
+                            await self._say(Waiting(problem.trouble))
                         await self._sleep(wait)
                         continue
                 raise self._failure(problem, error) from error
 
     def _failure(self, problem: Problem, error: Exception) -> Ended:
-        log.warning("run_failed", problem=problem.key, error=type(error).__name__)
-        outcome: Outcome = "overloaded" if problem.retryable else "failed"
-        return Ended(outcome, problem.key, problem.values)
+        log.warning("run_failed", problem=problem.trouble, error=type(error).__name__)
+        outcome = Outcome.OVERLOADED if problem.retryable else Outcome.FAILED
+        return Ended(outcome, problem.trouble, problem.values)
 
     async def _replace_container(self) -> None:
         self._container_id = self._doubted = None
@@ -226,7 +227,11 @@ class Turn:
         """
         if self._doubted:
             self._container_id, self._doubted = self._doubted, None
-        elif problem.key == TROUBLE and self._may_doubt and not self._fold.container_id:
+        elif (
+            problem.trouble == Trouble.CLAUDE_TROUBLE
+            and self._may_doubt
+            and not self._fold.container_id
+        ):
             self._container_id, self._doubted = None, self._container_id
             self._may_doubt = False
         return self._doubted is not None
@@ -258,7 +263,7 @@ class Turn:
         except TimeoutError:
             if not watchdog.expired():
                 raise
-            raise Ended("stalled", "run.stalled", {"seconds": f"{stall:g}"}) from None
+            raise Ended(Outcome.STALLED, Trouble.STALLED, {"seconds": f"{stall:g}"}) from None
 
     async def _say(self, event: AnalysisEvent) -> None:
         """Tell of progress; that it cannot be told must not cost the turn, which is paid for."""
@@ -269,10 +274,10 @@ class Turn:
 
     def _check_caps(self) -> None:
         if len(self._fold.executions) > self._limits.executions:
-            raise Ended("capped", "run.too_many_steps", {"steps": self._limits.executions})
+            raise Ended(Outcome.CAPPED, Trouble.TOO_MANY_STEPS, {"steps": self._limits.executions})
         spent = cost(self._fold.model or self._question.profile.model, self._fold.usage)
         if spent.usd > self._limits.cost_usd:
-            raise Ended("capped", "run.too_dear", {"cost": f"{self._limits.cost_usd:g}"})
+            raise Ended(Outcome.CAPPED, Trouble.TOO_DEAR, {"cost": f"{self._limits.cost_usd:g}"})
 
 
 @asynccontextmanager

@@ -13,6 +13,7 @@ from bot.slack.download import DownloadFailed
 from bot.slack.errors import GaveUp, SlackError, SlackProblem
 from bot.slack.files import NotShared, UploadFailed
 from bot.slack.installations import reason
+from bot.troubles import Trouble
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,45 +28,50 @@ LEAKING = "it would give a secret away, so it was not written: tell how it came 
 _REPORT = "run it again with --record DIR and open an issue with what is in DIR"
 
 CLAUDE: Final = {
-    "bad_key": ("the key is refused", "set ANTHROPIC_API_KEY to a key of the Claude Console"),
-    "forbidden": (
+    Trouble.BAD_KEY: ("the key is refused", "set ANTHROPIC_API_KEY to a key of the Claude Console"),
+    Trouble.FORBIDDEN: (
         "the key may not do this",
         "let the key's workspace use the model, code execution and the Files API",
     ),
-    "spend_limit": (
+    Trouble.SPEND_LIMIT: (
         "a spend limit is reached, or the account has no credit",
         "raise the limit or buy credit in the Claude Console (Billing, Limits)",
     ),
-    "rate_limit": ("the rate limit is reached", "wait a minute, or ask for a higher one"),
-    "overloaded": ("the API is overloaded", "try again in some minutes"),
-    "trouble": ("the API has trouble of its own", "see status.claude.com, and try again"),
-    "timeout": ("no answer came in time", "try again; if it stays so, look at the proxy"),
-    "connection": (
+    Trouble.RATE_LIMIT: ("the rate limit is reached", "wait a minute, or ask for a higher one"),
+    Trouble.OVERLOADED: ("the API is overloaded", "try again in some minutes"),
+    Trouble.CLAUDE_TROUBLE: (
+        "the API has trouble of its own",
+        "see status.claude.com, and try again",
+    ),
+    Trouble.TIMEOUT: ("no answer came in time", "try again; if it stays so, look at the proxy"),
+    Trouble.CONNECTION: (
         "it cannot be reached",
         "look at the network, HTTPS_PROXY and ANTHROPIC_BASE_URL",
     ),
-    "model_unknown": ("the model is unknown there", "set BOT_MODEL to one that the key may use"),
-    "container_gone": ("the container is gone", _REPORT),
-    "file_gone": ("a file is gone", _REPORT),
-    "file_expired": ("a file has expired", _REPORT),
-    "file_not_downloadable": ("a file cannot be downloaded", _REPORT),
-    "run.cut": (
+    Trouble.MODEL_UNKNOWN: (
+        "the model is unknown there",
+        "set BOT_MODEL to one that the key may use",
+    ),
+    Trouble.CONTAINER_GONE: ("the container is gone", _REPORT),
+    Trouble.FILE_GONE: ("a file is gone", _REPORT),
+    Trouble.FILE_EXPIRED: ("a file has expired", _REPORT),
+    Trouble.FILE_NOT_DOWNLOADABLE: ("a file cannot be downloaded", _REPORT),
+    Trouble.CUT: (
         "the stream ended without its last event",
         "try again; a proxy may cut connections that are silent for a minute",
     ),
-    "run.stalled": (
+    Trouble.STALLED: (
         "the stream stood still",
         "try again; if it stays so, raise BOT_STALL_SECONDS",
     ),
-    "run.too_long": ("the run took too long", "try again"),
-    "run.too_dear": ("the run cost more than a trial may", "choose a cheaper BOT_MODEL"),
-    "run.refusal": (
+    Trouble.TOO_LONG: ("the run took too long", "try again"),
+    Trouble.TOO_DEAR: ("the run cost more than a trial may", "choose a cheaper BOT_MODEL"),
+    Trouble.REFUSAL: (
         "the model refused to run a harmless script",
         "try again, or another BOT_MODEL",
     ),
-    "storage_full": ("the storage for files is full", "delete files in the Claude Console"),
+    Trouble.STORAGE_FULL: ("the storage for files is full", "delete files in the Claude Console"),
 }
-"""By the keys of ``bot.claude.errors``, without "upstream."."""
 
 _INSTALL = "install the app again from manifest.yml, and copy the bot token anew"
 _INVITE = "invite the app to the channel (/invite @Datathread), or name another place"
@@ -89,16 +95,16 @@ SLACK: Final = {
 }
 
 
-def problem(key: str) -> Cause:
-    """The cause behind a key of the catalogue that ended a run or a request at Claude."""
-    seen, remedy = CLAUDE.get(key.removeprefix("upstream."), (f"it ended with {key}", _REPORT))
+def problem(trouble: Trouble) -> Cause:
+    """The cause behind a trouble that ended a run or a request at Claude."""
+    seen, remedy = CLAUDE.get(trouble, (f"it ended with {trouble}", _REPORT))
     return Cause(seen, remedy)
 
 
 def cause_of(error: BaseException) -> Cause:
     """What an error of Slack's or Claude's API, or on the way there, means."""
     if isinstance(error, AnthropicError | httpx2.TransportError):
-        known = problem(problem_of(error).key)
+        known = problem(problem_of(error).trouble)
         return Cause(f"{known.seen}{_words(error)}", known.remedy)
     if isinstance(error, SlackError):
         return slack(error.error, error.reason, error.method)
@@ -124,7 +130,7 @@ def cause_of(error: BaseException) -> Cause:
         )
     if isinstance(error, DownloadFailed):
         return Cause(
-            f"an uploaded file could not be fetched ({error.key})",
+            f"an uploaded file could not be fetched ({error.trouble})",
             "look at the scope files:read, and let this machine reach https://files.slack.com",
         )
     return Cause(f"something unexpected: {type(error).__name__}", _REPORT)

@@ -8,7 +8,7 @@ from typing import Any
 
 from anthropic import AnthropicError, APIStatusError
 
-from bot.analysis.events import AnalysisEvent, TurnEnded
+from bot.analysis.events import AnalysisEvent, Outcome, TurnEnded
 from bot.analysis.history import messages
 from bot.analysis.prompt import SYSTEM, Attachment, user_blocks
 from bot.analysis.run import Limits, Question, Turn
@@ -17,12 +17,13 @@ from bot.check.ledger import CONTAINER_DAYS, Ledger, containers, keep_container
 from bot.check.report import Report, Skipped, Wrong
 from bot.check.wire import Wire
 from bot.claude.client import Claude
-from bot.claude.errors import CONTAINER_GONE, FILE_PROBLEMS, problem_of
+from bot.claude.errors import problem_of
 from bot.claude.prices import cost
 from bot.claude.request import Profile, parameters
 from bot.claude.usage import Usage
 from bot.files.local import Received
 from bot.settings import Settings
+from bot.troubles import Trouble
 
 EXPIRY = 3_600
 ESTIMATE = Usage(
@@ -163,7 +164,7 @@ class ClaudeTrial:
         try:
             ended = await turn.run()
         finally:
-            so_far = turn.ended("stopped")
+            so_far = turn.ended(Outcome.STOPPED)
             self.usage += so_far.usage
             made = [i for execution in so_far.executions for i in execution.file_ids]
             if made:
@@ -277,7 +278,7 @@ class ClaudeTrial:
 
     async def _no_such_container(self) -> str:
         error = await self._refused(container=f"container_{NEVER_WAS}", file_id=None)
-        return _expected(error, {CONTAINER_GONE})
+        return _expected(error, Trouble.CONTAINER_GONE)
 
     async def _expired_container(self) -> str:
         folder, account = self._ledger.path.parent, self._ledger.account
@@ -289,11 +290,11 @@ class ClaudeTrial:
             raise Skipped(f"a trial after {day} can use the container of this one")
         file_id = self._file.file_id if self._file else None
         error = await self._refused(container=old[-1][0], file_id=file_id)
-        return _expected(error, {CONTAINER_GONE, "upstream.trouble"})
+        return _expected(error, Trouble.CONTAINER_GONE, Trouble.CLAUDE_TROUBLE)
 
     async def _no_such_file(self) -> str:
         error = await self._refused(container=None, file_id=f"file_{NEVER_WAS}")
-        return _expected(error, FILE_PROBLEMS)
+        return _expected(error, Trouble.FILE_GONE, Trouble.FILE_EXPIRED)
 
 
 KNOWN_BLOCKS = frozenset(
@@ -309,12 +310,12 @@ KNOWN_BLOCKS = frozenset(
 )
 
 
-def _expected(error: AnthropicError, keys: "set[str] | frozenset[str]") -> str:
+def _expected(error: AnthropicError, *troubles: Trouble) -> str:
     """What was told, if the app reads it as it should."""
-    key = problem_of(error).key
+    read = problem_of(error).trouble
     words = ""
     if isinstance(error, APIStatusError):
         words = f"HTTP {error.status_code} {error.type or ''}: {error.api_message or '-'}"
-    if key not in keys:
-        raise Wrong(f"the app takes it for {key} ({words or type(error).__name__})", _REPORT)
+    if read not in troubles:
+        raise Wrong(f"the app takes it for {read} ({words or type(error).__name__})", _REPORT)
     return f"refused as expected ({words})"

@@ -14,7 +14,8 @@ from anthropic import (
     RateLimitError,
 )
 
-CONTAINER_GONE = "upstream.container_gone"
+from bot.troubles import Trouble
+
 CLAUDE_AWAY = (
     APIConnectionError,
     InternalServerError,
@@ -23,29 +24,16 @@ CLAUDE_AWAY = (
 )
 """Exceptions that say that the API does not answer at the moment."""
 
-SPENT = "upstream.spend_limit"
-TROUBLE = "upstream.trouble"
-VIEW_PROBLEMS = frozenset({"upstream.unknown", "upstream.image_too_large", "upstream.too_large"})
-"""The keys of a refused request that may be due to an image or a PDF shown to the model."""
-
-BEGIN_ANEW = frozenset(
-    {"upstream.model_unknown", "upstream.prompt_too_long", "upstream.history_refused"}
-)
-"""The keys that end a conversation as it is: it can go on from a summary."""
-
-FILE_PROBLEMS = frozenset({"upstream.file_expired", "upstream.file_gone"})
-"""The keys that say that a file has to be uploaded again."""
-
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A failure as data: ``key`` and ``values`` make the sentence (``text.say``).
+    """A failure as data: its ``trouble``, and the ``values`` that the sentence needs.
 
     ``retryable`` says that the same request may work later; ``retry_after`` is in seconds, where
     the API told.
     """
 
-    key: str
+    trouble: Trouble
     values: Mapping[str, Any] = field(default_factory=dict)
     retryable: bool = False
     retry_after: float | None = None
@@ -53,51 +41,52 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    key: str
+    trouble: Trouble
     retryable: bool = False
 
 
-_SPENT = _Row("spend_limit")
-_BUSY = _Row("overloaded", retryable=True)
+_SPENT = _Row(Trouble.SPEND_LIMIT)
+_BUSY = _Row(Trouble.OVERLOADED, retryable=True)
 _BY_CODE = {
-    "file_expired": _Row("file_expired"),
-    "file_not_downloadable": _Row("file_not_downloadable"),
-    "storage_quota_exceeded": _Row("storage_full"),
-    "image_dimensions_too_large": _Row("image_too_large"),
+    "file_expired": _Row(Trouble.FILE_EXPIRED),
+    "file_not_downloadable": _Row(Trouble.FILE_NOT_DOWNLOADABLE),
+    "storage_quota_exceeded": _Row(Trouble.STORAGE_FULL),
+    "image_dimensions_too_large": _Row(Trouble.IMAGE_TOO_LARGE),
     "enforced_spend_limit_reached": _SPENT,
     "contract_spend_limit_reached": _SPENT,
     "linked_organization_spend_limit_reached": _SPENT,
-    "ramp_limit_exceeded": _Row("rate_limit", retryable=True),
-    "organization_on_hold": _Row("forbidden"),
+    "ramp_limit_exceeded": _Row(Trouble.RATE_LIMIT, retryable=True),
+    "organization_on_hold": _Row(Trouble.FORBIDDEN),
     "user_profile_not_billable": _SPENT,
 }
 _BY_TYPE = {
-    "authentication_error": _Row("bad_key"),
+    "authentication_error": _Row(Trouble.BAD_KEY),
     "billing_error": _SPENT,
-    "permission_error": _Row("forbidden"),
-    "rate_limit_error": _Row("rate_limit", retryable=True),
+    "permission_error": _Row(Trouble.FORBIDDEN),
+    "rate_limit_error": _Row(Trouble.RATE_LIMIT, retryable=True),
     "overloaded_error": _BUSY,
-    "timeout_error": _Row("timeout", retryable=True),
-    "api_error": _Row("trouble", retryable=True),
-    "request_too_large": _Row("too_large"),
+    "timeout_error": _Row(Trouble.TIMEOUT, retryable=True),
+    "api_error": _Row(Trouble.CLAUDE_TROUBLE, retryable=True),
+    "request_too_large": _Row(Trouble.TOO_LARGE),
 }
 _BY_STATUS = {
-    401: _Row("bad_key"),
+    401: _Row(Trouble.BAD_KEY),
     402: _SPENT,
-    403: _Row("forbidden"),
-    408: _Row("timeout", retryable=True),
-    413: _Row("too_large"),
-    429: _Row("rate_limit", retryable=True),
-    504: _Row("timeout", retryable=True),
+    403: _Row(Trouble.FORBIDDEN),
+    408: _Row(Trouble.TIMEOUT, retryable=True),
+    413: _Row(Trouble.TOO_LARGE),
+    429: _Row(Trouble.RATE_LIMIT, retryable=True),
+    504: _Row(Trouble.TIMEOUT, retryable=True),
     529: _BUSY,
 }
-_MODEL_GONE = _Row("model_unknown")
-_FILE_GONE = _Row("file_gone")
-_PROMPT_TOO_LONG = _Row("prompt_too_long")
-_HISTORY_REFUSED = _Row("history_refused")
-_CONNECTION = _Row("connection", retryable=True)
-_TIMEOUT = _Row("timeout", retryable=True)
-_TROUBLE = _Row("trouble", retryable=True)
+_MODEL_GONE = _Row(Trouble.MODEL_UNKNOWN)
+_FILE_GONE = _Row(Trouble.FILE_GONE)
+_CONTAINER_GONE = _Row(Trouble.CONTAINER_GONE)
+_PROMPT_TOO_LONG = _Row(Trouble.PROMPT_TOO_LONG)
+_HISTORY_REFUSED = _Row(Trouble.HISTORY_REFUSED)
+_CONNECTION = _Row(Trouble.CONNECTION, retryable=True)
+_TIMEOUT = _Row(Trouble.TIMEOUT, retryable=True)
+_TROUBLE = _Row(Trouble.CLAUDE_TROUBLE, retryable=True)
 
 
 def problem_of(error: BaseException) -> Problem:
@@ -115,7 +104,7 @@ def problem_of(error: BaseException) -> Problem:
         return _of_status(error)
     if isinstance(error, AnthropicError | ValueError):
         return _problem(_TROUBLE)
-    return Problem("run.broke")
+    return Problem(Trouble.BROKE)
 
 
 def _of_status(error: APIStatusError) -> Problem:
@@ -128,7 +117,7 @@ def _of_status(error: APIStatusError) -> Problem:
         or (_TROUBLE if error.status_code >= 500 or not (error.type or said_no) else None)
     )
     if row is None:
-        return Problem("upstream.unknown", {"request_id": error.request_id or "-"})
+        return Problem(Trouble.UNKNOWN, {"request_id": error.request_id or "-"})
     return _problem(row, _retry_after(error) if row.retryable else None)
 
 
@@ -144,7 +133,7 @@ def _by_wording(error: APIStatusError) -> _Row | None:
     said = (error.api_message or "").lower()
     if error.type == "not_found_error" or error.status_code == 404:
         if said.startswith("container not found"):
-            return _Row(CONTAINER_GONE.removeprefix("upstream."))
+            return _CONTAINER_GONE
         return _MODEL_GONE if said.startswith("model") else _FILE_GONE if "file" in said else None
     if "usage limit" in said or "credit balance" in said:
         return _SPENT
@@ -164,4 +153,4 @@ def _retry_after(error: APIStatusError) -> float | None:
 
 
 def _problem(row: _Row, retry_after: float | None = None) -> Problem:
-    return Problem(f"upstream.{row.key}", {}, row.retryable, retry_after)
+    return Problem(row.trouble, {}, row.retryable, retry_after)

@@ -15,6 +15,7 @@ from bot.reply.answer_buttons import DELETE
 from bot.reply.purpose import Purpose
 from bot.slack.errors import SlackError
 from bot.slack.files import Place, shared_at
+from bot.storage import OutputRole
 from bot.workflow.action import Action
 
 GONE = frozenset(
@@ -50,7 +51,7 @@ async def do(action: Action) -> None:
         await action.tell("delete.not_yours")
         return
     await _wait_for_the_end(action)
-    left = await _files(action) + await _messages(action) + await _made(action)
+    left = await _files(action) + await _messages(action) + await _generated(action)
     if left:
         await action.tell("delete.kept", count=left)
     else:
@@ -72,7 +73,7 @@ async def _files(action: Action) -> int:
     request, api = action.request, action.api
     place = Place(request.channel, request.thread_ts)
     left = 0
-    for output in await action.parts.storage.deliveries.outputs(request.about):
+    for output in await action.parts.storage.outputs.of(request.about):
         if output.slack_file_id is None:
             continue
         try:
@@ -105,17 +106,14 @@ async def _has_replies(action: Action, channel: str, ts: str) -> bool:
     return len(page["messages"]) > 1
 
 
-async def _made(action: Action) -> int:
+async def _generated(action: Action) -> int:
     """Delete what the run's code made at Anthropic; how many files stay."""
-    storage, run_id = action.parts.storage, action.request.about
-    turn = await storage.conversations.turn(run_id)
-    made = set(await storage.deliveries.made(run_id))
-    if turn:
-        made |= {i for each in turn.ended["executions"] for i in each["file_ids"]}
-    left = 0
-    for file_id in sorted(made):
+    run_id, left = action.request.about, 0
+    for output in await action.parts.storage.outputs.of(run_id):
+        if output.role != OutputRole.GENERATED:
+            continue
         try:
-            await action.parts.claude.files.delete(file_id)
+            await action.parts.claude.files.delete(output.file_id)
         except CLAUDE_AWAY:
             raise
         except AnthropicError as error:

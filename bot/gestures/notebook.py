@@ -13,10 +13,10 @@ from bot.intake import Intake
 from bot.reply.answer_buttons import NOTEBOOK as BUTTON
 from bot.slack.errors import SlackError
 from bot.slack.files import NotShared, Outgoing, Place, UploadFailed
-from bot.storage import Output, StoredTurn
+from bot.storage import Output, OutputRole, StoredTurn
 from bot.threads import in_thread
 from bot.workflow.action import Action
-from bot.workflow.carry_out import NOTEBOOK
+from bot.workflow.share_outputs import NOTEBOOK
 
 BEHIND_ALL_OTHERS = 1_000
 
@@ -61,15 +61,15 @@ async def do(action: Action) -> None:
 
 async def _share(action: Action, turn: StoredTurn) -> bool:
     """Share the notebook unless it is there; whether this action did it. Raises Overtaken."""
-    request, deliveries = action.request, action.parts.storage.deliveries
+    request, outputs = action.request, action.parts.storage.outputs
     known = await _known(action)
     fresh = False
 
     async def record(slack_ids: Sequence[str]) -> None:
         nonlocal fresh
         fresh = True
-        output = Output(NOTEBOOK, NOTEBOOK, BEHIND_ALL_OTHERS, slack_ids[0])
-        if not await deliveries.swap_output(request.installation, request.about, output, known):
+        output = Output(OutputRole.NOTEBOOK, "", NOTEBOOK, BEHIND_ALL_OTHERS, slack_ids[0])
+        if not await outputs.swap(request.installation, request.about, output, known):
             raise Overtaken
 
     await action.parts.uploader.share(
@@ -83,8 +83,8 @@ async def _share(action: Action, turn: StoredTurn) -> bool:
 
 
 async def _known(action: Action) -> str | None:
-    made = await action.parts.storage.deliveries.outputs(action.request.about)
-    return next((file.slack_file_id for file in made if file.source == NOTEBOOK), None)
+    known = await action.parts.storage.outputs.of(action.request.about)
+    return next((file.slack_file_id for file in known if file.role == OutputRole.NOTEBOOK), None)
 
 
 async def _data(action: Action, turn: StoredTurn) -> bytes:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from bot import limits
-from bot.analysis.events import TurnEnded
+from bot.analysis.events import Outcome, TurnEnded
 from bot.reply.neutral import neutral_plain
 from bot.slack.blocks import (
     Block,
@@ -15,6 +15,7 @@ from bot.slack.blocks import (
     thumbs,
 )
 from bot.text import say
+from bot.troubles import Mark
 
 RETRY = "retry"
 """The action id of the button that asks the same question again; its value is the run id."""
@@ -30,29 +31,14 @@ DELETE = "delete_answer"
 """The action id of the bin; its value is the run id."""
 GOOD, BAD = "good", "bad"
 
-WORTH_RETRYING = frozenset(
-    {
-        "run.broke",
-        "run.cut",
-        "run.no_answer",
-        "run.stalled",
-        "upstream.connection",
-        "upstream.container_gone",
-        "upstream.overloaded",
-        "upstream.rate_limit",
-        "upstream.timeout",
-        "upstream.trouble",
-    }
-)
-"""Problems that may be gone the next time."""
-
 
 def answer_buttons(run_id: str, ended: TurnEnded, locale: str) -> list[Block]:
     """The blocks under an answer's small print."""
-    buttons = [_retry(run_id, locale)] if ended.problem in WORTH_RETRYING else []
-    if ended.outcome == "answered":
+    again = ended.problem and Mark.RETRY in ended.problem.marks
+    buttons = [_retry(run_id, locale)] if again else []
+    if ended.outcome == Outcome.ANSWERED:
         buttons += suggestions(ended.followups)
-    if ended.executions and ended.handed_out:
+    if ended.executions and ended.outcome.handed_out:
         buttons.append(button(NOTEBOOK, say("button.notebook", locale), value=run_id))
     blocks = [actions(*buttons)] if buttons else []
     if ended.answer or ended.executions:

@@ -139,7 +139,7 @@ def _reason(execution: Execution, locale: str) -> str:
 
 
 def _closed(progress: Progress, outcome: Outcome, locale: str) -> Progress:
-    if outcome == "answered":
+    if outcome == Outcome.ANSWERED:
         over = tuple(
             replace(card, status="complete") if card.status == "in_progress" else card
             for card in progress.cards
@@ -223,9 +223,10 @@ def progress_done_line(
 ) -> str:
     """What remains of the progress when the answer is there: ``4 steps · 48 s``."""
     count = len(progress.cards)
-    if not count and outcome == "failed":
+    if not count and outcome == Outcome.FAILED:
         return say("progress.ended_bare", locale)
-    number = {0: "none", 1: "one"}.get(count, "many")
-    steps = say(f"progress.step_{number}", locale, count=count)
-    key = {"answered": "done", "stopped": "stopped", "steered": "stopped"}.get(outcome, "ended")
-    return say(f"progress.{key}", locale, steps=steps, time=duration(seconds, locale))
+    number = {0: "progress.step_none", 1: "progress.step_one"}.get(count, "progress.step_many")
+    steps = say(number, locale, count=count)
+    ended = "progress.stopped" if outcome.by_somebody else "progress.ended"
+    key = "progress.done" if outcome == Outcome.ANSWERED else ended
+    return say(key, locale, steps=steps, time=duration(seconds, locale))

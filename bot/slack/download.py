@@ -12,6 +12,7 @@ from bot.files.local import Sink
 from bot.slack.door import token_may_go_to
 from bot.slack.readiness import Ready
 from bot.text import human_size
+from bot.troubles import Trouble
 from bot.waiting import Sleep
 
 _REDIRECTS = 5
@@ -21,11 +22,11 @@ _HTML = (b"<!doctype html", b"<html")
 
 
 class DownloadFailed(Exception):
-    """A file did not arrive; ``key`` and ``values`` make the sentence (``text.say``)."""
+    """A file did not arrive: its ``trouble``, and the ``values`` that the sentence needs."""
 
-    def __init__(self, key: str, **values: Any) -> None:
-        super().__init__(f"{key} {values}")
-        self.key = key
+    def __init__(self, trouble: Trouble, **values: Any) -> None:
+        super().__init__(f"{trouble} {values}")
+        self.trouble = trouble
         self.values: Mapping[str, Any] = values
 
 
@@ -68,7 +69,7 @@ class Downloader:
                 return await self._fetch_once(file, token, sink)
             except (_Broken, aiohttp.ClientError, TimeoutError, ConnectionError) as error:
                 if attempt == _TRIES:
-                    raise DownloadFailed("file.interrupted", name=file.name) from error
+                    raise DownloadFailed(Trouble.INTERRUPTED, name=file.name) from error
                 wait = error.wait if isinstance(error, _Broken) else None
                 await self._sleep(0.5 * 2 ** (attempt - 1) if wait is None else min(wait, 60))
         raise AssertionError("unreachable")
@@ -92,7 +93,7 @@ class Downloader:
         url = file.url
         for _ in range(_REDIRECTS + 1):
             if not token_may_go_to(url, self._api_url):
-                raise DownloadFailed("file.strange_address", name=file.name)
+                raise DownloadFailed(Trouble.STRANGE_ADDRESS, name=file.name)
             # Not compressed, so that the bytes can be counted against the file's size.
             headers = {"Authorization": f"Bearer {token}", "Accept-Encoding": "identity"}
             async with self._session.get(
@@ -101,13 +102,13 @@ class Downloader:
                 location = response.headers.get("Location")
                 if 300 <= response.status < 400 and location:
                     if "acl_fail" in response.headers.get("x-slack-meta", ""):
-                        raise DownloadFailed("file.no_access", name=file.name)
+                        raise DownloadFailed(Trouble.NO_ACCESS, name=file.name)
                     url = _joined(url, location)
                     continue
                 _refuse_status(file, response)
                 yield response
                 return
-        raise DownloadFailed("file.strange_address", name=file.name)
+        raise DownloadFailed(Trouble.STRANGE_ADDRESS, name=file.name)
 
 
 def _joined(url: str, location: str) -> str:
@@ -123,9 +124,9 @@ def _refuse_status(file: Ready, response: aiohttp.ClientResponse) -> None:
         waiting = response.headers.get("Retry-After", "")
         raise _Broken(f"HTTP {status}", float(waiting) if waiting.isdecimal() else None)
     if status in {404, 410}:
-        raise DownloadFailed("file.gone", name=file.name)
+        raise DownloadFailed(Trouble.GONE, name=file.name)
     if status != 200:
-        raise DownloadFailed("file.no_access", name=file.name)
+        raise DownloadFailed(Trouble.NO_ACCESS, name=file.name)
 
 
 def _refuse_other_content(file: Ready, response: aiohttp.ClientResponse, start: bytes) -> None:
@@ -136,13 +137,13 @@ def _refuse_other_content(file: Ready, response: aiohttp.ClientResponse, start: 
     looks_like_html = start[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_HTML)
     is_html = file.mime_type == "text/html" or file.name.lower().endswith((".html", ".htm"))
     if (looks_like_html or response.content_type == "text/html") and (length or not is_html):
-        raise DownloadFailed("file.no_access", name=file.name)
+        raise DownloadFailed(Trouble.NO_ACCESS, name=file.name)
     if length is not None:
-        raise DownloadFailed("file.changed", name=file.name)
+        raise DownloadFailed(Trouble.CHANGED, name=file.name)
 
 
 def _too_much(file: Ready, got: int, max_bytes: int) -> DownloadFailed:
     if got > max_bytes:
         size, limit = human_size(got), human_size(max_bytes)
-        return DownloadFailed("file.too_big", name=file.name, size=size, limit=limit)
-    return DownloadFailed("file.changed", name=file.name)
+        return DownloadFailed(Trouble.TOO_BIG, name=file.name, size=size, limit=limit)
+    return DownloadFailed(Trouble.CHANGED, name=file.name)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.text import human_size
+from bot.troubles import Trouble
 
 _SERVICES = {
     "gdrive": "Google Drive",
@@ -17,12 +18,12 @@ _SERVICES = {
     "sharepoint": "SharePoint",
 }
 _WRITTEN_IN_SLACK = {
-    "canvas": "canvas",
-    "quip": "canvas",
-    "docs": "canvas",
-    "space": "post",
-    "post": "post",
-    "list": "list",
+    "canvas": Trouble.IS_CANVAS,
+    "quip": Trouble.IS_CANVAS,
+    "docs": Trouble.IS_CANVAS,
+    "space": Trouble.IS_POST,
+    "post": Trouble.IS_POST,
+    "list": Trouble.IS_LIST,
 }
 
 
@@ -39,11 +40,11 @@ class Ready:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A file that cannot be taken; ``key`` and ``values`` make the sentence (``text.say``)."""
+    """A file that cannot be taken: its ``trouble``, and the ``values`` that the sentence needs."""
 
     id: str
     name: str
-    key: str
+    trouble: Trouble
     values: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -63,36 +64,36 @@ def readiness(file: Mapping[str, Any], *, max_bytes: int, asked: bool = False) -
     file_id = str(file.get("id") or "")
     name = str(file.get("name") or file.get("title") or file_id or "file")
 
-    def refused(reason: str, **values: Any) -> Refused:
-        return Refused(file_id, name, f"file.{reason}", {"name": name, **values})
+    def refused(trouble: Trouble, **values: Any) -> Refused:
+        return Refused(file_id, name, trouble, {"name": name, **values})
 
     mode, access = str(file.get("mode") or ""), str(file.get("file_access") or "")
     kind = str(file.get("filetype") or "")
     if mode == "tombstone" or access == "file_not_found":
-        return refused("deleted")
+        return refused(Trouble.DELETED)
     if mode == "hidden_by_limit":
-        return refused("hidden")
+        return refused(Trouble.HIDDEN)
     if access == "access_denied" or (asked and access == "check_file_info"):
-        return refused("no_access")
+        return refused(Trouble.NO_ACCESS)
     if access == "check_file_info" or mode == "file_access":
-        return refused("no_access") if asked else NeedsInfo(file_id, name)
+        return refused(Trouble.NO_ACCESS) if asked else NeedsInfo(file_id, name)
     if file.get("is_external") or mode in {"external", "remote"}:
         service = _SERVICES.get(str(file.get("external_type") or kind).lower())
-        return refused("external", place=service) if service else refused("elsewhere")
+        return refused(Trouble.EXTERNAL, place=service) if service else refused(Trouble.ELSEWHERE)
     if written := _WRITTEN_IN_SLACK.get(mode) or _WRITTEN_IN_SLACK.get(kind):
-        return refused(f"is_{written}")
+        return refused(written)
     url = str(file.get("url_private_download") or file.get("url_private") or "")
     size = file.get("size")
     if not url or not isinstance(size, int):
-        return refused("no_access") if asked else NeedsInfo(file_id, name)
+        return refused(Trouble.NO_ACCESS) if asked else NeedsInfo(file_id, name)
     if size == 0:
-        return refused("empty")
+        return refused(Trouble.EMPTY)
     if size > max_bytes:
-        return refused("too_big", size=human_size(size), limit=human_size(max_bytes))
+        return refused(Trouble.TOO_BIG, size=human_size(size), limit=human_size(max_bytes))
     return Ready(file_id, name, str(file.get("mimetype") or ""), size, url)
 
 
 def unavailable(error: str, file_id: str, name: str) -> Refused:
     """The refusal for files.info answering with ``error`` (``file_not_found``, ``not_visible``)."""
-    reasons = {"file_deleted": "deleted", "file_not_found": "gone"}
-    return Refused(file_id, name, f"file.{reasons.get(error, 'no_access')}", {"name": name})
+    known = {"file_deleted": Trouble.DELETED, "file_not_found": Trouble.GONE}
+    return Refused(file_id, name, known.get(error, Trouble.NO_ACCESS), {"name": name})

@@ -8,10 +8,11 @@ from sqlalchemy.engine import URL
 from bot.storage.channels import Channels
 from bot.storage.conversations import Conversation, Conversations, StoredTurn, ThreadFile
 from bot.storage.database import Database
-from bot.storage.deliveries import Deliveries, Output
+from bot.storage.deliveries import Deliveries
 from bot.storage.expiry import Expiry
 from bot.storage.feedback import Feedback
 from bot.storage.inbox import Inbox
+from bot.storage.outputs import Output, OutputRole, Outputs
 from bot.storage.replicas import Replicas
 from bot.storage.start import (
     AlreadyRunning,
@@ -26,6 +27,7 @@ __all__ = [
     "AlreadyRunning",
     "Conversation",
     "Output",
+    "OutputRole",
     "Storage",
     "StoredTurn",
     "ThreadFile",
@@ -58,6 +60,7 @@ class Storage:
         self.conversations = Conversations(database)
         self.deliveries = Deliveries(database)
         self.channels = Channels(database)
+        self.outputs = Outputs(database)
         self.feedback = Feedback(database)
         self.usage = Usage(database)
         self.replicas = Replicas(database)

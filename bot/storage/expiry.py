@@ -87,17 +87,13 @@ class Expiry:
     async def file_ids(self, connection: AsyncConnection, thread_id: str) -> list[str]:
         """The ids at Anthropic of a thread's inputs and outputs."""
         uploaded = select(thread_files.c.file_id).where(thread_files.c.thread_id == thread_id)
-        ended = select(turns.c.ended).where(turns.c.thread_id == thread_id)
-        made = (
-            select(outputs.c.source)
+        generated = (
+            select(outputs.c.file_id)
             .join(inbox, inbox.c.id == outputs.c.run_id)
-            .where(and_(inbox.c.thread_id == thread_id, outputs.c.slack_file_id.is_(None)))
+            .where(and_(inbox.c.thread_id == thread_id, outputs.c.file_id != ""))
         )
         found = set((await connection.execute(uploaded)).scalars())
-        for record in (await connection.execute(ended)).scalars():
-            for execution in record["executions"]:
-                found.update(execution["file_ids"])
-        found.update((await connection.execute(made)).scalars())
+        found.update((await connection.execute(generated)).scalars())
         return sorted(found)
 
     @writes

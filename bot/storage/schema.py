@@ -196,9 +196,11 @@ outputs = Table(
     "outputs",
     metadata,
     Column("run_id", String(200), primary_key=True),
-    Column("source", String(128), primary_key=True, comment="file id at Anthropic, or a name"),
+    Column("role", String(16), primary_key=True, comment="OutputRole"),
+    Column("file_id", String(128), primary_key=True, comment="at Anthropic; empty: the app's own"),
     *_tenant(),
     Column("name", String(255), nullable=False),
     Column("slack_file_id", String(32)),
+    Column("in_answer", Boolean, nullable=False, comment="shown by blocks, in no channel"),
     Column("position", Integer, nullable=False),
 )

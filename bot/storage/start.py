@@ -28,8 +28,8 @@ class AlreadyRunning(Exception):
     """Another process holds this SQLite file; two would do the same work twice."""
 
 
-async def migrate(database: Database) -> None:
-    """Bring the schema to the newest revision, one process at a time."""
+async def migrate(database: Database, revision: str = "head") -> None:
+    """Bring the schema to a revision, the newest one if none is named, one process at a time."""
 
     def upgrade(connection: Connection) -> None:
         if connection.dialect.name == "postgresql":
@@ -37,7 +37,7 @@ async def migrate(database: Database) -> None:
         config = Config()
         config.set_main_option("script_location", str(REVISIONS))
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, revision)
 
     try:
         await database.write(lambda connection: connection.run_sync(upgrade), START_SECONDS)

@@ -12,7 +12,7 @@ from bot.files import font
 from bot.files.letters import east_asian
 from bot.files.local import LocalFile
 from bot.storage import ThreadFile
-from bot.workflow.parts import Parts, Plan
+from bot.workflow.run import Run
 
 SLACK_FILE_ID = "font:cjk"
 """What it is called where the others have their Slack id."""
@@ -26,17 +26,17 @@ class ThreadFont:
     Without the font the analysis goes on: letters in its plots then show as boxes.
     """
 
-    def __init__(self, parts: Parts, plan: Plan, *, there: bool) -> None:
-        self._parts = parts
-        self._request = plan.request
+    def __init__(self, run: Run, *, there: bool) -> None:
+        self._parts = run.parts
+        self._request = run.request
         self._there = there
         self._once = asyncio.Lock()
 
     @classmethod
-    async def of(cls, parts: Parts, plan: Plan) -> "ThreadFont":
-        """The font of the plan's thread as it stands."""
-        kept = await parts.storage.conversations.font(plan.request.thread_id)
-        return cls(parts, plan, there=kept is not None)
+    async def of(cls, run: Run) -> "ThreadFont":
+        """The font of the run's thread as it stands."""
+        kept = await run.parts.storage.conversations.font(run.request.thread_id)
+        return cls(run, there=kept is not None)
 
     async def needed_by(self, *texts: str) -> None:
         """Bring it if one of these texts has letters of it."""

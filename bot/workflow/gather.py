@@ -10,9 +10,11 @@ from bot.request import Request, file_facts, message_files
 from bot.slack.client import SlackApi
 from bot.slack.errors import SlackError
 from bot.slack.readiness import NeedsInfo, Refused, readiness, unavailable
+from bot.troubles import Trouble
 from bot.wording import answers_somebody, needs_no_file
-from bot.workflow.parts import Parts, Plan, RefusedFile
+from bot.workflow.parts import Parts
 from bot.workflow.permission import denied
+from bot.workflow.plan import Over, RefusedFile, Work
 
 log = structlog.get_logger(__name__)
 
@@ -21,7 +23,7 @@ TALK_SECONDS = 3600.0  # how far back somebody else's line in a thread still cou
 MESSAGES_READ = 200  # one page of conversations.replies; a file further up is dropped again anyway
 
 
-async def gather(parts: Parts, run_id: str) -> Plan:
+async def gather(parts: Parts, run_id: str) -> Work | Over:
     """Read every hint, ask Slack for what is missing, decide who may ask and what can be read."""
     request = merged(await parts.storage.inbox.hints(run_id))
     api = await parts.slack.of(request.installation)
@@ -29,13 +31,13 @@ async def gather(parts: Parts, run_id: str) -> Plan:
     locale = user.get("locale") or "en"
     inbox, conversations = parts.storage.inbox, parts.storage.conversations
 
-    def over(key: str | None, *, private: bool = False, **values: Any) -> Plan:
-        return Plan(request, locale, say=key, say_values=values, private=private, over=True)
+    def over(trouble: Trouble | None, *, private: bool = False, **values: Any) -> Over:
+        return Over(request, locale, trouble, values, private)
 
     if why := await denied(parts, run_id, request, user):
-        return over(why.key if request.addressed else None, private=True, **why.values)
+        return over(why.trouble if request.addressed else None, private=True, **why.values)
     if stop := (await inbox.stops([run_id])).get(run_id):
-        return over(None if stop.steered else "run.stopped_before", who=f"<@{stop.by}>")
+        return over(None if stop.steered else Trouble.STOPPED_BEFORE, who=f"<@{stop.by}>")
     if not request.addressed and await _among_themselves(parts, api, request):
         return over(None)
     request = await _filled(parts, request)
@@ -45,8 +47,8 @@ async def gather(parts: Parts, run_id: str) -> Plan:
     ready, refused = await sort_files(parts, api, fresh)
     bare = bool(await conversations.turns(request.thread_id)) or needs_no_file(request.text)
     if not (ready or known or refused or bare):
-        return over("ask.no_file" if request.addressed else None)
-    return Plan(request, locale, files=tuple(ready), refused=tuple(refused), bare=bare)
+        return over(Trouble.NO_FILE if request.addressed else None)
+    return Work(request, locale, files=tuple(ready), refused=tuple(refused), bare=bare)
 
 
 async def _filled(parts: Parts, request: Request) -> Request:
@@ -147,11 +149,11 @@ async def sort_files(
                 facts = file_facts(info["file"])
                 verdict = readiness(facts, max_bytes=parts.rules.max_file_bytes, asked=True)
         if isinstance(verdict, Refused):
-            refused.append(RefusedFile(verdict.name, verdict.key, verdict.values))
+            refused.append(RefusedFile(verdict.name, verdict.trouble, verdict.values))
         elif len(ready) == parts.rules.max_files:
             name = str(file.get("name") or file["id"])
             values = {"name": name, "limit": parts.rules.max_files}
-            refused.append(RefusedFile(name, "ask.too_many_files", values))
+            refused.append(RefusedFile(name, Trouble.TOO_MANY_FILES, values))
         else:
             ready.append(facts)
     return ready, refused

@@ -14,8 +14,8 @@ from bot.slack.errors import SlackError
 from bot.slack.posting import origin_of, post_once
 from bot.text import say
 from bot.workflow.action import Action, NotYet
+from bot.workflow.destination import quoted_line
 from bot.workflow.links import LinkRefused, linked_files, may_see
-from bot.workflow.places import quoted_line
 
 log = structlog.get_logger(__name__)
 
@@ -95,7 +95,7 @@ async def _settled(action: Action) -> Request:
         opened = await api.call("conversations.open", users=request.user)
         request = dataclasses.replace(request, channel=str(opened["channel"]["id"]))
     if why := access.refusal(request, action.user, action.parts.rules.policy):
-        raise Refused(why)
+        raise Refused(why.sentence)
     if request.links:
         try:
             files = await linked_files(api, action.user, request.links)

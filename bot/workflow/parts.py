@@ -1,8 +1,6 @@
-"""What every step of a run works with."""
+"""The rooms that the workflow joins, and the operator's choices."""
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
 from bot.access import Policy
 from bot.analysis.run import Limits
@@ -11,7 +9,6 @@ from bot.claude.request import Profile
 from bot.files.spool import Spool
 from bot.jobs import Jobs
 from bot.metrics import Metrics
-from bot.request import Request
 from bot.slack.channels import Channels
 from bot.slack.client import SlackClients
 from bot.slack.download import Downloader
@@ -62,79 +59,3 @@ class Parts:
     spool: Spool
     metrics: Metrics
     rules: Rules
-
-
-@dataclass(frozen=True, slots=True)
-class RefusedFile:
-    """A file that is not read: its name, and the sentence that says why and what to do."""
-
-    name: str
-    key: str
-    values: Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What the gather step found out.
-
-    A plan that is ``over`` ends the run at once: with the sentence ``say`` (posted, or shown to the
-    asker alone if ``private``), or silently without one. Otherwise the run goes on with ``files``,
-    Slack's file objects; ``bare`` says that it makes sense without any. ``illustrated`` says that
-    the answer may have pictures in it: not for a question begun by code without that step.
-    """
-
-    request: Request
-    locale: str
-    files: tuple[Mapping[str, Any], ...] = ()
-    refused: tuple[RefusedFile, ...] = ()
-    say: str | None = None
-    say_values: Mapping[str, Any] | None = None
-    private: bool = False
-    over: bool = False
-    bare: bool = False
-    illustrated: bool = False
-
-    def to_json(self) -> dict[str, Any]:
-        """The plan as JSON-safe data."""
-        return {**asdict(self), "request": self.request.to_json()}
-
-    @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> "Plan":
-        """The inverse of ``to_json``."""
-        return cls(
-            **{
-                **data,
-                "request": Request.from_json(data["request"]),
-                "files": tuple(data["files"]),
-                "refused": tuple(RefusedFile(**file) for file in data["refused"]),
-            }
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """What the carry-in step did.
-
-    ``new`` are the Slack ids of the files that this run brought. ``over`` ends the run: somebody
-    said stop, or there is nothing to read. ``rebase`` has the conversation begin anew.
-    """
-
-    new: tuple[str, ...] = ()
-    refused: tuple[RefusedFile, ...] = ()
-    over: bool = False
-    rebase: bool = False
-
-    def to_json(self) -> dict[str, Any]:
-        """The result as JSON-safe data."""
-        return asdict(self)
-
-    @classmethod
-    def from_json(cls, data: Mapping[str, Any]) -> "Moved":
-        """The inverse of ``to_json``."""
-        return cls(
-            **{
-                **data,
-                "new": tuple(data["new"]),
-                "refused": tuple(RefusedFile(**file) for file in data["refused"]),
-            }
-        )

@@ -11,6 +11,7 @@ from bot.request import Request
 from bot.slack.channels import FRESH_SECONDS
 from bot.storage.acts import TOO_MANY_HERE, TOO_MANY_IN_TEAM, TOO_MANY_OF_YOURS
 from bot.storage.usage import Usage
+from bot.troubles import Trouble
 from bot.workflow.parts import Caps, Parts
 
 WAITING = {
@@ -26,9 +27,9 @@ right."""
 
 @dataclass(frozen=True, slots=True)
 class Denied:
-    """Why not: a sentence of the catalogue for the asker alone."""
+    """Why not, with the ``values`` of the sentence, which is for the asker alone."""
 
-    key: str
+    trouble: Trouble
     values: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -46,15 +47,15 @@ async def denied(
         return Denied(why)
     if request.intent != "ask":
         return None
-    if why := await parts.storage.inbox.turned_away(run_id):
-        return Denied(why, {"count": WAITING[why]})
+    if full := await parts.storage.inbox.turned_away(run_id):
+        return Denied(Trouble(full), {"count": WAITING[full]})
     return await too_dear(parts.storage.usage, parts.rules.caps, request)
 
 
 async def closed_place(
     parts: Parts, request: Request, *, fresh: float = FRESH_SECONDS
-) -> str | None:
-    """Why nobody may ask in a channel as it is now, as a key of the catalogue; None if people may.
+) -> Trouble | None:
+    """Why nobody may ask in a channel as it is now; None if people may.
 
     A channel may have been shared with another company since the act that a button belongs to.
     What Slack says of it may be ``fresh`` seconds old. Raises SlackProblem if Slack is away.
@@ -72,8 +73,8 @@ async def too_dear(usage: Usage, caps: Caps, request: Request) -> Denied | None:
     """
     mine = await usage.spent(request.installation, 1, user=request.user)
     if mine.cost_usd >= caps.user_day_usd:
-        return Denied("access.user_cap", {"cost": f"{caps.user_day_usd:g}"})
+        return Denied(Trouble.USER_CAP, {"cost": f"{caps.user_day_usd:g}"})
     ours = await usage.spent(request.installation, MONTH_DAYS)
     if ours.cost_usd >= caps.team_month_usd:
-        return Denied("access.team_cap", {"cost": f"{caps.team_month_usd:g}", "days": MONTH_DAYS})
+        return Denied(Trouble.TEAM_CAP, {"cost": f"{caps.team_month_usd:g}", "days": MONTH_DAYS})
     return None

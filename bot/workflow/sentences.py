@@ -7,9 +7,12 @@ from bot.claude.prices import STAND_IN, cost
 from bot.default_question import default_question
 from bot.reply.footer import footer_line
 from bot.reply.neutral import neutral_code
+from bot.request import Request
+from bot.storage import StoredTurn
 from bot.text import say
-from bot.workflow.parts import Plan, RefusedFile
-from bot.workflow.places import quoted_line
+from bot.workflow.destination import quoted_line
+from bot.workflow.plan import RefusedFile
+from bot.workflow.run import Run
 from bot.workflow.steps import SlackRefuses
 
 LONG_SECONDS = 60  # whoever asked has turned to something else by then
@@ -40,7 +43,7 @@ def apology(error: Exception) -> dict[str, str]:
 
 def _sentence(file: RefusedFile, locale: str) -> str:
     values = {**file.values, "name": _code(file.name)}
-    sentence = say(file.key, locale, **values)
+    sentence = say(file.trouble.sentence, locale, **values)
     return sentence if _code(file.name) in sentence else f"{_code(file.name)}: {sentence}"
 
 
@@ -54,31 +57,31 @@ def _listed(names: Sequence[str], locale: str) -> str:
     return say("ask.and", locale, first=", ".join(names[:-1]), last=names[-1])
 
 
-def echo(plan: Plan) -> str:
-    """What somebody asked by a button, for everybody in the thread (mrkdwn)."""
-    request = plan.request
-    if request.about:
-        return say("ask.echo_again", plan.locale, who=f"<@{request.user}>")
-    names = [str(file.get("name") or file["id"]) for file in plan.files]
-    quoted = quoted_line(request.text or default_question(names, plan.locale))
-    return say("ask.echo", plan.locale, who=f"<@{request.user}>", question=quoted)
-
-
-def preface(plan: Plan, ended: TurnEnded, seconds: float, *, anew: bool) -> str:
-    """What stands above the answer (mrkdwn): who is called after a long wait, and what a person
-    has to know; "" if it is nothing. ``anew`` says that earlier turns counted as a summary only.
+def echo(request: Request, names: Sequence[str], locale: str) -> str:
+    """What somebody asked by a button about files of these names, for everybody in the thread
+    (mrkdwn).
     """
-    locale = plan.locale
-    called = f"<@{plan.request.user}>" if seconds > LONG_SECONDS else ""
+    if request.about:
+        return say("ask.echo_again", locale, who=f"<@{request.user}>")
+    quoted = quoted_line(request.text or default_question(names, locale))
+    return say("ask.echo", locale, who=f"<@{request.user}>", question=quoted)
+
+
+def preface(run: Run, ended: TurnEnded, turn: StoredTurn) -> str:
+    """What stands above the answer (mrkdwn): who is called after a long wait, and what a person
+    has to know; "" if it is nothing.
+    """
+    locale = run.locale
+    called = f"<@{run.request.user}>" if turn.seconds > LONG_SECONDS else ""
     replaced = say("note.container_replaced", locale) if ended.container_replaced else ""
-    begun = say("note.begun_anew", locale) if anew else ""
+    begun = say("note.begun_anew", locale) if turn.rebased else ""
     return "\n".join(part for part in (called, replaced, begun, _problem(ended, locale)) if part)
 
 
 def _problem(ended: TurnEnded, locale: str) -> str:
     if ended.problem is None:
         return "" if ended.answer.strip() else say("run.no_answer", locale)
-    sentence = say(ended.problem, locale, **ended.problem_values)
+    sentence = say(ended.problem.sentence, locale, **ended.problem_values)
     if ended.answer.strip():
         return f"{sentence}\n{say('run.found_so_far', locale)}"
     return sentence

@@ -13,7 +13,7 @@ from bot.slack.client import SlackApi
 from bot.slack.errors import SlackProblem
 from bot.slack.pacer import Priority
 from bot.text import say, shorten
-from bot.workflow.parts import Parts, Plan
+from bot.workflow.run import Run
 
 NAME_MAX = 60
 _GENERAL = ("what_can_you", "how_to", "where_to", "limits")
@@ -53,12 +53,11 @@ def _prompt(key: str, locale: str, **values: str) -> Prompt:
     }
 
 
-async def suggest_next(parts: Parts, plan: Plan, thread: Thread) -> None:
+async def suggest_next(run: Run, thread: Thread) -> None:
     """Show prompts that fit the files of a thread, where Slack shows any."""
     surface = thread.surface
     if surface.direct:
-        files = await parts.storage.conversations.files(plan.request.thread_id)
-        fitting = about([file.name for file in files], plan.locale)
+        fitting = about([file.name for file in await run.files()], run.locale)
         await suggest(surface.api, surface.channel, fitting, surface.thread_ts)
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from bot.access import Policy, is_admin, refusal
 from bot.request import Installation, Request
+from bot.troubles import Trouble
 
 ASKED = Request(Installation("A1", "", "T1"), "Ev1", "C1", "1.1", "1.1", "U1", "T1", "q", True)
 MEMBER = {"id": "U1", "team_id": "T1"}
@@ -19,13 +20,13 @@ def test_a_full_member_may() -> None:
 @pytest.mark.parametrize(
     ("user", "why"),
     [
-        ({"team_id": "T9"}, "access.external"),
-        ({"team_id": "T1", "is_stranger": True}, "access.external"),
-        ({}, "access.external"),
-        ({"team_id": "T1", "is_restricted": True}, "access.guest"),
-        ({"team_id": "T1", "is_ultra_restricted": True}, "access.guest"),
-        ({"team_id": "T1", "deleted": True}, "access.not_a_person"),
-        ({"team_id": "T1", "is_bot": True}, "access.not_a_person"),
+        ({"team_id": "T9"}, Trouble.STRANGER),
+        ({"team_id": "T1", "is_stranger": True}, Trouble.STRANGER),
+        ({}, Trouble.STRANGER),
+        ({"team_id": "T1", "is_restricted": True}, Trouble.GUEST),
+        ({"team_id": "T1", "is_ultra_restricted": True}, Trouble.GUEST),
+        ({"team_id": "T1", "deleted": True}, Trouble.NOT_A_PERSON),
+        ({"team_id": "T1", "is_bot": True}, Trouble.NOT_A_PERSON),
     ],
 )
 def test_everybody_else_may_not(user: dict[str, object], why: str) -> None:
@@ -38,20 +39,20 @@ def test_the_operator_can_let_guests_and_others_in() -> None:
     guest = MEMBER | {"is_restricted": True}
     assert refusal(ASKED, guest, Policy(guests=True)) is None
     assert refusal(ASKED, {"team_id": "T9"}, Policy(external_users=True)) is None
-    assert refusal(ASKED, guest | {"team_id": "T9"}, Policy(external_users=True)) == "access.guest"
+    assert refusal(ASKED, guest | {"team_id": "T9"}, Policy(external_users=True)) == Trouble.GUEST
 
 
 def test_lists_narrow_it_down() -> None:
     """A list that is not empty means nobody else."""
-    assert refusal(ASKED, MEMBER, Policy(users={"U2"})) == "access.user_not_listed"
-    assert refusal(ASKED, MEMBER, Policy(channels={"C2"})) == "access.channel_not_listed"
+    assert refusal(ASKED, MEMBER, Policy(users={"U2"})) == Trouble.USER_NOT_LISTED
+    assert refusal(ASKED, MEMBER, Policy(channels={"C2"})) == Trouble.CHANNEL_NOT_LISTED
     assert refusal(ASKED, MEMBER, Policy(users={"U1"}, channels={"C1"})) is None
 
 
 def test_a_shared_channel_has_to_be_listed() -> None:
     """Another company would read the answer."""
     shared = dataclasses.replace(ASKED, shared_channel=True)
-    assert refusal(shared, MEMBER, Policy()) == "access.shared_channel"
+    assert refusal(shared, MEMBER, Policy()) == Trouble.SHARED_CHANNEL
     assert refusal(shared, MEMBER, Policy(channels={"C1"})) is None
 
 
@@ -61,7 +62,7 @@ def test_in_an_enterprise_its_other_workspaces_belong_to_it() -> None:
     sister = {"team_id": "T2", "enterprise_user": {"enterprise_id": "E1"}}
     assert refusal(grid, sister, Policy()) is None
     other = {"team_id": "T2", "enterprise_user": {"enterprise_id": "E9"}}
-    assert refusal(grid, other, Policy()) == "access.external"
+    assert refusal(grid, other, Policy()) == Trouble.STRANGER
 
 
 def test_an_act_without_a_channel_is_for_a_direct_message() -> None:

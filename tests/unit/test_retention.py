@@ -8,12 +8,12 @@ import pytest_asyncio
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.analysis.events import Execution, TurnEnded
+from bot.analysis.events import Execution, Outcome, TurnEnded
 from bot.analysis.record import to_record
 from bot.claude.client import Claude
 from bot.request import Installation, Request
 from bot.retention import Retention
-from bot.storage import Output, Storage, StoredTurn, ThreadFile
+from bot.storage import Storage, StoredTurn, ThreadFile
 from bot.storage.acts import Room
 from playground.claude import LocalClaude
 
@@ -32,7 +32,7 @@ async def finished_thread(storage: Storage, claude: Claude, request: Request) ->
     """A thread with everything that can belong to one; returns the id of its uploaded file."""
     stored = await claude.api.files.upload(file=("a.csv", b"a\n1\n", "text/csv"))
     execution = Execution("x", "bash", {}, "t", file_ids=("file_gone",))
-    ended = TurnEnded("answered", executions=(execution,))
+    ended = TurnEnded(Outcome.ANSWERED, executions=(execution,))
     thread, run = request.thread_id, request.act_id
     await storage.inbox.accept(request, Room())
     await storage.conversations.begin(HERE, request.channel, request.thread_ts, {})
@@ -41,7 +41,7 @@ async def finished_thread(storage: Storage, claude: Claude, request: Request) ->
     turn = StoredTurn(run, "q", [], [], to_record(ended), False, 0.0, 1.0)
     await storage.conversations.keep_turn(HERE, thread, "U1", turn, None)
     await storage.deliveries.keep_post(HERE, run, "answer-0", "C1", "2.1")
-    await storage.deliveries.keep_output(HERE, run, Output("file_gone", "a.png", 0))
+    await storage.outputs.note(HERE, run, ["file_gone"])
     await storage.inbox.close(run)
     return stored.id
 
@@ -99,7 +99,7 @@ async def test_what_a_killed_run_made_is_deleted_with_its_thread(
     async with Claude.connect(local.api_key, local.url) as claude:
         made = await claude.api.files.upload(file=("plot.png", b"png", "image/png"))
         await storage.inbox.accept(ASKED, Room())
-        await storage.deliveries.keep_made(HERE, ASKED.act_id, [made.id])
+        await storage.outputs.note(HERE, ASKED.act_id, [made.id])
         await storage.inbox.close(ASKED.act_id)
         await age(storage, ASKED, 73)
 

@@ -18,8 +18,8 @@ from bot.analysis.history import messages
 from bot.analysis.record import from_record, to_record
 from bot.analysis.run import Limits, Question, Turn
 from bot.claude.request import Profile
-from bot.reply.answer_buttons import WORTH_RETRYING
 from bot.text import say
+from bot.troubles import Mark, Trouble
 from tests.support import streams
 from tests.support.streams import Event
 from tests.unit.claude.stub import Handler, Stub, always, failure, running
@@ -198,9 +198,9 @@ BROKEN: dict[str, tuple[bytes | str | Event, ...]] = {
 async def test_a_stream_that_cannot_be_read_is_no_refusal(name: str) -> None:
     """The sentence names trouble or a connection that broke, and offers another try."""
     ended = await turn_of(*[sent(*BROKEN[name])] * 10)
-    assert ended.problem in ("upstream.trouble", "run.cut"), ended
-    assert ended.problem in WORTH_RETRYING
-    assert "refused" not in say(ended.problem, "en")
+    assert ended.problem in (Trouble.CLAUDE_TROUBLE, Trouble.CUT), ended
+    assert ended.problem and Mark.RETRY in ended.problem.marks
+    assert "refused" not in say(ended.problem.sentence, "en")
 
 
 async def test_progress_that_cannot_be_told_costs_no_turn() -> None:
@@ -229,5 +229,5 @@ async def test_a_container_that_dies_in_a_paused_turn_is_not_said_to_be_replaced
     question = Question(profile, [], content, content, "c_1", had_container=True)
     async with running(stub) as claude:
         ended = await Turn(claude.api, question, Limits(seconds=30), tell, sleep=nothing).run()
-    assert ended.problem == "upstream.container_gone" and len(stub.requests) == 2
+    assert ended.problem == Trouble.CONTAINER_GONE and len(stub.requests) == 2
     assert not ended.container_replaced and ContainerReplaced() not in told

@@ -7,8 +7,9 @@ import pytest
 from aiohttp import web
 
 from bot.claude.client import Claude
-from bot.claude.errors import BEGIN_ANEW, VIEW_PROBLEMS, Problem, problem_of
+from bot.claude.errors import Problem, problem_of
 from bot.text import say
+from bot.troubles import Mark, Trouble
 from tests.unit.claude.stub import KEY, Handler, Stub, always, error_event, failure, running
 
 
@@ -23,7 +24,7 @@ async def ask(claude: Claude) -> Problem:
             async for _ in stream:
                 pass
     problem = problem_of(caught.value)
-    assert "SECRET" not in say(problem.key, "en", **problem.values)
+    assert "SECRET" not in say(problem.trouble.sentence, "en", **problem.values)
     return problem
 
 
@@ -61,7 +62,7 @@ async def test_each_error_has_its_sentence(
 ) -> None:
     """Status, type and code decide; the API's own words never reach a person."""
     problem = await problem_with(always(lambda: failure(status, kind, code=code)))
-    assert (problem.key, problem.retryable) == (f"upstream.{key}", retryable)
+    assert (problem.trouble, problem.retryable) == (Trouble(key), retryable)
 
 
 @pytest.mark.parametrize(
@@ -77,14 +78,14 @@ async def test_what_is_not_found_is_told_apart(message: str, key: str) -> None:
     """A dead sandbox, a file that is gone and an unknown model share a status and a type."""
     plain = await problem_with(always(lambda: failure(404, "not_found_error", message)))
     streamed = await problem_with(error_event("not_found_error", message))
-    assert plain.key == streamed.key == f"upstream.{key}"
+    assert plain.trouble == streamed.trouble == Trouble(key)
 
 
 async def test_a_prompt_too_long_is_its_own_problem() -> None:
     """A conversation that outgrew the model is told from other refusals."""
     message = "prompt is too long: 1000001 tokens > 1000000 maximum"
     problem = await problem_with(always(lambda: failure(400, "invalid_request_error", message)))
-    assert problem.key == "upstream.prompt_too_long"
+    assert problem.trouble == Trouble.PROMPT_TOO_LONG
 
 
 BOUND = "Invalid `signature` in `thinking` block. The block is bound to a different conversation."
@@ -105,15 +106,15 @@ BOUND = "Invalid `signature` in `thinking` block. The block is bound to a differ
 async def test_blocks_that_are_not_taken_back_are_known_by_their_words(message: str) -> None:
     """However it is put, the conversation can go on from a summary, and only so."""
     problem = await problem_with(always(lambda: failure(400, "invalid_request_error", message)))
-    assert problem.key == "upstream.history_refused" and problem.key in BEGIN_ANEW
-    assert problem.key not in VIEW_PROBLEMS
+    assert problem.trouble == Trouble.HISTORY_REFUSED
+    assert problem.trouble.marks == {Mark.REBASE}
 
 
 async def test_a_thinking_parameter_is_no_thinking_block() -> None:
     """What the request itself gets wrong is no reason to give up a conversation."""
     message = '"thinking.type.disabled" is not supported for this model.'
     problem = await problem_with(always(lambda: failure(400, "invalid_request_error", message)))
-    assert problem.key == "upstream.unknown"
+    assert problem.trouble == Trouble.UNKNOWN
 
 
 @pytest.mark.parametrize(
@@ -122,7 +123,7 @@ async def test_a_thinking_parameter_is_no_thinking_block() -> None:
 async def test_an_error_event_in_a_stream_counts_by_its_type(kind: str, key: str) -> None:
     """An error after status 200 means the same as one with a status of its own."""
     problem = await problem_with(error_event(kind))
-    assert (problem.key, problem.retryable) == (f"upstream.{key}", True)
+    assert (problem.trouble, problem.retryable) == (Trouble(key), True)
 
 
 async def test_retry_after_is_passed_on() -> None:
@@ -134,13 +135,13 @@ async def test_retry_after_is_passed_on() -> None:
 async def test_an_unknown_error_carries_its_request_id() -> None:
     """An admin can find an error that the table does not know."""
     problem = await problem_with(always(lambda: failure(418, "teapot_error")))
-    assert problem == Problem("upstream.unknown", {"request_id": "req_1"})
+    assert problem == Problem(Trouble.UNKNOWN, {"request_id": "req_1"})
 
 
 async def test_no_connection_is_retryable() -> None:
     """A refused connection, a broken one and a silent one are told apart from refusals."""
     async with Claude.connect(KEY, "http://127.0.0.1:9") as claude:
-        assert await ask(claude) == Problem("upstream.connection", retryable=True)
+        assert await ask(claude) == Problem(Trouble.CONNECTION, retryable=True)
 
     async def cut(request: web.Request) -> web.StreamResponse:
         response = web.StreamResponse(headers={"Content-Type": "text/event-stream"})
@@ -150,7 +151,7 @@ async def test_no_connection_is_retryable() -> None:
         request.transport.abort()
         return response
 
-    assert await problem_with(cut) == Problem("upstream.connection", retryable=True)
+    assert await problem_with(cut) == Problem(Trouble.CONNECTION, retryable=True)
 
     async def silent(request: web.Request) -> web.StreamResponse:
         await asyncio.sleep(1)
@@ -162,4 +163,4 @@ async def test_no_connection_is_retryable() -> None:
         hasty = claude.api.with_options(timeout=0.2)
         with pytest.raises(anthropic.APIConnectionError) as caught:
             await hasty.models.list()
-    assert problem_of(caught.value) == Problem("upstream.timeout", retryable=True)
+    assert problem_of(caught.value) == Problem(Trouble.TIMEOUT, retryable=True)

@@ -26,7 +26,7 @@ from bot.request import Installation, Request, file_facts
 from bot.slack.door import origin_of, token_may_go_to
 from bot.slack.readiness import readiness
 from bot.wording import answers_somebody, is_follow_up, is_stop, needs_no_file, steers
-from bot.workflow.places import quoted_line
+from bot.workflow.destination import quoted_line
 from bot.workflow.suggested_prompts import about
 from tests.unit.growth.row import Row
 

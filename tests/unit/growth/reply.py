@@ -1,6 +1,13 @@
 """Functions of the reply, the views and the texts that are given what strangers write."""
 
-from bot.analysis.events import Execution, ExecutionFinished, ExecutionStarted, Narration, TurnEnded
+from bot.analysis.events import (
+    Execution,
+    ExecutionFinished,
+    ExecutionStarted,
+    Narration,
+    Outcome,
+    TurnEnded,
+)
 from bot.claude.usage import Usage
 from bot.gestures.form.view import Form, Offered, ask_view
 from bot.gestures.offer import offer_text
@@ -36,7 +43,7 @@ def _failed(text: str) -> None:
 
 
 def _ended(text: str) -> None:
-    ended = TurnEnded("answered", text, usage=Usage(), model=text, followups=(text,))
+    ended = TurnEnded(Outcome.ANSWERED, text, usage=Usage(), model=text, followups=(text,))
     answer_buttons("run", ended, "en")
 
 

@@ -3,14 +3,14 @@
 from dataclasses import replace
 
 from bot import limits
-from bot.analysis.events import Execution, TurnEnded
+from bot.analysis.events import Execution, Outcome, TurnEnded
 from bot.reply.answer_buttons import answer_buttons, retry_button
 from bot.reply.forms import WHOLE, Answer, native_forms, plain_forms
 from bot.reply.pictures import Picture
 from bot.slack.blocks import Block
 
 RAN = (Execution("x", "bash", {"command": "true"}, "Look"),)
-BUTTONS = tuple(answer_buttons("run", TurnEnded("answered", "Done.", executions=RAN), "en"))
+BUTTONS = tuple(answer_buttons("run", TurnEnded(Outcome.ANSWERED, "Done.", executions=RAN), "en"))
 PLOT = Picture("a.png", "F1", "A plot", "A line")
 FULL = Answer("**Found.**", "1 run", "en", "<@U1>: done.", (PLOT,), BUTTONS)
 

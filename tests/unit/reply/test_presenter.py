@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.analysis.events import ExecutionStarted
+from bot.analysis.events import ExecutionStarted, Outcome
 from bot.reply.presenter import ChannelPresenter, presenter_for
 from bot.reply.progress import begin
 from bot.reply.purpose import Purpose
@@ -35,7 +35,7 @@ async def test_nothing_lands_after_the_last_line(scene: Scene) -> None:
     async with scene.channel() as presenter:
         await presenter.event(ExecutionStarted("t1", "bash", "load the table"))
         await scene.called("chat.update", 1)
-        finishing = asyncio.create_task(presenter.finish(3.0, "answered"))
+        finishing = asyncio.create_task(presenter.finish(3.0, Outcome.ANSWERED))
         await asyncio.sleep(0.1)
         assert scene.stub.count("chat.update") == 1
         gate.set()
@@ -50,10 +50,10 @@ async def test_the_last_line_is_not_given_up_quietly(scene: Scene) -> None:
         pass
     scene.stub.methods["chat.update"] = lambda _: too_many(1_000)
     with pytest.raises(SlackProblem):
-        await presenter.finish(3.0, "answered")
+        await presenter.finish(3.0, Outcome.ANSWERED)
     scene.stub.methods["chat.update"] = lambda _: {}
     scene.bench.time.now += 2_000
-    await presenter.finish(3.0, "answered")
+    await presenter.finish(3.0, Outcome.ANSWERED)
     assert scene.sent("chat.update")[-1]["text"] == "No steps · 3 s"
 
 

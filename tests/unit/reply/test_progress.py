@@ -87,7 +87,9 @@ def test_an_event_told_twice_changes_nothing() -> None:
     )
 
 
-@pytest.mark.parametrize(("outcome", "status"), [("answered", "complete"), ("stopped", "error")])
+@pytest.mark.parametrize(
+    ("outcome", "status"), [(Outcome.ANSWERED, "complete"), (Outcome.STOPPED, "error")]
+)
 def test_the_end_leaves_no_step_running(outcome: Outcome, status: str) -> None:
     """When the turn is over, what still ran is done or marked as not finished."""
     progress = advance(started(begin([], 0.0)), TurnEnded(outcome))
@@ -140,9 +142,9 @@ def test_the_notification_names_the_running_step() -> None:
 @pytest.mark.parametrize(
     ("outcome", "seconds", "line"),
     [
-        ("answered", 48.2, "1 step · 48 s"),
-        ("stopped", 0.2, "Stopped · 1 step · 1 s"),
-        ("overloaded", 125, "Ended early · 1 step · 2 min 5 s"),
+        (Outcome.ANSWERED, 48.2, "1 step · 48 s"),
+        (Outcome.STOPPED, 0.2, "Stopped · 1 step · 1 s"),
+        (Outcome.OVERLOADED, 125, "Ended early · 1 step · 2 min 5 s"),
     ],
 )
 def test_what_remains_is_one_line(outcome: Outcome, seconds: float, line: str) -> None:

@@ -1,6 +1,6 @@
 """What is streamed in a direct message while a run works, against a small Web API."""
 
-from bot.analysis.events import Draft, ExecutionStarted, Narration
+from bot.analysis.events import Draft, ExecutionStarted, Narration, Outcome
 from tests.unit.reply.scene import Scene
 from tests.unit.slack.stub import refusal, too_many
 
@@ -71,7 +71,7 @@ async def test_at_the_end_a_line_remains_of_the_steps(scene: Scene) -> None:
     async with presenter:
         await presenter.event(ExecutionStarted("t1", "bash", "load the table"))
         await scene.updated()
-    await presenter.finish(3.0, "answered")
+    await presenter.finish(3.0, Outcome.ANSWERED)
     assert [args["ts"] for args in scene.sent("chat.stopStream")] == ["2.0"]
     [line] = scene.sent("chat.update")
     assert line["text"] == "1 step · 3 s"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.analysis.events import Draft, ExecutionStarted
+from bot.analysis.events import Draft, ExecutionStarted, Outcome
 from bot.reply.progress import begin
 from bot.reply.purpose import Purpose
 from bot.reply.surface import Surface
@@ -62,7 +62,7 @@ async def test_without_slacks_stop_button_there_is_one_of_ours(scene: Scene) -> 
     surface.native_stop = False
     shown = message(scene, surface)
     await shown.open(BEGUN)
-    await shown.close(BEGUN, 3.0, "stopped")
+    await shown.close(BEGUN, 3.0, Outcome.STOPPED)
     assert scene.sent("chat.postMessage")[0]["blocks"][-1]["elements"][0]["action_id"] == "stop"
     assert "stop" not in str(scene.sent("chat.update")[0]["blocks"][-1].get("action_id"))
     assert len(scene.sent("chat.update")[0]["blocks"]) == 1
@@ -70,8 +70,8 @@ async def test_without_slacks_stop_button_there_is_one_of_ours(scene: Scene) -> 
 
 async def test_of_work_that_was_never_shown_no_line_remains(scene: Scene) -> None:
     """There is nothing to shrink."""
-    await message(scene).close(BEGUN, 3.0, "answered")
+    await message(scene).close(BEGUN, 3.0, Outcome.ANSWERED)
     assert scene.stub.calls == []
     scene.posts.rows[Purpose.QUEUED] = "1.5"
-    await message(scene).close(BEGUN, 3.0, "answered")
+    await message(scene).close(BEGUN, 3.0, Outcome.ANSWERED)
     assert scene.sent("chat.update")[0]["ts"] == "1.5"

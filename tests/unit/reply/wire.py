@@ -14,6 +14,7 @@ from bot.analysis.events import (
     ExecutionFinished,
     ExecutionStarted,
     Narration,
+    Outcome,
     TurnEnded,
 )
 from bot.gestures.edit import again_blocks
@@ -41,6 +42,7 @@ from bot.reply.progress import (
 )
 from bot.reply.purpose import Purpose
 from bot.storage.usage import Spent
+from bot.troubles import Trouble
 from tests.unit.reply.scene import Scene, taking
 from tests.unit.slack.stub import refusal
 
@@ -70,8 +72,10 @@ WIDE = "|" + "a|" * 21 + "\n|" + "-|" * 21 + "\n|" + "1|" * 21 + "\n"
 LONG = "\n\n".join(f"Paragraph {n} " + "word " * 200 for n in range(120))
 ANSWERS = {"plain": MARKDOWN, "large": LARGE, "wide": WIDE, "long": LONG, "none": ""}
 PICTURES = (Picture("a.png", "F1", "A plot", "A line"), Picture("b.png", "F2", "B", "Two <bars>"))
-ENDED = TurnEnded("answered", "Done.", executions=RAN, followups=("By country?", "By <tier>?"))
-CUT = TurnEnded("cut", "Half", problem="run.cut")
+ENDED = TurnEnded(
+    Outcome.ANSWERED, "Done.", executions=RAN, followups=("By country?", "By <tier>?")
+)
+CUT = TurnEnded(Outcome.CUT, "Half", problem=Trouble.CUT)
 SPENDING = Spending(Spent(1, 0.5), Spent(3, 1.25), Spent(40, 90.0), 20, 500)
 FILES = (Offered("F1", "a.csv", 2_048), Offered("F2", "b " + "long" * 30 + ".csv", 0))
 
@@ -217,7 +221,7 @@ async def worked(*, direct: bool, refuse: Refuses = TAKES, begun: bool = True) -
             if direct:
                 await here.updated()
         await thread.answer("**Found.**\n\nMore of it\n\nand\n\nmore.", "2 runs", "en")
-        await presenter.finish(3.0, "answered")
+        await presenter.finish(3.0, Outcome.ANSWERED)
         await thread.working(False)
         await thread.take_back(Purpose.QUEUED)
         await thread.tidy()

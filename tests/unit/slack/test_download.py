@@ -13,6 +13,7 @@ from aiohttp.test_utils import TestServer
 from bot.slack.download import Downloader, DownloadFailed
 from bot.slack.readiness import Ready
 from bot.text import say
+from bot.troubles import Trouble
 
 DATA = os.urandom(700_000)
 TOKEN = "xoxb-download"
@@ -69,11 +70,11 @@ class Site:
             )
             return await downloader.fetch(file or self.file(), TOKEN, sink)
 
-    async def refusal(self, file: Ready | None = None, *, max_bytes: int = 10_000_000) -> str:
+    async def refusal(self, file: Ready | None = None, *, max_bytes: int = 10_000_000) -> Trouble:
         with pytest.raises(DownloadFailed) as caught:
             await self.fetch(Sink(), file, max_bytes=max_bytes)
-        assert say(caught.value.key, "en", **caught.value.values)
-        return caught.value.key
+        assert say(caught.value.trouble.sentence, "en", **caught.value.values)
+        return caught.value.trouble
 
 
 @asynccontextmanager
@@ -141,14 +142,14 @@ async def test_redirects_elsewhere_are_not_followed(location: str) -> None:
         host = other.url.removeprefix("http://")
         target = location.format(other=other.url, host=host)
         async with serving(status(302, Location=target), status(404)) as site:
-            assert await site.refusal() in {"file.strange_address", "file.gone"}
+            assert await site.refusal() in {Trouble.STRANGE_ADDRESS, Trouble.GONE}
         assert other.tokens == []
 
 
 async def test_endless_redirects_end() -> None:
     """After five redirects the address is given up."""
     async with serving(status(302, Location="/again")) as site:
-        assert await site.refusal() == "file.strange_address"
+        assert await site.refusal() == Trouble.STRANGE_ADDRESS
         assert len(site.tokens) == 6
 
 
@@ -156,7 +157,7 @@ async def test_a_strange_first_address_is_not_asked() -> None:
     """An address outside Slack in a file object is refused without a request."""
     async with serving(body()) as other, serving(body()) as site:
         file = Ready("F1", "data.bin", "", len(DATA), f"{other.url}file")
-        assert await site.refusal(file) == "file.strange_address"
+        assert await site.refusal(file) == Trouble.STRANGE_ADDRESS
         assert other.tokens == []
 
 
@@ -164,14 +165,14 @@ async def test_missing_access_is_told_from_a_file() -> None:
     """Slack's way to refuse, a redirect to a login page with status 200, is noticed."""
     login = body(LOGIN.encode(), "text/html")
     async with serving(status(302, Location="/?redir=x", x_slack_meta="?;acl_fail"), login) as site:
-        assert await site.refusal() == "file.no_access"
+        assert await site.refusal() == Trouble.NO_ACCESS
         assert len(site.tokens) == 1
     async with serving(status(302, Location="/?redir=x"), login) as site:
-        assert await site.refusal() == "file.no_access"
+        assert await site.refusal() == Trouble.NO_ACCESS
     async with serving(body(LOGIN.encode())) as site:
-        assert await site.refusal() == "file.no_access"
+        assert await site.refusal() == Trouble.NO_ACCESS
     async with serving(login) as site:
-        assert await site.refusal(site.file(5_000, "page.html", "text/html")) == "file.no_access"
+        assert await site.refusal(site.file(5_000, "page.html", "text/html")) == Trouble.NO_ACCESS
 
 
 async def test_a_real_html_file_arrives() -> None:
@@ -194,7 +195,7 @@ async def test_a_cut_transfer_is_repeated_from_the_start() -> None:
 async def test_a_stalled_transfer_is_given_up() -> None:
     """A transfer that stands still is cut, tried again a few times, and then named."""
     async with serving(part(1000, stall=True)) as site:
-        assert await site.refusal() == "file.interrupted"
+        assert await site.refusal() == Trouble.INTERRUPTED
         assert len(site.tokens) == 4
 
 
@@ -207,7 +208,7 @@ async def test_429_waits_as_long_as_slack_says() -> None:
 
 @pytest.mark.parametrize(
     ("code", "key"),
-    [(404, "file.gone"), (410, "file.gone"), (403, "file.no_access"), (401, "file.no_access")],
+    [(404, Trouble.GONE), (410, Trouble.GONE), (403, Trouble.NO_ACCESS), (401, Trouble.NO_ACCESS)],
 )
 async def test_a_clear_no_is_not_asked_again(code: int, key: str) -> None:
     """A status that will not change is said at once."""
@@ -220,7 +221,7 @@ async def test_a_clear_no_is_not_asked_again(code: int, key: str) -> None:
 async def test_another_size_is_noticed(difference: int) -> None:
     """A file that is not as long as its file object says is refused."""
     async with serving(body()) as site:
-        assert await site.refusal(site.file(len(DATA) + difference)) == "file.changed"
+        assert await site.refusal(site.file(len(DATA) + difference)) == Trouble.CHANGED
 
 
 async def test_a_flood_is_cut_off() -> None:
@@ -237,5 +238,5 @@ async def test_a_flood_is_cut_off() -> None:
         return response
 
     async with serving(endless) as site:
-        assert await site.refusal(site.file(2_000_000), max_bytes=1_000_000) == "file.too_big"
+        assert await site.refusal(site.file(2_000_000), max_bytes=1_000_000) == Trouble.TOO_BIG
         assert sent < 20_000_000

@@ -6,6 +6,7 @@ import pytest
 
 from bot.slack.readiness import NeedsInfo, Ready, Refused, readiness, unavailable
 from bot.text import say
+from bot.troubles import Trouble
 
 HOSTED = {
     "id": "F1",
@@ -46,26 +47,26 @@ def test_files_that_lie_in_slack_are_ready(changes: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("changes", "key"),
+    ("changes", "trouble"),
     [
-        ({"mode": "tombstone", "url_private": None, "name": None}, "file.deleted"),
-        ({"mode": "hidden_by_limit"}, "file.hidden"),
-        ({"file_access": "access_denied"}, "file.no_access"),
-        ({"is_external": True, "external_type": "gdrive", "mode": "external"}, "file.external"),
-        ({"mode": "external", "external_type": "app"}, "file.elsewhere"),
-        ({"mode": "quip", "filetype": "quip"}, "file.is_canvas"),
-        ({"filetype": "canvas"}, "file.is_canvas"),
-        ({"mode": "list", "filetype": "list"}, "file.is_list"),
-        ({"mode": "space", "filetype": "space"}, "file.is_post"),
-        ({"size": 0}, "file.empty"),
-        ({"size": 200_000_001}, "file.too_big"),
+        ({"mode": "tombstone", "url_private": None, "name": None}, Trouble.DELETED),
+        ({"mode": "hidden_by_limit"}, Trouble.HIDDEN),
+        ({"file_access": "access_denied"}, Trouble.NO_ACCESS),
+        ({"is_external": True, "external_type": "gdrive", "mode": "external"}, Trouble.EXTERNAL),
+        ({"mode": "external", "external_type": "app"}, Trouble.ELSEWHERE),
+        ({"mode": "quip", "filetype": "quip"}, Trouble.IS_CANVAS),
+        ({"filetype": "canvas"}, Trouble.IS_CANVAS),
+        ({"mode": "list", "filetype": "list"}, Trouble.IS_LIST),
+        ({"mode": "space", "filetype": "space"}, Trouble.IS_POST),
+        ({"size": 0}, Trouble.EMPTY),
+        ({"size": 200_000_001}, Trouble.TOO_BIG),
     ],
 )
-def test_each_refusal_has_its_sentence(changes: dict[str, Any], key: str) -> None:
+def test_each_refusal_has_its_sentence(changes: dict[str, Any], trouble: Trouble) -> None:
     """What cannot be read is named, with the reason and a way out."""
     refused = look(**changes)
-    assert isinstance(refused, Refused) and refused.key == key
-    sentence = say(refused.key, "en", **refused.values)
+    assert isinstance(refused, Refused) and refused.trouble == trouble
+    sentence = say(refused.trouble.sentence, "en", **refused.values)
     assert sentence.startswith(refused.name)
     assert len(sentence.split(". ")) > 1, "a way out follows the reason"
 
@@ -74,7 +75,7 @@ def test_the_drive_sentence_names_the_place() -> None:
     """A linked file says where it lives."""
     refused = look(name="master.gsheet", is_external=True, external_type="gdrive")
     assert isinstance(refused, Refused)
-    assert say(refused.key, "en", **refused.values) == (
+    assert say(refused.trouble.sentence, "en", **refused.values) == (
         "master.gsheet: it lives in Google Drive, and I only read files uploaded to Slack. "
         "Download it and drop it here."
     )
@@ -93,11 +94,11 @@ def test_a_stub_is_asked_about_once(stub: dict[str, Any]) -> None:
     """A stub needs files.info; one that stays a stub is refused, so nobody asks for ever."""
     assert isinstance(readiness(stub, max_bytes=1), NeedsInfo)
     refused = readiness(stub, max_bytes=1, asked=True)
-    assert isinstance(refused, Refused) and refused.key == "file.no_access"
+    assert isinstance(refused, Refused) and refused.trouble == Trouble.NO_ACCESS
 
 
 @pytest.mark.parametrize("error", ["file_deleted", "file_not_found", "not_visible", "new_error"])
 def test_files_info_can_refuse(error: str) -> None:
     """Whatever files.info answers becomes a sentence about the file."""
     refused = unavailable(error, "F1", "data.csv")
-    assert say(refused.key, "en", **refused.values).startswith("data.csv: ")
+    assert say(refused.trouble.sentence, "en", **refused.values).startswith("data.csv: ")

@@ -3,7 +3,7 @@
 import asyncio
 import dataclasses
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -12,19 +12,21 @@ from sqlalchemy.engine import make_url
 
 from bot.request import Installation, Request, StopAsked
 from bot.settings import Settings
-from bot.storage import AlreadyRunning, Output, Storage, StoredTurn, ThreadFile, sole_process
+from bot.storage import (
+    AlreadyRunning,
+    Output,
+    OutputRole,
+    Storage,
+    StoredTurn,
+    ThreadFile,
+    sole_process,
+)
 from bot.storage.acts import Ahead, Left, Room
-from tests.support.postgres import Postgres, postgres
+from tests.support.postgres import Postgres
 
 HERE = Installation("A1", "", "T1")
+GENERATED = OutputRole.GENERATED
 ASKED = Request(HERE, "Ev1", "C1", "1.1", "1.1", "U1", "T1", "q", True)
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
-    """One Postgres for the module."""
-    with postgres(tmp_path_factory.mktemp("postgres")) as found:
-        yield found
 
 
 @pytest_asyncio.fixture(params=["sqlite", "postgres"])
@@ -218,13 +220,15 @@ async def test_a_files_newer_upload_replaces_the_older(storage: Storage) -> None
 
 async def test_posts_and_outputs_are_remembered(storage: Storage) -> None:
     """The first post for a purpose stays; an output gets its Slack id later."""
-    deliveries = storage.deliveries
+    deliveries, outputs = storage.deliveries, storage.outputs
     await deliveries.keep_post(HERE, "run", "answer-0", "C1", "2.1")
     await deliveries.keep_post(HERE, "run", "answer-0", "C1", "2.2")
     assert await deliveries.post("run", "answer-0") == "2.1"
-    await deliveries.keep_output(HERE, "run", Output("file_1", "a.png", 0))
-    await deliveries.keep_output(HERE, "run", Output("file_1", "a.png", 0, "F9"))
-    assert await deliveries.outputs("run") == [Output("file_1", "a.png", 0, "F9")]
+    await outputs.note(HERE, "run", ["file_1"])
+    plot = Output(GENERATED, "file_1", "a.png", 0, "F9", in_answer=True)
+    await outputs.keep(HERE, "run", plot)
+    await outputs.note(HERE, "run", ["file_1"])
+    assert await outputs.of("run") == [plot]
 
 
 async def test_files_of_a_killed_run_belong_to_its_thread(storage: Storage) -> None:
@@ -232,10 +236,10 @@ async def test_files_of_a_killed_run_belong_to_its_thread(storage: Storage) -> N
     other = dataclasses.replace(ASKED, ts="2.1", thread_ts="2.1")
     for request, made in ((ASKED, ["file_1", "file_2"]), (other, ["file_3"])):
         await storage.inbox.accept(request, Room())
-        await storage.deliveries.keep_made(HERE, request.act_id, made)
-    await storage.deliveries.keep_output(HERE, ASKED.act_id, Output("analysis.py", "", 2, "F9"))
+        await storage.outputs.note(HERE, request.act_id, made)
+    await storage.outputs.keep(HERE, ASKED.act_id, Output(OutputRole.SCRIPT, "", "", 2, "F9"))
     assert await storage.expiry.file_ids(ASKED.thread_id) == ["file_1", "file_2"]
-    await storage.deliveries.forget_made(ASKED.act_id, "file_1")
+    await storage.outputs.forget(ASKED.act_id, Output(GENERATED, "file_1", "", 0))
     assert await storage.expiry.file_ids(ASKED.thread_id) == ["file_2"]
     await storage.expiry.forget([ASKED.thread_id])
     assert await storage.expiry.file_ids(ASKED.thread_id) == []
@@ -279,23 +283,23 @@ async def test_the_last_verdict_of_a_person_counts(storage: Storage) -> None:
 
 async def test_of_several_that_remember_a_file_at_once_one_succeeds(storage: Storage) -> None:
     """The first of all, and later whoever replaces the one that was known."""
-    deliveries = storage.deliveries
+    outputs = storage.outputs
 
     async def swap(slack_id: str, instead_of: str | None) -> bool:
-        output = Output("analysis.ipynb", "analysis.ipynb", 9, slack_id)
-        return await deliveries.swap_output(HERE, "r1", output, instead_of)
+        output = Output(OutputRole.NOTEBOOK, "", "analysis.ipynb", 9, slack_id)
+        return await outputs.swap(HERE, "r1", output, instead_of)
 
     assert sorted(await asyncio.gather(*(swap(f"F{n}", None) for n in range(5)))) == [False] * 4 + [
         True
     ]
-    (kept,) = await deliveries.outputs("r1")
+    (kept,) = await outputs.of("r1")
     assert kept.slack_file_id
     assert [await swap("F7", kept.slack_file_id), await swap("F8", kept.slack_file_id)] == [
         True,
         False,
     ]
-    await deliveries.forget("r1")
-    assert await deliveries.outputs("r1") == []
+    await storage.deliveries.forget("r1")
+    assert await outputs.of("r1") == []
 
 
 async def test_what_attempts_cost_that_never_ended_is_booked(storage: Storage) -> None:

@@ -20,10 +20,10 @@ from sqlalchemy.engine import URL
 
 from bot.request import Installation, Request
 from bot.settings import Settings
-from bot.storage import Output, Storage, StoredTurn, ThreadFile
+from bot.storage import Output, OutputRole, Storage, StoredTurn, ThreadFile
 from bot.storage.acts import Room
 from bot.storage.replicas import Replicas
-from tests.support.postgres import Postgres, postgres
+from tests.support.postgres import Postgres
 
 HERE = Installation("A1", "", "T1")
 ASKED = Request(HERE, "Ev1", "C1", "1.1", "1.1", "U1", "T1", "q", True)
@@ -54,7 +54,7 @@ ARGUMENTS: dict[str, Any] = {
     "mode": "off",
     "most": 5,
     "name": "replica",
-    "output": Output("file_2", "b.csv", 0),
+    "output": Output(OutputRole.GENERATED, "file_2", "b.csv", 0),
     "profile": {"model": "m"},
     "purpose": "answer-0",
     "reason": "",
@@ -79,13 +79,6 @@ ARGUMENTS: dict[str, Any] = {
     "workspace": "T1",
 }
 """What every method is called with, by the names of its parameters."""
-
-
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Postgres]:
-    """One Postgres for the module."""
-    with postgres(tmp_path_factory.mktemp("postgres")) as found:
-        yield found
 
 
 @dataclasses.dataclass

@@ -8,6 +8,7 @@ import pytest
 
 from bot.request import Installation, Request
 from bot.storage import Storage
+from bot.troubles import Trouble
 from bot.workflow import Caps
 from bot.workflow.permission import too_dear
 
@@ -32,22 +33,22 @@ def spend(folder: Path, user: str, days_ago: int, usd: float, team: str = "T1") 
     [
         ([], None),
         ([("U1", 0, 1.99)], None),
-        ([("U1", 0, 2.0)], "access.user_cap"),
+        ([("U1", 0, 2.0)], Trouble.USER_CAP),
         ([("U1", 1, 2.0)], None),
         ([("U2", 0, 2.0)], None),
-        ([("U2", 29, 10.0)], "access.team_cap"),
+        ([("U2", 29, 10.0)], Trouble.TEAM_CAP),
         ([("U2", 30, 10.0)], None),
-        ([("U2", 0, 5.0), ("U3", 3, 5.0)], "access.team_cap"),
+        ([("U2", 0, 5.0), ("U3", 3, 5.0)], Trouble.TEAM_CAP),
     ],
 )
 async def test_a_person_has_a_budget_a_day_and_a_workspace_for_thirty(
-    storage: Storage, tmp_path: Path, booked: list[tuple[str, int, float]], why: str | None
+    storage: Storage, tmp_path: Path, booked: list[tuple[str, int, float]], why: Trouble | None
 ) -> None:
     """Days begin and end in UTC; what others spent does not count against a person."""
     for user, days_ago, usd in booked:
         spend(tmp_path, user, days_ago, usd)
     denied = await too_dear(storage.usage, CAPS, ASKED)
-    assert (denied.key if denied else None) == why
+    assert (denied.trouble if denied else None) == why
 
 
 async def test_another_workspace_spends_its_own(storage: Storage, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ of theirs.
 import asyncio
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
+from dataclasses import replace
 
 import structlog
 from anthropic import AnthropicError
@@ -25,17 +26,15 @@ from bot.reply.thread import Thread
 from bot.slack.client import SlackApi
 from bot.slack.errors import SlackError, SlackProblem, UnknownRefusal
 from bot.slack.files import NotShared, UploadFailed
-from bot.storage import Output
+from bot.storage import Output, OutputRole
 from bot.threads import in_thread
 from bot.workflow.fetch import fetch
-from bot.workflow.parts import Parts, Plan
+from bot.workflow.run import Run
 
 PICTURES_MAX = 4
 """More than these make an answer hard to read; the others are shared under it."""
 BYTES_MAX = 8 * 1024 * 1024  # for all of them, so that the answer does not wait long for them
 PATIENCE_SECONDS = 20.0  # then the answer is posted without them, and they are shared
-SOURCE = "picture:"
-"""How such a file is remembered: this with its id at Anthropic."""
 
 IN_THE_WAY = (
     *CLAUDE_AWAY,
@@ -52,9 +51,7 @@ IN_THE_WAY = (
 log = structlog.get_logger(__name__)
 
 
-async def illustrations(
-    parts: Parts, plan: Plan, run_id: str, ended: TurnEnded, thread: Thread
-) -> list[Picture]:
+async def illustrations(run: Run, ended: TurnEnded, thread: Thread) -> list[Picture]:
     """The pictures that can stand in the answer; none if anything is in their way.
 
     To be decided once, before anything of the answer is posted.
@@ -63,14 +60,14 @@ async def illustrations(
         return []
     try:
         async with asyncio.timeout(PATIENCE_SECONDS):
-            chosen = await _chosen(parts, plan, ended, thread.api)
-            ids = await _store(parts, plan, run_id, ended, thread.api, chosen) if chosen else ()
+            chosen = await _chosen(run, ended, thread.api)
+            ids = await _store(run, ended, thread.api, chosen) if chosen else ()
     except IN_THE_WAY as error:
-        log.warning("not_illustrated", run=run_id, error=type(error).__name__)
+        log.warning("not_illustrated", run=run.id, error=type(error).__name__)
         return []
     return [
         Picture(
-            file.name,
+            file.id,
             slack_id,
             heading(file.name),
             await in_thread(alternative, file.name, ended.answer, ended.alternatives),
@@ -79,16 +76,13 @@ async def illustrations(
     ]
 
 
-def is_stored(file: Output) -> bool:
-    """Whether a file of a run is with Slack for its answer, and in no channel."""
-    return file.source.startswith(SOURCE)
-
-
-async def withdraw(parts: Parts, run_id: str, api: SlackApi) -> None:
+async def withdraw(run: Run, api: SlackApi) -> None:
     """Delete pictures of a run whose messages show none. Raises SlackProblem if Slack is away."""
-    deliveries = parts.storage.deliveries
-    stored = [file for file in await deliveries.outputs(run_id) if is_stored(file)]
-    if not stored or any(Purpose(name).shows_pictures for name in await deliveries.posts(run_id)):
+    storage = run.parts.storage
+    stored = [file for file in await storage.outputs.of(run.id) if file.in_answer]
+    if not stored or any(
+        Purpose(name).shows_pictures for name in await storage.deliveries.posts(run.id)
+    ):
         return
     for file in stored:
         try:
@@ -98,49 +92,44 @@ async def withdraw(parts: Parts, run_id: str, api: SlackApi) -> None:
             continue
         except SlackError as error:
             log.info("picture_not_deleted", error=error.error)
-        await deliveries.forget_made(run_id, file.source)
+        not_in_slack = replace(file, slack_file_id=None, in_answer=False)
+        await storage.outputs.keep(run.request.installation, run.id, not_in_slack)
 
 
-async def _chosen(parts: Parts, plan: Plan, ended: TurnEnded, api: SlackApi) -> list[StoredFile]:
-    files = await parts.storage.conversations.files(plan.request.thread_id)
-    wanted_as_files = any(file.kind == "image" for file in files)
+async def _chosen(run: Run, ended: TurnEnded, api: SlackApi) -> list[StoredFile]:
+    wanted_as_files = any(file.kind == "image" for file in await run.files())
     if wanted_as_files or not ended.executions:
         return []
-    found = await parts.claude.files.metadata(
-        file_id for execution in ended.executions for file_id in execution.file_ids
-    )
-    made, _ = outputs(ended.executions, found)
-    if await parts.channels.shared(api, plan.request):
+    found = await run.parts.claude.files.metadata(ended.file_ids)
+    made, _ = outputs(ended.file_ids, found)
+    if await run.parts.channels.shared(api, run.request):
         return []
+    limit = min(BYTES_MAX, run.parts.rules.max_file_bytes)
     chosen: list[StoredFile] = []
     for file in filter(lambda file: fits_a_block(file.name), made):
         total = sum(each.size for each in chosen) + file.size
-        if len(chosen) < PICTURES_MAX and total <= min(BYTES_MAX, parts.rules.max_file_bytes):
+        if len(chosen) < PICTURES_MAX and total <= limit:
             chosen.append(file)
     return chosen
 
 
 async def _store(
-    parts: Parts,
-    plan: Plan,
-    run_id: str,
-    ended: TurnEnded,
-    api: SlackApi,
-    chosen: Sequence[StoredFile],
+    run: Run, ended: TurnEnded, api: SlackApi, chosen: Sequence[StoredFile]
 ) -> tuple[str, ...]:
     """Have Slack keep these pictures; their ids there."""
-    deliveries = parts.storage.deliveries
-    known = [file.slack_file_id for file in await deliveries.outputs(run_id) if is_stored(file)]
+    kept = run.parts.storage.outputs
+    earlier = [file.slack_file_id for file in await kept.of(run.id) if file.in_answer]
 
     async def record(slack_ids: Sequence[str]) -> None:
         for position, (file, slack_id) in enumerate(zip(chosen, slack_ids, strict=True)):
-            output = Output(SOURCE + file.id, file.name, position, slack_id)
-            await deliveries.keep_output(plan.request.installation, run_id, output)
+            output = Output(OutputRole.GENERATED, file.id, file.name, position, slack_id, True)
+            await kept.keep(run.request.installation, run.id, output)
 
     async with AsyncExitStack() as stack:
         outgoing = [
-            await fetch(parts, stack, file, await in_thread(caption, file.name, ended.answer))
+            await fetch(run.parts, stack, file, await in_thread(caption, file.name, ended.answer))
             for file in chosen
         ]
-        earlier = [slack_id for slack_id in known if slack_id]
-        return await parts.uploader.store(api, outgoing, recorder=record, earlier=earlier)
+        return await run.parts.uploader.store(
+            api, outgoing, recorder=record, earlier=[file_id for file_id in earlier if file_id]
+        )

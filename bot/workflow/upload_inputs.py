@@ -1,11 +1,12 @@
-"""Carry in: each Slack file of the plan goes to the Files API, once per thread.
+"""Upload a question's files: each goes from Slack to the Files API, once per thread.
 
 Where East Asian letters are met (a name, the question, a file's beginning), a font goes along.
 """
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import structlog
 
@@ -24,22 +25,13 @@ from bot.slack.errors import SlackError
 from bot.slack.readiness import Ready, Refused, readiness, unavailable
 from bot.storage import ThreadFile
 from bot.text import say
+from bot.troubles import Mark, Trouble
 from bot.workflow.font import ThreadFont
-from bot.workflow.parts import Moved, Parts, Plan, RefusedFile
+from bot.workflow.parts import Parts
+from bot.workflow.plan import Moved, RefusedFile
+from bot.workflow.run import Run
 
 AT_ONCE = 3  # transfers of one run
-AWAY = frozenset(
-    {
-        "file.interrupted",
-        "upstream.connection",
-        "upstream.overloaded",
-        "upstream.rate_limit",
-        "upstream.timeout",
-        "upstream.trouble",
-    }
-)
-"""What is said of a file that may well be moved some minutes later."""
-
 log = structlog.get_logger(__name__)
 
 
@@ -47,93 +39,93 @@ class CloudAway(OSError):
     """A file could not be moved since one of the clouds does not answer."""
 
 
-async def carry_in(
-    parts: Parts, plan: Plan, presenter: Presenter, *, patient: bool = False
+async def upload_inputs(
+    run: Run, files: Sequence[Mapping[str, Any]], presenter: Presenter, *, patient: bool = False
 ) -> Moved:
     """Move what is not there yet. A file that cannot be moved is named; the others go on.
 
-    Who is ``patient`` gets CloudAway instead of the name of a file that may well be moved later.
+    ``files`` are Slack's file objects. If ``patient``, raises CloudAway instead of naming a file
+    that may well be moved later.
     """
-    kept = await parts.storage.conversations.files(plan.request.thread_id)
+    kept = await run.files()
     there = {file.slack_file_id for file in kept}
-    verdicts = [readiness(f, max_bytes=parts.rules.max_file_bytes, asked=True) for f in plan.files]
+    limit = run.parts.rules.max_file_bytes
+    verdicts = [readiness(file, max_bytes=limit, asked=True) for file in files]
     ready = [verdict for verdict in verdicts if isinstance(verdict, Ready)]
     fresh = [file for file in ready if file.id not in there]
     taken = [font.NAME, *(file.name for file in kept)]
     names = unique_names([*taken, *(file.name for file in fresh)])[len(taken) :]
-    letters = await ThreadFont.of(parts, plan)
-    await letters.needed_by(plan.request.text, *taken, *names)
-    files = dict(zip(names, fresh, strict=True))
-    refused = await _move_all(
-        parts, plan, presenter, files, letters, untold=AWAY if patient else frozenset()
-    )
-    if patient and any(file.key in AWAY for file in refused):
+    letters = await ThreadFont.of(run)
+    await letters.needed_by(run.request.text, *taken, *names)
+    to_move = dict(zip(names, fresh, strict=True))
+    refused = await _move_all(run, presenter, to_move, letters, patient=patient)
+    if patient and any(Mark.AWAY in file.trouble.marks for file in refused):
         raise CloudAway
     lost = {file.name for file in refused}
     moved = [file.id for name, file in zip(names, fresh, strict=True) if name not in lost]
     return Moved((*moved, *(file.id for file in ready if file.id in there)), tuple(refused))
 
 
-async def carry_in_again(parts: Parts, plan: Plan, presenter: Presenter) -> Moved:
+async def upload_again(run: Run, presenter: Presenter) -> Moved:
     """Move every file of the thread once more; one that Slack has no longer is named."""
-    thread_id = plan.request.thread_id
-    api = await parts.slack.of(plan.request.installation)
+    conversations, thread_id = run.parts.storage.conversations, run.request.thread_id
+    limit = run.parts.rules.max_file_bytes
+    api = await run.api()
     fresh: dict[str, Ready] = {}
     refused: list[RefusedFile] = []
-    kept = await parts.storage.conversations.files(thread_id)
+    kept = await run.files()
     for file in kept:
         try:
             facts = (await api.call("files.info", file=file.slack_file_id))["file"]
-            verdict = readiness(facts, max_bytes=parts.rules.max_file_bytes, asked=True)
+            verdict = readiness(facts, max_bytes=limit, asked=True)
         except SlackError as error:
             verdict = unavailable(error.error, file.slack_file_id, file.name)
         if isinstance(verdict, Ready):
             fresh[file.name] = verdict
         elif isinstance(verdict, Refused):
-            refused.append(RefusedFile(file.name, verdict.key, verdict.values))
-    letters = ThreadFont(parts, plan, there=False)
-    if await parts.storage.conversations.font(thread_id):
+            refused.append(RefusedFile(file.name, verdict.trouble, verdict.values))
+    letters = ThreadFont(run, there=False)
+    if await conversations.font(thread_id):
         await letters.bring()
-    refused += await _move_all(parts, plan, presenter, fresh, letters)
+    refused += await _move_all(run, presenter, fresh, letters)
     lost = {file.name for file in refused}
     for file in kept:
         if file.name in lost:
-            await parts.storage.conversations.forget_file(thread_id, file.slack_file_id)
+            await conversations.forget_file(thread_id, file.slack_file_id)
     new = [file.slack_file_id for file in kept if file.name not in lost]
     return Moved(tuple(new), tuple(refused), rebase=True)
 
 
 async def _move_all(
-    parts: Parts,
-    plan: Plan,
+    run: Run,
     presenter: Presenter,
     files: Mapping[str, Ready],
     letters: ThreadFont,
     *,
-    untold: frozenset[str] = frozenset(),
+    patient: bool = False,
 ) -> list[RefusedFile]:
     """Move files under these names, a few at once; returns those that did not arrive.
 
-    Those with a key in ``untold`` are not shown as failed: they are tried again.
+    If ``patient``, those that may well arrive later are not shown as failed: they are tried again.
     """
-    request = plan.request
-    api = await parts.slack.of(request.installation)
+    request = run.request
+    api = await run.api()
     gate = asyncio.Semaphore(AT_ONCE)
 
     async def move(name: str, file: Ready) -> RefusedFile | None:
         async with gate:
             await presenter.file_moving(name, file.size)
             try:
-                moved, needs_font = await _move(parts, api, file, name)
+                moved, needs_font = await _move(run.parts, api, file, name)
             except Exception as error:
                 refused = _refusal(name, error)
-                if refused.key not in untold:
-                    sentence = say(refused.key, plan.locale, **refused.values)
+                if not (patient and Mark.AWAY in refused.trouble.marks):
+                    sentence = say(refused.trouble.sentence, run.locale, **refused.values)
                     await presenter.file_moved(name, problem=sentence)
                 return refused
             if needs_font:
                 await letters.bring()  # first, since a file that is kept is not looked at again
-            await parts.storage.conversations.keep_file(
+            await run.parts.storage.conversations.keep_file(
                 request.installation, request.thread_id, moved
             )
             await presenter.file_moved(name)
@@ -185,16 +177,16 @@ def _refusal(name: str, error: Exception) -> RefusedFile:
     causes = _leaves(error)
     for cause in causes:
         if isinstance(cause, DownloadFailed):
-            return RefusedFile(name, cause.key, dict(cause.values))
+            return RefusedFile(name, cause.trouble, dict(cause.values))
         if isinstance(cause, SpoolFull):
-            return RefusedFile(name, "file.no_room", {"name": name})
+            return RefusedFile(name, Trouble.NO_ROOM, {"name": name})
     for cause in causes:
         if isinstance(cause, SpoolError):
             log.warning("spool_failed", reason=str(cause))
-            return RefusedFile(name, "file.interrupted", {"name": name})
+            return RefusedFile(name, Trouble.INTERRUPTED, {"name": name})
     problem = problem_of(causes[0])
-    log.warning("upload_failed", problem=problem.key, error=type(causes[0]).__name__)
-    return RefusedFile(name, problem.key, {"name": name, **problem.values})
+    log.warning("upload_failed", problem=problem.trouble, error=type(causes[0]).__name__)
+    return RefusedFile(name, problem.trouble, {"name": name, **problem.values})
 
 
 def _leaves(error: Exception) -> list[Exception]:

@@ -1,9 +1,9 @@
-"""Run: one question to Claude, shown while it works, kept when it has ended."""
+"""Ask Claude one question, shown while it works; the turn is kept when it has ended."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Literal
 
 from bot.analysis.events import (
     AnalysisEvent,
@@ -17,7 +17,6 @@ from bot.analysis.prompt import Attachment, user_blocks
 from bot.analysis.record import from_record, to_record
 from bot.analysis.run import Question, Turn
 from bot.analysis.views import fitting
-from bot.claude.errors import BEGIN_ANEW, FILE_PROBLEMS, SPENT, VIEW_PROBLEMS
 from bot.claude.prices import cost
 from bot.claude.request import Profile
 from bot.default_question import default_question
@@ -26,8 +25,10 @@ from bot.jobs import Stopped
 from bot.reply.figures import duration
 from bot.reply.presenter import Presenter
 from bot.storage import StoredTurn, ThreadFile
-from bot.workflow.made import note, note_cost
-from bot.workflow.parts import Moved, Parts, Plan
+from bot.troubles import Mark, Trouble
+from bot.workflow.generated_files import note, note_cost
+from bot.workflow.plan import Moved
+from bot.workflow.run import Run
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,54 +44,65 @@ class Start:
     rebased: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """A turn of the conversation so far: as it is ``kept``, and how it ``ended``."""
+
+    kept: StoredTurn
+    ended: TurnEnded
+
+    @classmethod
+    def of(cls, turn: StoredTurn) -> "Earlier":
+        """The turn, read."""
+        return cls(turn, from_record(turn.ended))
+
+
 Verdict = Literal["kept", "files_gone", "begin_anew"]
 
 
-async def run_turn(
-    parts: Parts, plan: Plan, moved: Moved, run_id: str, presenter: Presenter
-) -> Verdict:
+async def ask_claude(run: Run, moved: Moved, presenter: Presenter) -> Verdict:
     """Have the question answered and keep the turn; one that is kept is not paid for again.
 
     "files_gone" and "begin_anew" say that the conversation has to be rebased first, with or
     without moving its files once more; nothing is kept then.
     """
-    conversations = parts.storage.conversations
-    request = plan.request
-    if await conversations.turn(run_id):
+    parts, request = run.parts, run.request
+    storage = parts.storage
+    if await run.turn():
         return "kept"
-    start = await _start(parts, plan, moved)
-    lost = await parts.storage.usage.begin(request.installation, run_id, request.user)
+    start = await _start(run, moved)
+    lost = await storage.usage.begin(request.installation, run.id, request.user)
 
     async def tell(event: AnalysisEvent) -> None:
-        await note(parts, request.installation, run_id, event)
+        await note(run, event)
         if isinstance(event, ExecutionStarted | ExecutionFinished):
-            so_far = turn.ended("failed")
-            await note_cost(parts, run_id, cost(so_far.model, so_far.usage).usd)
+            so_far = turn.ended(Outcome.FAILED)
+            await note_cost(run, cost(so_far.model, so_far.usage).usd)
         await presenter.event(event)
 
     turn = Turn(parts.claude.api, start.question, parts.rules.limits, tell)
     began = time.monotonic()
     try:
         with parts.metrics.running.track_inprogress():
-            ended = await parts.jobs.stoppable(run_id, turn.run())
+            ended = await parts.jobs.stoppable(run.id, turn.run())
     except Stopped as stop:
-        took = duration(time.monotonic() - began, plan.locale)
-        outcome: Outcome = "steered" if stop.steered else "stopped"
-        ended = turn.ended(outcome, "run.stopped", {"who": f"<@{stop.by}>", "time": took})
+        took = duration(time.monotonic() - began, run.locale)
+        outcome = Outcome.STEERED if stop.steered else Outcome.STOPPED
+        ended = turn.ended(outcome, Trouble.STOPPED, {"who": f"<@{stop.by}>", "time": took})
     if lost:
         ended = replace(ended, usage=replace(ended.usage, estimated=True))
     await presenter.event(ended)
     if not start.anew and not ended.executions:
-        if ended.problem in FILE_PROBLEMS:
+        if _is(Mark.UPLOAD, ended):
             return "files_gone"
         if start.question.history and _needs_summary(ended, start.question):
             return "begin_anew"
-    if ended.problem == SPENT:
+    if ended.problem == Trouble.SPEND_LIMIT:
         parts.metrics.unpaid.inc()
     if turn.views_refused:
-        await conversations.stop_showing(request.thread_id)
+        await storage.conversations.stop_showing(request.thread_id)
     kept = StoredTurn(
-        run_id=run_id,
+        run_id=run.id,
         question=start.text,
         user_blocks=turn.user_blocks,
         assistant_blocks=ended.blocks,
@@ -99,7 +111,8 @@ async def run_turn(
         cost_usd=cost(ended.model, ended.usage).usd + lost,
         seconds=time.monotonic() - began,
     )
-    await conversations.keep_turn(
+    await storage.outputs.note(request.installation, run.id, ended.file_ids)
+    await storage.conversations.keep_turn(
         request.installation, request.thread_id, request.user, kept, turn.container_id
     )
     parts.metrics.turns.labels(ended.outcome).inc()
@@ -108,47 +121,40 @@ async def run_turn(
     return "kept"
 
 
-async def ended_turn(parts: Parts, run_id: str) -> tuple[TurnEnded, StoredTurn]:
-    """The turn that a run has kept."""
-    turn = await parts.storage.conversations.turn(run_id)
-    assert turn is not None
-    return from_record(turn.ended), turn
-
-
-async def _start(parts: Parts, plan: Plan, moved: Moved) -> Start:
-    request = plan.request
-    conversations = parts.storage.conversations
+async def _start(run: Run, moved: Moved) -> Start:
+    request, rules = run.request, run.parts.rules
+    conversations = run.parts.storage.conversations
     conversation = await conversations.begin(
-        request.installation, request.channel, request.thread_ts, parts.rules.profile.to_json()
+        request.installation, request.channel, request.thread_ts, rules.profile.to_json()
     )
-    turns = await conversations.turns(request.thread_id)
+    turns = [Earlier.of(turn) for turn in await conversations.turns(request.thread_id)]
     profile = Profile.of(conversation.profile)
     anew = moved.rebase or profile is None or _context_full(turns) or _summary_lost(turns)
     if anew or profile is None:
-        profile = parts.rules.profile
+        profile = rules.profile
         await conversations.set_profile(request.thread_id, profile.to_json())
-    files = await conversations.files(request.thread_id)
+    files = await run.files()
     font = await conversations.font(request.thread_id)
     counting = [] if anew else _counting(turns)
     given = _attachments([*files, font] if font else files)
     attached = fitting(given, _shown(counting, given), profile.model)
     unread = [file.name for file in files if file.slack_file_id in moved.new]
-    text = request.text or default_question(unread or [file.name for file in files], plan.locale)
-    told = [turn for turn in turns if turn.ended["outcome"] != "refusal"]
-    earlier = summary((turn.question, from_record(turn.ended).answer) for turn in told)
+    text = request.text or default_question(unread or [file.name for file in files], run.locale)
+    told = [turn for turn in turns if turn.ended.outcome != Outcome.REFUSAL]
+    earlier = summary((turn.kept.question, turn.ended.answer) for turn in told)
     note = earlier if anew else ""
     question = Question(
         profile=profile,
-        history=messages((turn.user_blocks, turn.assistant_blocks) for turn in counting),
+        history=messages((turn.kept.user_blocks, turn.kept.assistant_blocks) for turn in counting),
         user=user_blocks(text, attached, note=note),
         plain=user_blocks(text, attached, note=note, views=False),
         container_id=None if anew else conversation.container_id,
-        had_container=not anew and any(turn.ended["executions"] for turn in turns),
+        had_container=not anew and any(turn.ended.executions for turn in turns),
     )
     return Start(question, text, anew, rebased=bool(note))
 
 
-def _counting(turns: Sequence[StoredTurn]) -> list[StoredTurn]:
+def _counting(turns: Sequence[Earlier]) -> list[Earlier]:
     """The turns that count word for word: since the last rebase, those of which something came,
     and those that somebody ended.
 
@@ -156,24 +162,27 @@ def _counting(turns: Sequence[StoredTurn]) -> list[StoredTurn]:
     what follows a refusal of Claude's own that stays in the conversation (its documents on
     streaming refusals: "you must reset the conversation context").
     """
-    first = max((n for n, turn in enumerate(turns) if turn.rebased), default=0)
+    first = max((n for n, turn in enumerate(turns) if turn.kept.rebased), default=0)
     return [turn for turn in turns[first:] if _counts(turn.ended)]
 
 
-def _counts(ended: Mapping[str, Any]) -> bool:
-    if ended["outcome"] == "refusal":
+def _counts(ended: TurnEnded) -> bool:
+    if ended.outcome == Outcome.REFUSAL:
         return False
-    by_somebody = ended["outcome"] in ("stopped", "steered")
-    return bool(ended["answer"] or ended["executions"] or by_somebody)
+    return bool(ended.answer or ended.executions or ended.outcome.by_somebody)
 
 
 def _needs_summary(ended: TurnEnded, question: Question) -> bool:
     """Whether the API takes the conversation no longer as it is, for its blocks or its pictures."""
     views = any("source" in block for message in question.history for block in message["content"])
-    return ended.problem in BEGIN_ANEW or (views and ended.problem in VIEW_PROBLEMS)
+    return _is(Mark.REBASE, ended) or (views and _is(Mark.VIEW, ended))
 
 
-def _shown(turns: Sequence[StoredTurn], files: Sequence[Attachment]) -> list[Attachment]:
+def _is(mark: Mark, ended: TurnEnded) -> bool:
+    return ended.problem is not None and mark in ended.problem.marks
+
+
+def _shown(turns: Sequence[Earlier], files: Sequence[Attachment]) -> list[Attachment]:
     """What the model was shown in these turns, not only given: one for each time."""
     known = {file.file_id: file for file in files}
     return [
@@ -181,19 +190,19 @@ def _shown(turns: Sequence[StoredTurn], files: Sequence[Attachment]) -> list[Att
         if (file_id := block["source"]["file_id"]) in known
         else Attachment(file_id, "", block["type"], 0)
         for turn in turns
-        for block in turn.user_blocks
+        for block in turn.kept.user_blocks
         if "source" in block
     ]
 
 
-def _summary_lost(turns: Sequence[StoredTurn]) -> bool:
+def _summary_lost(turns: Sequence[Earlier]) -> bool:
     """Whether the turn that told the model what came before it does not count itself."""
-    rebased = [turn for turn in turns if turn.rebased]
+    rebased = [turn for turn in turns if turn.kept.rebased]
     return bool(rebased) and not _counts(rebased[-1].ended)
 
 
-def _context_full(turns: Sequence[StoredTurn]) -> bool:
-    return bool(turns) and turns[-1].ended["outcome"] == "context_full"
+def _context_full(turns: Sequence[Earlier]) -> bool:
+    return bool(turns) and turns[-1].ended.outcome == Outcome.CONTEXT_FULL
 
 
 def _attachments(files: Sequence[ThreadFile]) -> list[Attachment]:
