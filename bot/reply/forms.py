@@ -32,7 +32,6 @@ class Answer:
     pictures: tuple[Picture, ...] = ()
     buttons: tuple[Block, ...] = ()
 
-    @property
     def text(self) -> str:
         """Its words for notifications and for clients without blocks."""
         room = max(TEXT_MAX - len(self.preface), 100)
@@ -52,7 +51,7 @@ class Form:
     pictured: bool = False
 
     def purpose(self, page: int) -> Purpose:
-        """What a page is for."""
+        """The purpose of a page."""
         if self.pictured and page == len(self.pages) - 1:
             return Purpose.pictured(page)
         return Purpose.answer(page) if self.native else Purpose.plain(page)

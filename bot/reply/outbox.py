@@ -1,4 +1,4 @@
-"""What one run has posted, by purpose: every message once, however often a step is repeated."""
+"""The posts of one run: every message once, however often a step is repeated."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ from bot.slack.pacer import Priority
 
 @dataclass(frozen=True, slots=True)
 class Outbox:
-    """What a run has posted, by purpose.
+    """The posts of a run, by purpose.
 
     ``known`` gives the ts of an earlier post, ``keep`` remembers one, ``forget`` one that was
     taken back. ``tried`` are the purposes that this process has tried to post for; None for a run
@@ -32,14 +32,14 @@ class Outbox:
         return self.tried is not None
 
     def trying(self, purpose: Purpose) -> bool:
-        """From now on something may have been posted for a purpose; whether it may have before."""
+        """Note that something may have been posted for a purpose; whether it may have before."""
         before = self.tried is None or purpose in self.tried
         if self.tried is not None:
             self.tried.add(purpose)
         return before
 
     def not_tried(self, purpose: Purpose) -> None:
-        """What was tried for a purpose has certainly left nothing."""
+        """Note that nothing has been posted for a purpose, for certain."""
         if self.tried is not None:
             self.tried.discard(purpose)
 

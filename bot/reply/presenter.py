@@ -6,10 +6,10 @@ from typing import Protocol, Self
 
 from bot.analysis.events import AnalysisEvent, Outcome
 from bot.reply.progress import Progress
+from bot.reply.progress_message import ProgressMessage, ProgressTracker
 from bot.reply.streaming import StreamingPresenter
 from bot.reply.thread import Thread
 from bot.reply.updater import Updater
-from bot.reply.work import ProgressMessage, Work
 from bot.waiting import Sleep
 
 PAUSE_SECONDS = 0.5
@@ -50,8 +50,9 @@ class Presenter(Protocol):
 def presenter_for(
     thread: Thread, shown: Progress, *, locale: str, stopped: Callable[[], Awaitable[None]]
 ) -> Presenter:
-    """What shows the work in a thread; ``stopped`` is called when Slack says that its reader
-    pressed Stop.
+    """Choose who shows the work in a thread: streams where there are any, else updates.
+
+    ``stopped`` is called when Slack says that the reader of a stream pressed Stop.
     """
     if thread.streams is None:
         return ChannelPresenter(thread, shown, locale=locale)
@@ -74,13 +75,13 @@ class ChannelPresenter:
     ) -> None:
         self._message = ProgressMessage(thread.surface, thread.outbox, locale)
         self._updater = Updater(self._update, PAUSE_SECONDS, sleep)
-        self._work = Work(progress, locale, self._updater.changed)
+        self._tracker = ProgressTracker(progress, locale, self._updater.changed)
 
     async def __aenter__(self) -> Self:
         if await self._message.find():
             self._updater.changed()
         else:
-            await self._message.open(self._work.progress)
+            await self._message.open(self._tracker.progress)
         self._updater.start()
         return self
 
@@ -89,20 +90,20 @@ class ChannelPresenter:
 
     async def file_moving(self, name: str, size: int) -> None:
         """A file of ``size`` bytes is on its way."""
-        self._work.file_moving(name, size)
+        self._tracker.file_moving(name, size)
 
     async def file_moved(self, name: str, *, problem: str | None = None) -> None:
         """A file has arrived, or ``problem`` says why not."""
-        self._work.file_moved(name, problem)
+        self._tracker.file_moved(name, problem)
 
     async def event(self, event: AnalysisEvent) -> None:
         """Something happened in the analysis."""
-        self._work.event(event)
+        self._tracker.event(event)
 
     async def finish(self, seconds: float, outcome: Outcome) -> None:
         """The answer is there: only a line remains. Raises SlackProblem if Slack is away."""
         await self._updater.rest()
-        await self._message.close(self._work.progress, seconds, outcome)
+        await self._message.close(self._tracker.progress, seconds, outcome)
 
     async def _update(self) -> None:
-        await self._message.show(self._work.progress, self._updater.changed)
+        await self._message.show(self._tracker.progress, self._updater.changed)

@@ -1,4 +1,4 @@
-"""What a run's messages are for, and how the storage and their metadata name it."""
+"""Purposes of a run's messages, as the storage and their metadata name them."""
 
 from typing import ClassVar
 
@@ -7,9 +7,9 @@ _MOVED = "dm-"
 
 
 class Purpose(str):
-    """What a message of a run is for: a run posts one message for each.
+    """The purpose of a message: a run posts one for each.
 
-    As a string it is what stands in the column and in the message's metadata (32 characters).
+    As a string it stands in the storage (at most 32 characters) and in the message's metadata.
     """
 
     __slots__ = ()
@@ -21,7 +21,7 @@ class Purpose(str):
     SENTENCE: ClassVar["Purpose"]
     """All that a run has to say that answers nothing."""
     ECHO: ClassVar["Purpose"]
-    """What somebody asked by a button, for everybody to read."""
+    """The question that somebody asked by a button, for everybody to read."""
     REFUSED: ClassVar["Purpose"]
     """Which files are not read."""
     REBASED: ClassVar["Purpose"]
@@ -29,7 +29,7 @@ class Purpose(str):
     PICKED_UP: ClassVar["Purpose"]
     """That another process goes on with the run."""
     FILES_NOTE: ClassVar["Purpose"]
-    """What is to be said of the files that were made."""
+    """A sentence about the files that were made."""
     APOLOGY: ClassVar["Purpose"]
     """That something went wrong that nobody foresaw."""
     ELSEWHERE: ClassVar["Purpose"]

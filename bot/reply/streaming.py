@@ -15,12 +15,12 @@ from bot.analysis.events import AnalysisEvent, Draft, ExecutionStarted, Narratio
 from bot.reply.chunks import CARDS_MAX, chunks
 from bot.reply.pages import Certain, Page, promising, written
 from bot.reply.progress import Progress
+from bot.reply.progress_message import ProgressMessage, ProgressTracker
 from bot.reply.purpose import Purpose
 from bot.reply.stream import Chunk, Stream
 from bot.reply.streams import Streams
 from bot.reply.thread import Thread
 from bot.reply.updater import Updater
-from bot.reply.work import ProgressMessage, Work
 from bot.slack.errors import GaveUp, SlackError, SlackProblem
 from bot.threads import in_thread
 from bot.waiting import Sleep
@@ -29,7 +29,7 @@ PAUSE_SECONDS = 0.8
 """Between two updates."""
 STOPPED = "stopped_by_user"
 
-Stopped = Callable[[], Awaitable[None]]
+OnStop = Callable[[], Awaitable[None]]
 """Called when Slack says that the reader pressed Stop."""
 
 log = structlog.get_logger(__name__)
@@ -45,11 +45,11 @@ class StreamingPresenter:
         progress: Progress,
         *,
         locale: str,
-        stopped: Stopped,
+        stopped: OnStop,
         sleep: Sleep = asyncio.sleep,
     ) -> None:
         self._updater = Updater(self._update, PAUSE_SECONDS, sleep)
-        self._work = Work(progress, locale, self._updater.changed)
+        self._tracker = ProgressTracker(progress, locale, self._updater.changed)
         message = ProgressMessage(thread.surface, thread.outbox, locale)
         self._steps = _Steps(streams, message, stopped)
         self._draft = _Draft(streams, stopped)
@@ -58,7 +58,7 @@ class StreamingPresenter:
         if await self._steps.find():
             self._updater.changed()
         else:
-            await self._steps.open(self._work.progress)
+            await self._steps.open(self._tracker.progress)
         self._updater.start()
         return self
 
@@ -67,26 +67,26 @@ class StreamingPresenter:
 
     async def file_moving(self, name: str, size: int) -> None:
         """A file of ``size`` bytes is on its way."""
-        self._work.file_moving(name, size)
+        self._tracker.file_moving(name, size)
 
     async def file_moved(self, name: str, *, problem: str | None = None) -> None:
         """A file has arrived, or ``problem`` says why not."""
-        self._work.file_moved(name, problem)
+        self._tracker.file_moved(name, problem)
 
     async def event(self, event: AnalysisEvent) -> None:
         """Something happened in the analysis, or is being said."""
         if self._draft.event(event):
             self._updater.changed()
         if not isinstance(event, Draft):
-            self._work.event(event)
+            self._tracker.event(event)
 
     async def finish(self, seconds: float, outcome: Outcome) -> None:
         """The answer is there: only a line remains of the steps."""
         await self._updater.rest()
-        await self._steps.close(self._work.progress, seconds, outcome)
+        await self._steps.close(self._tracker.progress, seconds, outcome)
 
     async def _update(self) -> None:
-        await self._steps.show(self._work.progress, self._updater.changed)
+        await self._steps.show(self._tracker.progress, self._updater.changed)
         await self._draft.show()
 
 
@@ -96,7 +96,7 @@ class _Steps:
     Nobody knows how much a stream holds that another process began: it ends.
     """
 
-    def __init__(self, streams: Streams, message: ProgressMessage, stopped: Stopped) -> None:
+    def __init__(self, streams: Streams, message: ProgressMessage, stopped: OnStop) -> None:
         self._streams = streams
         self._message = message
         self._stopped = stopped
@@ -151,7 +151,7 @@ class _Steps:
 class _Draft:
     """The text of the answer while it is being written, page by page."""
 
-    def __init__(self, streams: Streams, stopped: Stopped) -> None:
+    def __init__(self, streams: Streams, stopped: OnStop) -> None:
         self._streams = streams
         self._stopped = stopped
         self._draft = ""
@@ -217,7 +217,7 @@ class _Draft:
         self._page = self._page.turned
 
 
-async def _append(stream: Stream, new: list[Chunk], stopped: Stopped) -> bool:
+async def _append(stream: Stream, new: list[Chunk], stopped: OnStop) -> bool:
     """Add chunks to a stream; False if it takes nothing more. Raises GaveUp."""
     try:
         await stream.append(new)

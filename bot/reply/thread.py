@@ -87,7 +87,7 @@ class Thread:
         False says that Slack would not show the pictures.
         """
         answer = Answer(markdown, footer, locale, preface, tuple(pictures), tuple(answer_buttons))
-        text = await in_thread(lambda: answer.text)
+        text = await in_thread(answer.text)
         forms = await in_thread(native_forms, answer)
         refused = await self._first_taken(forms, text)
         if isinstance(refused, SlackError):

@@ -31,11 +31,11 @@ class Updater:
         self._loop: asyncio.Task[None] | None = None
 
     def changed(self) -> None:
-        """There is something new to show."""
+        """Have it shown that something is new."""
         self._changed.set()
 
     def start(self) -> None:
-        """From now on what changes is shown."""
+        """Show from now on what changes."""
         self._loop = asyncio.create_task(self._for_ever(), name="progress")
 
     async def rest(self) -> None:

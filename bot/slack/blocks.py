@@ -277,5 +277,5 @@ def modal(
 
 
 def home_tab(blocks: Sequence[Block]) -> Block:
-    """What the app's Home tab shows."""
+    """The app's Home tab."""
     return _json(View("home", blocks=blocks))

@@ -62,5 +62,5 @@ def test_an_answer_of_any_length_says_where_the_whole_of_it_is() -> None:
 def test_the_text_can_be_updated() -> None:
     """With a preface of any length, within what ``chat.update`` takes."""
     long = replace(FULL, markdown="word " * 5_000, preface="p" * 1_000)
-    assert long.text.startswith("p" * 1_000)
-    assert len(long.text) <= limits.SLACK_TEXT_UPDATE_MAX
+    assert long.text().startswith("p" * 1_000)
+    assert len(long.text()) <= limits.SLACK_TEXT_UPDATE_MAX

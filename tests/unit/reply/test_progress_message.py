@@ -1,12 +1,12 @@
-"""A run's work: what changes its look, and the message that shows it."""
+"""The progress of a run: its changes, and the message that shows it."""
 
 import pytest
 
 from bot.analysis.events import Draft, ExecutionStarted, Outcome
 from bot.reply.progress import begin
+from bot.reply.progress_message import ProgressMessage, ProgressTracker
 from bot.reply.purpose import Purpose
 from bot.reply.surface import Surface
-from bot.reply.work import ProgressMessage, Work
 from bot.slack.errors import SlackError
 from tests.unit.reply.scene import Scene
 from tests.unit.slack.stub import refusal
@@ -22,14 +22,14 @@ def message(scene: Scene, surface: Surface | None = None) -> ProgressMessage:
 def test_only_what_looks_different_is_told() -> None:
     """A draft of an answer does not, and no event that is told twice."""
     told: list[str] = []
-    work = Work(BEGUN, "en", lambda: told.append(work.progress.headline))
-    work.event(Draft("**Found.**"))
+    tracker = ProgressTracker(BEGUN, "en", lambda: told.append(tracker.progress.headline))
+    tracker.event(Draft("**Found.**"))
     for _ in range(2):
-        work.event(ExecutionStarted("t1", "bash", "load"))
-    work.file_moving("a.csv", 2_000)
-    work.file_moved("a.csv", None)
+        tracker.event(ExecutionStarted("t1", "bash", "load"))
+    tracker.file_moving("a.csv", 2_000)
+    tracker.file_moved("a.csv", None)
     assert len(told) == 3
-    assert [card.status for card in work.progress.cards] == ["in_progress", "complete"]
+    assert [card.status for card in tracker.progress.cards] == ["in_progress", "complete"]
 
 
 async def test_refused_cards_become_lines(scene: Scene) -> None:

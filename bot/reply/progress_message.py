@@ -1,4 +1,4 @@
-"""A run's work as people are shown it: its progress, and the message that shows it by updates."""
+"""The progress of a run as it goes on, and the message that shows it by updates."""
 
 from collections.abc import Callable
 from typing import Any
@@ -20,8 +20,8 @@ from bot.slack.pacer import Priority
 log = structlog.get_logger(__name__)
 
 
-class Work:
-    """The progress of a run as it goes on; ``changed`` is called when it looks different."""
+class ProgressTracker:
+    """Keeps the progress of a run; calls ``changed`` when it looks different."""
 
     def __init__(self, progress: cards.Progress, locale: str, changed: Callable[[], None]) -> None:
         self.progress = progress
@@ -75,7 +75,7 @@ class ProgressMessage:
         return self._ts
 
     def is_at(self, ts: str) -> None:
-        """The message was begun by other means."""
+        """Go on in a message that was begun by other means."""
         self._ts = ts
 
     async def open(self, progress: cards.Progress) -> None:
@@ -103,7 +103,7 @@ class ProgressMessage:
             raise
 
     async def close(self, progress: cards.Progress, seconds: float, outcome: Outcome) -> None:
-        """Only a line remains, if the message is there. Raises SlackProblem if Slack is away."""
+        """Leave a line of the message, if it is there. Raises SlackProblem if Slack is away."""
         ts = await self.find()
         if ts is None:
             return
