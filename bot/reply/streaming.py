@@ -12,7 +12,7 @@ import structlog
 
 from bot import limits
 from bot.analysis.events import AnalysisEvent, Draft, ExecutionStarted, Narration, Outcome
-from bot.reply.chunks import CARDS_MAX, chunks
+from bot.reply.chunks import CARDS_MAX, chunks, words
 from bot.reply.pages import Certain, Page, promising, written
 from bot.reply.progress import Progress
 from bot.reply.progress_message import ProgressMessage, ProgressTracker
@@ -202,17 +202,15 @@ class _Draft:
 
     async def _add(self, added: str, page: Page) -> bool:
         """Put text on the present page; False if no more can be shown."""
-        chunk: Chunk = {"type": "markdown_text", "text": added}
         stream = self._stream
         if stream is None:
-            return await self._streams.open(Purpose.stream(page.number), [chunk]) is not None
-        return not added or await _append(stream, [chunk], self._stopped)
+            return await self._streams.open(Purpose.stream(page.number), [words(added)]) is not None
+        return not added or await _append(stream, [words(added)], self._stopped)
 
     async def _turn(self, stream: Stream) -> None:
         """Leave the page: what comes next is streamed in a new message."""
         if self._page.closing and not stream.over:
-            closing: Chunk = {"type": "markdown_text", "text": self._page.closing}
-            await _append(stream, [closing], self._stopped)
+            await _append(stream, [words(self._page.closing)], self._stopped)
         await self._streams.stop(stream.ts)
         self._page = self._page.turned
 
