@@ -27,7 +27,7 @@ from dbos import (
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.request import StopAsked
+from bot.acts import StopAsked
 from bot.storage.jobs_engine import jobs_engine
 from bot.tasks import end
 

@@ -1,13 +1,31 @@
 """All that people do in Slack: one behaviour a module, from the payload to what is done about it.
 
-A module's ``listen`` registers what Slack calls: payload → Request, kept by the intake before Slack
+A module's ``listen`` registers what Slack calls: payload → act, kept by the intake before Slack
 is acknowledged. Its ``do`` runs afterwards, as a durable step that may be repeated without harm.
 """
 
 from collections.abc import Mapping
+from typing import Any
 
 from slack_bolt.async_app import AsyncApp
 
+from bot.acts import (
+    Act,
+    ChooseSharedFiles,
+    DeleteAnswer,
+    FileGone,
+    Forget,
+    GetNotebook,
+    Hello,
+    Offer,
+    Rate,
+    Reword,
+    ShowHome,
+    ShowPrompts,
+    ShowUsage,
+    Stop,
+    WithdrawOffer,
+)
 from bot.gestures import (
     ask_again,
     channel_settings,
@@ -29,7 +47,6 @@ from bot.gestures import (
 )
 from bot.gestures.form import shortcut, submitting
 from bot.intake import Intake
-from bot.request import Intent
 from bot.workflow.action import Do
 
 LISTENING = (
@@ -52,22 +69,23 @@ LISTENING = (
 )
 """Modules with listeners, in the order in which Bolt asks them: an edit before any message."""
 
-ACTIONS: Mapping[Intent, Do] = {
-    "again": edit.do,
-    "choose": channel_settings.do,
-    "delete": delete_answer.do,
-    "feedback": feedback.do,
-    "forget": forget.do,
-    "gone": file_deleted.do,
-    "hello": hello.do,
-    "home": home.do,
-    "notebook": notebook.do,
-    "offer": offer.do,
-    "prompts": messages_tab.do,
-    "stop": stop.do,
-    "usage": usage.do,
+ACTIONS: Mapping[type[Act], Do[Any]] = {
+    Reword: edit.do,
+    ChooseSharedFiles: channel_settings.do,
+    DeleteAnswer: delete_answer.do,
+    Rate: feedback.do,
+    Forget: forget.do,
+    FileGone: file_deleted.do,
+    Hello: hello.do,
+    ShowHome: home.do,
+    GetNotebook: notebook.do,
+    Offer: offer.do,
+    WithdrawOffer: offer.withdraw,
+    ShowPrompts: messages_tab.do,
+    Stop: stop.do,
+    ShowUsage: usage.do,
 }
-"""The function for each intent but ``ask``. Every one may be repeated without harm."""
+"""The function for each act but a question. Every one may be repeated without harm."""
 
 
 def register(app: AsyncApp, intake: Intake) -> None:

@@ -32,7 +32,12 @@ SHARED_FILES = "home_shared_files"
 """The action id of the choice for a channel; its block id is that of ``choice_block``."""
 FORGET = "home_forget"
 """The action id of the button that has everything of this person forgotten."""
-MODES = ("offer", "auto", "off")
+_MODES = {
+    "offer": ("home.mode_offer", "home.means_offer"),
+    "auto": ("home.mode_auto", "home.means_auto"),
+    "off": ("home.mode_off", "home.means_off"),
+}
+MODES = tuple(_MODES)
 """What may happen to files shared in a channel."""
 QUESTION_MAX = 120
 CHANNELS_SHOWN = 40
@@ -129,7 +134,7 @@ def _line(one: Recent, locale: str) -> str:
 
 def _choices(choices: ChannelChoices, locale: str) -> list[Block]:
     menu = channel_menu(CHANNEL, say("home.pick", locale), choices.picked)
-    default = say(f"home.mode_{choices.default}", locale)
+    default = say(_MODES[choices.default][0], locale)
     blocks = [
         divider(),
         section(say("home.channels", locale, default=default)),
@@ -146,8 +151,8 @@ def _choices(choices: ChannelChoices, locale: str) -> list[Block]:
 
 def _choice(choices: ChannelChoices, locale: str) -> Block:
     options = {
-        mode: option(mode, say(f"home.mode_{mode}", locale), say(f"home.means_{mode}", locale))
-        for mode in MODES
+        mode: option(mode, say(name, locale), say(means, locale))
+        for mode, (name, means) in _MODES.items()
     }
     chosen = choices.chosen.get(choices.picked, choices.default)
     radio = radio_buttons(SHARED_FILES, options, chosen)

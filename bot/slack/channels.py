@@ -6,7 +6,7 @@ from typing import Any
 
 import structlog
 
-from bot.request import Request
+from bot.acts import Act
 from bot.slack.client import SlackApi
 from bot.slack.errors import SlackError
 from bot.waiting import Clock
@@ -46,19 +46,17 @@ class Channels:
             self._known[key] = (self._clock(), found)
         return found
 
-    async def shared(
-        self, api: SlackApi, request: Request, *, fresh: float = FRESH_SECONDS
-    ) -> bool:
+    async def shared(self, api: SlackApi, act: Act, *, fresh: float = FRESH_SECONDS) -> bool:
         """Whether another company reads where a request was made.
 
         Events say it of their own moment, buttons never do; so Slack is asked, and what the event
         said counts where Slack does not tell. Raises SlackProblem if Slack is away.
         """
-        if request.shared_channel or not request.channel or request.channel.startswith("D"):
-            return request.shared_channel
+        if act.shared_channel or not act.channel or act.channel.startswith("D"):
+            return act.shared_channel
         try:
-            info = await self.info(api, request.channel, fresh=fresh)
+            info = await self.info(api, act.channel, fresh=fresh)
         except SlackError as error:
             log.warning("channel_not_known", reason=error.reason)
-            return request.shared_channel
+            return act.shared_channel
         return bool(info.get("is_ext_shared"))

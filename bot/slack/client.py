@@ -9,7 +9,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.request import Installation
+from bot.acts import Installation
 from bot.slack.codes import FOR_GOOD
 from bot.slack.door import token_may_go_to
 from bot.slack.errors import Ambiguous, SlackError, UnknownRefusal, Unreachable

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.acts import Installation
 from bot.files.kinds import Role
-from bot.request import Installation
 from bot.storage.database import Database, insert_once, reads, writes
 from bot.storage.schema import conversations, thread_files, turns, under_way
 from bot.storage.tenant import of_file, tenant
@@ -80,7 +80,7 @@ class Conversations:
         profile: Mapping[str, Any],
     ) -> Conversation:
         """The thread's conversation; ``profile`` counts only if there is none yet."""
-        thread_id = f"{installation.key}:{channel}:{thread_ts}"
+        thread_id = installation.id_of(channel, thread_ts)
         await insert_once(
             connection,
             conversations,

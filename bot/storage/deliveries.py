@@ -3,7 +3,7 @@
 from sqlalchemy import and_, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.request import Installation
+from bot.acts import Installation
 from bot.storage.database import Database, insert_once, reads, writes
 from bot.storage.schema import inbox, outputs, posts
 from bot.storage.tenant import tenant

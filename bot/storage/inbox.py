@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection
 from sqlalchemy import and_, func, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.request import Installation, Request, StopAsked
+from bot.acts import Act, AnyAct, Ask, Installation, StopAsked, from_json, to_json
 from bot.storage.acts import (
     TOO_MANY_HERE,
     TOO_MANY_IN_TEAM,
@@ -43,7 +43,7 @@ class Inbox:
     async def accept(
         self,
         connection: AsyncConnection,
-        request: Request,
+        act: Act,
         room: Room,
         *,
         errand: bool = False,
@@ -58,22 +58,21 @@ class Inbox:
         if not wanted():
             raise NotWanted
         now = time.time()
-        takes_room = request.addressed or request.shares_files
-        whose = tenant(request.installation)
+        whose = tenant(act.installation)
         new = await insert_once(
             connection,
             inbox,
             {
-                "id": request.act_id,
+                "id": act.act_id,
                 **whose,
-                "thread_id": request.thread_id,
-                "channel": request.channel,
-                "thread_ts": request.thread_ts,
-                "ts": request.ts,
-                "user_id": request.user,
+                "thread_id": act.thread_id,
+                "channel": act.channel,
+                "thread_ts": act.thread_ts,
+                "ts": act.ts,
+                "user_id": act.user,
                 "urgent": errand,
-                "intent": request.intent,
-                "addressed": takes_room,
+                "intent": act.kind,
+                "addressed": act.takes_room,
                 "state": OPEN,
                 "attempts": 0,
                 "created_at": now,
@@ -83,19 +82,19 @@ class Inbox:
             connection,
             inbox_hints,
             {
-                "inbox_id": request.act_id,
-                "delivery_id": request.delivery_id,
+                "inbox_id": act.act_id,
+                "delivery_id": act.delivery_id,
                 **whose,
-                "request": request.to_json(),
+                "request": to_json(act),
                 "created_at": now,
             },
         )
-        row = inbox.c.id == request.act_id
+        row = inbox.c.id == act.act_id
         if (
             new
-            and takes_room
-            and request.intent == "ask"
-            and (why := await self._no_room(connection, request, room))
+            and act.takes_room
+            and isinstance(act, Ask)
+            and (why := await self._no_room(connection, act, room))
         ):
             await connection.execute(update(inbox).where(row).values(turned_away=why, urgent=True))
         query = select(inbox.c.turned_away, inbox.c.urgent).where(row)
@@ -132,20 +131,18 @@ class Inbox:
         all_of_them = await connection.execute(count.where(older, inbox.c.state == OPEN))
         return Ahead(here.scalar_one(), all_of_them.scalar_one())
 
-    async def _no_room(
-        self, connection: AsyncConnection, request: Request, room: Room
-    ) -> str | None:
+    async def _no_room(self, connection: AsyncConnection, act: Act, room: Room) -> str | None:
         waiting = and_(
             inbox.c.state == OPEN,
-            inbox.c.team_id == request.installation.team_id,
+            inbox.c.team_id == act.installation.team_id,
             inbox.c.addressed,
             inbox.c.intent == "ask",
             inbox.c.turned_away.is_(None),
-            inbox.c.id != request.act_id,
+            inbox.c.id != act.act_id,
         )
         for key, whose, most in (
-            (TOO_MANY_OF_YOURS, inbox.c.user_id == request.user, room.per_person),
-            (TOO_MANY_HERE, inbox.c.channel == request.channel, room.per_channel),
+            (TOO_MANY_OF_YOURS, inbox.c.user_id == act.user, room.per_person),
+            (TOO_MANY_HERE, inbox.c.channel == act.channel, room.per_channel),
             (TOO_MANY_IN_TEAM, true(), room.per_team),
         ):
             count = await connection.execute(select(func.count()).where(waiting, whose))
@@ -161,7 +158,7 @@ class Inbox:
         return key
 
     @writes
-    async def hints(self, connection: AsyncConnection, run_id: str) -> list[Request]:
+    async def hints(self, connection: AsyncConnection, run_id: str) -> list[AnyAct]:
         """Every delivery of the act so far, oldest first; closes the row to later ones."""
         await connection.execute(
             update(inbox)
@@ -171,27 +168,25 @@ class Inbox:
         return await _hints(connection, run_id)
 
     @reads
-    async def peek(self, connection: AsyncConnection, run_id: str) -> list[Request]:
+    async def peek(self, connection: AsyncConnection, run_id: str) -> list[AnyAct]:
         """The same without closing the row."""
         return await _hints(connection, run_id)
 
     @writes
-    async def place(self, connection: AsyncConnection, run_id: str, request: Request) -> None:
+    async def place(self, connection: AsyncConnection, run_id: str, act: Act) -> None:
         """The act has its thread now; it stays an errand until it is queued there."""
         await connection.execute(
             update(inbox)
             .where(inbox.c.id == run_id)
             .values(
-                thread_id=request.thread_id,
-                channel=request.channel,
-                thread_ts=request.thread_ts,
+                thread_id=act.thread_id,
+                channel=act.channel,
+                thread_ts=act.thread_ts,
                 state=OPEN,
             )
         )
         await connection.execute(
-            update(inbox_hints)
-            .where(inbox_hints.c.inbox_id == run_id)
-            .values(request=request.to_json())
+            update(inbox_hints).where(inbox_hints.c.inbox_id == run_id).values(request=to_json(act))
         )
 
     @writes
@@ -368,10 +363,10 @@ class Inbox:
         return [Left(*row) for row in rows]
 
 
-async def _hints(connection: AsyncConnection, run_id: str) -> list[Request]:
+async def _hints(connection: AsyncConnection, run_id: str) -> list[AnyAct]:
     rows = await connection.execute(
         select(inbox_hints.c.request)
         .where(inbox_hints.c.inbox_id == run_id)
         .order_by(inbox_hints.c.created_at)
     )
-    return [Request.from_json(row.request) for row in rows]
+    return [from_json(row.request) for row in rows]

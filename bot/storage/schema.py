@@ -54,7 +54,7 @@ _json: type[TypeEngine[object]] = JSON
 inbox = Table(
     "inbox",
     metadata,
-    Column("id", String(200), primary_key=True, comment="the human act, see Request.act_id"),
+    Column("id", String(200), primary_key=True, comment="the human act, see Act.act_id"),
     *_tenant(),
     *_thread(),
     Column("ts", String(32), nullable=False),
@@ -64,7 +64,7 @@ inbox = Table(
     Column(
         "state", String(16), nullable=False, comment="open, or closed: no hint is read any more"
     ),
-    Column("intent", String(16), nullable=False, server_default="ask", comment="Request.intent"),
+    Column("intent", String(16), nullable=False, server_default="ask", comment="Act.kind"),
     Column("stop_by", String(32), comment="who said stop"),
     Column("stop_reason", String(16), comment="stopped, or steered: another question instead"),
     Column("turned_away", String(64), comment="key of the sentence, if too much was waiting"),

@@ -2,7 +2,7 @@
 
 from sqlalchemy import ColumnElement
 
-from bot.request import Installation
+from bot.acts import Installation
 from bot.storage.schema import thread_files
 
 

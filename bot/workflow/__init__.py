@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import structlog
 
-from bot.intake import OCCASIONS
+from bot.acts import Act, Ask, reference
 from bot.jobs import Courses
-from bot.request import Intent, Request
 from bot.workflow import sentences
 from bot.workflow.action import Action, Do, NotYet
 from bot.workflow.course import Course
@@ -39,11 +39,11 @@ class Done:
 class Workflow:
     """A question's analysis, actions, and telling somebody who has to wait.
 
-    ``actions`` has the function for each intent but ``ask``. Between the steps only small JSON-safe
+    ``actions`` has the function for each act but a question. Between the steps only small JSON-safe
     data is passed; what is large lies in the storage.
     """
 
-    def __init__(self, parts: Parts, actions: Mapping[Intent, Do]) -> None:
+    def __init__(self, parts: Parts, actions: Mapping[type[Act], Do[Any]]) -> None:
         self._parts = parts
         self._actions = actions
 
@@ -85,15 +85,15 @@ class Workflow:
         if await inbox.left(run_id) is None:
             return Done()
         action = await self._action_of(run_id)
-        if why := await denied(self._parts, run_id, action.request, action.user):
-            if action.request.addressed:
+        if why := await denied(self._parts, run_id, action.act, action.user):
+            if action.act.addressed:
                 await action.tell(why.trouble.sentence, **why.values)
             await inbox.close(run_id, refused=True)
             return Done()
         try:
-            if action.request.intent == "ask":
+            if isinstance(action.act, Ask):
                 return Done(thread_id=await open_thread(action))
-            await self._actions[action.request.intent](action)
+            await self._actions[type(action.act)](action)
         except NotYet:
             return Done(wait=True)
         await inbox.close(run_id)
@@ -103,21 +103,20 @@ class Workflow:
         """Something that we did not foresee: one sentence to whoever wanted something of the app,
         and the act is closed.
         """
-        request: Request = merged(await self._parts.storage.inbox.hints(run_id))
-        api = await self._parts.slack.of(request.installation)
-        action = Action(self._parts, run_id, request, {}, api)  # who it is may be what failed
+        act = merged(await self._parts.storage.inbox.hints(run_id))
+        api = await self._parts.slack.of(act.installation)
+        action = Action(self._parts, run_id, act, {}, api)  # who it is may be what failed
         try:
-            if request.intent not in OCCASIONS:
-                reference = run_id.rpartition(":")[2]
-                await action.tell(why["key"], reference=reference, code=why["code"])
+            if not act.around:
+                await action.tell(why["key"], reference=reference(run_id), code=why["code"])
         finally:
             await self._parts.storage.inbox.close(run_id)
 
-    async def _action_of(self, run_id: str) -> Action:
-        request: Request = merged(await self._parts.storage.inbox.hints(run_id))
-        api = await self._parts.slack.of(request.installation)
-        user = await self._parts.people.user(api, request.user)
-        return Action(self._parts, run_id, request, user, api)
+    async def _action_of(self, run_id: str) -> Action[Any]:
+        act = merged(await self._parts.storage.inbox.hints(run_id))
+        api = await self._parts.slack.of(act.installation)
+        user = await self._parts.people.user(api, act.user)
+        return Action(self._parts, run_id, act, user, api)
 
     async def notice(self, run_id: str) -> None:
         """A question waits: it changes the course of what is under way, or its person is told."""

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import structlog
 
+from bot.acts import Ask
 from bot.analysis.events import ExecutionFinished, Outcome
 from bot.analysis.record import from_record
 from bot.jobs import Stopped
@@ -15,13 +16,12 @@ from bot.reply.pictures import Picture
 from bot.reply.purpose import Purpose
 from bot.reply.thread import Thread
 from bot.reply.title import session_title
-from bot.request import Request
 from bot.slack.private import tell_privately
 from bot.text import say
 from bot.workflow import sentences
 from bot.workflow.ask_claude import Verdict, ask_claude
 from bot.workflow.destination import check_company, check_root
-from bot.workflow.gather import gather, merged
+from bot.workflow.gather import asked, gather
 from bot.workflow.generated_files import discard
 from bot.workflow.illustrate import illustrations, withdraw
 from bot.workflow.parts import Parts
@@ -83,7 +83,7 @@ class Course:
         self._begun_here = True
         return await gather(self._parts, self._run_id)
 
-    def _run(self, request: Request, locale: str) -> Run:
+    def _run(self, request: Ask, locale: str) -> Run:
         return Run(self._parts, self._run_id, request, locale, begun_here=self._begun_here)
 
     async def _give_up(self, run: Run | None, error: Exception) -> None:
@@ -98,7 +98,7 @@ class Course:
     async def _apologise(self, run: Run | None, why: Mapping[str, str]) -> None:
         """Something that we did not foresee: one sentence, and the act is closed."""
         if run is None:
-            run = self._run(merged(await self._parts.storage.inbox.hints(self._run_id)), "en")
+            run = self._run(asked(await self._parts.storage.inbox.hints(self._run_id)), "en")
         thread = await run.thread()
         try:
             await withdraw(run, thread.api)

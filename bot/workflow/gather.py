@@ -1,14 +1,15 @@
 """Gather: everything that was said about an act becomes a plan."""
 
 import dataclasses
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import structlog
 
-from bot.request import Request, file_facts, message_files
+from bot.acts import AnyAct, Ask, Offer, Words
 from bot.slack.client import SlackApi
 from bot.slack.errors import SlackError
+from bot.slack.file_objects import file_facts, message_files
 from bot.slack.readiness import NeedsInfo, Refused, readiness, unavailable
 from bot.troubles import Trouble
 from bot.wording import answers_somebody, needs_no_file
@@ -25,7 +26,7 @@ MESSAGES_READ = 200  # one page of conversations.replies; a file further up is d
 
 async def gather(parts: Parts, run_id: str) -> Work | Over:
     """Read every hint, ask Slack for what is missing, decide who may ask and what can be read."""
-    request = merged(await parts.storage.inbox.hints(run_id))
+    request = asked(await parts.storage.inbox.hints(run_id))
     api = await parts.slack.of(request.installation)
     user = await parts.people.user(api, request.user)
     locale = user.get("locale") or "en"
@@ -51,19 +52,20 @@ async def gather(parts: Parts, run_id: str) -> Work | Over:
     return Work(request, locale, files=tuple(ready), refused=tuple(refused), bare=bare)
 
 
-async def _filled(parts: Parts, request: Request) -> Request:
-    """A button that only names the question it is about asks that question again."""
-    if not request.about or request.text or request.files:
+async def _filled(parts: Parts, request: Ask) -> Ask:
+    """A button that names an earlier question, or new words of it, asks that."""
+    storage, run_id = parts.storage, request.asks_again
+    if not run_id:
         return request
-    storage, about = parts.storage, request.about
-    if not await storage.deliveries.stands_in(about, request.installation, request.channel):
+    if not await storage.deliveries.stands_in(run_id, request.installation, request.channel):
         return request
-    earlier = await storage.inbox.peek(about)
-    original = merged(earlier)
-    return dataclasses.replace(request, text=original.text, files=original.files)
+    earlier = merged(await storage.inbox.peek(run_id))
+    if not isinstance(earlier, Words):
+        return request
+    return dataclasses.replace(request, text=earlier.text, files=earlier.files)
 
 
-async def _among_themselves(parts: Parts, api: SlackApi, request: Request) -> bool:
+async def _among_themselves(parts: Parts, api: SlackApi, request: Ask) -> bool:
     """Whether a line in the app's thread answers somebody else there rather than the app."""
     try:
         page = await api.call(
@@ -84,32 +86,41 @@ async def _among_themselves(parts: Parts, api: SlackApi, request: Request) -> bo
     last = others[-1] if others else {}
     if last.get("user") in (None, api.bot_user_id) or last.get("bot_id"):
         return False
-    theirs = f"{request.installation.key}:{request.channel}:{last['ts']}"
+    theirs = request.installation.id_of(request.channel, last["ts"])
     if await parts.storage.inbox.knows(theirs):
         return False
     return answers_somebody(str(last.get("text") or ""), request.user)
 
 
-def merged(hints: Iterable[Request]) -> Request:
-    """All deliveries of one act as one request; files are those of any of them, each once.
+def merged(hints: Sequence[AnyAct]) -> AnyAct:
+    """All deliveries of one act as one; files are those of any of them, each once.
 
     Of a file that came twice, the description that says more counts.
     """
-    first, *others = hints
     files: dict[str, Mapping[str, Any]] = {}
-    for hint in (first, *others):
-        for file in hint.files:
+    for hint in hints:
+        for file in hint.files if isinstance(hint, Words | Offer) else ():
             if len(file) >= len(files.get(file["id"], {})):
                 files[file["id"]] = file
-    addressed = first.addressed or any(hint.addressed for hint in others)
-    return dataclasses.replace(first, files=tuple(files.values()), addressed=addressed)
+    first = dataclasses.replace(hints[0], addressed=any(hint.addressed for hint in hints))
+    if isinstance(first, Words | Offer):
+        return dataclasses.replace(first, files=tuple(files.values()))
+    return first
+
+
+def asked(hints: Sequence[AnyAct]) -> Ask:
+    """All deliveries of a question as one."""
+    ask = merged(hints)
+    if not isinstance(ask, Ask):
+        raise TypeError(f"no question, but {ask.kind}")
+    return ask
 
 
 async def _files(
-    parts: Parts, api: SlackApi, request: Request, *, first: bool
+    parts: Parts, api: SlackApi, request: Ask, *, first: bool
 ) -> list[Mapping[str, Any]]:
     """The act's files; for a thread that is new to us, also those of earlier messages in it."""
-    chosen = bool(request.act) and not request.about
+    chosen = bool(request.identity) and not request.asks_again
     if request.files and (chosen or not request.in_thread):
         return list(request.files)
     if request.in_thread and not first and parts.rules.follow_ups:

@@ -5,9 +5,9 @@ from typing import Any
 
 from bot import access
 from bot.permalink import MessageLink, read_link
-from bot.request import file_facts, message_files
 from bot.slack.client import SlackApi
 from bot.slack.errors import SlackError
+from bot.slack.file_objects import file_facts, message_files
 
 MEMBERS_PAGE = 200
 MEMBERS_PAGES = 50  # ten thousand members; in a larger private channel nobody is found

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AliasChoices, Discriminator, Field
 
-from bot.request import Request
+from bot.acts import Ask
 from bot.troubles import Trouble
 
 
@@ -31,7 +31,7 @@ class Work:
     ``bare`` says that it makes sense without any file.
     """
 
-    request: Request
+    request: Ask
     locale: str
     files: tuple[Mapping[str, Any], ...] = ()
     refused: tuple[RefusedFile, ...] = ()
@@ -51,7 +51,7 @@ class Over:
     The sentence is posted, or shown to the asker alone if ``private``.
     """
 
-    request: Request
+    request: Ask
     locale: str
     trouble: Annotated[Trouble | None, _once("say", "trouble")] = None
     values: Annotated[Mapping[str, Any] | None, _once("say_values", "values")] = None

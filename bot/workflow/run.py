@@ -1,5 +1,6 @@
 """A question under way, as every step of it sees it."""
 
+from bot.acts import Ask, reference
 from bot.analysis.events import TurnEnded
 from bot.analysis.record import from_record
 from bot.reply.outbox import Outbox
@@ -9,7 +10,6 @@ from bot.reply.purpose import Purpose
 from bot.reply.stream import Stream
 from bot.reply.surface import Recipient, Surface
 from bot.reply.thread import Thread
-from bot.request import Request
 from bot.slack.client import SlackApi
 from bot.storage import StoredTurn, ThreadFile
 from bot.workflow.parts import Parts
@@ -24,7 +24,7 @@ class Run:
     """
 
     def __init__(
-        self, parts: Parts, run_id: str, request: Request, locale: str, *, begun_here: bool = False
+        self, parts: Parts, run_id: str, request: Ask, locale: str, *, begun_here: bool = False
     ) -> None:
         self.parts = parts
         self.id = run_id
@@ -37,7 +37,7 @@ class Run:
     @property
     def reference(self) -> str:
         """What a person can tell an operator of this run."""
-        return self.id.rpartition(":")[2]
+        return reference(self.id)
 
     async def api(self) -> SlackApi:
         """Slack, as the installation sees it."""

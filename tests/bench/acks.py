@@ -19,8 +19,8 @@ from aiohttp import web
 from sqlalchemy import func, insert, select
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from bot.acts import Ask, Installation
 from bot.files.leftovers import PREFIX
-from bot.request import Installation, Request
 from bot.settings import Settings
 from bot.storage import Storage
 from bot.storage.acts import Room
@@ -227,7 +227,7 @@ async def _fill(url: str, engine: AsyncEngine, count: int) -> None:
     """Old threads, of one act and one delivery each."""
     storage = Storage(Settings(database_url=url).database)
     here = Installation("A0LOCAL0001", "", "T0LOCAL0001")
-    request = Request(here, "EvOLD", "C1", "1.1", "1.1", "U1", "T1", "q", True)
+    request = Ask(here, "EvOLD", "C1", "1.1", "1.1", "U1", "T1", text="q", addressed=True)
     await storage.inbox.accept(request, Room())
     await storage.inbox.close(request.act_id)
     async with engine.begin() as connection:
@@ -242,7 +242,7 @@ async def _fill(url: str, engine: AsyncEngine, count: int) -> None:
     await storage.close()
 
 
-def _only(table: Any, column: Any, request: Request) -> Any:
+def _only(table: Any, column: Any, request: Ask) -> Any:
     return select(table).where(column == request.act_id)
 
 

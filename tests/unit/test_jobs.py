@@ -12,7 +12,7 @@ FRAME = """
 import asyncio, json, sys, time
 from sqlalchemy.engine import make_url
 from bot.jobs import Courses, Jobs, Stopped
-from bot.request import StopAsked
+from bot.acts import StopAsked
 
 done, told, wanted = [], {{}}, {{}}
 

@@ -8,17 +8,17 @@ import pytest_asyncio
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.acts import Ask, Installation
 from bot.analysis.events import Execution, Outcome, TurnEnded
 from bot.analysis.record import to_record
 from bot.claude.client import Claude
-from bot.request import Installation, Request
 from bot.retention import Retention
 from bot.storage import Storage, StoredTurn, ThreadFile
 from bot.storage.acts import Room
 from playground.claude import LocalClaude
 
 HERE = Installation("A1", "", "T1")
-ASKED = Request(HERE, "Ev1", "C1", "1.1", "1.1", "U1", "T1", "q", True)
+ASKED = Ask(HERE, "Ev1", "C1", "1.1", "1.1", "U1", "T1", text="q", addressed=True)
 
 
 @pytest_asyncio.fixture
@@ -28,7 +28,7 @@ async def local() -> AsyncIterator[LocalClaude]:
         yield claude
 
 
-async def finished_thread(storage: Storage, claude: Claude, request: Request) -> str:
+async def finished_thread(storage: Storage, claude: Claude, request: Ask) -> str:
     """A thread with everything that can belong to one; returns the id of its uploaded file."""
     stored = await claude.api.files.upload(file=("a.csv", b"a\n1\n", "text/csv"))
     execution = Execution("x", "bash", {}, "t", file_ids=("file_gone",))
@@ -60,7 +60,7 @@ async def rows(storage: Storage) -> dict[str, int]:
     return await storage.database.read(count)
 
 
-async def age(storage: Storage, request: Request, hours: float) -> None:
+async def age(storage: Storage, request: Ask, hours: float) -> None:
     """Make an act older."""
     older = text("UPDATE inbox SET created_at = :then WHERE id = :id").bindparams(
         then=time.time() - hours * 3_600, id=request.act_id

@@ -26,6 +26,7 @@ FILES, OFFERED, QUESTION, WHERE, CHANNEL = "files", "offered", "question", "wher
 """The form's inputs: each is the id of its block and of its element."""
 HERE, DIRECT, ELSEWHERE = "here", "direct", "elsewhere"
 """The choices of ``WHERE``."""
+_PLACES = {HERE: "form.here", DIRECT: "form.direct", ELSEWHERE: "form.elsewhere"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +135,10 @@ def _question(form: Form, locale: str) -> Block:
 
 
 def _where(form: Form, locale: str) -> Block:
-    choices = [HERE] if form.channel else []
     options = {
-        each: option(each, say(f"form.{each}", locale)) for each in (*choices, DIRECT, ELSEWHERE)
+        value: option(value, say(key, locale))
+        for value, key in _PLACES.items()
+        if form.channel or value != HERE
     }
     chosen = ELSEWHERE if form.elsewhere else next(iter(options))
     element = radio_buttons(WHERE, options, chosen)

@@ -14,4 +14,4 @@ def test_a_taken_offer_is_the_question_of_the_files_message() -> None:
     )
     assert first.act_id == second.act_id == "A1::T1:C1:1.1"
     assert (first.ts, first.thread_ts, first.in_thread) == ("1.1", "1.1", False)
-    assert first.addressed and not first.about
+    assert first.addressed and not first.asks_again

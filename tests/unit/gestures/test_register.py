@@ -7,8 +7,8 @@ from typing import get_args
 
 import pytest
 
+from bot.acts import AnyAct, Ask
 from bot.gestures import ACTIONS, LISTENING
-from bot.request import Intent
 
 ACKNOWLEDGE, KEEP = {"ack"}, {"intake.accept"}
 FORM = {"forms.open", "forms.tell", "client.views_update", "look", "_ask_why"}
@@ -36,6 +36,6 @@ def test_a_listener_awaits_only_the_ack_the_intake_and_the_form(module: ModuleTy
     assert all(isinstance(node.value, ast.Call) for node in waits)
 
 
-def test_every_intent_but_a_question_has_its_action() -> None:
+def test_every_act_but_a_question_has_its_function() -> None:
     """A question goes into its thread's queue instead."""
-    assert {*ACTIONS, "ask"} == set(get_args(Intent))
+    assert {*ACTIONS, Ask} == set(get_args(AnyAct))

@@ -2,24 +2,29 @@
 
 import dataclasses
 
-from bot.request import Installation, Request
+from bot.acts import A, Act, Ask, Forget, Installation, Offer, ShowUsage, kind_of
 from bot.storage import Storage
 from bot.storage.acts import Room
 
 HERE, ELSEWHERE = Installation("A1", "", "T1"), Installation("A1", "", "T2")
-ASKED = Request(HERE, "Ev1", "C1", "1.1", "1.1", "U1", "T1", "q", True)
+ASKED = Ask(HERE, "Ev1", "C1", "1.1", "1.1", "U1", "T1", text="q", addressed=True)
+
+
+def _by(user: str, kind: type[A]) -> A:
+    """Something else that somebody did there."""
+    return dataclasses.replace(ASKED.turned_into(kind), user=user, identity=kind_of(kind))
 
 
 async def test_a_thread_is_whose_first_question_it_was(storage: Storage) -> None:
     """An offer before it, a follow-up after it and a wish to be forgotten change nothing."""
-    acts = [
-        dataclasses.replace(ASKED, user="U2", intent="offer", act="offer"),
+    acts: list[Act] = [
+        _by("U2", Offer),
         ASKED,
         dataclasses.replace(ASKED, user="U2", ts="1.2"),
         dataclasses.replace(ASKED, user="U2", ts="2.1", thread_ts="2.1"),
-        dataclasses.replace(ASKED, user="U1", intent="forget", act="forget", thread_ts=""),
+        dataclasses.replace(_by("U1", Forget), thread_ts=""),
         dataclasses.replace(ASKED, installation=ELSEWHERE, ts="3.1", thread_ts="3.1"),
-        dataclasses.replace(ASKED, user="U1", intent="usage", act="usage", thread_ts=""),
+        dataclasses.replace(_by("U1", ShowUsage), thread_ts=""),
     ]
     for act in acts:
         await storage.inbox.accept(act, Room())

@@ -10,7 +10,7 @@ import pytest
 import pytest_asyncio
 from sqlalchemy.engine import make_url
 
-from bot.request import Installation, Request, StopAsked
+from bot.acts import Ask, Installation, StopAsked
 from bot.settings import Settings
 from bot.storage import (
     AlreadyRunning,
@@ -26,7 +26,7 @@ from tests.support.postgres import Postgres
 
 HERE = Installation("A1", "", "T1")
 GENERATED = OutputRole.GENERATED
-ASKED = Request(HERE, "Ev1", "C1", "1.1", "1.1", "U1", "T1", "q", True)
+ASKED = Ask(HERE, "Ev1", "C1", "1.1", "1.1", "U1", "T1", text="q", addressed=True)
 
 
 @pytest_asyncio.fixture(params=["sqlite", "postgres"])
@@ -145,7 +145,7 @@ async def test_an_act_without_a_thread_is_an_errand_until_it_is_queued(storage: 
     """Until then nothing overtakes it: what is written in its thread is not taken for the thread's
     own yet, and nobody but the errand queues it.
     """
-    command = dataclasses.replace(ASKED, ts="", thread_ts="", act="trigger.1", unspoken=True)
+    command = dataclasses.replace(ASKED, ts="", thread_ts="", identity="trigger.1", unspoken=True)
     assert (await storage.inbox.accept(command, Room(), errand=True)).errand
     placed = dataclasses.replace(command, ts="2.0", thread_ts="2.0")
     await storage.inbox.place(command.act_id, placed)

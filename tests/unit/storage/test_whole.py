@@ -18,7 +18,7 @@ import pytest
 import pytest_asyncio
 from sqlalchemy.engine import URL
 
-from bot.request import Installation, Request
+from bot.acts import Ask, Installation
 from bot.settings import Settings
 from bot.storage import Output, OutputRole, Storage, StoredTurn, ThreadFile
 from bot.storage.acts import Room
@@ -26,7 +26,7 @@ from bot.storage.replicas import Replicas
 from tests.support.postgres import Postgres
 
 HERE = Installation("A1", "", "T1")
-ASKED = Request(HERE, "Ev1", "C1", "1.1", "1.1", "U1", "T1", "q", True)
+ASKED = Ask(HERE, "Ev1", "C1", "1.1", "1.1", "U1", "T1", text="q", addressed=True)
 CANCELS = 12  # of each method
 KILLS_SECONDS = 1.5
 
@@ -59,7 +59,7 @@ ARGUMENTS: dict[str, Any] = {
     "purpose": "answer-0",
     "reason": "",
     "refused": False,
-    "request": ASKED,
+    "act": ASKED,
     "room": Room(),
     "run_id": ASKED.act_id,
     "run_ids": [ASKED.act_id],

@@ -7,10 +7,10 @@ from types import SimpleNamespace
 from typing import Any, TypeVar, cast
 
 from bot.access import Policy
+from bot.acts import Ask
 from bot.analysis.run import Limits
 from bot.claude.request import Profile
 from bot.metrics import Metrics
-from bot.request import Request
 from bot.slack.channels import Channels
 from bot.slack.people import People
 from bot.storage import Storage
@@ -22,7 +22,7 @@ from tests.unit.claude import stub as claude_stub
 from tests.unit.slack.stub import HERE, Bench, Stub, in_turn, running
 
 FILE = {"id": "F1", "name": "a.csv", "size": 3, "url_private": "https://files.slack.com/a.csv"}
-ASKED = Request(HERE, "Ev1", "C1", "1.1", "1.1", "U1", "T1", "why?", True, files=(FILE,))
+ASKED = Ask(HERE, "Ev1", "C1", "1.1", "1.1", "U1", "T1", text="why?", addressed=True, files=(FILE,))
 PROFILE = Profile("claude-sonnet-5-5", "the prompt", "1")
 Result = TypeVar("Result")
 
@@ -72,7 +72,7 @@ class Desk:
 
 
 @asynccontextmanager
-async def asking(storage: Storage, request: Request = ASKED) -> AsyncIterator[Desk]:
+async def asking(storage: Storage, request: Ask = ASKED) -> AsyncIterator[Desk]:
     """A question that is accepted, in a Slack where it can be answered."""
     slack, claude = Stub(), claude_stub.Stub()
     slack.methods |= {

@@ -3,7 +3,7 @@
 import dataclasses
 from typing import cast
 
-from bot.request import Request
+from bot.acts import Ask
 from bot.storage import Storage
 from bot.troubles import Trouble
 from bot.workflow.course import Course, end, finish
@@ -25,7 +25,7 @@ async def follow(desk: Desk) -> None:
     await Course(desk.run.parts, desk.run.id).follow()
 
 
-async def closed(desk: Desk, request: Request = ASKED) -> bool:
+async def closed(desk: Desk, request: Ask = ASKED) -> bool:
     """Whether nothing is left to be done for an act."""
     return await desk.storage.inbox.left(request.act_id) is None
 

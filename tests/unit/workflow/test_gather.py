@@ -7,7 +7,7 @@ from typing import cast
 import pytest
 
 from bot.access import Policy
-from bot.request import Request
+from bot.acts import Ask
 from bot.slack.channels import Channels
 from bot.slack.people import People
 from bot.storage import Storage
@@ -20,7 +20,9 @@ from bot.workflow.plan import Over, Work
 from tests.unit.slack.stub import HERE, Stub, in_turn, running
 
 FILE = {"id": "F1", "name": "a.csv", "size": 3, "url_private": "https://files.slack.com/a.csv"}
-ASKED = Request(HERE, "Ev1", "C1", "1.1", "1.1", "U1", "T1", "the pay", True, files=(FILE,))
+ASKED = Ask(
+    HERE, "Ev1", "C1", "1.1", "1.1", "U1", "T1", text="the pay", addressed=True, files=(FILE,)
+)
 
 
 @pytest.mark.parametrize("channel", ["C1", "C2"], ids=["there", "in another channel"])
@@ -30,7 +32,10 @@ async def test_a_question_is_asked_again_only_where_it_was_asked(
     """A button elsewhere that names it brings neither its words nor its files."""
     await storage.inbox.accept(ASKED, Room())
     button = dataclasses.replace(
-        ASKED, channel=channel, ts="5.0", act="4.0:retry", text="", files=(), about=ASKED.act_id
+        ASKED.turned_into(Ask, asks_again=ASKED.act_id),
+        channel=channel,
+        ts="5.0",
+        identity="4.0:retry",
     )
     await storage.inbox.accept(button, Room())
     stub = Stub()

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from bot.request import Installation, Request
+from bot.acts import Ask, Installation
 from bot.storage import Storage
 from bot.troubles import Trouble
 from bot.workflow import Caps
 from bot.workflow.permission import too_dear
 
 HERE = Installation("A1", "", "T1")
-ASKED = Request(HERE, "Ev1", "C1", "1.1", "1.1", "U1", "T1", "q", True)
+ASKED = Ask(HERE, "Ev1", "C1", "1.1", "1.1", "U1", "T1", text="q", addressed=True)
 CAPS = Caps(user_day_usd=2, team_month_usd=10)
 
 

@@ -4,7 +4,7 @@ import dataclasses
 
 import pytest
 
-from bot.request import Request
+from bot.acts import Ask
 from bot.storage import Storage
 from bot.storage.acts import Room
 from bot.workflow.queue_notice import LONG_QUEUE, steer, tell
@@ -13,7 +13,7 @@ from tests.unit.workflow.asking import ASKED, asking
 MANY = Room(99, 99, 99)
 
 
-def later(number: int, *, thread_ts: str = "1.1", text: str = "why?") -> Request:
+def later(number: int, *, thread_ts: str = "1.1", text: str = "why?") -> Ask:
     """Another question, some seconds later."""
     ts = f"2.{number}"
     return dataclasses.replace(
