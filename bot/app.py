@@ -86,7 +86,7 @@ async def make_app(settings: Settings) -> AsyncIterator[RunningApp]:
         name = "local" if settings.on_sqlite else installations.process_name()
         jobs = Jobs(
             settings.jobs_database,
-            stops=storage.inbox.stops,
+            stops=storage.stops.asked,
             executor_id=name,
             concurrency=settings.bot_concurrency,
         )
@@ -102,6 +102,7 @@ async def make_app(settings: Settings) -> AsyncIterator[RunningApp]:
         _in_background(stack, jobs.keep_up())
         _in_background(stack, _retention(settings, parts).run())
         intake = Intake(
+            storage.admission,
             storage.inbox,
             queues=jobs,
             accepted=parts.metrics.accepted.inc,

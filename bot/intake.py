@@ -11,6 +11,7 @@ import structlog
 from bot import wording
 from bot.acts import AnyAct, Ask, FileGone, Installation, Offer, Reword, Stop, Words
 from bot.storage.acts import Accepted, Ahead, Room
+from bot.storage.admission import Admission
 from bot.storage.inbox import Inbox
 
 ACCEPT_SECONDS = 2.0  # Slack waits 3
@@ -65,6 +66,7 @@ class Intake:
 
     def __init__(
         self,
+        admission: Admission,
         inbox: Inbox,
         *,
         queues: Queues,
@@ -73,6 +75,7 @@ class Intake:
         choices: Choices,
         shared_files: str,
     ) -> None:
+        self._admission = admission
         self._inbox = inbox
         self._choices = choices
         self._shared_files = shared_files
@@ -118,7 +121,7 @@ class Intake:
             return
         errand = not (isinstance(meant, Ask) and meant.thread_ts)
         errand = errand or await self._may_be_too_early(meant)
-        accepted = await self._inbox.accept(
+        accepted = await self._admission.accept(
             meant, ROOM, errand=errand, wanted=lambda: not taking.given_up
         )
         taking.kept = True
@@ -133,12 +136,12 @@ class Intake:
         if isinstance(act, Ask) and wording.is_stop(act):
             act = act.turned_into(Stop)
         if isinstance(act, Stop) and not act.thread_ts:
-            thread_ts = await self._inbox.thread_of(act.channel, act.ts)
+            thread_ts = await self._admission.thread_of(act.installation, act.channel, act.ts)
             if thread_ts is None:
                 return None
             act = dataclasses.replace(act, thread_ts=thread_ts)
         if isinstance(act, FileGone):
-            known = await self._inbox.has_file(act.installation, act.file_id)
+            known = await self._admission.has_file(act.installation, act.file_id)
             return act if known else None
         if act.addressed or act.around:
             return act
@@ -177,18 +180,18 @@ class Intake:
             return False
         if isinstance(act, Ask) and not (self._follow_ups and wording.is_follow_up(act)):
             return False
-        if await self._inbox.works_in(act.thread_id):
+        if await self._admission.works_in(act.thread_id):
             return True
-        return act.under_ours and await self._inbox.opens_in(act.installation, act.channel)
+        return act.under_ours and await self._admission.opens_in(act.installation, act.channel)
 
     async def _may_be_too_early(self, act: AnyAct) -> bool:
         """Whether a reply may stand under a root of the app's whose question is not there yet.
 
         Not every delivery says whose root it is.
         """
-        if not act.in_thread or await self._inbox.works_in(act.thread_id):
+        if not act.in_thread or await self._admission.works_in(act.thread_id):
             return False
-        return act.under_ours or await self._inbox.opens_in(act.installation, act.channel)
+        return act.under_ours or await self._admission.opens_in(act.installation, act.channel)
 
     async def keep_up(self) -> None:
         """For ever, queue what was kept and not queued: its insert may have come in too late."""

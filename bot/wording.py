@@ -82,7 +82,7 @@ def is_follow_up(ask: Ask) -> bool:
     """
     if ask.talks_to:
         return False
-    if ask.files:
+    if ask.files or ask.links:
         return True
     words = re.findall(r"[^\W\d_]+|\d+", ask.text[:READ_MAX].casefold())
     if not words or all(word in SMALL_TALK for word in words):

@@ -47,7 +47,7 @@ async def do(action: Action[Forget]) -> None:
     acts = await expiry.acts(threads)
     if not all(one.closed for one in acts):
         for thread in threads:
-            await parts.storage.inbox.ask_to_stop(thread, act.user, besides=action.run_id)
+            await parts.storage.stops.ask(thread, act.user, besides=action.run_id)
         await parts.jobs.look_for_stops()
         raise NotYet
     if not await parts.jobs.forget_runs([one.run_id for one in acts]):

@@ -13,6 +13,7 @@ from bot.gestures.payload import (
     installation_of,
     reading,
 )
+from bot.gestures.typed import links_in
 from bot.intake import Intake
 from bot.slack.file_objects import file_facts, message_files
 
@@ -65,6 +66,7 @@ def written(body: Mapping[str, Any], event: Mapping[str, Any], bot_user_id: str)
     if not isinstance(text, str) or not all(isinstance(f, dict) and "id" in f for f in files):
         raise Malformed(f"a {event.get('type')} event with a strange text or file")
     installation = installation_of(body)
+    links, rest = links_in(text)
     return Ask(
         installation,
         delivery_id,
@@ -73,7 +75,8 @@ def written(body: Mapping[str, Any], event: Mapping[str, Any], bot_user_id: str)
         event.get("thread_ts") or ts,
         user,
         event.get("user_team") or event.get("team") or installation.team_id,
-        text=words(text, bot_user_id),
+        text=words(rest, bot_user_id),
+        links=links,
         addressed=event.get("type") == "app_mention"
         or event.get("channel_type") == "im"
         or mentions(text, bot_user_id),

@@ -89,13 +89,11 @@ def crossed(body: Mapping[str, Any], crosses: Collection[str]) -> Stop | None:
 
 async def do(action: Action[Stop]) -> None:
     """Flag what is under way or waiting in the thread; it says itself who stopped it."""
-    act, inbox = action.act, action.parts.storage.inbox
+    act, stops = action.act, action.parts.storage.stops
     threads = [act.thread_id]
     if act.everything:
-        threads += await inbox.open_threads(act.installation, act.channel)
-    stopped = [
-        await inbox.ask_to_stop(thread, act.user, besides=action.run_id) for thread in threads
-    ]
+        threads += await stops.open_threads(act.installation, act.channel)
+    stopped = [await stops.ask(thread, act.user, besides=action.run_id) for thread in threads]
     if any(stopped):
         log.info("stop_asked", thread=act.thread_id)
         await action.parts.jobs.look_for_stops()

@@ -1,9 +1,38 @@
-"""What can be said of acts in the inbox: how many may wait, what became of one, what is left."""
+"""What can be said of an act: how far it has come, why it goes no further, what waits before it.
+
+The states are drawn in docs/how-it-works.md. What a column stores is one of these values and never
+the key of a sentence.
+"""
 
 from dataclasses import dataclass
+from enum import StrEnum
 
-TOO_MANY_OF_YOURS, TOO_MANY_HERE = "ask.too_many_of_yours", "ask.too_many_here"
-TOO_MANY_IN_TEAM = "ask.too_many_in_team"
+
+class State(StrEnum):
+    """How far an act has come."""
+
+    OPEN = "open"  # accepted; further deliveries of it may still add to what it says
+    GATHERED = "gathered"  # begun: no later delivery is read any more
+    DONE = "done"
+    REFUSED = "refused"  # dealt with, in a way that does not make a thread the app's
+
+
+UNFINISHED = (State.OPEN, State.GATHERED)
+
+
+class StopReason(StrEnum):
+    """Why a question is to end early."""
+
+    STOPPED = "stopped"
+    STEERED = "steered"  # another question takes its place
+
+
+class TurnedAway(StrEnum):
+    """Of whom too many questions waited already when another one came."""
+
+    PERSON = "person"
+    CHANNEL = "channel"
+    TEAM = "team"
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +48,12 @@ class Room:
 class Accepted:
     """What became of an act.
 
-    Whether it is ``new``; why it is turned away (a key of the catalogue), if it is; whether it is
-    an ``errand`` (whoever is turned away hears it at once).
+    Whether it is ``new``; why it is turned away, if it is; whether it is an ``errand`` (whoever is
+    turned away hears it at once).
     """
 
     new: bool
-    turned_away: str | None
+    turned_away: TurnedAway | None
     errand: bool
 
 

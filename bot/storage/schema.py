@@ -61,13 +61,11 @@ inbox = Table(
     Column("user_id", String(32), nullable=False),
     Column("urgent", Boolean, nullable=False, comment="does not wait for the thread's others"),
     Column("addressed", Boolean, nullable=False, comment="a mention or a direct message"),
-    Column(
-        "state", String(16), nullable=False, comment="open, or closed: no hint is read any more"
-    ),
+    Column("state", String(16), nullable=False, comment="acts.State"),
     Column("intent", String(16), nullable=False, server_default="ask", comment="Act.kind"),
     Column("stop_by", String(32), comment="who said stop"),
-    Column("stop_reason", String(16), comment="stopped, or steered: another question instead"),
-    Column("turned_away", String(64), comment="key of the sentence, if too much was waiting"),
+    Column("stop_reason", String(16), comment="acts.StopReason"),
+    Column("turned_away", String(64), comment="acts.TurnedAway, if too much was waiting"),
     Column("attempts", Integer, nullable=False, comment="how often its analysis was begun"),
     Column("created_at", Float, nullable=False, comment="Unix time, seconds"),
     Column("closed_at", Float),

@@ -150,7 +150,8 @@ async def upload(run: Run, work: Work) -> Moved:
     refused = (*work.refused, *moved.refused)
     files = await run.files()
     if refused:
-        names = [file.name for file in files if file.slack_file_id in moved.new]
+        known = {file.slack_file_id: file.name for file in files}
+        names = [known[file_id] for file_id in moved.new if file_id in known]
         await thread.say(Purpose.REFUSED, sentences.refused(names, refused, run.locale))
     return dataclasses.replace(moved, over=not files and not work.bare)
 

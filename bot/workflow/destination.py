@@ -82,13 +82,13 @@ async def move(run: Run, reason: str) -> None:
     """From here on the run speaks to the asker directly."""
     request = run.request
     api = await run.api()
-    if reason == NOW_SHARED:
-        await _leave(run)
+    await _leave(run)
     opened = await api.call("conversations.open", users=request.user)
     channel = str(opened["channel"]["id"])
     quoted = request.text or say("ask.no_words", run.locale)
+    direct = request.channel.startswith("D")
     text = say(
-        REASONS.get(reason, "place.removed"),
+        "place.deleted_direct" if direct else REASONS.get(reason, "place.removed"),
         run.locale,
         channel=f"<#{request.channel}>",
         question=quoted_line(quoted),
@@ -101,7 +101,9 @@ async def move(run: Run, reason: str) -> None:
 
 
 async def _leave(run: Run) -> None:
-    """Remove what shows the work in a thread: it would look like work for ever."""
+    """Remove what shows the work in a thread, as far as Slack lets us: it would look like work for
+    ever.
+    """
     thread = await run.thread()
     await thread.working(False)
     for purpose in (Purpose.PROGRESS, Purpose.QUEUED):

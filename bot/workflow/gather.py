@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import structlog
@@ -13,6 +14,7 @@ from bot.slack.file_objects import file_facts, message_files
 from bot.slack.readiness import NeedsInfo, Refused, readiness, unavailable
 from bot.troubles import Trouble
 from bot.wording import answers_somebody, needs_no_file
+from bot.workflow.links import LinkRefused, linked_files
 from bot.workflow.parts import Parts
 from bot.workflow.permission import denied
 from bot.workflow.plan import Over, RefusedFile, Work
@@ -21,7 +23,10 @@ log = structlog.get_logger(__name__)
 
 TALK_SECONDS = 3600.0  # how far back somebody else's line in a thread still counts
 
-MESSAGES_READ = 200  # one page of conversations.replies; a file further up is dropped again anyway
+PAGE = 200  # messages of one conversations.replies
+PAGES = 10  # of a long thread, read back from the question
+BACK_SECONDS = (3_600.0, 86_400.0, 30 * 86_400.0, float("inf"))
+"""How far back a long thread is read, step by step: Slack lists the oldest first."""
 
 
 async def gather(parts: Parts, run_id: str) -> Work | Over:
@@ -30,26 +35,50 @@ async def gather(parts: Parts, run_id: str) -> Work | Over:
     api = await parts.slack.of(request.installation)
     user = await parts.people.user(api, request.user)
     locale = user.get("locale") or "en"
-    inbox, conversations = parts.storage.inbox, parts.storage.conversations
+    conversations = parts.storage.conversations
 
     def over(trouble: Trouble | None, *, private: bool = False, **values: Any) -> Over:
         return Over(request, locale, trouble, values, private)
 
     if why := await denied(parts, run_id, request, user):
         return over(why.trouble if request.addressed else None, private=True, **why.values)
-    if stop := (await inbox.stops([run_id])).get(run_id):
+    if stop := (await parts.storage.stops.asked([run_id])).get(run_id):
         return over(None if stop.steered else Trouble.STOPPED_BEFORE, who=f"<@{stop.by}>")
     if not request.addressed and await _among_themselves(parts, api, request):
         return over(None)
     request = await _filled(parts, request)
     known = {file.slack_file_id for file in await conversations.files(request.thread_id)}
-    files = await _files(parts, api, request, first=not known)
-    fresh = [file for file in files if file["id"] not in known]
-    ready, refused = await sort_files(parts, api, fresh)
+    given = await _files(parts, api, request, first=not known)
+    linked, lost = await _linked(api, user, request)
+    files = {file["id"]: file for file in (*given.files, *linked) if file["id"] not in known}
+    ready, refused = await sort_files(parts, api, files.values())
     bare = bool(await conversations.turns(request.thread_id)) or needs_no_file(request.text)
-    if not (ready or known or refused or bare):
-        return over(Trouble.NO_FILE if request.addressed else None)
-    return Work(request, locale, files=tuple(ready), refused=tuple(refused), bare=bare)
+    if not (ready or known or refused or lost or bare):
+        if not request.addressed:
+            return over(None)
+        return (
+            over(Trouble.NO_FILE) if given.whole else over(Trouble.NO_FILE_FAR, count=PAGES * PAGE)
+        )
+    return Work(request, locale, files=tuple(ready), refused=(*refused, *lost), bare=bare)
+
+
+async def _linked(
+    api: SlackApi, user: Mapping[str, Any], request: Ask
+) -> tuple[list[Mapping[str, Any]], list[RefusedFile]]:
+    """The files behind the links of a message, and the links that lead nowhere for this person.
+
+    Those of other acts were followed when their thread was opened. What people write may have a
+    link in it that is no file of theirs: one without a file counts only where nothing else is said.
+    """
+    files: list[Mapping[str, Any]] = []
+    lost: list[RefusedFile] = []
+    for link in () if request.unspoken else request.links:
+        try:
+            files += await linked_files(api, user, [link])
+        except LinkRefused as refused:
+            if refused.trouble != Trouble.LINK_NO_FILE or not request.text:
+                lost.append(RefusedFile(link, refused.trouble, {}))
+    return files, lost
 
 
 async def _filled(parts: Parts, request: Ask) -> Ask:
@@ -74,7 +103,7 @@ async def _among_themselves(parts: Parts, api: SlackApi, request: Ask) -> bool:
             ts=request.thread_ts,
             latest=request.ts,
             oldest=f"{float(request.ts) - TALK_SECONDS:.6f}",
-            limit=MESSAGES_READ,
+            limit=PAGE,
         )
     except SlackError:
         return False
@@ -116,30 +145,65 @@ def asked(hints: Sequence[AnyAct]) -> Ask:
     return ask
 
 
-async def _files(
-    parts: Parts, api: SlackApi, request: Ask, *, first: bool
-) -> list[Mapping[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The files that were given for a question, and whether its ``whole`` thread was looked at."""
+
+    files: Sequence[Mapping[str, Any]]
+    whole: bool = True
+
+
+async def _files(parts: Parts, api: SlackApi, request: Ask, *, first: bool) -> Given:
     """The act's files; for a thread that is new to us, also those of earlier messages in it."""
     chosen = bool(request.identity) and not request.asks_again
     if request.files and (chosen or not request.in_thread):
-        return list(request.files)
+        return Given(request.files)
     if request.in_thread and not first and parts.rules.follow_ups:
-        return list(request.files)
+        return Given(request.files)
     try:
-        thread = await api.call(
-            "conversations.replies",
-            channel=request.channel,
-            ts=request.thread_ts,
-            limit=MESSAGES_READ,
-        )
+        messages, whole = await _thread(api, request)
     except SlackError:
-        return list(request.files)
+        return Given(request.files)
     found: dict[str, Mapping[str, Any]] = {}
-    for message in thread["messages"]:
+    for message in sorted(messages, key=lambda message: str(message["ts"])):
         if message["ts"] <= request.ts and message.get("user") != api.bot_user_id:
             for file in message_files(message):
                 found[file["id"]] = file_facts(file)
-    return list((found | {file["id"]: file for file in request.files}).values())
+    return Given([*(found | {file["id"]: file for file in request.files}).values()], whole)
+
+
+async def _thread(api: SlackApi, request: Ask) -> tuple[list[Mapping[str, Any]], bool]:
+    """The messages of the thread up to the question, and whether these are all.
+
+    One page is most often all of it. A long thread is read back from the question, further and
+    further, until there are files or ``PAGES`` are read. Raises what ``SlackApi.call`` raises.
+    """
+    place: dict[str, Any] = {"channel": request.channel, "ts": request.thread_ts, "limit": PAGE}
+    page = await api.call("conversations.replies", **place)
+    found: list[Mapping[str, Any]] = list(page["messages"])
+    if not _next(page):
+        return found, True
+    read, latest = 1, request.ts
+    for seconds in BACK_SECONDS:
+        oldest = f"{max(float(request.ts) - seconds, 0):.6f}"
+        span = place | {"oldest": oldest, "latest": latest, "inclusive": True}
+        while read < PAGES:
+            page = await api.call("conversations.replies", **span)
+            found += page["messages"]
+            read += 1
+            if not (cursor := _next(page)):
+                break
+            span["cursor"] = cursor
+        else:
+            return found, False
+        if any(message_files(message) for message in found):
+            return found, True
+        latest = oldest
+    return found, True
+
+
+def _next(page: Mapping[str, Any]) -> str:
+    return str((page.get("response_metadata") or {}).get("next_cursor") or "")
 
 
 async def sort_files(

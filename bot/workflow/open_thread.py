@@ -100,7 +100,7 @@ async def _settled(action: Action[Ask]) -> Ask:
         try:
             files = await linked_files(api, action.user, request.links)
         except LinkRefused as refused:
-            raise Refused(refused.key) from None
+            raise Refused(refused.trouble.sentence) from None
         request = dataclasses.replace(request, files=(*request.files, *files))
     return request
 

@@ -9,15 +9,15 @@ from bot import access
 from bot.acts import Act, Ask, Stop
 from bot.intake import ROOM
 from bot.slack.channels import FRESH_SECONDS
-from bot.storage.acts import TOO_MANY_HERE, TOO_MANY_IN_TEAM, TOO_MANY_OF_YOURS
+from bot.storage.acts import TurnedAway
 from bot.storage.usage import Usage
 from bot.troubles import Trouble
 from bot.workflow.parts import Caps, Parts
 
 WAITING = {
-    TOO_MANY_OF_YOURS: ROOM.per_person,
-    TOO_MANY_HERE: ROOM.per_channel,
-    TOO_MANY_IN_TEAM: ROOM.per_team,
+    TurnedAway.PERSON: (Trouble.TOO_MANY_OF_YOURS, ROOM.per_person),
+    TurnedAway.CHANNEL: (Trouble.TOO_MANY_HERE, ROOM.per_channel),
+    TurnedAway.TEAM: (Trouble.TOO_MANY_IN_TEAM, ROOM.per_team),
 }
 MONTH_DAYS = 30
 
@@ -42,8 +42,9 @@ async def denied(parts: Parts, run_id: str, act: Act, user: Mapping[str, Any]) -
         return Denied(why)
     if not isinstance(act, Ask):
         return None
-    if full := await parts.storage.inbox.turned_away(run_id):
-        return Denied(Trouble(full), {"count": WAITING[full]})
+    if full := await parts.storage.admission.turned_away(run_id):
+        why, count = WAITING[full]
+        return Denied(why, {"count": count})
     return await too_dear(parts.storage.usage, parts.rules.caps, act)
 
 

@@ -24,7 +24,7 @@ async def steer(parts: Parts, run_id: str) -> bool:
         return False
     if await _denied(parts, run_id, request):
         return False
-    stopped = await parts.storage.inbox.ask_to_stop(
+    stopped = await parts.storage.stops.ask(
         request.thread_id, request.user, besides=run_id, steered=True
     )
     if stopped:

@@ -93,7 +93,7 @@ class Run:
 
         async def stopped() -> None:
             request = self.request
-            await self.parts.storage.inbox.ask_to_stop(request.thread_id, request.user)
+            await self.parts.storage.stops.ask(request.thread_id, request.user)
             await self.parts.jobs.look_for_stops()
 
         return presenter_for(thread, shown, locale=self.locale, stopped=stopped)

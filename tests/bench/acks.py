@@ -228,7 +228,7 @@ async def _fill(url: str, engine: AsyncEngine, count: int) -> None:
     storage = Storage(Settings(database_url=url).database)
     here = Installation("A0LOCAL0001", "", "T0LOCAL0001")
     request = Ask(here, "EvOLD", "C1", "1.1", "1.1", "U1", "T1", text="q", addressed=True)
-    await storage.inbox.accept(request, Room())
+    await storage.admission.accept(request, Room())
     await storage.inbox.close(request.act_id)
     async with engine.begin() as connection:
         act = (await connection.execute(_only(inbox, inbox.c.id, request))).one()._asdict()

@@ -9,7 +9,7 @@ import pytest
 from bot.acts import Ask, Installation, Offer
 from bot.intake import Intake
 from bot.storage import Storage
-from bot.storage.acts import TOO_MANY_OF_YOURS
+from bot.storage.acts import TurnedAway
 
 HERE = Installation("A1", "", "T1")
 SHARED = Ask(HERE, "Ev1", "C1", "1.1", "1.1", "U1", "T1", text="numbers", files=({"id": "F1"},))
@@ -38,6 +38,7 @@ async def taken(storage: Storage, *requests: Ask, default: str = "offer") -> Que
     """What comes into the queues."""
     queues = Queued()
     intake = Intake(
+        storage.admission,
         storage.inbox,
         queues=queues,
         accepted=lambda: None,
@@ -129,4 +130,4 @@ async def test_files_that_are_analysed_at_once_take_room(storage: Storage) -> No
     ]
     queues = await taken(storage, *flood, default="auto")
     assert len(queues.questions) == 5 and len(queues.errands) == 1
-    assert await storage.inbox.turned_away(queues.errands[0]) == TOO_MANY_OF_YOURS
+    assert await storage.admission.turned_away(queues.errands[0]) is TurnedAway.PERSON

@@ -24,7 +24,7 @@ async def test_a_button_reaches_no_answer_of_another_channel(
     storage: Storage, do: Do[Any], kind: type[DeleteAnswer | GetNotebook | Rate]
 ) -> None:
     """Whatever run its value names, only what people see in that place is theirs to handle."""
-    await storage.inbox.accept(ASKED, Room())
+    await storage.admission.accept(ASKED, Room())
     await storage.conversations.begin(HERE, "C1", "1.1", {})
     ended = {"executions": [{"code": "1"}]}
     turn = StoredTurn(ASKED.act_id, "q", [], [], ended, False, 0.5, 1.0)

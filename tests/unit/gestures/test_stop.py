@@ -19,11 +19,11 @@ async def test_only_a_stop_said_outside_threads_is_meant_for_all_of_them(
     """A cross on a question stops that question, not what runs beside it in the channel."""
     beside = dataclasses.replace(ASKED, ts="2.0", thread_ts="2.0")
     for request in (ASKED, beside):
-        await storage.inbox.accept(request, Room())
+        await storage.admission.accept(request, Room())
     asked = dataclasses.replace(ASKED.turned_into(Stop), user="U2", identity=identity)
     if not identity:
         asked = dataclasses.replace(asked, ts="3.0", thread_ts="3.0")
     async with wanted(storage, Stub(), asked) as action:
         await stop(action)
-    stopped = set(await storage.inbox.stops([ASKED.act_id, beside.act_id]))
+    stopped = set(await storage.stops.asked([ASKED.act_id, beside.act_id]))
     assert stopped == ({ASKED.act_id} if identity else {ASKED.act_id, beside.act_id})

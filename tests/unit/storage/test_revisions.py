@@ -33,6 +33,7 @@ from bot.acts import (
 )
 from bot.settings import Settings
 from bot.storage import Output, OutputRole, Storage
+from bot.storage.acts import TurnedAway
 from bot.storage.start import migrate
 from tests.support.postgres import Postgres
 
@@ -180,3 +181,26 @@ async def test_files_of_runs_are_one_row_each(fresh: Storage) -> None:
         Output(OutputRole.GENERATED, "file_9", "c.png", 4, in_answer=True),
         Output(OutputRole.NOTEBOOK, "", "analysis.ipynb", 1000, "F4"),
     ]
+
+
+async def test_why_an_act_was_turned_away_is_no_sentence(fresh: Storage) -> None:
+    """The key of one stood in the column; what was not turned away still is not."""
+    await migrate(fresh.database, "0004")
+    old = ("ask.too_many_of_yours", "ask.too_many_here", "ask.too_many_in_team", None)
+
+    async def keep(connection: AsyncConnection) -> None:
+        for number, why in enumerate(old):
+            await connection.execute(
+                text(
+                    "INSERT INTO inbox (id, app_id, enterprise_id, team_id, thread_id, channel,"
+                    " thread_ts, ts, user_id, urgent, addressed, state, turned_away, attempts,"
+                    " created_at) VALUES (:id, 'A1', '', 'T1', 't', 'C1', '1.1', '1.1', 'U1',"
+                    " true, true, 'open', :why, 0, 1.0)"
+                ),
+                {"id": f"r{number}", "why": why},
+            )
+
+    await fresh.database.write(keep)
+    await fresh.start()
+    found = [await fresh.admission.turned_away(f"r{number}") for number in range(len(old))]
+    assert found == [TurnedAway.PERSON, TurnedAway.CHANNEL, TurnedAway.TEAM, None]

@@ -168,7 +168,7 @@ async def cancelled_at_random(call: Callable[[], Awaitable[Any]], within: float)
 
 async def test_a_cancelled_transaction_holds_nothing(on: On) -> None:
     """Each method, cancelled at a random moment many times: afterwards a write works at once."""
-    await on.storage.inbox.accept(ASKED, Room())
+    await on.storage.admission.accept(ASKED, Room())
     every = calls(on)
     assert len(every) >= 45
     for name, call in every.items():
@@ -185,7 +185,7 @@ async def test_a_cancelled_transaction_is_whole(on: On) -> None:
     """An act is there with its delivery, or not at all, wherever its acceptance was cancelled."""
     acts = [dataclasses.replace(ASKED, ts=f"9.{n}", thread_ts=f"9.{n}") for n in range(80)]
     for act in acts:
-        accept = functools.partial(on.storage.inbox.accept, act, Room())
+        accept = functools.partial(on.storage.admission.accept, act, Room())
         await cancelled_at_random(accept, 0.006)
     await on.comes_free()
     for _ in range(300):  # what was begun goes on, and may end between the two looks
@@ -206,7 +206,7 @@ async def test_what_waits_for_a_foreign_lock_is_kept_late(tmp_path: Path) -> Non
         foreign.execute("BEGIN IMMEDIATE")
         with pytest.raises(TimeoutError):
             async with asyncio.timeout(0.5):
-                await on.storage.inbox.accept(ASKED, Room())
+                await on.storage.admission.accept(ASKED, Room())
         foreign.rollback()
     assert await on.storage.inbox.begin_attempt(ASKED.act_id) == 1
     assert not on.held()
@@ -233,7 +233,7 @@ async def test_connections_that_are_killed_cost_nothing_but_time(
         return len(found)
 
     acts = [dataclasses.replace(ASKED, ts=f"9.{n}", thread_ts=f"9.{n}") for n in range(150)]
-    asked = asyncio.gather(*(on.storage.inbox.accept(act, Room(999, 999, 999)) for act in acts))
+    asked = asyncio.gather(*(on.storage.admission.accept(act, Room(999, 999, 999)) for act in acts))
     until = time.monotonic() + KILLS_SECONDS
     while time.monotonic() < until:
         killed += await asyncio.to_thread(kill)

@@ -36,7 +36,7 @@ async def wanted(storage: Storage, stub: Stub, act: A) -> AsyncIterator[Action[A
     rooms = SimpleNamespace(storage=storage, rules=rules, jobs=jobs, channels=Channels())
     parts = cast(Parts, rooms)
     async with running(stub) as bench:
-        await storage.inbox.accept(act, Room(), errand=True)
+        await storage.admission.accept(act, Room(), errand=True)
         yield Action(parts, act.act_id, act, MEMBER, bench.api)
 
 

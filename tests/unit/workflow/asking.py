@@ -98,7 +98,7 @@ async def asking(storage: Storage, request: Ask = ASKED) -> AsyncIterator[Desk]:
         retention_hours=72,
         follow_ups=True,
     )
-    await storage.inbox.accept(request, Room())
+    await storage.admission.accept(request, Room())
     async with running(slack) as bench, claude_stub.running(claude) as client:
         rooms = SimpleNamespace(
             jobs=Engine(),

@@ -50,7 +50,7 @@ async def test_a_guest_hears_why_not_alone(storage: Storage) -> None:
         await follow(desk)
         assert engine(desk).names == ["gather", "say"] and desk.posted() == []
         assert desk.slack.count("chat.postEphemeral") == 1 and await closed(desk)
-        assert not await storage.inbox.works_in(ASKED.thread_id)
+        assert not await storage.admission.works_in(ASKED.thread_id)
 
 
 async def test_what_nobody_foresaw_is_told_with_a_reference(storage: Storage) -> None:

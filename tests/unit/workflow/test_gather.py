@@ -30,14 +30,14 @@ async def test_a_question_is_asked_again_only_where_it_was_asked(
     storage: Storage, channel: str
 ) -> None:
     """A button elsewhere that names it brings neither its words nor its files."""
-    await storage.inbox.accept(ASKED, Room())
+    await storage.admission.accept(ASKED, Room())
     button = dataclasses.replace(
         ASKED.turned_into(Ask, asks_again=ASKED.act_id),
         channel=channel,
         ts="5.0",
         identity="4.0:retry",
     )
-    await storage.inbox.accept(button, Room())
+    await storage.admission.accept(button, Room())
     stub = Stub()
     stub.methods["users.info"] = in_turn({"user": {"id": "U1", "team_id": "T1"}})
     stub.methods["conversations.info"] = in_turn({"channel": {"is_member": True}})
