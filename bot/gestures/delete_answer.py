@@ -13,15 +13,12 @@ from bot.claude.errors import CLAUDE_AWAY
 from bot.gestures.payload import pressed, value_of
 from bot.intake import Intake
 from bot.reply.answer_buttons import DELETE
+from bot.reply.purpose import Purpose
 from bot.slack.errors import SlackError
 from bot.slack.files import Place, shared_at
 from bot.storage import OutputRole
 from bot.workflow.action import Action
-from bot.workflow.open_thread import ROOT
-from bot.workflow.run import ELSEWHERE
 
-ROOTS = frozenset({ROOT, ELSEWHERE})
-"""Purposes of messages that others may have written under."""
 GONE = frozenset(
     {"channel_not_found", "file_deleted", "file_not_found", "message_not_found", "thread_not_found"}
 )
@@ -95,8 +92,8 @@ async def _messages(action: Action[DeleteAnswer]) -> int:
     """Delete the run's messages, a root only if nothing else stands under it; how many stay."""
     posts = await action.parts.storage.deliveries.posts(action.act.run)
     left = 0
-    for purpose, (channel, ts) in sorted(posts.items(), key=lambda post: post[0] in ROOTS):
-        if purpose in ROOTS and await _has_replies(action, channel, ts):
+    for purpose, (channel, ts) in sorted(posts.items(), key=lambda post: Purpose(post[0]).is_root):
+        if Purpose(purpose).is_root and await _has_replies(action, channel, ts):
             continue
         left += not await _call(action, "chat.delete", channel=channel, ts=ts)
     return left

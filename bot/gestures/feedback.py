@@ -11,13 +11,12 @@ import structlog
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot import limits
 from bot.acts import Rate
 from bot.gestures.form.opening import FAILURES
 from bot.gestures.payload import installed_for, pressed, reading, value_of
 from bot.intake import Intake
 from bot.reply.answer_buttons import BAD, GOOD, VERDICT
-from bot.slack.blocks import plain
+from bot.slack.blocks import Block, field, modal, text_input
 from bot.text import say
 from bot.workflow.action import Action
 
@@ -66,31 +65,17 @@ class Answer:
         return cls(**json.loads(text))
 
 
-def reason_view(answer: Answer, locale: str = "en") -> dict[str, Any]:
+def reason_view(answer: Answer, locale: str = "en") -> Block:
     """The form as Slack shows it; it may be sent empty."""
-    element = {
-        "type": "plain_text_input",
-        "action_id": REASON,
-        "multiline": True,
-        "max_length": limits.SLACK_INPUT_TEXT_MAX,
-    }
-    block = {
-        "type": "input",
-        "block_id": REASON,
-        "label": plain(say("feedback.label", locale)),
-        "hint": plain(say("feedback.hint", locale)),
-        "optional": True,
-        "element": element,
-    }
-    return {
-        "type": "modal",
-        "callback_id": REASON,
-        "private_metadata": answer.to_metadata(),
-        "title": plain(say("feedback.title", locale)),
-        "submit": plain(say("feedback.send", locale)),
-        "close": plain(say("feedback.close", locale)),
-        "blocks": [block],
-    }
+    label, hint = say("feedback.label", locale), say("feedback.hint", locale)
+    return modal(
+        say("feedback.title", locale),
+        say("feedback.close", locale),
+        [field(text_input(REASON), label, hint=hint)],
+        submit=say("feedback.send", locale),
+        callback_id=REASON,
+        metadata=answer.to_metadata(),
+    )
 
 
 def reason_in(view: Mapping[str, Any]) -> str:

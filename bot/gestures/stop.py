@@ -10,6 +10,7 @@ from bot.acts import Stop
 from bot.gestures.payload import event_of, installation_of, pressed, reading
 from bot.intake import Intake
 from bot.reply.answer_buttons import STOP
+from bot.reply.purpose import Purpose
 from bot.slack.posting import post_once
 from bot.text import say
 from bot.workflow.action import Action
@@ -99,4 +100,4 @@ async def do(action: Action[Stop]) -> None:
     elif act.addressed:
         sentence = say("ask.nothing_to_stop", action.locale)
         place = (act.channel, act.thread_ts)
-        await post_once(action.api, *place, "sentence", action.run_id, text=sentence)
+        await post_once(action.api, *place, Purpose.SENTENCE, action.run_id, text=sentence)

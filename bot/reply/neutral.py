@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from bot.joiners import without_stray_joiners
 from bot.reply.addresses import ADDRESS, SCHEME
+from bot.text import shorten
 
 ROUNDS = 12
 """Passes before a text that never settles has its markup characters replaced."""
@@ -85,6 +86,12 @@ def neutral_plain(text: str) -> str:
     ``https[:]//example[.]org``.
     """
     return _settled(text[:PLAIN_MAX], _plain_pass)
+
+
+def neutral_line(text: str, most: int) -> str:
+    """``neutral_plain`` in at most ``most`` characters; what is cut ends in an ellipsis."""
+    line = neutral_plain(text)
+    return line if len(line) <= most else neutral_plain(shorten(line, most - 1))[:most]
 
 
 def neutral_code(text: str) -> str:

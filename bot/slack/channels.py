@@ -1,7 +1,7 @@
 """What Slack says of a channel at this moment: above all, whether another company reads there."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import structlog
@@ -9,6 +9,7 @@ import structlog
 from bot.acts import Act
 from bot.slack.client import SlackApi
 from bot.slack.errors import SlackError
+from bot.waiting import Clock
 
 FRESH_SECONDS = 5.0
 """How long an answer counts where it need not be of this moment: about 50 calls a minute are
@@ -21,7 +22,7 @@ log = structlog.get_logger(__name__)
 class Channels:
     """``conversations.info`` with a very short memory."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, clock: Clock = time.monotonic) -> None:
         self._clock = clock
         self._known: dict[tuple[str, str], tuple[float, Mapping[str, Any]]] = {}
 

@@ -13,7 +13,8 @@ from bot.jobs import Stopped
 from bot.reply import progress
 from bot.reply.answer_buttons import answer_buttons, retry_button
 from bot.reply.pictures import Picture
-from bot.reply.thread import PROGRESS, QUEUED, Thread
+from bot.reply.purpose import Purpose
+from bot.reply.thread import Thread
 from bot.reply.title import session_title
 from bot.slack.private import tell_privately
 from bot.text import say
@@ -104,7 +105,7 @@ class Course:
             await thread.tidy()
             sentence = say(why["key"], run.locale, reference=run.reference, code=why["code"])
             buttons = [retry_button(run.id, run.locale)]
-            await thread.say("apology", sentence, answer_buttons=buttons)
+            await thread.say(Purpose.APOLOGY, sentence, answer_buttons=buttons)
             await _end_progress(run, thread)
         finally:
             await _close(run, thread)
@@ -113,13 +114,13 @@ class Course:
 async def end(run: Run, over: Over) -> None:
     """The run ends with a sentence, to everybody in the thread or to the asker alone."""
     thread = await run.thread()
-    await thread.take_back(QUEUED)
+    await thread.take_back(Purpose.QUEUED)
     if over.trouble:
         sentence = say(over.trouble.sentence, run.locale, **(over.values or {}))
         if over.private:
             await tell_privately(thread.api, run.request, sentence)
         else:
-            await thread.say("sentence", sentence)
+            await thread.say(Purpose.SENTENCE, sentence)
     await run.parts.storage.inbox.close(run.id, refused=over.private)
 
 
@@ -128,7 +129,7 @@ async def upload(run: Run, work: Work) -> Moved:
     attempts = await _count_attempt(run)
     thread = await run.thread()
     if run.request.unspoken and run.request.in_thread:
-        await thread.say("echo", sentences.echo(run.request, work.names, run.locale))
+        await thread.say(Purpose.ECHO, sentences.echo(run.request, work.names, run.locale))
     moved = Moved()
     if work.files or not work.refused:
         await thread.working(True, session_title(run.request.text, work.names))
@@ -144,14 +145,14 @@ async def upload(run: Run, work: Work) -> Moved:
                 await presenter.finish(0, Outcome.STEERED if stop.steered else Outcome.STOPPED)
                 if not stop.steered:
                     sentence = say("run.stopped_before", run.locale, who=f"<@{stop.by}>")
-                    await thread.say("sentence", sentence)
+                    await thread.say(Purpose.SENTENCE, sentence)
                 return Moved(over=True)
     refused = (*work.refused, *moved.refused)
     files = await run.files()
     if refused:
         known = {file.slack_file_id: file.name for file in files}
         names = [known[file_id] for file_id in moved.new if file_id in known]
-        await thread.say("refused", sentences.refused(names, refused, run.locale))
+        await thread.say(Purpose.REFUSED, sentences.refused(names, refused, run.locale))
     return dataclasses.replace(moved, over=not files and not work.bare)
 
 
@@ -163,7 +164,7 @@ async def upload_once_more(run: Run, work: Work) -> Moved:
     told = [say("note.files_again", run.locale)]
     if moved.refused:
         told.append(sentences.refused([], moved.refused, run.locale))
-    await thread.say("rebased", "\n".join(told))
+    await thread.say(Purpose.REBASED, "\n".join(told))
     return moved
 
 
@@ -177,7 +178,7 @@ async def ask(run: Run, work: Work, moved: Moved) -> Verdict:
     await _count_attempt(run)
     await thread.working(True, session_title(run.request.text, work.names))
     if run.tried is None:
-        await thread.say("picked-up", say("note.picked_up", run.locale))
+        await thread.say(Purpose.PICKED_UP, say("note.picked_up", run.locale))
     async with run.presenter(thread, begun) as presenter:
         return await ask_claude(run, moved, presenter)
 
@@ -233,8 +234,8 @@ async def finish(run: Run) -> None:
 
 async def _close(run: Run, thread: Thread) -> None:
     await thread.working(False)
-    if await thread.known(PROGRESS):
-        await thread.take_back(QUEUED)
+    if await thread.known(Purpose.PROGRESS):
+        await thread.take_back(Purpose.QUEUED)
     await discard(run)
     await run.parts.storage.inbox.close(run.id)
 

@@ -6,13 +6,13 @@ import structlog
 
 from bot.reply.markdown import escaped
 from bot.reply.neutral import neutral_plain
-from bot.reply.thread import PROGRESS, QUEUED
+from bot.reply.purpose import Purpose
 from bot.slack.errors import PLACE_GONE, SlackError
 from bot.slack.posting import post_once
-from bot.text import say
+from bot.text import say, shorten
 from bot.troubles import Trouble
 from bot.workflow.permission import closed_place
-from bot.workflow.run import ELSEWHERE, Run
+from bot.workflow.run import Run
 
 NOW_SHARED, ROOT_DELETED = "now_shared", "root_deleted"
 GONE = PLACE_GONE | {NOW_SHARED, ROOT_DELETED}
@@ -93,9 +93,9 @@ async def move(run: Run, reason: str) -> None:
         channel=f"<#{request.channel}>",
         question=quoted_line(quoted),
     )
-    ts = await post_once(api, channel, None, ELSEWHERE, run.id, look_first=True, text=text)
+    ts = await post_once(api, channel, None, Purpose.ELSEWHERE, run.id, look_first=True, text=text)
     await run.parts.storage.deliveries.keep_post(
-        request.installation, run.id, ELSEWHERE, channel, ts
+        request.installation, run.id, Purpose.ELSEWHERE, channel, ts
     )
     log.info("moved_to_dm", run=run.id, reason=reason)
 
@@ -106,11 +106,11 @@ async def _leave(run: Run) -> None:
     """
     thread = await run.thread()
     await thread.working(False)
-    for purpose in (PROGRESS, QUEUED):
+    for purpose in (Purpose.PROGRESS, Purpose.QUEUED):
         await thread.take_back(purpose)
 
 
 def quoted_line(text: str, limit: int = 300) -> str:
     """A person's words as one quoted, escaped line (mrkdwn)."""
     line = neutral_plain(" ".join(text[: 4 * limit].split()))
-    return "> " + escaped(line if len(line) <= limit else line[: limit - 1] + "…")
+    return "> " + escaped(shorten(line, limit))

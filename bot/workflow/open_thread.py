@@ -9,14 +9,13 @@ from bot.acts import Ask
 from bot.default_question import default_question
 from bot.reply.markdown import escaped
 from bot.reply.neutral import neutral_code
+from bot.reply.purpose import Purpose
 from bot.slack.errors import SlackError
 from bot.slack.posting import origin_of, post_once
 from bot.text import say
 from bot.workflow.action import Action, NotYet
 from bot.workflow.destination import quoted_line
 from bot.workflow.links import LinkRefused, linked_files, may_see
-
-ROOT = "root"
 
 log = structlog.get_logger(__name__)
 
@@ -67,7 +66,9 @@ async def _open(action: Action[Ask]) -> str | None:
         await inbox.close(action.run_id, refused=True)
         return None
     deliveries = action.parts.storage.deliveries
-    await deliveries.keep_post(request.installation, action.run_id, ROOT, request.channel, ts)
+    await deliveries.keep_post(
+        request.installation, action.run_id, Purpose.ROOT, request.channel, ts
+    )
     placed = dataclasses.replace(request, ts=ts, thread_ts=ts)
     await inbox.place(action.run_id, placed)
     return placed.thread_id
@@ -76,7 +77,7 @@ async def _open(action: Action[Ask]) -> str | None:
 async def _post_root(action: Action[Ask], request: Ask) -> str:
     """Post the root, once; its ts. Raises Refused where Slack lets nobody, or not the app, post."""
     text = _root(request, action.locale)
-    open_thread = (request.channel, None, ROOT, action.run_id)
+    open_thread = (request.channel, None, Purpose.ROOT, action.run_id)
     try:
         return await post_once(action.api, *open_thread, look_first=True, text=text)
     except SlackError as error:

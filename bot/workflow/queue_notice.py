@@ -3,7 +3,7 @@
 import structlog
 
 from bot.acts import Ask
-from bot.reply.thread import QUEUED
+from bot.reply.purpose import Purpose
 from bot.text import say
 from bot.wording import steers
 from bot.workflow.gather import asked
@@ -53,7 +53,7 @@ async def tell(parts: Parts, run_id: str) -> None:
     else:
         sentence = say("queue.long", locale, count=ahead.team)
     thread = await Run(parts, run_id, request, locale).thread()
-    await thread.say(QUEUED, sentence)
+    await thread.say(Purpose.QUEUED, sentence)
 
 
 async def _denied(parts: Parts, run_id: str, request: Ask) -> bool:

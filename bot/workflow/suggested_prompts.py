@@ -7,13 +7,12 @@ import structlog
 
 from bot import limits
 from bot.default_question import sort_of
-from bot.reply.direct import DirectThread
 from bot.reply.neutral import neutral_plain
 from bot.reply.thread import Thread
 from bot.slack.client import SlackApi
 from bot.slack.errors import SlackProblem
 from bot.slack.pacer import Priority
-from bot.text import say
+from bot.text import say, shorten
 from bot.workflow.run import Run
 
 NAME_MAX = 60
@@ -68,8 +67,7 @@ def about(names: Sequence[str], locale: str = "en") -> list[Prompt]:
         return general(locale)
     if len(names) > 1:
         return [_prompt(*keys, locale) for keys in _SEVERAL]
-    name = neutral_plain(names[0][: 2 * NAME_MAX])
-    name = name if len(name) <= NAME_MAX else name[: NAME_MAX - 1] + "…"
+    name = shorten(neutral_plain(names[0][: 2 * NAME_MAX]), NAME_MAX)
     return [_prompt(*keys, locale, name=name) for keys in _ABOUT[sort_of(names[0])]]
 
 
@@ -80,9 +78,10 @@ def _prompt(title: str, message: str, locale: str, **values: str) -> Prompt:
 
 async def suggest_next(run: Run, thread: Thread) -> None:
     """Show prompts that fit the files of a thread, where Slack shows any."""
-    if isinstance(thread, DirectThread):
+    surface = thread.surface
+    if surface.direct:
         fitting = about([file.name for file in await run.files()], run.locale)
-        await suggest(thread.api, thread.channel, fitting, thread.thread_ts)
+        await suggest(surface.api, surface.channel, fitting, surface.thread_ts)
 
 
 async def suggest(

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.text import human_size, keys, say
+from bot.text import human_size, keys, say, shorten
 
 BOT = Path(__file__).parents[2] / "bot"
 
@@ -66,3 +66,18 @@ def test_every_sentence_of_the_catalogue_is_used() -> None:
 def test_sizes_are_written_as_people_write_them(size: int, words: str) -> None:
     """Powers of ten, one decimal where it tells something."""
     assert human_size(size) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "most", "shown"),
+    [
+        ("churn", 5, "churn"),
+        ("churned", 5, "chur…"),
+        ("by tier now", 8, "by tier…"),
+        ("by tier now", 9, "by tier…"),
+        ("", 3, ""),
+    ],
+)
+def test_a_long_text_is_cut_with_an_ellipsis(text: str, most: int, shown: str) -> None:
+    """Within its length, and without a blank before the ellipsis."""
+    assert shorten(text, most) == shown
