@@ -29,12 +29,12 @@ CARDS_SHOWN = 12
 
 _MARKS = {"pending": "◌", "in_progress": "◌", "complete": "☑", "error": "☒"}
 _TOOL_ERRORS = {
-    "unavailable": "tool_unavailable",
-    "execution_time_exceeded": "tool_time",
-    "output_file_too_large": "tool_output",
-    "too_many_requests": "tool_busy",
-    "invalid_tool_input": "tool_input",
-    "file_not_found": "tool_missing",
+    "unavailable": "progress.tool_unavailable",
+    "execution_time_exceeded": "progress.tool_time",
+    "output_file_too_large": "progress.tool_output",
+    "too_many_requests": "progress.tool_busy",
+    "invalid_tool_input": "progress.tool_input",
+    "file_not_found": "progress.tool_missing",
 }
 
 
@@ -76,12 +76,12 @@ def begin(names: Sequence[str], started_at: float, locale: str = "en") -> Progre
 
 def file_moving(progress: Progress, name: str, size: int, locale: str = "en") -> Progress:
     """A file of ``size`` bytes is on its way to the analysis."""
-    return _file(progress, "file_moving", "in_progress", name, size, locale)
+    return _file(progress, "progress.file_moving", "in_progress", name, size, locale)
 
 
 def file_moved(progress: Progress, name: str, size: int, locale: str = "en") -> Progress:
     """A file has arrived."""
-    return _file(progress, "file_moved", "complete", name, size, locale)
+    return _file(progress, "progress.file_moved", "complete", name, size, locale)
 
 
 def file_failed(progress: Progress, name: str, detail: str, locale: str = "en") -> Progress:
@@ -93,7 +93,7 @@ def file_failed(progress: Progress, name: str, detail: str, locale: str = "en") 
 def _file(
     progress: Progress, key: str, status: Status, name: str, size: int, locale: str
 ) -> Progress:
-    title = say(f"progress.{key}", locale, name=_line(name), size=human_size(size))
+    title = say(key, locale, name=_line(name), size=human_size(size))
     return _put(progress, Card(_file_id(name), _line(title), status))
 
 
@@ -133,7 +133,7 @@ def _finished(progress: Progress, execution: Execution, locale: str) -> Card:
 
 def _reason(execution: Execution, locale: str) -> str:
     if execution.error_code is not None:
-        return say(f"progress.{_TOOL_ERRORS.get(execution.error_code, 'tool_error')}", locale)
+        return say(_TOOL_ERRORS.get(execution.error_code, "progress.tool_error"), locale)
     last = execution.stderr.strip().rpartition("\n")[2]
     return _line(last) or say("progress.return_code", locale, code=execution.return_code)
 
