@@ -8,17 +8,17 @@ from typing import Protocol
 
 import structlog
 
-from bot import wording
+from bot import intent
 from bot.acts import AnyAct, Ask, FileGone, Installation, Offer, Reword, Stop, Words
-from bot.storage.acts import Accepted, Ahead, Room
 from bot.storage.admission import Admission
 from bot.storage.inbox import Inbox
+from bot.storage.states import Accepted, Ahead, QueueLimits
 
 ACCEPT_SECONDS = 2.0  # Slack waits 3
 CLOSE_SECONDS = 2.0  # at the end, for what is still being taken in
 
 EVENT = "Ev"  # Slack's event ids begin so; of all that comes, only events come again
-ROOM = Room()
+QUEUE_LIMITS = QueueLimits()
 NOBODY = Ahead(0, 0)
 TAKE_UP_SECONDS = 60.0
 
@@ -32,8 +32,8 @@ class Queues(Protocol):
         """Have a question answered, after those of its thread."""
         ...
 
-    async def enqueue_errand(self, run_id: str) -> None:
-        """Have an errand done, at once."""
+    async def enqueue_action(self, run_id: str) -> None:
+        """Have an action done, at once."""
         ...
 
     async def enqueue_notice(self, run_id: str) -> None:
@@ -119,10 +119,10 @@ class Intake:
         meant = await self._meant(act)
         if meant is None:
             return
-        errand = not (isinstance(meant, Ask) and meant.thread_ts)
-        errand = errand or await self._may_be_too_early(meant)
+        urgent = not (isinstance(meant, Ask) and meant.thread_ts)
+        urgent = urgent or await self._may_be_too_early(meant)
         accepted = await self._admission.accept(
-            meant, ROOM, errand=errand, wanted=lambda: not taking.given_up
+            meant, QUEUE_LIMITS, urgent=urgent, wanted=lambda: not taking.given_up
         )
         taking.kept = True
         await self._queue(meant, accepted)
@@ -133,7 +133,7 @@ class Intake:
 
     async def _meant(self, act: AnyAct) -> AnyAct | None:
         """The act as it is to be taken, None if it is not for the app."""
-        if isinstance(act, Ask) and wording.is_stop(act):
+        if isinstance(act, Ask) and intent.is_stop(act):
             act = act.turned_into(Stop)
         if isinstance(act, Stop) and not act.thread_ts:
             thread_ts = await self._admission.thread_of(act.installation, act.channel, act.ts)
@@ -165,8 +165,8 @@ class Intake:
         return None
 
     async def _queue(self, act: AnyAct, accepted: Accepted) -> None:
-        if accepted.errand:
-            await self._queues.enqueue_errand(act.act_id)
+        if accepted.urgent:
+            await self._queues.enqueue_action(act.act_id)
             return
         await self._queues.enqueue(act.act_id, act.thread_id)
         if await self._inbox.ahead_of(act.act_id) not in (None, NOBODY):
@@ -178,7 +178,7 @@ class Intake:
             return await self._inbox.knows(act.run)
         if not act.in_thread and not act.identity:
             return False
-        if isinstance(act, Ask) and not (self._follow_ups and wording.is_follow_up(act)):
+        if isinstance(act, Ask) and not (self._follow_ups and intent.is_follow_up(act)):
             return False
         if await self._admission.works_in(act.thread_id):
             return True
@@ -205,7 +205,7 @@ class Intake:
     async def take_up(self) -> None:
         """Queue whatever was accepted and not queued; what is queued already stays as it is."""
         for left in await self._inbox.unfinished():
-            if left.errand:
-                await self._queues.enqueue_errand(left.run_id)
+            if left.urgent:
+                await self._queues.enqueue_action(left.run_id)
             else:
                 await self._queues.enqueue(left.run_id, left.thread_id)

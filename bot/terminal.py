@@ -24,16 +24,16 @@ from bot.analysis.events import (
 from bot.analysis.notebook import as_notebook
 from bot.analysis.outputs import outputs
 from bot.analysis.prompt import SYSTEM, Attachment, user_blocks
-from bot.analysis.run import Limits, Question, Turn
 from bot.analysis.script import as_script
+from bot.analysis.turn import Limits, Question, Turn
 from bot.analysis.views import fitting
 from bot.claude.client import Claude
 from bot.claude.errors import problem_of
 from bot.claude.prices import STAND_IN, Cost, cost
 from bot.claude.request import Profile
 from bot.files import font
+from bot.files.cjk import east_asian, east_asian_file
 from bot.files.kinds import HEAD, TAIL, Kind, can_be_shown, kind_of
-from bot.files.letters import east_asian, east_asian_file
 from bot.files.local import LocalFile
 from bot.files.names import unique_names
 from bot.files.pages import pages_of

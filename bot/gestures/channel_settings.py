@@ -26,8 +26,7 @@ def listen(app: AsyncApp, intake: Intake) -> None:
 
     @app.action(NOT_HERE)
     async def not_here(ack: AsyncAck, body: dict[str, Any]) -> None:
-        choice = pressed(body).turned_into(ChooseSharedFiles, in_channel=value_of(body), mode="off")
-        await intake.accept(choice)
+        await intake.accept(not_in(body))
         await ack()
 
 
@@ -40,6 +39,14 @@ def chosen(body: Mapping[str, Any]) -> ChooseSharedFiles:
     if mode not in MODES or not channel:
         raise Malformed("a choice without a channel, or of an unknown kind")
     return in_tab(body).turned_into(ChooseSharedFiles, in_channel=channel, mode=mode)
+
+
+@reading("an action")
+def not_in(body: Mapping[str, Any]) -> ChooseSharedFiles:
+    """An admin wants no more offers in a channel. Raises Malformed."""
+    if not (channel := value_of(body)):
+        raise Malformed("a button without its channel")
+    return pressed(body).turned_into(ChooseSharedFiles, in_channel=channel, mode="off")
 
 
 async def do(action: Action[ChooseSharedFiles]) -> None:

@@ -160,9 +160,7 @@ def _choice(choices: ChannelChoices, locale: str) -> Block:
 
 
 def _chosen(chosen: Mapping[str, str], locale: str) -> str:
-    lines = [
-        f"<#{channel}>: {say(f'home.mode_{mode}', locale)}" for channel, mode in chosen.items()
-    ]
+    lines = [f"<#{channel}>: {say(_MODES[mode][0], locale)}" for channel, mode in chosen.items()]
     more = len(lines) - CHANNELS_SHOWN
     tail = [say("home.more_channels", locale, count=more)] if more > 0 else []
     return " · ".join([*lines[:CHANNELS_SHOWN], *tail])

@@ -11,9 +11,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.acts import Installation
 from bot.slack.codes import FOR_GOOD
-from bot.slack.door import token_may_go_to
 from bot.slack.errors import Ambiguous, SlackError, UnknownRefusal, Unreachable
 from bot.slack.pacer import Pacer, Priority
+from bot.slack.token_origin import token_may_go_to
 from bot.waiting import Sleep
 
 REPEATABLE = frozenset(

@@ -9,8 +9,8 @@ import aiohttp
 from yarl import URL
 
 from bot.files.local import Sink
-from bot.slack.door import token_may_go_to
 from bot.slack.readiness import Ready
+from bot.slack.token_origin import token_may_go_to
 from bot.text import human_size
 from bot.troubles import Trouble
 from bot.waiting import Sleep

@@ -12,9 +12,9 @@ from yarl import URL
 
 from bot import limits
 from bot.slack.client import SlackApi
-from bot.slack.door import token_may_go_to
 from bot.slack.errors import Ambiguous, SlackError
 from bot.slack.pacer import Priority
+from bot.slack.token_origin import token_may_go_to
 from bot.waiting import Sleep
 
 BLOCK_PICTURES = frozenset({"image/gif", "image/jpeg", "image/png"})

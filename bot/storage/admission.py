@@ -7,9 +7,9 @@ from sqlalchemy import and_, func, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.acts import Act, Ask, Installation, to_json
-from bot.storage.acts import UNFINISHED, Accepted, Room, State, TurnedAway
 from bot.storage.database import Database, insert_once, reads, writes
 from bot.storage.schema import inbox, inbox_hints, posts, thread_files
+from bot.storage.states import UNFINISHED, Accepted, QueueLimits, State, TurnedAway
 from bot.storage.tenant import scoped, tenant
 
 
@@ -28,9 +28,9 @@ class Admission:
         self,
         connection: AsyncConnection,
         act: Act,
-        room: Room,
+        room: QueueLimits,
         *,
-        errand: bool = False,
+        urgent: bool = False,
         wanted: Callable[[], bool] = lambda: True,
     ) -> Accepted:
         """Keep the act and this delivery of it; beyond ``room`` it is turned away.
@@ -42,7 +42,7 @@ class Admission:
         if not wanted():
             raise NotWanted
         now = time.time()
-        new = await insert_once(connection, inbox, _act(act, errand, now))
+        new = await insert_once(connection, inbox, _act(act, urgent, now))
         await insert_once(connection, inbox_hints, _delivery(act, now))
         row = inbox.c.id == act.act_id
         if (
@@ -54,7 +54,7 @@ class Admission:
             await connection.execute(update(inbox).where(row).values(turned_away=why, urgent=True))
         query = select(inbox.c.turned_away, inbox.c.urgent).where(row)
         kept = (await connection.execute(query)).one()
-        return Accepted(new=new, turned_away=_turned_away(kept.turned_away), errand=kept.urgent)
+        return Accepted(new=new, turned_away=_turned_away(kept.turned_away), urgent=kept.urgent)
 
     @reads
     async def turned_away(self, connection: AsyncConnection, run_id: str) -> TurnedAway | None:
@@ -132,7 +132,7 @@ class Admission:
         return None
 
 
-async def _no_room(connection: AsyncConnection, act: Act, room: Room) -> TurnedAway | None:
+async def _no_room(connection: AsyncConnection, act: Act, room: QueueLimits) -> TurnedAway | None:
     waiting = and_(
         scoped(inbox, act.installation),
         inbox.c.state == State.OPEN,
@@ -156,7 +156,7 @@ def _turned_away(stored: str | None) -> TurnedAway | None:
     return None if stored is None else TurnedAway(stored)
 
 
-def _act(act: Act, errand: bool, now: float) -> dict[str, object]:
+def _act(act: Act, urgent: bool, now: float) -> dict[str, object]:
     return {
         "id": act.act_id,
         **tenant(act.installation),
@@ -165,7 +165,7 @@ def _act(act: Act, errand: bool, now: float) -> dict[str, object]:
         "thread_ts": act.thread_ts,
         "ts": act.ts,
         "user_id": act.user,
-        "urgent": errand,
+        "urgent": urgent,
         "intent": act.kind,
         "addressed": act.takes_room,
         "state": State.OPEN,

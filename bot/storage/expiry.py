@@ -24,7 +24,7 @@ from bot.storage.tenant import scoped
 
 
 @dataclass(frozen=True, slots=True)
-class Act:
+class PastAct:
     """An act that may be forgotten: whether it is a question, and whether it is dealt with."""
 
     run_id: str
@@ -75,14 +75,14 @@ class Expiry:
         return sorted(thread for thread, who in first.items() if who == user)
 
     @reads
-    async def acts(self, connection: AsyncConnection, thread_ids: Sequence[str]) -> list[Act]:
+    async def acts(self, connection: AsyncConnection, thread_ids: Sequence[str]) -> list[PastAct]:
         """Every act in these threads."""
         query = select(
             inbox.c.id.label("run_id"),
             (inbox.c.intent == "ask").label("question"),
             inbox.c.closed_at.is_not(None).label("closed"),
         ).where(inbox.c.thread_id.in_(thread_ids))
-        return [from_row(Act, row) for row in await connection.execute(query)]
+        return [from_row(PastAct, row) for row in await connection.execute(query)]
 
     @reads
     async def file_ids(self, connection: AsyncConnection, thread_id: str) -> list[str]:

@@ -12,10 +12,10 @@ from sqlalchemy import Select, and_, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.acts import Act, AnyAct, from_json, to_json
-from bot.storage.acts import UNFINISHED, Ahead, Left, State
 from bot.storage.database import Database, reads, writes
 from bot.storage.rows import from_row
 from bot.storage.schema import inbox, inbox_hints
+from bot.storage.states import UNFINISHED, Ahead, Left, State
 from bot.storage.tenant import owner, scoped
 from bot.storage.usage import settle
 
@@ -56,7 +56,7 @@ class Inbox:
 
     @writes
     async def place(self, connection: AsyncConnection, run_id: str, act: Act) -> None:
-        """The act has its thread now; it stays an errand until it is queued there."""
+        """The act has its thread now; it stays urgent until it is queued there."""
         await connection.execute(
             update(inbox)
             .where(inbox.c.id == run_id)
@@ -73,7 +73,7 @@ class Inbox:
 
     @writes
     async def queued(self, connection: AsyncConnection, run_id: str) -> None:
-        """What was an errand so far waits in its thread as a question."""
+        """What was urgent so far waits in its thread as a question."""
         await connection.execute(update(inbox).where(inbox.c.id == run_id).values(urgent=False))
 
     @writes
@@ -132,7 +132,7 @@ class Inbox:
         return Ahead(thread=here.scalar_one(), team=all_of_them.scalar_one())
 
 
-_LEFT = select(inbox.c.id.label("run_id"), inbox.c.thread_id, inbox.c.urgent.label("errand")).where(
+_LEFT = select(inbox.c.id.label("run_id"), inbox.c.thread_id, inbox.c.urgent).where(
     inbox.c.state.in_(UNFINISHED)
 )
 

@@ -6,9 +6,9 @@ from sqlalchemy import and_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.acts import Installation, StopAsked
-from bot.storage.acts import UNFINISHED, State, StopReason
 from bot.storage.database import Database, reads, writes
 from bot.storage.schema import inbox
+from bot.storage.states import UNFINISHED, State, StopReason
 from bot.storage.tenant import scoped
 
 

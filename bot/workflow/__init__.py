@@ -13,15 +13,15 @@ from bot.workflow.action import Action, Actions, NotYet
 from bot.workflow.course import Course
 from bot.workflow.gather import merged
 from bot.workflow.open_thread import open_thread
-from bot.workflow.parts import Caps, Parts, Rules
+from bot.workflow.parts import Parts, Rules, SpendingLimits
 from bot.workflow.permission import denied
 from bot.workflow.queue_notice import PATIENCE_SECONDS, steer, tell
 from bot.workflow.steps import GivenUp, Step, Steps
 
-__all__ = ["Caps", "Parts", "Rules", "Workflow"]
+__all__ = ["Parts", "Rules", "SpendingLimits", "Workflow"]
 
-ERRAND_PAUSE_SECONDS = 0.3
-ERRAND_TRIES = 200
+ACTION_PAUSE_SECONDS = 0.3
+ACTION_TRIES = 200
 
 log = structlog.get_logger(__name__)
 
@@ -50,35 +50,35 @@ class Workflow:
     @property
     def courses(self) -> Courses:
         """What the jobs do."""
-        return Courses(analysis=self.analysis, errand=self.errand, notice=self.notice)
+        return Courses(analysis=self.analysis, action=self.action, notice=self.notice)
 
     async def analysis(self, run_id: str) -> None:
         """Answer a question."""
         await Course(self._parts, run_id).follow()
 
-    async def errand(self, run_id: str) -> None:
+    async def action(self, run_id: str) -> None:
         """Do what an act wants at once; a question without a thread gets one, and is queued."""
         steps = Steps(self._parts.jobs, run_id)
         try:
-            await self._errand(run_id, steps)
+            await self._act(run_id, steps)
         except Exception as error:
-            log.error("errand_broke", run=run_id, exc_info=error)
+            log.error("action_broke", run=run_id, exc_info=error)
             try:
                 await steps.do(Step.APOLOGISE, self._sorry, run_id, sentences.apology(error))
             except Exception as worse:
                 log.error("apology_failed", run=run_id, error=type(worse).__name__)
                 await steps.do(Step.CLOSE, self._parts.storage.inbox.close, run_id)
 
-    async def _errand(self, run_id: str, steps: Steps) -> None:
-        for number in range(ERRAND_TRIES):
+    async def _act(self, run_id: str, steps: Steps) -> None:
+        for number in range(ACTION_TRIES):
             done = await steps.round(number, Step.ACT, self._do, run_id)
             if done.thread_id:
                 await self._parts.jobs.enqueue(run_id, done.thread_id)
                 await steps.do(Step.QUEUED, self._parts.storage.inbox.queued, run_id)
             if not done.wait:
                 return
-            await self._parts.jobs.pause(ERRAND_PAUSE_SECONDS)
-        raise GivenUp("errand")
+            await self._parts.jobs.pause(ACTION_PAUSE_SECONDS)
+        raise GivenUp("action")
 
     async def _do(self, run_id: str) -> Done:
         inbox = self._parts.storage.inbox

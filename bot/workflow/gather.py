@@ -8,12 +8,12 @@ from typing import Any
 import structlog
 
 from bot.acts import AnyAct, Ask, Offer, Words
+from bot.intent import answers_somebody, needs_no_file
 from bot.slack.client import SlackApi
 from bot.slack.errors import SlackError
 from bot.slack.file_objects import file_facts, message_files
 from bot.slack.readiness import NeedsInfo, Refused, readiness, unavailable
 from bot.troubles import Trouble
-from bot.wording import answers_somebody, needs_no_file
 from bot.workflow.links import LinkRefused, linked_files
 from bot.workflow.parts import Parts
 from bot.workflow.permission import denied

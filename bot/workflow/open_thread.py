@@ -49,7 +49,7 @@ async def _follow(action: Action[Ask]) -> str | None:
         return None
     if opener not in (None, action.run_id):
         left = await inbox.left(str(opener))
-        if left and left.errand:
+        if left and left.urgent:
             raise NotYet
     await inbox.place(action.run_id, request)
     return request.thread_id

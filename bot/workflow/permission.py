@@ -7,17 +7,17 @@ from typing import Any
 
 from bot import access
 from bot.acts import Act, Ask, Stop
-from bot.intake import ROOM
+from bot.intake import QUEUE_LIMITS
 from bot.slack.channels import FRESH_SECONDS
-from bot.storage.acts import TurnedAway
+from bot.storage.states import TurnedAway
 from bot.storage.usage import Usage
 from bot.troubles import Trouble
-from bot.workflow.parts import Caps, Parts
+from bot.workflow.parts import Parts, SpendingLimits
 
 WAITING = {
-    TurnedAway.PERSON: (Trouble.TOO_MANY_OF_YOURS, ROOM.per_person),
-    TurnedAway.CHANNEL: (Trouble.TOO_MANY_HERE, ROOM.per_channel),
-    TurnedAway.TEAM: (Trouble.TOO_MANY_IN_TEAM, ROOM.per_team),
+    TurnedAway.PERSON: (Trouble.TOO_MANY_OF_YOURS, QUEUE_LIMITS.per_person),
+    TurnedAway.CHANNEL: (Trouble.TOO_MANY_HERE, QUEUE_LIMITS.per_channel),
+    TurnedAway.TEAM: (Trouble.TOO_MANY_IN_TEAM, QUEUE_LIMITS.per_team),
 }
 MONTH_DAYS = 30
 
@@ -60,7 +60,7 @@ async def closed_place(parts: Parts, act: Act, *, fresh: float = FRESH_SECONDS) 
     return access.refused_here(here, parts.rules.policy)
 
 
-async def too_dear(usage: Usage, caps: Caps, ask: Ask) -> Denied | None:
+async def too_dear(usage: Usage, caps: SpendingLimits, ask: Ask) -> Denied | None:
     """Whether the asker's budget of today (UTC), or the workspace's of 30 days, is used up.
 
     What is under way is not counted yet.

@@ -3,9 +3,9 @@
 import structlog
 
 from bot.acts import Ask
+from bot.intent import steers
 from bot.reply.purpose import Purpose
 from bot.text import say
-from bot.wording import steers
 from bot.workflow.gather import asked
 from bot.workflow.parts import Parts
 from bot.workflow.permission import denied

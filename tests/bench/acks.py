@@ -23,8 +23,8 @@ from bot.acts import Ask, Installation
 from bot.files.leftovers import PREFIX
 from bot.settings import Settings
 from bot.storage import Storage
-from bot.storage.acts import Room
 from bot.storage.schema import inbox, inbox_hints
+from bot.storage.states import QueueLimits
 from playground.claude.brain import Action, Conversation, Result, Say
 from tests.support.clouds import Clouds, Plan, clouds
 from tests.support.passage import Passage
@@ -228,7 +228,7 @@ async def _fill(url: str, engine: AsyncEngine, count: int) -> None:
     storage = Storage(Settings(database_url=url).database)
     here = Installation("A0LOCAL0001", "", "T0LOCAL0001")
     request = Ask(here, "EvOLD", "C1", "1.1", "1.1", "U1", "T1", text="q", addressed=True)
-    await storage.admission.accept(request, Room())
+    await storage.admission.accept(request, QueueLimits())
     await storage.inbox.close(request.act_id)
     async with engine.begin() as connection:
         act = (await connection.execute(_only(inbox, inbox.c.id, request))).one()._asdict()

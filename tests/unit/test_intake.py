@@ -9,7 +9,7 @@ import pytest
 from bot.acts import Ask, Installation, Offer
 from bot.intake import Intake
 from bot.storage import Storage
-from bot.storage.acts import TurnedAway
+from bot.storage.states import TurnedAway
 
 HERE = Installation("A1", "", "T1")
 SHARED = Ask(HERE, "Ev1", "C1", "1.1", "1.1", "U1", "T1", text="numbers", files=({"id": "F1"},))
@@ -20,15 +20,15 @@ class Queued:
     """Queues that remember what came."""
 
     questions: list[str] = field(default_factory=list)
-    errands: list[str] = field(default_factory=list)
+    actions: list[str] = field(default_factory=list)
 
     async def enqueue(self, run_id: str, thread_id: str) -> None:
         """A question."""
         self.questions.append(run_id)
 
-    async def enqueue_errand(self, run_id: str) -> None:
-        """An errand."""
-        self.errands.append(run_id)
+    async def enqueue_action(self, run_id: str) -> None:
+        """An action."""
+        self.actions.append(run_id)
 
     async def enqueue_notice(self, run_id: str) -> None:
         """Nobody waits here."""
@@ -55,7 +55,7 @@ async def test_a_shared_file_is_the_occasion_for_an_offer(storage: Storage) -> N
     """Once a file and channel; the words beside it were said to others, and are not kept."""
     again = dataclasses.replace(SHARED, delivery_id="Ev2", ts="2.2", thread_ts="2.2")
     queues = await taken(storage, SHARED, again)
-    assert set(queues.errands) == {"A1::T1:offer:C1:F1"} and not queues.questions
+    assert set(queues.actions) == {"A1::T1:offer:C1:F1"} and not queues.questions
     hints = await storage.inbox.hints("A1::T1:offer:C1:F1")
     assert {type(hint) for hint in hints} == {Offer}
 
@@ -71,7 +71,7 @@ async def test_what_was_chosen_for_the_channel_counts(
         await storage.channels.choose(HERE, "C1", chosen, "U9")
     queues = await taken(storage, SHARED, default=default)
     counts = chosen or default
-    assert bool(queues.errands) == (counts == "offer")
+    assert bool(queues.actions) == (counts == "offer")
     assert queues.questions == (["A1::T1:C1:1.1"] if counts == "auto" else [])
     assert bool(await storage.inbox.unfinished()) == (counts != "off")
 
@@ -111,7 +111,7 @@ async def test_a_reply_while_a_thread_is_opened_waits_for_it(storage: Storage) -
     )
     mention = dataclasses.replace(reply, ts="1.2", addressed=True, under_ours=False)
     queues = await taken(storage, opener, reply, mention)
-    assert queues.errands == [opener.act_id, reply.act_id, mention.act_id]
+    assert queues.actions == [opener.act_id, reply.act_id, mention.act_id]
     assert not queues.questions
 
 
@@ -129,5 +129,5 @@ async def test_files_that_are_analysed_at_once_take_room(storage: Storage) -> No
         for n in range(6)
     ]
     queues = await taken(storage, *flood, default="auto")
-    assert len(queues.questions) == 5 and len(queues.errands) == 1
-    assert await storage.admission.turned_away(queues.errands[0]) is TurnedAway.PERSON
+    assert len(queues.questions) == 5 and len(queues.actions) == 1
+    assert await storage.admission.turned_away(queues.actions[0]) is TurnedAway.PERSON

@@ -14,7 +14,7 @@ from bot.analysis.record import to_record
 from bot.claude.client import Claude
 from bot.retention import Retention
 from bot.storage import Storage, StoredTurn, ThreadFile
-from bot.storage.acts import Room
+from bot.storage.states import QueueLimits
 from playground.claude import LocalClaude
 
 HERE = Installation("A1", "", "T1")
@@ -34,7 +34,7 @@ async def finished_thread(storage: Storage, claude: Claude, request: Ask) -> str
     execution = Execution("x", "bash", {}, "t", file_ids=("file_gone",))
     ended = TurnEnded(Outcome.ANSWERED, executions=(execution,))
     thread, run = request.thread_id, request.act_id
-    await storage.admission.accept(request, Room())
+    await storage.admission.accept(request, QueueLimits())
     await storage.conversations.begin(HERE, request.channel, request.thread_ts, {})
     file = ThreadFile("F1", stored.id, "a.csv", "text/csv", "data", 4, "0" * 64, 0.0)
     await storage.conversations.keep_file(HERE, thread, file)
@@ -98,7 +98,7 @@ async def test_what_a_killed_run_made_is_deleted_with_its_thread(
     """No turn names the file, and it never expires: only the note of it keeps it from staying."""
     async with Claude.connect(local.api_key, local.url) as claude:
         made = await claude.api.files.upload(file=("plot.png", b"png", "image/png"))
-        await storage.admission.accept(ASKED, Room())
+        await storage.admission.accept(ASKED, QueueLimits())
         await storage.outputs.note(HERE, ASKED.act_id, [made.id])
         await storage.inbox.close(ASKED.act_id)
         await age(storage, ASKED, 73)
@@ -118,7 +118,7 @@ async def test_a_thread_with_something_under_way_is_not_forgotten(
     storage: Storage, local: LocalClaude
 ) -> None:
     """However long it has been waiting."""
-    await storage.admission.accept(ASKED, Room())
+    await storage.admission.accept(ASKED, QueueLimits())
     await age(storage, ASKED, 1_000)
     assert await storage.expiry.due(time.time(), 10) == []
     await storage.inbox.close(ASKED.act_id)

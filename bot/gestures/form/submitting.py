@@ -13,9 +13,9 @@ from bot.gestures.form.opening import look
 from bot.gestures.payload import installed_for, now_ts, reading
 from bot.gestures.typed import read_typed
 from bot.intake import Intake
+from bot.intent import needs_no_file
 from bot.slack.file_objects import file_facts
 from bot.text import say
-from bot.wording import needs_no_file
 
 
 def listen(app: AsyncApp, intake: Intake) -> None:

@@ -10,7 +10,7 @@ from bot.gestures.delete_answer import do as delete
 from bot.gestures.feedback import do as feedback
 from bot.gestures.notebook import do as notebook
 from bot.storage import Storage, StoredTurn
-from bot.storage.acts import Room
+from bot.storage.states import QueueLimits
 from bot.text import say
 from bot.workflow.action import Do
 from tests.unit.slack.stub import HERE, Stub
@@ -24,7 +24,7 @@ async def test_a_button_reaches_no_answer_of_another_channel(
     storage: Storage, do: Do[Any], kind: type[DeleteAnswer | GetNotebook | Rate]
 ) -> None:
     """Whatever run its value names, only what people see in that place is theirs to handle."""
-    await storage.admission.accept(ASKED, Room())
+    await storage.admission.accept(ASKED, QueueLimits())
     await storage.conversations.begin(HERE, "C1", "1.1", {})
     ended = {"executions": [{"code": "1"}]}
     turn = StoredTurn(ASKED.act_id, "q", [], [], ended, False, 0.5, 1.0)

@@ -7,7 +7,7 @@ import pytest
 from bot.acts import Stop
 from bot.gestures.stop import do as stop
 from bot.storage import Storage
-from bot.storage.acts import Room
+from bot.storage.states import QueueLimits
 from tests.unit.slack.stub import Stub
 from tests.unit.workflow.acting import ASKED, wanted
 
@@ -19,7 +19,7 @@ async def test_only_a_stop_said_outside_threads_is_meant_for_all_of_them(
     """A cross on a question stops that question, not what runs beside it in the channel."""
     beside = dataclasses.replace(ASKED, ts="2.0", thread_ts="2.0")
     for request in (ASKED, beside):
-        await storage.admission.accept(request, Room())
+        await storage.admission.accept(request, QueueLimits())
     asked = dataclasses.replace(ASKED.turned_into(Stop), user="U2", identity=identity)
     if not identity:
         asked = dataclasses.replace(asked, ts="3.0", thread_ts="3.0")

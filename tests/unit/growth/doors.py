@@ -21,12 +21,12 @@ from bot.gestures.offer import offer_text, taken_offer
 from bot.gestures.payload import pressed
 from bot.gestures.stop import crossed, stop_of
 from bot.gestures.typed import read_typed
+from bot.intent import answers_somebody, is_follow_up, is_stop, needs_no_file, steers
 from bot.logs import masked
 from bot.permalink import read_link
-from bot.slack.door import origin_of, token_may_go_to
 from bot.slack.file_objects import file_facts
 from bot.slack.readiness import readiness
-from bot.wording import answers_somebody, is_follow_up, is_stop, needs_no_file, steers
+from bot.slack.token_origin import origin_of, token_may_go_to
 from bot.workflow.destination import quoted_line
 from bot.workflow.suggested_prompts import about
 from tests.unit.growth.row import Row
@@ -149,11 +149,11 @@ _CALLS: Mapping[str, Callable[[str], Any]] = {
     "edit.read_again": lambda t: read_again(json.dumps({"about": t, "thread_ts": t})),
     "view.ask_view": lambda t: ask_view(Form(files=offered([_facts(t)]))),
     "offer.offer_text": lambda t: offer_text([t], "en"),
-    "wording.is_stop": lambda t: is_stop(_said(t)),
-    "wording.steers": steers,
-    "wording.is_follow_up": lambda t: is_follow_up(_said(t)),
-    "wording.needs_no_file": needs_no_file,
-    "wording.answers_somebody": lambda t: answers_somebody(t, "U2"),
+    "intent.is_stop": lambda t: is_stop(_said(t)),
+    "intent.steers": steers,
+    "intent.is_follow_up": lambda t: is_follow_up(_said(t)),
+    "intent.needs_no_file": needs_no_file,
+    "intent.answers_somebody": lambda t: answers_somebody(t, "U2"),
     "permalink.read_link": read_link,
     "permalink.read_link: of a file": lambda t: read_link(f"https://a.slack.com/files/U1/F1{t}"),
     "permalink.read_link: of a message": lambda t: read_link(

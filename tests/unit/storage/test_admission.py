@@ -5,14 +5,14 @@ import dataclasses
 
 from bot.acts import Installation
 from bot.storage import Storage, ThreadFile
-from bot.storage.acts import Room, TurnedAway
+from bot.storage.states import QueueLimits, TurnedAway
 from tests.unit.storage.asked import ASKED, HERE
 
 
 async def test_an_act_is_new_once_and_keeps_every_delivery(storage: Storage) -> None:
     """Twins and retries append to one row."""
     twin = dataclasses.replace(ASKED, delivery_id="Ev2", files=({"id": "F1"},))
-    accepted = [await storage.admission.accept(r, Room()) for r in (ASKED, twin, ASKED)]
+    accepted = [await storage.admission.accept(r, QueueLimits()) for r in (ASKED, twin, ASKED)]
     assert [one.new for one in accepted] == [True, False, False]
     assert await storage.inbox.hints(ASKED.act_id) == [ASKED, twin]
 
@@ -20,7 +20,9 @@ async def test_an_act_is_new_once_and_keeps_every_delivery(storage: Storage) -> 
 async def test_twenty_deliveries_at_once_are_one_act(storage: Storage) -> None:
     """Whoever comes first; nobody fails."""
     deliveries = [dataclasses.replace(ASKED, delivery_id=f"Ev{n}") for n in range(20)]
-    accepted = await asyncio.gather(*(storage.admission.accept(r, Room()) for r in deliveries))
+    accepted = await asyncio.gather(
+        *(storage.admission.accept(r, QueueLimits()) for r in deliveries)
+    )
     assert sorted(one.new for one in accepted) == [False] * 19 + [True]
     assert len(await storage.inbox.hints(ASKED.act_id)) == 20
 
@@ -28,7 +30,7 @@ async def test_twenty_deliveries_at_once_are_one_act(storage: Storage) -> None:
 async def test_a_thread_is_the_apps_unless_it_refused(storage: Storage) -> None:
     """A stranger's mention does not make the app listen to everybody in the thread."""
     assert not await storage.admission.works_in(ASKED.thread_id)
-    await storage.admission.accept(ASKED, Room())
+    await storage.admission.accept(ASKED, QueueLimits())
     assert await storage.admission.works_in(ASKED.thread_id)
     await storage.inbox.close(ASKED.act_id, refused=True)
     assert not await storage.admission.works_in(ASKED.thread_id)
@@ -36,7 +38,7 @@ async def test_a_thread_is_the_apps_unless_it_refused(storage: Storage) -> None:
 
 async def test_beyond_the_room_an_act_is_turned_away(storage: Storage) -> None:
     """The one too many, however often it is delivered, and nobody else's."""
-    room = Room(per_person=2, per_channel=3)
+    room = QueueLimits(per_person=2, per_channel=3)
     people = ["U1", "U1", "U1", "U2", "U3"]
     acts = [dataclasses.replace(ASKED, ts=f"1.{n}", user=user) for n, user in enumerate(people)]
     verdicts = [(await storage.admission.accept(act, room)).turned_away for act in acts]

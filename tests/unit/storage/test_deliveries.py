@@ -2,13 +2,13 @@
 
 from bot.acts import Installation
 from bot.storage import Storage
-from bot.storage.acts import Room
+from bot.storage.states import QueueLimits
 from tests.unit.storage.asked import ASKED, HERE
 
 
 async def test_a_run_stands_where_it_was_asked_for_and_where_it_spoke(storage: Storage) -> None:
     """A button elsewhere, or in another workspace, that names it has nothing to do with it."""
-    await storage.admission.accept(ASKED, Room())
+    await storage.admission.accept(ASKED, QueueLimits())
     run_id, elsewhere = ASKED.act_id, Installation("A1", "", "T2")
     await storage.deliveries.keep_post(HERE, run_id, "elsewhere", "D1", "2.1")
     stands_in = storage.deliveries.stands_in

@@ -4,7 +4,7 @@ import dataclasses
 
 from bot.acts import A, Act, Forget, Installation, Offer, ShowUsage, kind_of
 from bot.storage import Output, OutputRole, Storage
-from bot.storage.acts import Room
+from bot.storage.states import QueueLimits
 from tests.unit.storage.asked import ASKED, HERE
 
 ELSEWHERE = Installation("A1", "", "T2")
@@ -27,7 +27,7 @@ async def test_a_thread_is_whose_first_question_it_was(storage: Storage) -> None
         dataclasses.replace(_by("U1", ShowUsage), thread_ts=""),
     ]
     for act in acts:
-        await storage.admission.accept(act, Room())
+        await storage.admission.accept(act, QueueLimits())
     usage = acts[-1].thread_id
     assert await storage.expiry.begun_by(HERE, "U1") == sorted([ASKED.thread_id, usage])
     assert await storage.expiry.begun_by(HERE, "U2") == [acts[3].thread_id]
@@ -44,7 +44,7 @@ async def test_files_of_a_killed_run_belong_to_its_thread(storage: Storage) -> N
     """What was made and is in no turn is known to the retention; what is in Slack only is not."""
     other = dataclasses.replace(ASKED, ts="2.1", thread_ts="2.1")
     for request, made in ((ASKED, ["file_1", "file_2"]), (other, ["file_3"])):
-        await storage.admission.accept(request, Room())
+        await storage.admission.accept(request, QueueLimits())
         await storage.outputs.note(HERE, request.act_id, made)
     await storage.outputs.keep(HERE, ASKED.act_id, Output(OutputRole.SCRIPT, "", "", 2, "F9"))
     assert await storage.expiry.file_ids(ASKED.thread_id) == ["file_1", "file_2"]

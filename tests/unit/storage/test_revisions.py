@@ -33,8 +33,8 @@ from bot.acts import (
 )
 from bot.settings import Settings
 from bot.storage import Output, OutputRole, Storage
-from bot.storage.acts import TurnedAway
 from bot.storage.start import migrate
+from bot.storage.states import TurnedAway
 from tests.support.postgres import Postgres
 
 

@@ -5,8 +5,8 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, String
 
 from bot.storage import OutputRole, Storage
-from bot.storage.acts import State, StopReason, TurnedAway
 from bot.storage.schema import inbox, metadata, outputs
+from bot.storage.states import State, StopReason, TurnedAway
 from bot.storage.tenant import tenant
 from tests.unit.storage.asked import HERE
 

@@ -8,7 +8,7 @@ from sqlalchemy.engine import make_url
 
 from bot.settings import Settings
 from bot.storage import AlreadyRunning, Storage, sole_process
-from bot.storage.acts import Room
+from bot.storage.states import QueueLimits
 from tests.support.postgres import Postgres
 from tests.unit.storage.asked import ASKED
 
@@ -18,7 +18,7 @@ async def test_migrating_twice_at_once_does_no_harm(server: Postgres) -> None:
     url = Settings(database_url=server.database()).database
     replicas = [Storage(url) for _ in range(3)]
     await asyncio.gather(*(replica.start() for replica in replicas))
-    assert (await replicas[0].admission.accept(ASKED, Room())).new
+    assert (await replicas[0].admission.accept(ASKED, QueueLimits())).new
     for replica in replicas:
         await replica.close()
 

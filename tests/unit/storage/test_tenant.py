@@ -9,7 +9,7 @@ import pytest
 import bot.storage
 from bot.acts import Ask, Installation
 from bot.storage import Storage
-from bot.storage.acts import Ahead, Room
+from bot.storage.states import Ahead, QueueLimits
 
 COLUMNS = {"app_id", "enterprise_id", "team_id"}
 ORGANIZATIONS = (Installation("A1", "E1", ""), Installation("A1", "E2", ""))
@@ -34,16 +34,16 @@ def asked(installation: Installation, ts: str = "1.1") -> Ask:
 async def test_what_waits_elsewhere_is_not_ahead(storage: Storage, pair: Pair) -> None:
     """The older question of another installation is not counted."""
     here, there = pair
-    await storage.admission.accept(asked(there), Room())
+    await storage.admission.accept(asked(there), QueueLimits())
     mine = asked(here, "1.2")
-    await storage.admission.accept(mine, Room())
+    await storage.admission.accept(mine, QueueLimits())
     assert await storage.inbox.ahead_of(mine.act_id) == Ahead(0, 0)
 
 
 async def test_what_waits_elsewhere_takes_no_room(storage: Storage, pair: Pair) -> None:
     """Neither of the person, nor of the channel, nor of the workspace."""
     here, there = pair
-    room = Room(per_person=1, per_channel=1, per_team=1)
+    room = QueueLimits(per_person=1, per_channel=1, per_team=1)
     assert not (await storage.admission.accept(asked(there), room)).turned_away
     assert not (await storage.admission.accept(asked(here), room)).turned_away
     assert (await storage.admission.accept(asked(here, "1.2"), room)).turned_away
@@ -53,7 +53,7 @@ async def test_threads_elsewhere_are_not_open_here(storage: Storage, pair: Pair)
     """A stop of everything in a channel ends what is under way in one's own installation."""
     here, there = pair
     for installation in pair:
-        await storage.admission.accept(asked(installation), Room())
+        await storage.admission.accept(asked(installation), QueueLimits())
     assert await storage.stops.open_threads(here, "C1") == [asked(here).thread_id]
     assert await storage.stops.open_threads(there, "C1") == [asked(there).thread_id]
 
@@ -64,7 +64,7 @@ async def test_what_opens_elsewhere_does_not_open_here(storage: Storage, pair: P
     opens = dataclasses.replace(
         asked(there), ts="", thread_ts="", identity="trigger.1", unspoken=True
     )
-    await storage.admission.accept(opens, Room(), errand=True)
+    await storage.admission.accept(opens, QueueLimits(), urgent=True)
     assert await storage.admission.opens_in(there, "C1")
     assert not await storage.admission.opens_in(here, "C1")
 
@@ -75,7 +75,7 @@ async def test_a_message_belongs_to_a_thread_of_its_own_installation(
     """A question and a post of the app's; elsewhere the same ts is another message's."""
     here, there = pair
     question = dataclasses.replace(asked(there), thread_ts="1.0")
-    await storage.admission.accept(question, Room())
+    await storage.admission.accept(question, QueueLimits())
     await storage.deliveries.keep_post(there, question.act_id, "answer-0", "C1", "1.5")
     for ts in ("1.0", "1.1", "1.5"):
         assert await storage.admission.thread_of(there, "C1", ts) == "1.0"

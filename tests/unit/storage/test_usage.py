@@ -3,7 +3,7 @@
 import dataclasses
 
 from bot.storage import Storage, StoredTurn
-from bot.storage.acts import Room
+from bot.storage.states import QueueLimits
 from tests.unit.storage.asked import ASKED, HERE
 
 
@@ -22,7 +22,7 @@ async def test_spending_outlives_the_thread(storage: Storage) -> None:
 async def test_what_attempts_cost_that_never_ended_is_booked(storage: Storage) -> None:
     """It counts at once, and stays when a later attempt ends, or the run is given up."""
     usage, run = storage.usage, ASKED.act_id
-    await storage.admission.accept(ASKED, Room())
+    await storage.admission.accept(ASKED, QueueLimits())
 
     async def spent() -> tuple[int, float]:
         found = await usage.spent(HERE, 1, user="U1")
@@ -39,7 +39,7 @@ async def test_what_attempts_cost_that_never_ended_is_booked(storage: Storage) -
     await storage.inbox.close(run)
     assert await spent() == (1, 1.0)
     given_up = dataclasses.replace(ASKED, ts="2.2", thread_ts="2.2")
-    await storage.admission.accept(given_up, Room())
+    await storage.admission.accept(given_up, QueueLimits())
     await usage.begin(HERE, given_up.act_id, "U1")
     await usage.note(given_up.act_id, 0.5)
     await storage.inbox.close(given_up.act_id)

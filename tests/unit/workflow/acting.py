@@ -9,7 +9,7 @@ from bot.access import Policy
 from bot.acts import A, Ask
 from bot.slack.channels import Channels
 from bot.storage import Storage
-from bot.storage.acts import Room
+from bot.storage.states import QueueLimits
 from bot.workflow.action import Action
 from bot.workflow.parts import Parts
 from tests.unit.slack.stub import HERE, Stub, in_turn, running
@@ -36,7 +36,7 @@ async def wanted(storage: Storage, stub: Stub, act: A) -> AsyncIterator[Action[A
     rooms = SimpleNamespace(storage=storage, rules=rules, jobs=jobs, channels=Channels())
     parts = cast(Parts, rooms)
     async with running(stub) as bench:
-        await storage.admission.accept(act, Room(), errand=True)
+        await storage.admission.accept(act, QueueLimits(), urgent=True)
         yield Action(parts, act.act_id, act, MEMBER, bench.api)
 
 

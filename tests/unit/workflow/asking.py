@@ -8,14 +8,14 @@ from typing import Any, TypeVar, cast
 
 from bot.access import Policy
 from bot.acts import Ask
-from bot.analysis.run import Limits
+from bot.analysis.turn import Limits
 from bot.claude.request import Profile
 from bot.metrics import Metrics
 from bot.slack.channels import Channels
 from bot.slack.people import People
 from bot.storage import Storage
-from bot.storage.acts import Room
-from bot.workflow import Caps
+from bot.storage.states import QueueLimits
+from bot.workflow import SpendingLimits
 from bot.workflow.parts import Parts, Rules
 from bot.workflow.run import Run
 from tests.unit.claude import stub as claude_stub
@@ -90,7 +90,7 @@ async def asking(storage: Storage, request: Ask = ASKED) -> AsyncIterator[Desk]:
         policy=Policy(),
         profile=PROFILE,
         limits=Limits(seconds=30),
-        caps=Caps(user_day_usd=9, team_month_usd=9),
+        caps=SpendingLimits(user_day_usd=9, team_month_usd=9),
         admins=frozenset(),
         shared_files="offer",
         max_file_bytes=1_000,
@@ -98,7 +98,7 @@ async def asking(storage: Storage, request: Ask = ASKED) -> AsyncIterator[Desk]:
         retention_hours=72,
         follow_ups=True,
     )
-    await storage.admission.accept(request, Room())
+    await storage.admission.accept(request, QueueLimits())
     async with running(slack) as bench, claude_stub.running(claude) as client:
         rooms = SimpleNamespace(
             jobs=Engine(),

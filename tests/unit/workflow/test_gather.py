@@ -11,9 +11,9 @@ from bot.acts import Ask
 from bot.slack.channels import Channels
 from bot.slack.people import People
 from bot.storage import Storage
-from bot.storage.acts import Room
+from bot.storage.states import QueueLimits
 from bot.troubles import Trouble
-from bot.workflow import Caps
+from bot.workflow import SpendingLimits
 from bot.workflow.gather import gather
 from bot.workflow.parts import Parts
 from bot.workflow.plan import Over, Work
@@ -30,21 +30,21 @@ async def test_a_question_is_asked_again_only_where_it_was_asked(
     storage: Storage, channel: str
 ) -> None:
     """A button elsewhere that names it brings neither its words nor its files."""
-    await storage.admission.accept(ASKED, Room())
+    await storage.admission.accept(ASKED, QueueLimits())
     button = dataclasses.replace(
         ASKED.turned_into(Ask, asks_again=ASKED.act_id),
         channel=channel,
         ts="5.0",
         identity="4.0:retry",
     )
-    await storage.admission.accept(button, Room())
+    await storage.admission.accept(button, QueueLimits())
     stub = Stub()
     stub.methods["users.info"] = in_turn({"user": {"id": "U1", "team_id": "T1"}})
     stub.methods["conversations.info"] = in_turn({"channel": {"is_member": True}})
     stub.methods["conversations.replies"] = in_turn({"messages": []})
     rules = SimpleNamespace(
         policy=Policy(),
-        caps=Caps(user_day_usd=1, team_month_usd=1),
+        caps=SpendingLimits(user_day_usd=1, team_month_usd=1),
         max_file_bytes=9,
         max_files=9,
         follow_ups=True,

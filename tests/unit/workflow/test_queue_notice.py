@@ -6,11 +6,11 @@ import pytest
 
 from bot.acts import Ask
 from bot.storage import Storage
-from bot.storage.acts import Room
+from bot.storage.states import QueueLimits
 from bot.workflow.queue_notice import LONG_QUEUE, steer, tell
 from tests.unit.workflow.asking import ASKED, asking
 
-MANY = Room(99, 99, 99)
+MANY = QueueLimits(99, 99, 99)
 
 
 def later(number: int, *, thread_ts: str = "1.1", text: str = "why?") -> Ask:

@@ -36,7 +36,7 @@ class TurnedAway(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Room:
+class QueueLimits:
     """How many acts may wait to be begun: of one person, in one channel, in one workspace."""
 
     per_person: int = 5
@@ -48,13 +48,13 @@ class Room:
 class Accepted:
     """What became of an act.
 
-    Whether it is ``new``; why it is turned away, if it is; whether it is an ``errand`` (whoever is
-    turned away hears it at once).
+    Whether it is ``new``; why it is turned away, if it is; whether it is ``urgent``: done at once
+    (whoever is turned away hears it at once).
     """
 
     new: bool
     turned_away: TurnedAway | None
-    errand: bool
+    urgent: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,4 +71,4 @@ class Left:
 
     run_id: str
     thread_id: str
-    errand: bool
+    urgent: bool
