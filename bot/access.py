@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from bot.request import Installation, Request
+from bot.acts import Act, Installation
 from bot.troubles import Trouble
 
 
@@ -22,41 +22,41 @@ class Policy:
     external_users: bool = False
 
 
-def refusal(request: Request, user: Mapping[str, Any], policy: Policy) -> Trouble | None:
+def refusal(act: Act, user: Mapping[str, Any], policy: Policy) -> Trouble | None:
     """Why this person may not ask here; None if they may.
 
     ``user`` is the ``user`` object of ``users.info``.
     """
     if user.get("is_bot") or user.get("deleted"):
         return Trouble.NOT_A_PERSON
-    if not policy.external_users and is_external(request.installation, user):
+    if not policy.external_users and is_external(act.installation, user):
         return Trouble.STRANGER
     if not policy.guests and (user.get("is_restricted") or user.get("is_ultra_restricted")):
         return Trouble.GUEST
-    if policy.users and request.user not in policy.users:
+    if policy.users and act.user not in policy.users:
         return Trouble.USER_NOT_LISTED
-    return refused_here(request, policy)
+    return refused_here(act, policy)
 
 
-def refused_here(request: Request, policy: Policy) -> Trouble | None:
+def refused_here(act: Act, policy: Policy) -> Trouble | None:
     """Why nobody may ask in this place; None if people may.
 
     An act without a channel is for a direct message.
     """
-    direct = not request.channel or request.channel.startswith("D")
-    if policy.channels and not direct and request.channel not in policy.channels:
+    direct = not act.channel or act.channel.startswith("D")
+    if policy.channels and not direct and act.channel not in policy.channels:
         return Trouble.CHANNEL_NOT_LISTED
-    if request.shared_channel and request.channel not in policy.channels:
+    if act.shared_channel and act.channel not in policy.channels:
         return Trouble.SHARED_CHANNEL
     return None
 
 
-def is_admin(request: Request, user: Mapping[str, Any], admins: Collection[str]) -> bool:
+def is_admin(act: Act, user: Mapping[str, Any], admins: Collection[str]) -> bool:
     """Whether somebody may decide for others: an admin of the workspace, or one of ``admins``."""
-    if request.user in admins:
+    if act.user in admins:
         return True
     return bool(user.get("is_admin") or user.get("is_owner")) and not is_external(
-        request.installation, user
+        act.installation, user
     )
 
 

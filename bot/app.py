@@ -22,7 +22,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot import gestures, limits
 from bot.access import Policy
 from bot.analysis.prompt import SYSTEM
-from bot.analysis.run import Limits
+from bot.analysis.turn import Limits
 from bot.claude.client import Claude
 from bot.claude.request import Profile
 from bot.connections import Connections
@@ -45,7 +45,7 @@ from bot.storage import AlreadyRunning, Storage, TooNew, readable_by_others, sol
 from bot.storage.database import CannotWrite
 from bot.tasks import end
 from bot.web import MAX_EVENT_BYTES, routes
-from bot.workflow import Caps, Parts, Rules, Workflow
+from bot.workflow import Parts, Rules, SpendingLimits, Workflow
 
 CONNECTIONS = 2  # of Socket Mode: while Slack refreshes one, the other takes events
 BEATS_MISSED = 5  # then a process counts as dead
@@ -86,7 +86,7 @@ async def make_app(settings: Settings) -> AsyncIterator[RunningApp]:
         name = "local" if settings.on_sqlite else installations.process_name()
         jobs = Jobs(
             settings.jobs_database,
-            stops=storage.inbox.stops,
+            stops=storage.stops.asked,
             executor_id=name,
             concurrency=settings.bot_concurrency,
         )
@@ -102,6 +102,7 @@ async def make_app(settings: Settings) -> AsyncIterator[RunningApp]:
         _in_background(stack, jobs.keep_up())
         _in_background(stack, _retention(settings, parts).run())
         intake = Intake(
+            storage.admission,
             storage.inbox,
             queues=jobs,
             accepted=parts.metrics.accepted.inc,
@@ -259,7 +260,7 @@ async def _parts(
                 executions=settings.bot_max_executions,
                 cost_usd=settings.bot_max_cost_per_run_usd,
             ),
-            caps=Caps(
+            caps=SpendingLimits(
                 user_day_usd=settings.bot_max_cost_per_user_day_usd,
                 team_month_usd=settings.bot_max_cost_per_team_month_usd,
             ),

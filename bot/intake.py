@@ -8,20 +8,19 @@ from typing import Protocol
 
 import structlog
 
-from bot import wording
-from bot.request import Installation, Request
-from bot.storage.acts import Accepted, Ahead, Room
+from bot import intent
+from bot.acts import AnyAct, Ask, FileGone, Installation, Offer, Reword, Stop, Words
+from bot.storage.admission import Admission
 from bot.storage.inbox import Inbox
+from bot.storage.states import Accepted, Ahead, QueueLimits
 
 ACCEPT_SECONDS = 2.0  # Slack waits 3
 CLOSE_SECONDS = 2.0  # at the end, for what is still being taken in
 
 EVENT = "Ev"  # Slack's event ids begin so; of all that comes, only events come again
-ROOM = Room()
+QUEUE_LIMITS = QueueLimits()
 NOBODY = Ahead(0, 0)
 TAKE_UP_SECONDS = 60.0
-OCCASIONS = frozenset({"gone", "hello", "home", "offer", "prompts"})
-"""Intents of what happens around the app without a word to it."""
 
 log = structlog.get_logger(__name__)
 
@@ -33,8 +32,8 @@ class Queues(Protocol):
         """Have a question answered, after those of its thread."""
         ...
 
-    async def enqueue_errand(self, run_id: str) -> None:
-        """Have an errand done, at once."""
+    async def enqueue_action(self, run_id: str) -> None:
+        """Have an action done, at once."""
         ...
 
     async def enqueue_notice(self, run_id: str) -> None:
@@ -63,10 +62,11 @@ class _Taking:
 
 
 class Intake:
-    """Accepts requests: an inbox row, then a queued job, then the answer to Slack."""
+    """Accepts acts: an inbox row, then a queued job, then the answer to Slack."""
 
     def __init__(
         self,
+        admission: Admission,
         inbox: Inbox,
         *,
         queues: Queues,
@@ -75,6 +75,7 @@ class Intake:
         choices: Choices,
         shared_files: str,
     ) -> None:
+        self._admission = admission
         self._inbox = inbox
         self._choices = choices
         self._shared_files = shared_files
@@ -83,8 +84,8 @@ class Intake:
         self._follow_ups = follow_ups
         self._under_way: set[asyncio.Task[None]] = set()
 
-    async def accept(self, request: Request) -> None:
-        """Take a request in, if it is for the app.
+    async def accept(self, act: AnyAct) -> None:
+        """Take an act in, if it is for the app.
 
         Whatever it raises has Slack deliver an event again. Raises TooLate after
         ``ACCEPT_SECONDS``, and goes on all the same: what is kept late does no harm, since its key
@@ -92,11 +93,11 @@ class Intake:
         so nothing is; one that is kept and not queued yet will be (``take_up``).
         """
         taking = _Taking()
-        task = asyncio.create_task(self._accept(request, taking))
+        task = asyncio.create_task(self._accept(act, taking))
         self._under_way.add(task)
         task.add_done_callback(self._ended)
         done, _ = await asyncio.wait({task}, timeout=ACCEPT_SECONDS)
-        comes_again = request.delivery_id.startswith(EVENT)
+        comes_again = act.delivery_id.startswith(EVENT)
         if taking.kept and not comes_again:
             return None
         if done:
@@ -114,85 +115,83 @@ class Intake:
         if self._under_way:
             await asyncio.wait(self._under_way, timeout=CLOSE_SECONDS)
 
-    async def _accept(self, request: Request, taking: "_Taking") -> None:
-        meant = await self._meant(request)
+    async def _accept(self, act: AnyAct, taking: "_Taking") -> None:
+        meant = await self._meant(act)
         if meant is None:
             return
-        errand = meant.intent != "ask" or not meant.thread_ts or await self._may_be_too_early(meant)
-        accepted = await self._inbox.accept(
-            meant, ROOM, errand=errand, wanted=lambda: not taking.given_up
+        urgent = not (isinstance(meant, Ask) and meant.thread_ts)
+        urgent = urgent or await self._may_be_too_early(meant)
+        accepted = await self._admission.accept(
+            meant, QUEUE_LIMITS, urgent=urgent, wanted=lambda: not taking.given_up
         )
         taking.kept = True
         await self._queue(meant, accepted)
         if accepted.new:
             self._count()
-            log.info("accepted", run=meant.act_id, intent=meant.intent, files=len(meant.files))
+            files = len(meant.files) if isinstance(meant, Words | Offer) else 0
+            log.info("accepted", run=meant.act_id, kind=meant.kind, files=files)
 
-    async def _meant(self, request: Request) -> Request | None:
+    async def _meant(self, act: AnyAct) -> AnyAct | None:
         """The act as it is to be taken, None if it is not for the app."""
-        if request.intent == "ask" and wording.is_stop(request):
-            request = dataclasses.replace(request, intent="stop")
-        if request.intent == "stop" and not request.thread_ts:
-            thread_ts = await self._inbox.thread_of(request.channel, request.ts)
+        if isinstance(act, Ask) and intent.is_stop(act):
+            act = act.turned_into(Stop)
+        if isinstance(act, Stop) and not act.thread_ts:
+            thread_ts = await self._admission.thread_of(act.installation, act.channel, act.ts)
             if thread_ts is None:
                 return None
-            request = dataclasses.replace(request, thread_ts=thread_ts)
-        if request.intent == "gone" and not await self._inbox.has_file(
-            request.installation, request.about
-        ):
-            return None
-        if request.addressed or request.intent in OCCASIONS:
-            return request
-        if request.shares_files:
-            return await self._shared(request)
-        return request if await self._is_ours(request) else None
+            act = dataclasses.replace(act, thread_ts=thread_ts)
+        if isinstance(act, FileGone):
+            known = await self._admission.has_file(act.installation, act.file_id)
+            return act if known else None
+        if act.addressed or act.around:
+            return act
+        if isinstance(act, Ask) and act.shares_files:
+            return await self._shared(act)
+        return act if await self._is_ours(act) else None
 
-    async def _shared(self, request: Request) -> Request | None:
+    async def _shared(self, ask: Ask) -> Ask | Offer | None:
         """A file shared without a word to the app: a question, the occasion for an offer, nothing.
 
         The words beside it were said to others; an offer does not keep them.
         """
-        chosen = await self._choices.shared_files(request.installation, request.channel)
+        chosen = await self._choices.shared_files(ask.installation, ask.channel)
         match chosen or self._shared_files:
             case "auto":
-                return request
+                return ask
             case "offer":
-                act = f"offer:{request.channel}:{request.files[0]['id']}"
-                return dataclasses.replace(request, intent="offer", act=act, text="")
+                offer = ask.turned_into(Offer, files=ask.files)
+                identity = f"offer:{ask.channel}:{ask.files[0]['id']}"
+                return dataclasses.replace(offer, identity=identity)
         return None
 
-    async def _queue(self, request: Request, accepted: Accepted) -> None:
-        if accepted.errand:
-            await self._queues.enqueue_errand(request.act_id)
+    async def _queue(self, act: AnyAct, accepted: Accepted) -> None:
+        if accepted.urgent:
+            await self._queues.enqueue_action(act.act_id)
             return
-        await self._queues.enqueue(request.act_id, request.thread_id)
-        if await self._inbox.ahead_of(request.act_id) not in (None, NOBODY):
-            await self._queues.enqueue_notice(request.act_id)
+        await self._queues.enqueue(act.act_id, act.thread_id)
+        if await self._inbox.ahead_of(act.act_id) not in (None, NOBODY):
+            await self._queues.enqueue_notice(act.act_id)
 
-    async def _is_ours(self, request: Request) -> bool:
+    async def _is_ours(self, act: AnyAct) -> bool:
         """Whether something that was not said to the app is for it all the same."""
-        if request.intent == "again":
-            return await self._inbox.knows(request.about)
-        if not request.in_thread and not request.act:
+        if isinstance(act, Reword):
+            return await self._inbox.knows(act.run)
+        if not act.in_thread and not act.identity:
             return False
-        if request.intent == "ask" and not (self._follow_ups and wording.is_follow_up(request)):
+        if isinstance(act, Ask) and not (self._follow_ups and intent.is_follow_up(act)):
             return False
-        if await self._inbox.works_in(request.thread_id):
+        if await self._admission.works_in(act.thread_id):
             return True
-        return request.under_ours and await self._inbox.opens_in(
-            request.installation, request.channel
-        )
+        return act.under_ours and await self._admission.opens_in(act.installation, act.channel)
 
-    async def _may_be_too_early(self, request: Request) -> bool:
+    async def _may_be_too_early(self, act: AnyAct) -> bool:
         """Whether a reply may stand under a root of the app's whose question is not there yet.
 
         Not every delivery says whose root it is.
         """
-        if not request.in_thread or await self._inbox.works_in(request.thread_id):
+        if not act.in_thread or await self._admission.works_in(act.thread_id):
             return False
-        return request.under_ours or await self._inbox.opens_in(
-            request.installation, request.channel
-        )
+        return act.under_ours or await self._admission.opens_in(act.installation, act.channel)
 
     async def keep_up(self) -> None:
         """For ever, queue what was kept and not queued: its insert may have come in too late."""
@@ -206,7 +205,7 @@ class Intake:
     async def take_up(self) -> None:
         """Queue whatever was accepted and not queued; what is queued already stays as it is."""
         for left in await self._inbox.unfinished():
-            if left.errand:
-                await self._queues.enqueue_errand(left.run_id)
+            if left.urgent:
+                await self._queues.enqueue_action(left.run_id)
             else:
                 await self._queues.enqueue(left.run_id, left.thread_id)

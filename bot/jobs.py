@@ -1,7 +1,7 @@
 """Durable jobs: the only module that knows the engine (DBOS Transact).
 
 A job is one run of one of the courses given to ``start``, with a run id as its argument.
-Questions of one thread run one at a time, first come first served; errands and notices run at
+Questions of one thread run one at a time, first come first served; actions and notices run at
 once. A job that a process did not finish is taken
 up again at the step it had reached; a step may therefore run more than once, and its result, which
 has to be JSON-safe and small, is kept.
@@ -27,7 +27,7 @@ from dbos import (
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.request import StopAsked
+from bot.acts import StopAsked
 from bot.storage.jobs_engine import jobs_engine
 from bot.tasks import end
 
@@ -37,7 +37,7 @@ APPLICATION_VERSION = "1"  # constant: an old job must resume under new code
 POLL_SECONDS = 0.2  # how long a new job may lie before it is seen
 STOP_POLL_SECONDS = 0.5
 ENDED = ("SUCCESS", "ERROR", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED")
-ERRAND, NOTICE = "errand:", "notice:"  # what the run id follows in the names of these jobs
+ACTION, NOTICE = "errand:", "notice:"  # what the run id follows in the names of these jobs
 FORGOTTEN_AT_ONCE = 300
 MAX_ATTEMPTS = 20  # a job that kills its process this often is left alone
 KEEP_UP_SECONDS = 5.0
@@ -54,10 +54,10 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Courses:
-    """What jobs do: a question's analysis, an errand, telling somebody who has to wait."""
+    """What jobs do: a question's analysis, an action, telling somebody who has to wait."""
 
     analysis: Course
-    errand: Course
+    action: Course
     notice: Course
 
 
@@ -124,14 +124,14 @@ class Jobs:
             await self._follow(courses.analysis, run_id)
 
         @DBOS.workflow(name="errand", max_recovery_attempts=MAX_ATTEMPTS)
-        async def errand(run_id: str) -> None:
-            await self._follow(courses.errand, run_id)
+        async def action(run_id: str) -> None:
+            await self._follow(courses.action, run_id)
 
         @DBOS.workflow(name="notice", max_recovery_attempts=MAX_ATTEMPTS)
         async def notice(run_id: str) -> None:
             await self._follow(courses.notice, run_id)
 
-        self._analysis, self._errand, self._notice = analysis, errand, notice
+        self._analysis, self._action, self._notice = analysis, action, notice
         DBOS.launch()
         await DBOS.register_queue_async(
             QUEUE,
@@ -154,10 +154,10 @@ class Jobs:
         with _its_own_errors(), SetWorkflowID(run_id), options:
             await DBOS.enqueue_workflow_async(QUEUE, self._analysis, run_id)
 
-    async def enqueue_errand(self, run_id: str) -> None:
-        """Have an errand done, before all questions. A known run id changes nothing."""
-        with _its_own_errors(), SetWorkflowID(f"{ERRAND}{run_id}"):
-            await DBOS.enqueue_workflow_async(URGENT, self._errand, run_id)
+    async def enqueue_action(self, run_id: str) -> None:
+        """Have an action done, before all questions. A known run id changes nothing."""
+        with _its_own_errors(), SetWorkflowID(f"{ACTION}{run_id}"):
+            await DBOS.enqueue_workflow_async(URGENT, self._action, run_id)
 
     async def enqueue_notice(self, run_id: str) -> None:
         """Have somebody told that the question waits, or the course changed at once.
@@ -245,7 +245,7 @@ class Jobs:
 
     async def forget_runs(self, run_ids: Collection[str]) -> bool:
         """Delete what is kept of these runs' jobs; False, and nothing is, if one is under way."""
-        names = [f"{kind}{run_id}" for run_id in run_ids for kind in ("", ERRAND, NOTICE)]
+        names = [f"{kind}{run_id}" for run_id in run_ids for kind in ("", ACTION, NOTICE)]
         for number in range(0, len(names), FORGOTTEN_AT_ONCE):
             some = names[number : number + FORGOTTEN_AT_ONCE]
             jobs = await DBOS.list_workflows_async(

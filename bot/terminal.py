@@ -5,7 +5,7 @@ import json
 import shutil
 import sys
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,16 +24,16 @@ from bot.analysis.events import (
 from bot.analysis.notebook import as_notebook
 from bot.analysis.outputs import outputs
 from bot.analysis.prompt import SYSTEM, Attachment, user_blocks
-from bot.analysis.run import Limits, Question, Turn
 from bot.analysis.script import as_script
+from bot.analysis.turn import Limits, Question, Turn
 from bot.analysis.views import fitting
 from bot.claude.client import Claude
 from bot.claude.errors import problem_of
 from bot.claude.prices import STAND_IN, Cost, cost
 from bot.claude.request import Profile
 from bot.files import font
+from bot.files.cjk import east_asian, east_asian_file
 from bot.files.kinds import HEAD, TAIL, Kind, can_be_shown, kind_of
-from bot.files.letters import east_asian, east_asian_file
 from bot.files.local import LocalFile
 from bot.files.names import unique_names
 from bot.files.pages import pages_of
@@ -181,11 +181,11 @@ async def _analyze(
             return Result(ended, (), time.monotonic() - began)
         folder.mkdir(parents=True, exist_ok=True)
         made_files = await _save(claude, ended, folder, settings, given.copied)
-        read = [file.name for file in uploaded if file.kind != "font"]
-        _write_code(folder, ended, read, question)
+        called = {name: path.name for path, name in zip(files, names, strict=True)}
+        _write_code(folder, ended, called, question)
         return Result(ended, made_files, time.monotonic() - began)
     finally:
-        made = [i for e in ended.executions for i in e.file_ids] if ended else []
+        made = ended.file_ids if ended else ()
         await _forget(claude, [*(file.file_id for file in uploaded), *made])
 
 
@@ -272,7 +272,7 @@ async def _save(
     return tuple(saved)
 
 
-def _write_code(folder: Path, ended: TurnEnded, inputs: Sequence[str], question: str) -> None:
+def _write_code(folder: Path, ended: TurnEnded, inputs: Mapping[str, str], question: str) -> None:
     for name, export in ((SCRIPT, as_script), (NOTEBOOK, as_notebook)):
         write: Callable[..., str] = export
         code = write(ended.executions, inputs=inputs, question=question, model=ended.model)

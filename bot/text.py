@@ -39,6 +39,11 @@ def keys(language: str = FALLBACK) -> frozenset[str]:
     return frozenset(_catalogue(language))
 
 
+def shorten(text: str, most: int) -> str:
+    """``text``, or its beginning and an ellipsis: at most ``most`` characters."""
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
 def human_size(size: int) -> str:
     """A number of bytes as people write it: ``812 B``, ``2.1 MB``, ``1.2 GB`` (powers of ten)."""
     value = float(size)

@@ -94,9 +94,13 @@ class Trouble(StrEnum):
     INTERRUPTED = "interrupted", "file.interrupted", AWAY
     CHANGED = "changed", "file.changed"
     NO_ROOM = "no_room", "file.no_room"
+    LINK_UNKNOWN = "link_unknown", "link.unknown"
+    LINK_NOT_FOUND = "link_not_found", "link.not_found"
+    LINK_NO_FILE = "link_no_file", "link.no_file"
 
     # Who asks, and where
     NO_FILE = "no_file", "ask.no_file"
+    NO_FILE_FAR = "no_file_far", "ask.no_file_far"
     NOT_A_PERSON = "not_a_person", "access.not_a_person"
     STRANGER = "stranger", "access.external"
     GUEST = "guest", "access.guest"

@@ -1,7 +1,7 @@
 """All executions of a turn as a Jupyter notebook, with what they printed."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import nbformat
@@ -10,7 +10,7 @@ from bot.analysis.containerpaths import parsed
 from bot.analysis.events import Execution
 from bot.analysis.inline import inlined
 from bot.analysis.remark import one_line, remark
-from bot.analysis.script import SETUP, literal, located, relocated, without_title
+from bot.analysis.script import EMPTY, SETUP, literal, located, relocated, renamed, without_title
 from bot.analysis.sections import (
     Action,
     Edit,
@@ -34,7 +34,7 @@ _READ_OTHERWISE = re.compile(
 def as_notebook(
     executions: Iterable[Execution],
     *,
-    inputs: Sequence[str] = (),
+    inputs: Mapping[str, str] = EMPTY,
     question: str = "",
     model: str = "",
 ) -> str:
@@ -45,7 +45,7 @@ def as_notebook(
     """
     cells = [
         _cell("markdown", "intro", _intro(inputs, question, model)),
-        _cell("code", "setup", "import os\nimport tempfile\n\n" + SETUP.rstrip()),
+        _cell("code", "setup", _setup(inputs)),
     ]
     for section in sections_of(executions):
         cells += _section_cells(section)
@@ -60,10 +60,17 @@ def as_notebook(
     return text.encode("utf-8", "backslashreplace").decode()
 
 
-def _intro(inputs: Sequence[str], question: str, model: str) -> str:
+def _setup(inputs: Mapping[str, str]) -> str:
+    finding = renamed(inputs)
+    needed = ["os", "tempfile", *(["unicodedata"] if finding else [])]
+    imports = "".join(f"import {name}\n" for name in needed)
+    return f"{imports}\n{SETUP}{finding}".rstrip()
+
+
+def _intro(inputs: Mapping[str, str], question: str, model: str) -> str:
     lines = [f"# {_plain(question) or 'Analysis'}"]
     if inputs:
-        lines.append(f"Files: {_plain(', '.join(inputs))}")
+        lines.append(f"Files: {_plain(', '.join(inputs.values()))}")
     if model:
         lines.append(f"Written by {_plain(model)}")
     lines.append("Set `INPUT_DIR` to the folder of the files and `OUTPUT_DIR` to one for results.")

@@ -8,6 +8,8 @@ tools install packages. None of it may come from a question, a file's name or an
 import re
 import unicodedata
 
+from bot.joiners import JOINERS, without_stray_joiners
+
 LENGTH = 1_000
 """Characters of the longest line of foreign text; the rest is left out."""
 
@@ -22,14 +24,14 @@ def one_line(text: str, length: int = LENGTH) -> str:
 
     Invisible are control characters, byte order marks, overrides of direction, surrogates.
     """
-    begin = text[: 4 * length]
+    begin = without_stray_joiners(text[: 4 * length])
     kept = "".join(
         " " if char.isspace() else char
         for char in begin
-        if char.isspace() or unicodedata.category(char)[0] != "C"
+        if char.isspace() or char in JOINERS or unicodedata.category(char)[0] != "C"
     )
     line = " ".join(kept.split())
-    cut = len(line) > length or len(begin) < len(text)
+    cut = len(line) > length or 4 * length < len(text)
     return f"{line[: length - 2].rstrip()} …" if cut else line
 
 

@@ -2,7 +2,8 @@
 
 import ast
 import contextlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 from bot.analysis.containerpaths import PATH, is_python, parsed
 from bot.analysis.events import Execution
@@ -24,6 +25,7 @@ from bot.analysis.sections import (
 )
 
 FAILED_LINES_MAX = 12
+EMPTY: Mapping[str, str] = MappingProxyType({})
 
 SETUP = """\
 INPUT_DIR = os.environ["INPUT_DIR"] = os.path.abspath(os.environ.get("INPUT_DIR", "."))
@@ -35,6 +37,19 @@ os.environ.setdefault("MPLBACKEND", "Agg")
 """
 
 IMPORT_PATH = 'sys.path.insert(0, "")  # modules that the analysis made, as python3 -c finds them\n'
+
+RENAMED = """\
+RENAMED = {names!r}  # as the code calls a file: as it came
+if not all(os.path.exists(os.path.join(INPUT_DIR, name)) for name in RENAMED):
+    given, INPUT_DIR = INPUT_DIR, os.path.join(WORK_DIR, "inputs")
+    os.environ["INPUT_DIR"] = INPUT_DIR
+    os.makedirs(INPUT_DIR)
+    there = {{unicodedata.normalize("NFC", name): name for name in os.listdir(given)}}
+    came = {{name: there.get(unicodedata.normalize("NFC", was)) for name, was in RENAMED.items()}}
+    for name, was in ({{name: name for name in there.values()}} | came).items():
+        if was:
+            os.symlink(os.path.join(given, was), os.path.join(INPUT_DIR, name))
+"""
 
 UNSPACED = """\
 for name in ("INPUT_DIR", "OUTPUT_DIR"):  # shell commands seldom quote them
@@ -60,10 +75,16 @@ def {write}(path, text):
 '''
 
 
+def renamed(inputs: Mapping[str, str]) -> str:
+    """The lines that find files under the names under which they came; "" if all are the same."""
+    names = {name: came for name, came in inputs.items() if name != came}
+    return RENAMED.format(names=names) if names else ""
+
+
 def as_script(
     executions: Iterable[Execution],
     *,
-    inputs: Sequence[str] = (),
+    inputs: Mapping[str, str] = EMPTY,
     question: str = "",
     model: str = "",
 ) -> str:
@@ -71,13 +92,13 @@ def as_script(
 
     Python stands in it section by section, shell goes through a small helper, files that the
     editor made are written, failed executions are comments. ``inputs`` are the names of the files
-    in INPUT_DIR. Always valid Python.
+    as the code calls them, with those under which they came. Always valid Python.
     """
     sections = sections_of(executions)
     head = _head(inputs, question, model)
     for inline in (True, False):
         with contextlib.suppress(RecursionError):
-            script = _Writer(sections, inline).script(head)
+            script = _Writer(sections, inline, inputs).script(head)
             if is_python(script):
                 return script
     return "\n".join([head, *map(_whole, sections)])
@@ -93,7 +114,7 @@ def _heading(section: Section) -> str:
     return remark(f"--- {section.number}. {section.title}")
 
 
-def _head(inputs: Sequence[str], question: str, model: str) -> str:
+def _head(inputs: Mapping[str, str], question: str, model: str) -> str:
     """The comment at the top; its first two lines, which Python looks into, are always the same."""
     lines = [
         "The code behind one answer, in the order it ran.",
@@ -102,7 +123,7 @@ def _head(inputs: Sequence[str], question: str, model: str) -> str:
     if question.strip():
         lines.append(f"Question: {one_line(question)}")
     if inputs:
-        lines.append(f"Files: {one_line(', '.join(inputs))}")
+        lines.append(f"Files: {one_line(', '.join(inputs.values()))}")
     if model:
         lines.append(f"Written by {one_line(model)}")
     return "\n".join(map(remark, lines))
@@ -111,8 +132,11 @@ def _head(inputs: Sequence[str], question: str, model: str) -> str:
 class _Writer:
     """Writes the sections down; remembers which helpers they need."""
 
-    def __init__(self, sections: Sequence[Section], inline: bool) -> None:
+    def __init__(
+        self, sections: Sequence[Section], inline: bool, inputs: Mapping[str, str]
+    ) -> None:
         self.sections = sections
+        self.renamed = renamed(inputs)
         self.inline = inline
         names: set[str] = set()
         for section in sections:
@@ -133,8 +157,10 @@ class _Writer:
         parts = [head]
         if self.futures:
             parts.append(f"from __future__ import {', '.join(sorted(self.futures))}\n")
+        if self.renamed:
+            imports.add("unicodedata")
         parts.append("".join(f"import {name}\n" for name in sorted(imports)))
-        setup = SETUP + (IMPORT_PATH if self.helpers else "")
+        setup = SETUP + self.renamed + (IMPORT_PATH if self.helpers else "")
         parts.append(setup + (UNSPACED if "sh" in self.helpers else ""))
         parts += ["\n" + helper for helper in self.helpers.values()]
         return "\n".join([*parts, *body])

@@ -37,6 +37,7 @@ _READERS = frozenset(
         "zcat",
     }
 )
+_EDITS = {"create": "progress.title_wrote", "view": "progress.title_read"}
 _COPIERS = frozenset(["cp", "mv"])
 _LISTERS = frozenset(["ls", "tree", "find", "du"])
 _QUIET = re.compile(r"(?:cd|set|mkdir|export|echo|true|sleep|pwd)\b|[A-Za-z_]\w*=|\||#")
@@ -58,8 +59,8 @@ def title_of(tool: Tool, input: Mapping[str, Any], locale: str = "en") -> str:
 
 def _editor(input: Mapping[str, Any], locale: str) -> str:
     name = _name(str(input.get("path", "")))
-    key = {"create": "wrote", "view": "read"}.get(str(input.get("command")), "edited")
-    return say(f"progress.title_{key}", locale, name=name)
+    key = _EDITS.get(str(input.get("command")), "progress.title_edited")
+    return say(key, locale, name=name)
 
 
 def _python(code: str, locale: str) -> str:

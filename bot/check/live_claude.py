@@ -11,7 +11,7 @@ from anthropic import AnthropicError, APIStatusError
 from bot.analysis.events import AnalysisEvent, Outcome, TurnEnded
 from bot.analysis.history import messages
 from bot.analysis.prompt import SYSTEM, Attachment, user_blocks
-from bot.analysis.run import Limits, Question, Turn
+from bot.analysis.turn import Limits, Question, Turn
 from bot.check.causes import problem
 from bot.check.ledger import CONTAINER_DAYS, Ledger, containers, keep_container
 from bot.check.report import Report, Skipped, Wrong

@@ -13,8 +13,10 @@ from bot.check.ledger import Ledger
 from bot.check.report import Report, Skipped, Wrong
 from bot.files.local import Received
 from bot.reply import progress as cards
+from bot.reply.outbox import Outbox
 from bot.reply.pictures import Picture
-from bot.reply.thread import Ledger as Posted
+from bot.reply.purpose import Purpose
+from bot.reply.surface import Surface
 from bot.reply.thread import Thread
 from bot.slack.client import SlackApi
 from bot.slack.download import Downloader
@@ -29,7 +31,7 @@ _TABLE = (
     "Datathread's trial: a table.\n\n| Plan | Users |\n|---|---:|\n| Basic | 12 |\n| Pro | 7 |\n"
 )
 _SNIPPET = b"print('Datathread tries its connection')\n"
-ROOT, CARDS = "trial-root", "trial-cards"
+ROOT, CARDS = Purpose("trial-root"), Purpose("trial-cards")
 
 
 class SlackTrial:
@@ -53,7 +55,7 @@ class SlackTrial:
         self._root = ""
         self._shared: Ready | None = None
         self._uploader = Uploader(session, patience=patience)
-        self._posts: dict[str, str] = {}
+        self._posts: dict[Purpose, str] = {}
 
     async def run(self, channel: str, user: str) -> None:
         """Try all, in a channel or in a direct message with a person."""
@@ -120,7 +122,7 @@ class SlackTrial:
     async def _status(self) -> str:
         thread = self._thread()
         await thread.working(True, "Datathread's trial")
-        refused = thread.no_status
+        refused = thread.surface.no_status
         await thread.working(False)
         if refused:
             raise Wrong(
@@ -150,7 +152,7 @@ class SlackTrial:
 
     async def _table(self) -> str:
         await self._thread().answer(_TABLE, "Datathread's trial", "en")
-        if "answer-0" not in self._posts:
+        if Purpose.answer(0) not in self._posts:
             raise Wrong("the table block is refused; it went out as text", _PLAINER)
         return "a native table is shown"
 
@@ -205,19 +207,19 @@ class SlackTrial:
         return f"the thread's {len(seen)} messages are told"
 
     def _thread(self, part: str = "") -> Thread:
-        async def known(purpose: str) -> str | None:
+        async def known(purpose: Purpose) -> str | None:
             return self._posts.get(purpose)
 
-        async def keep(purpose: str, ts: str) -> None:
+        async def keep(purpose: Purpose, ts: str) -> None:
             self._posts[purpose] = ts
             self._ledger.write(posts=[ts])
 
-        async def forget(purpose: str) -> None:
+        async def forget(purpose: Purpose) -> None:
             if ts := self._posts.pop(purpose, None):
                 self._ledger.posts.remove(ts)
 
-        posted = Posted(f"{self._ledger.run}{part}", known, keep, forget, tried=set())
-        return Thread(self._api, self._channel, self._root, posted)
+        outbox = Outbox(f"{self._ledger.run}{part}", known, keep, forget, tried=set())
+        return Thread(Surface(self._api, self._channel, self._root), outbox)
 
 
 async def settle() -> None:

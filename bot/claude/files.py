@@ -1,7 +1,7 @@
 """The Files API: uploads out of the spool, downloads into a sink, metadata, deletion."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -20,6 +20,8 @@ from anthropic import (
 from anthropic.types import FileMetadata
 
 from bot import limits
+from bot.files.local import Sink
+from bot.waiting import Sleep
 
 _CHUNK = 64 * 1024
 _IDS_PER_LIST = 100
@@ -48,18 +50,6 @@ class Source(Protocol):
 
     def close(self) -> None:
         """Release it."""
-        ...
-
-
-class Sink(Protocol):
-    """Where a download goes. After ``rewind`` the bytes come again from the first one."""
-
-    async def write(self, chunk: bytes) -> None:
-        """Take the next bytes."""
-        ...
-
-    def rewind(self) -> None:
-        """Expect the first byte next."""
         ...
 
 
@@ -104,7 +94,7 @@ class ClaudeFiles:
         uploads: Anthropic,
         pool: ThreadPoolExecutor,
         *,
-        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        sleep: Sleep = asyncio.sleep,
     ) -> None:
         self._uploads = uploads
         self._pool = pool

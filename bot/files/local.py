@@ -1,6 +1,7 @@
 """What is on this machine, as the source of an upload and as the end of a download."""
 
 import io
+from typing import Protocol
 
 
 class LocalFile(io.FileIO):
@@ -8,6 +9,18 @@ class LocalFile(io.FileIO):
 
     def stop(self) -> None:
         """A local read never waits."""
+
+
+class Sink(Protocol):
+    """Where a download goes. After ``rewind`` the bytes come again from the first one."""
+
+    async def write(self, chunk: bytes) -> None:
+        """Take the next bytes."""
+        ...
+
+    def rewind(self) -> None:
+        """Expect the first byte next."""
+        ...
 
 
 class Received:

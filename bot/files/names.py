@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from bot import limits
+from bot.joiners import JOINERS, without_stray_joiners
 
 _FORBIDDEN = frozenset('<>:"|?*\\/')
 _INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
@@ -16,13 +17,17 @@ def safe_name(name: str, fallback: str = "file") -> str:
     Only the last path component counts. Unicode letters and the extension stay; a name of which
     nothing is left becomes ``fallback``. Characters forbidden on
     https://platform.claude.com/docs/en/build-with-claude/files: ``< > : " | ? * \\ /`` and 0-31;
-    bidirectional and zero-width ones go as well, since they disguise an extension.
+    bidirectional and zero-width ones go as well, since they disguise an extension. Joiners stay
+    where a script is spelt with them.
     """
-    last = unicodedata.normalize("NFC", name).replace("\\", "/").rstrip("/").rpartition("/")[2]
+    spelt = without_stray_joiners(unicodedata.normalize("NFC", name))
+    last = spelt.replace("\\", "/").rstrip("/").rpartition("/")[2]
     kept = "".join(
         "_" if character in _FORBIDDEN else " " if character.isspace() else character
         for character in last
-        if character.isspace() or unicodedata.category(character) not in _INVISIBLE
+        if character.isspace()
+        or character in JOINERS
+        or unicodedata.category(character) not in _INVISIBLE
     )
     stem, extension = split_extension(" ".join(kept.split()).lstrip("."))
     stem = stem.strip(" .")

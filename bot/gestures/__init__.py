@@ -1,13 +1,27 @@
 """All that people do in Slack: one behaviour a module, from the payload to what is done about it.
 
-A module's ``listen`` registers what Slack calls: payload → Request, kept by the intake before Slack
+A module's ``listen`` registers what Slack calls: payload → act, kept by the intake before Slack
 is acknowledged. Its ``do`` runs afterwards, as a durable step that may be repeated without harm.
 """
 
-from collections.abc import Mapping
-
 from slack_bolt.async_app import AsyncApp
 
+from bot.acts import (
+    ChooseSharedFiles,
+    DeleteAnswer,
+    FileGone,
+    Forget,
+    GetNotebook,
+    Hello,
+    Offer,
+    Rate,
+    Reword,
+    ShowHome,
+    ShowPrompts,
+    ShowUsage,
+    Stop,
+    WithdrawOffer,
+)
 from bot.gestures import (
     ask_again,
     channel_settings,
@@ -29,8 +43,7 @@ from bot.gestures import (
 )
 from bot.gestures.form import shortcut, submitting
 from bot.intake import Intake
-from bot.request import Intent
-from bot.workflow.action import Do
+from bot.workflow.action import Actions, done_by
 
 LISTENING = (
     command,
@@ -52,22 +65,25 @@ LISTENING = (
 )
 """Modules with listeners, in the order in which Bolt asks them: an edit before any message."""
 
-ACTIONS: Mapping[Intent, Do] = {
-    "again": edit.do,
-    "choose": channel_settings.do,
-    "delete": delete_answer.do,
-    "feedback": feedback.do,
-    "forget": forget.do,
-    "gone": file_deleted.do,
-    "hello": hello.do,
-    "home": home.do,
-    "notebook": notebook.do,
-    "offer": offer.do,
-    "prompts": messages_tab.do,
-    "stop": stop.do,
-    "usage": usage.do,
-}
-"""The function for each intent but ``ask``. Every one may be repeated without harm."""
+ACTIONS: Actions = dict(
+    (
+        done_by(Reword, edit.do),
+        done_by(ChooseSharedFiles, channel_settings.do),
+        done_by(DeleteAnswer, delete_answer.do),
+        done_by(Rate, feedback.do),
+        done_by(Forget, forget.do),
+        done_by(FileGone, file_deleted.do),
+        done_by(Hello, hello.do),
+        done_by(ShowHome, home.do),
+        done_by(GetNotebook, notebook.do),
+        done_by(Offer, offer.do),
+        done_by(WithdrawOffer, offer.withdraw),
+        done_by(ShowPrompts, messages_tab.do),
+        done_by(Stop, stop.do),
+        done_by(ShowUsage, usage.do),
+    )
+)
+"""The function for each act but a question. Every one may be repeated without harm."""
 
 
 def register(app: AsyncApp, intake: Intake) -> None:

@@ -1,16 +1,15 @@
 """Buttons that ask: "Try again" under a failed answer, and the questions that answers propose."""
 
-import dataclasses
 import re
 from collections.abc import Mapping
 from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
-from bot.gestures.payload import Malformed, pressed, reading
+from bot.acts import Ask
+from bot.gestures.payload import Malformed, pressed, reading, value_of
 from bot.intake import Intake
 from bot.reply.answer_buttons import RETRY, SUGGESTION
-from bot.request import Request
 
 
 def listen(app: AsyncApp, intake: Intake) -> None:
@@ -18,7 +17,7 @@ def listen(app: AsyncApp, intake: Intake) -> None:
 
     @app.action(RETRY)
     async def retry(ack: AsyncAck, body: dict[str, Any]) -> None:
-        await intake.accept(pressed(body))
+        await intake.accept(pressed(body).turned_into(Ask, asks_again=value_of(body)))
         await ack()
 
     @app.action(re.compile(rf"^{SUGGESTION}-\d$"))
@@ -28,12 +27,11 @@ def listen(app: AsyncApp, intake: Intake) -> None:
 
 
 @reading("an action")
-def suggested(body: Mapping[str, Any]) -> Request:
+def suggested(body: Mapping[str, Any]) -> Ask:
     """The question on a button, asked in the thread of the answer that it stands under.
 
     Raises Malformed where Slack's own fields are missing.
     """
-    request = pressed(body)
-    if not request.about:
+    if not (words := value_of(body)):
         raise Malformed("a suggestion without words")
-    return dataclasses.replace(request, text=request.about, about="")
+    return pressed(body).turned_into(Ask, text=words)

@@ -6,13 +6,13 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.acts import Act, Ask, ShowUsage
 from bot.gestures.forget import forget_blocks
 from bot.gestures.form.opening import Forms
 from bot.gestures.form.view import Form
 from bot.gestures.payload import installed_for, now_ts, reading
 from bot.gestures.typed import Typed, read_typed
 from bot.intake import Intake
-from bot.request import Request
 from bot.text import say
 
 COMMAND = "/analyze"
@@ -54,25 +54,25 @@ def channel_of(body: Mapping[str, Any]) -> str:
 
 
 @reading("a command")
-def commanded(body: Mapping[str, Any], typed: Typed, ts: str) -> Request:
-    """The act of running the command at ``ts``, as Slack writes times; its word is the intent.
+def commanded(body: Mapping[str, Any], typed: Typed, ts: str) -> Ask | ShowUsage:
+    """The act of running the command at ``ts``, as Slack writes times.
 
     From any direct message it leads into the one with the app. Raises Malformed where Slack's own
     fields are missing.
     """
-    return Request(
-        installation=installed_for(body),
-        delivery_id="command",
-        channel=channel_of(body),
-        ts=ts,
-        thread_ts="",
-        user=body["user_id"],
-        user_team=body["team_id"],
-        text=typed.question,
+    act = Act(
+        installed_for(body),
+        "command",
+        channel_of(body),
+        ts,
+        "",
+        body["user_id"],
+        body["team_id"],
         addressed=True,
-        intent="usage" if typed.word == "usage" else "ask",
-        act=body["trigger_id"],
+        identity=body["trigger_id"],
         unspoken=True,
-        links=typed.links,
         response_url=str(body.get("response_url") or ""),
     )
+    if typed.word == "usage":
+        return act.turned_into(ShowUsage)
+    return act.turned_into(Ask, text=typed.question, links=typed.links)

@@ -7,11 +7,11 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 
+from bot.acts import Ask, Reword
 from bot.gestures.markup import mentions
 from bot.gestures.message import may_be_meant, written
-from bot.gestures.payload import pressed, reading
+from bot.gestures.payload import pressed, reading, value_of
 from bot.intake import Intake
-from bot.request import Request
 from bot.slack.blocks import Block, actions, button, section
 from bot.text import say
 from bot.workflow.action import Action
@@ -26,16 +26,15 @@ def listen(app: AsyncApp, intake: Intake) -> None:
 
     @app.event({"type": "message", "subtype": "message_changed"})
     async def changed(body: dict[str, Any], context: AsyncBoltContext) -> None:
-        if request := edited(body, context.bot_user_id or ""):
-            await intake.accept(request)
+        if act := edited(body, context.bot_user_id or ""):
+            await intake.accept(act)
 
     @app.action(AGAIN)
     async def ask_again(ack: AsyncAck, body: dict[str, Any]) -> None:
-        request = pressed(body)
         with reading("a button"):
-            about, thread_ts = read_again(request.about)
-            request = dataclasses.replace(request, about=about, thread_ts=thread_ts)
-        await intake.accept(request)
+            run, thread_ts = read_again(value_of(body))
+        ask = pressed(body).turned_into(Ask, asks_again=run)
+        await intake.accept(dataclasses.replace(ask, thread_ts=thread_ts))
         await ack()
 
 
@@ -55,11 +54,10 @@ def read_again(value: str) -> tuple[str, str]:
 
 
 @reading("message_changed")
-def edited(body: Mapping[str, Any], bot_user_id: str) -> Request | None:
+def edited(body: Mapping[str, Any], bot_user_id: str) -> Ask | Reword | None:
     """What a person's change of their own words stands for; None for any other change.
 
-    A mention that was added is a new mention. Other new words are an ``again``: ``about`` is the
-    run id that the message had as a question, if it was one. Raises Malformed.
+    A mention that was added is a new mention. Raises Malformed.
     """
     event = body.get("event") or {}
     message, before = event.get("message") or {}, event.get("previous_message") or {}
@@ -74,26 +72,22 @@ def edited(body: Mapping[str, Any], bot_user_id: str) -> Request | None:
     was_meant = mentions(earlier, bot_user_id)
     if not (was_meant or may_be_meant(event, bot_user_id)):
         return None
-    request = written(body, event, bot_user_id)
-    if request is None or (mentions(text, bot_user_id) and not was_meant):
-        return request
-    return dataclasses.replace(
-        request,
-        intent="again",
-        act=f"{request.channel}:{request.ts}:{edit.get('ts')}",
-        about=request.act_id,
-        addressed=False,
-    )
+    ask = written(body, event, bot_user_id)
+    if ask is None or (mentions(text, bot_user_id) and not was_meant):
+        return ask
+    reword = ask.turned_into(Reword, run=ask.act_id, text=ask.text, files=ask.files)
+    identity = f"{ask.channel}:{ask.ts}:{edit.get('ts')}"
+    return dataclasses.replace(reword, identity=identity, addressed=False)
 
 
-async def do(action: Action) -> None:
+async def do(action: Action[Reword]) -> None:
     """Ask the editor whether the new words shall be asked; other changes are left alone."""
-    request = action.request
-    earlier = await action.parts.storage.inbox.peek(request.about)
+    act = action.act
+    earlier = await action.parts.storage.inbox.peek(act.run)
     if not earlier:
         return
     original = merged(earlier)
-    if original.intent != "ask" or original.text == request.text or not request.text:
+    if not isinstance(original, Ask) or original.text == act.text or not act.text:
         return
-    blocks = again_blocks(action.run_id, request.thread_ts, action.locale)
+    blocks = again_blocks(action.run_id, act.thread_ts, action.locale)
     await action.show(say("again.ask", action.locale), blocks)

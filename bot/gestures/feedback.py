@@ -1,7 +1,6 @@
 """Feedback: a thumb up or down under an answer, and the reason for one that points down."""
 
 import asyncio
-import dataclasses
 import json
 import re
 from collections.abc import Mapping
@@ -12,13 +11,12 @@ import structlog
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot import limits
+from bot.acts import Rate
 from bot.gestures.form.opening import FAILURES
-from bot.gestures.payload import installed_for, pressed, reading
+from bot.gestures.payload import installed_for, pressed, reading, value_of
 from bot.intake import Intake
 from bot.reply.answer_buttons import BAD, GOOD, VERDICT
-from bot.request import Request
-from bot.slack.blocks import plain
+from bot.slack.blocks import Block, field, modal, text_input
 from bot.text import say
 from bot.workflow.action import Action
 
@@ -34,12 +32,12 @@ def listen(app: AsyncApp, intake: Intake) -> None:
 
     @app.action(re.compile(rf"^{VERDICT}(?:-\w+)?$"))
     async def feedback(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
-        request = judged(body)
+        rate = judged(body)
         with reading("a thumb"):
-            down, trigger_id = is_down(request), str(body["trigger_id"])
-        await intake.accept(request)
-        if down:
-            await _ask_why(client, trigger_id, request)
+            trigger_id = str(body["trigger_id"])
+        await intake.accept(rate)
+        if rate.verdict == BAD:
+            await _ask_why(client, trigger_id, rate)
         await ack()
 
     @app.view(REASON)
@@ -67,31 +65,17 @@ class Answer:
         return cls(**json.loads(text))
 
 
-def reason_view(answer: Answer, locale: str = "en") -> dict[str, Any]:
+def reason_view(answer: Answer, locale: str = "en") -> Block:
     """The form as Slack shows it; it may be sent empty."""
-    element = {
-        "type": "plain_text_input",
-        "action_id": REASON,
-        "multiline": True,
-        "max_length": limits.SLACK_INPUT_TEXT_MAX,
-    }
-    block = {
-        "type": "input",
-        "block_id": REASON,
-        "label": plain(say("feedback.label", locale)),
-        "hint": plain(say("feedback.hint", locale)),
-        "optional": True,
-        "element": element,
-    }
-    return {
-        "type": "modal",
-        "callback_id": REASON,
-        "private_metadata": answer.to_metadata(),
-        "title": plain(say("feedback.title", locale)),
-        "submit": plain(say("feedback.send", locale)),
-        "close": plain(say("feedback.close", locale)),
-        "blocks": [block],
-    }
+    label, hint = say("feedback.label", locale), say("feedback.hint", locale)
+    return modal(
+        say("feedback.title", locale),
+        say("feedback.close", locale),
+        [field(text_input(REASON), label, hint=hint)],
+        submit=say("feedback.send", locale),
+        callback_id=REASON,
+        metadata=answer.to_metadata(),
+    )
 
 
 def reason_in(view: Mapping[str, Any]) -> str:
@@ -99,8 +83,8 @@ def reason_in(view: Mapping[str, Any]) -> str:
     return str(view["state"]["values"][REASON][REASON].get("value") or "").strip()
 
 
-async def _ask_why(client: AsyncWebClient, trigger_id: str, request: Request) -> None:
-    answer = Answer(request.about, request.channel, request.ts, request.thread_ts)
+async def _ask_why(client: AsyncWebClient, trigger_id: str, rate: Rate) -> None:
+    answer = Answer(rate.run, rate.channel, rate.ts, rate.thread_ts)
     try:
         async with asyncio.timeout(FORM_SECONDS):
             await client.views_open(trigger_id=trigger_id, view=reason_view(answer))
@@ -109,63 +93,47 @@ async def _ask_why(client: AsyncWebClient, trigger_id: str, request: Request) ->
 
 
 @reading("an action")
-def judged(body: Mapping[str, Any]) -> Request:
-    """A thumb; ``text`` is the verdict and an empty reason, as JSON.
-
-    Raises Malformed where Slack's own fields are missing.
-    """
-    request = pressed(body, "feedback")
-    verdict, _, run_id = request.about.partition(" ")
-    return dataclasses.replace(request, text=verdict_text(verdict), about=run_id)
+def judged(body: Mapping[str, Any]) -> Rate:
+    """A thumb. Raises Malformed where Slack's own fields are missing."""
+    verdict, _, run_id = value_of(body).partition(" ")
+    return pressed(body).turned_into(Rate, run=run_id, verdict=verdict)
 
 
 @reading("a form")
-def reasoned(body: Mapping[str, Any]) -> Request:
+def reasoned(body: Mapping[str, Any]) -> Rate:
     """A thumb that points down, and the reason that its form was sent with.
 
     Raises Malformed where Slack's own fields are missing.
     """
     view, user = body["view"], body["user"]
     answer = Answer.from_metadata(view["private_metadata"])
-    return Request(
-        installation=installed_for(body),
-        delivery_id=str(view["hash"]),
-        channel=answer.channel,
-        ts=answer.ts,
-        thread_ts=answer.thread_ts,
-        user=user["id"],
-        user_team=user.get("team_id") or body["team"]["id"],
-        text=verdict_text("bad", reason_in(view)),
+    return Rate(
+        installed_for(body),
+        str(view["hash"]),
+        answer.channel,
+        answer.ts,
+        answer.thread_ts,
+        user["id"],
+        user.get("team_id") or body["team"]["id"],
+        run=answer.run_id,
+        verdict=BAD,
+        reason=reason_in(view),
         addressed=True,
-        intent="feedback",
-        act=str(view["root_view_id"]),
+        identity=str(view["root_view_id"]),
         unspoken=True,
-        about=answer.run_id,
     )
 
 
-def is_down(judged: Request) -> bool:
-    """Whether a thumb points down."""
-    return bool(json.loads(judged.text)["verdict"] == BAD)
-
-
-def verdict_text(verdict: str, reason: str = "") -> str:
-    """How a verdict travels as the text of a Request."""
-    return json.dumps({"verdict": verdict, "reason": reason}, ensure_ascii=False)
-
-
-async def do(action: Action) -> None:
+async def do(action: Action[Rate]) -> None:
     """Keep the verdict; a good one is thanked for, a bad one has had its form."""
-    request, storage = action.request, action.parts.storage
-    given = json.loads(request.text)
-    if not await action.stands_here():
+    rate, storage = action.act, action.parts.storage
+    if not await action.stands_here(rate.run):
         await action.tell("answer.forgotten")
         return
-    verdict = given["verdict"]
     new = await storage.feedback.keep(
-        request.installation, request.about, request.user, verdict, given["reason"]
+        rate.installation, rate.run, rate.user, rate.verdict, rate.reason
     )
-    if new and not given["reason"]:
-        action.parts.metrics.verdicts.labels(verdict).inc()
-    if verdict == GOOD:
+    if new and not rate.reason:
+        action.parts.metrics.verdicts.labels(rate.verdict).inc()
+    if rate.verdict == GOOD:
         await action.tell("feedback.thanks")

@@ -5,6 +5,7 @@ from typing import Any
 import structlog
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
+from bot.acts import Forget
 from bot.gestures.home import publish
 from bot.gestures.payload import pressed
 from bot.intake import Intake
@@ -24,7 +25,7 @@ def listen(app: AsyncApp, intake: Intake) -> None:
 
     @app.action(FORGET)
     async def forget(ack: AsyncAck, body: dict[str, Any]) -> None:
-        await intake.accept(pressed(body, "forget"))
+        await intake.accept(pressed(body).turned_into(Forget))
         await ack()
 
 
@@ -34,31 +35,31 @@ def forget_blocks(locale: str = "en") -> list[Block]:
     return [section(say("forget.ask", locale)), actions(yes)]
 
 
-async def do(action: Action) -> None:
+async def do(action: Action[Forget]) -> None:
     """Stop what is under way, then delete the files at Anthropic, the jobs, and every row; no file
     of ours has any of the words after that.
 
     What was spent stays in the books. Raises NotYet while something is still ending.
     """
-    request, parts = action.request, action.parts
+    act, parts = action.act, action.parts
     expiry = parts.storage.expiry
-    threads = await expiry.begun_by(request.installation, request.user)
+    threads = await expiry.begun_by(act.installation, act.user)
     acts = await expiry.acts(threads)
-    if not all(act.closed for act in acts):
+    if not all(one.closed for one in acts):
         for thread in threads:
-            await parts.storage.inbox.ask_to_stop(thread, request.user, besides=action.run_id)
+            await parts.storage.stops.ask(thread, act.user, besides=action.run_id)
         await parts.jobs.look_for_stops()
         raise NotYet
-    if not await parts.jobs.forget_runs([act.run_id for act in acts]):
+    if not await parts.jobs.forget_runs([one.run_id for one in acts]):
         raise NotYet
     files = 0
     for thread in threads:
         files += await delete_files(expiry, parts.claude.files, thread)
         await expiry.forget([thread])
     await parts.storage.wipe()
-    questions = sum(act.question for act in acts)
+    questions = sum(one.question for one in acts)
     log.info("forgot_for_person", threads=len(threads), files=files)
     key = "forget.done" if questions else "forget.nothing"
     await action.show(say(key, action.locale, questions=questions, files=files), replace=True)
-    if not request.channel:
-        await publish(action, "")  # it was wished for in the Home tab, which shows what is left
+    if act.in_home:
+        await publish(action)  # which shows what is left

@@ -7,15 +7,17 @@ import structlog
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 
 from bot import access
-from bot.gestures.payload import event_of, event_request, reading
+from bot.acts import Hello
+from bot.gestures.payload import event_of, occasion, reading
 from bot.intake import Intake
-from bot.request import Request
 from bot.slack.errors import SlackError
 from bot.slack.posting import post_once
 from bot.text import say
 from bot.workflow.action import Action
 
 HELLO = "hello"
+SHARED = {"offer": "hello.shared_offer", "auto": "hello.shared_auto"}
+"""What is said of files that are shared without a word, by what happens to them."""
 
 log = structlog.get_logger(__name__)
 
@@ -25,12 +27,12 @@ def listen(app: AsyncApp, intake: Intake) -> None:
 
     @app.event("member_joined_channel")
     async def member_joined(body: dict[str, Any], context: AsyncBoltContext) -> None:
-        if request := joined(body, context.bot_user_id or ""):
-            await intake.accept(request)
+        if act := joined(body, context.bot_user_id or ""):
+            await intake.accept(act)
 
 
 @reading("member_joined_channel")
-def joined(body: Mapping[str, Any], bot_user_id: str) -> Request | None:
+def joined(body: Mapping[str, Any], bot_user_id: str) -> Hello | None:
     """The occasion that the app itself joins a channel; None if somebody else does.
 
     Raises Malformed where Slack's own fields are missing.
@@ -38,33 +40,30 @@ def joined(body: Mapping[str, Any], bot_user_id: str) -> Request | None:
     event = event_of(body)
     if event.get("user") != bot_user_id:
         return None
-    return event_request(body, "hello", event.get("inviter") or bot_user_id, "channel")
+    return occasion(body, Hello, event.get("inviter") or bot_user_id, "channel")
 
 
-async def do(action: Action) -> None:
+async def do(action: Action[Hello]) -> None:
     """Say what the app can do, with an example; nothing where it is not allowed to work."""
-    request, parts = action.request, action.parts
-    channels, here = parts.storage.channels, request.installation
-    if access.refused_here(request, parts.rules.policy):
+    act, parts = action.act, action.parts
+    channels, here = parts.storage.channels, act.installation
+    if access.refused_here(act, parts.rules.policy):
         return
-    if await channels.greeted(here, request.channel):
+    if await channels.greeted(here, act.channel):
         return
-    chosen = await channels.shared_files(here, request.channel)
+    chosen = await channels.shared_files(here, act.channel)
     text = hello_text(action.api.bot_user_id, chosen or parts.rules.shared_files, action.locale)
-    identity = f"{HELLO}:{here.key}:{request.channel}"
+    identity = f"{HELLO}:{here.key}:{act.channel}"
     try:
-        await post_once(
-            action.api, request.channel, None, HELLO, identity, look_first=True, text=text
-        )
+        await post_once(action.api, act.channel, None, HELLO, identity, look_first=True, text=text)
     except SlackError as error:
-        log.info("not_greeted", channel=request.channel, reason=error.reason)
+        log.info("not_greeted", channel=act.channel, reason=error.reason)
         return
-    await channels.greet(here, request.channel)
+    await channels.greet(here, act.channel)
 
 
 def hello_text(app: str, shared_files: str, locale: str) -> str:
     """The hello (mrkdwn); what it says of shared files is what happens to them there."""
     text = say("hello.text", locale, app=f"<@{app}>")
-    if shared_files == "off":
-        return text
-    return "\n".join([text, say(f"hello.shared_{shared_files}", locale)])
+    shared = SHARED.get(shared_files)
+    return "\n".join([text, say(shared, locale)]) if shared else text

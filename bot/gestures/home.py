@@ -9,6 +9,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncBoltContext
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import access
+from bot.acts import Act, Forget, ShowHome, ShowPrompts
 from bot.gestures.form.opening import Forms
 from bot.gestures.form.view import Form
 from bot.gestures.home_view import (
@@ -24,22 +25,19 @@ from bot.gestures.home_view import home as home_view
 from bot.gestures.payload import (
     action_of,
     event_of,
-    event_request,
     in_tab,
+    occasion,
     pressed_by,
     reading,
 )
 from bot.gestures.usage import spending
 from bot.intake import Intake
-from bot.request import Intent, Request
 from bot.slack.client import SlackApi
 from bot.slack.errors import SlackError
 from bot.storage.usage import Analysis
 from bot.text import say
 from bot.workflow.action import Action
 
-TABS: Mapping[str, Intent] = {"home": "home", "messages": "prompts"}
-"""What opening one of the app's tabs is the occasion for."""
 RECENT = 8
 
 log = structlog.get_logger(__name__)
@@ -51,8 +49,8 @@ def listen(app: AsyncApp, intake: Intake) -> None:
 
     @app.event("app_home_opened")
     async def home(body: dict[str, Any]) -> None:
-        if request := opened(body):
-            await intake.accept(request)
+        if act := opened(body):
+            await intake.accept(act)
 
     @app.action(ANALYZE)
     async def analyze(
@@ -65,7 +63,7 @@ def listen(app: AsyncApp, intake: Intake) -> None:
 
     @app.action(FORGET)
     async def forget(ack: AsyncAck, body: dict[str, Any]) -> None:
-        await intake.accept(in_tab(body, "forget"))
+        await intake.accept(in_tab(body).turned_into(Forget))
         await ack()
 
     @app.action(CHANNEL)
@@ -75,54 +73,59 @@ def listen(app: AsyncApp, intake: Intake) -> None:
 
 
 @reading("app_home_opened")
-def opened(body: Mapping[str, Any]) -> Request | None:
+def opened(body: Mapping[str, Any]) -> ShowHome | ShowPrompts | None:
     """The occasion that somebody opens one of the app's tabs; None for a tab unknown here.
 
     Raises Malformed where Slack's own fields are missing.
     """
     event = event_of(body)
-    intent = TABS.get(str(event.get("tab")))
-    return event_request(body, intent, event.get("user"), "user") if intent else None
+    match event.get("tab"):
+        case "home":
+            view_hash = str((event.get("view") or {}).get("hash") or "")
+            return occasion(body, ShowHome, event.get("user"), "user", view_hash=view_hash)
+        case "messages":
+            return occasion(body, ShowPrompts, event.get("user"), "user")
+    return None
 
 
 @reading("an action")
-def looked_at(body: Mapping[str, Any]) -> Request:
-    """An admin wants to see what is chosen for a channel; its id is the text. Raises Malformed."""
-    action = action_of(body)
-    return in_tab(body, "home", str(action.get("selected_conversation") or ""))
+def looked_at(body: Mapping[str, Any]) -> ShowHome:
+    """An admin wants to see what is chosen for a channel. Raises Malformed."""
+    picked = str(action_of(body).get("selected_conversation") or "")
+    return in_tab(body).turned_into(ShowHome, picked=picked)
 
 
-async def do(action: Action) -> None:
-    """Publish the tab; the text of the request is the channel that an admin looks at."""
-    await publish(action, action.request.text)
+async def do(action: Action[ShowHome]) -> None:
+    """Publish the tab."""
+    await publish(action, action.act.picked, action.act.view_hash)
 
 
-async def publish(action: Action, picked: str) -> None:
-    """Publish the Home tab of whoever did this, with the choices for one channel.
+async def publish(action: Action[Act], picked: str = "", view_hash: str = "") -> None:
+    """Publish the Home tab of whoever did this, with the choices for the channel that was picked.
 
     What somebody does in the tab always shows; that it was opened does not undo what was published
     since. Of two openings at the same moment only the first is answered.
     """
-    request = action.request
-    why = access.refusal(request, action.user, action.parts.rules.policy)
+    act = action.act
+    why = access.refusal(act, action.user, action.parts.rules.policy)
     if why:
-        view = closed_home(say(why, action.locale), action.locale)
+        view = closed_home(say(why.sentence, action.locale), action.locale)
     else:
         view = home_view(await _page(action, picked), action.locale)
-    known = request.view_hash or None
+    known = view_hash or None
     try:
-        await action.api.call("views.publish", user_id=request.user, view=view, hash=known)
+        await action.api.call("views.publish", user_id=act.user, view=view, hash=known)
     except SlackError as error:
         if error.error == "hash_conflict":
             return
         log.warning("home_not_published", reason=error.reason)
 
 
-async def _page(action: Action, picked: str) -> Home:
-    request, rules, usage = action.request, action.parts.rules, action.parts.storage.usage
-    latest = await usage.recent(request.installation, request.user, RECENT)
+async def _page(action: Action[Act], picked: str) -> Home:
+    act, rules, usage = action.act, action.parts.rules, action.parts.storage.usage
+    latest = await usage.recent(act.installation, act.user, RECENT)
     links = await asyncio.gather(*(_link(action.api, one) for one in latest))
-    admin = access.is_admin(request, action.user, rules.admins)
+    admin = access.is_admin(act, action.user, rules.admins)
     return Home(
         app=action.api.bot_user_id,
         recent=[
@@ -136,8 +139,8 @@ async def _page(action: Action, picked: str) -> Home:
     )
 
 
-async def _choices(action: Action, picked: str) -> ChannelChoices:
-    chosen = await action.parts.storage.channels.chosen(action.request.installation)
+async def _choices(action: Action[Act], picked: str) -> ChannelChoices:
+    chosen = await action.parts.storage.channels.chosen(action.act.installation)
     missing = bool(picked) and not await _is_in(action.api, picked)
     return ChannelChoices(chosen, action.parts.rules.shared_files, picked, missing)
 

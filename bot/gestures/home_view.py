@@ -3,14 +3,26 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
 from bot.gestures.usage import Spending, spending_lines
 from bot.reply.figures import money
 from bot.reply.markdown import escaped
 from bot.reply.neutral import neutral_plain
-from bot.slack.blocks import Block, actions, button, option, plain, section, small
-from bot.text import say
+from bot.slack.blocks import (
+    Block,
+    actions,
+    button,
+    channel_menu,
+    confirmation,
+    divider,
+    header,
+    home_tab,
+    option,
+    radio_buttons,
+    section,
+    small,
+)
+from bot.text import say, shorten
 
 ANALYZE = "home_analyze"
 """The action id of the button that opens the form for a question."""
@@ -20,12 +32,16 @@ SHARED_FILES = "home_shared_files"
 """The action id of the choice for a channel; its block id is that of ``choice_block``."""
 FORGET = "home_forget"
 """The action id of the button that has everything of this person forgotten."""
-MODES = ("offer", "auto", "off")
+_MODES = {
+    "offer": ("home.mode_offer", "home.means_offer"),
+    "auto": ("home.mode_auto", "home.means_auto"),
+    "off": ("home.mode_off", "home.means_off"),
+}
+MODES = tuple(_MODES)
 """What may happen to files shared in a channel."""
 QUESTION_MAX = 120
 CHANNELS_SHOWN = 40
 ADMINS_SHOWN = 20
-_DIVIDER: Block = {"type": "divider"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,26 +80,25 @@ class Home:
     choices: ChannelChoices | None = None
 
 
-def home(page: Home, locale: str) -> dict[str, Any]:
+def home(page: Home, locale: str) -> Block:
     """The view of somebody who may ask."""
     blocks: list[Block] = [
-        {"type": "header", "text": plain(say("home.title", locale))},
+        header(say("home.title", locale)),
         section(say("home.intro" if page.recent else "home.welcome", locale, app=f"<@{page.app}>")),
         _row(button(ANALYZE, say("home.analyze", locale), style="primary")),
         *_recent(page.recent, locale),
-        _DIVIDER,
+        divider(),
         section("\n".join([say("home.spending", locale), *spending_lines(page.spending, locale)])),
         *(_choices(page.choices, locale) if page.choices else ()),
-        _DIVIDER,
+        divider(),
         *_data(page, locale),
     ]
-    return {"type": "home", "blocks": blocks}
+    return home_tab(blocks)
 
 
-def closed_home(why: str, locale: str) -> dict[str, Any]:
+def closed_home(why: str, locale: str) -> Block:
     """The view of somebody who may not; ``why`` is a sentence."""
-    title: Block = {"type": "header", "text": plain(say("home.title", locale))}
-    return {"type": "home", "blocks": [title, section(why)]}
+    return home_tab([header(say("home.title", locale)), section(why)])
 
 
 def choice_block(channel: str) -> str:
@@ -103,12 +118,11 @@ def _recent(recent: Sequence[Recent], locale: str) -> list[Block]:
     if not recent:
         return []
     head = section(say("home.recent", locale))
-    return [_DIVIDER, head, *(section(_line(one, locale)) for one in recent)]
+    return [divider(), head, *(section(_line(one, locale)) for one in recent)]
 
 
 def _line(one: Recent, locale: str) -> str:
-    words = neutral_plain(" ".join(one.question.split()))
-    words = words if len(words) <= QUESTION_MAX else words[: QUESTION_MAX - 1] + "…"
+    words = shorten(neutral_plain(" ".join(one.question.split())), QUESTION_MAX)
     label = escaped(words).replace("|", "¦")
     at = datetime.fromtimestamp(one.ended_at, UTC)
     when = f"<!date^{int(one.ended_at)}^{{date_short_pretty}}, {{time}}|{at:%Y-%m-%d %H:%M} UTC>"
@@ -119,18 +133,10 @@ def _line(one: Recent, locale: str) -> str:
 
 
 def _choices(choices: ChannelChoices, locale: str) -> list[Block]:
-    kinds = {"include": ["public", "private"], "exclude_bot_users": True}
-    menu: Block = {
-        "type": "conversations_select",
-        "action_id": CHANNEL,
-        "placeholder": plain(say("home.pick", locale)),
-        "filter": kinds,
-    }
-    if choices.picked:
-        menu["initial_conversation"] = choices.picked
-    default = say(f"home.mode_{choices.default}", locale)
+    menu = channel_menu(CHANNEL, say("home.pick", locale), choices.picked)
+    default = say(_MODES[choices.default][0], locale)
     blocks = [
-        _DIVIDER,
+        divider(),
         section(say("home.channels", locale, default=default)),
         _row(menu, choices.picked),
     ]
@@ -145,22 +151,16 @@ def _choices(choices: ChannelChoices, locale: str) -> list[Block]:
 
 def _choice(choices: ChannelChoices, locale: str) -> Block:
     options = {
-        mode: option(mode, say(f"home.mode_{mode}", locale), say(f"home.means_{mode}", locale))
-        for mode in MODES
+        mode: option(mode, say(name, locale), say(means, locale))
+        for mode, (name, means) in _MODES.items()
     }
-    radio: Block = {
-        "type": "radio_buttons",
-        "action_id": SHARED_FILES,
-        "options": list(options.values()),
-        "initial_option": options[choices.chosen.get(choices.picked, choices.default)],
-    }
+    chosen = choices.chosen.get(choices.picked, choices.default)
+    radio = radio_buttons(SHARED_FILES, options, chosen)
     return actions(radio, block_id=choice_block(choices.picked))
 
 
 def _chosen(chosen: Mapping[str, str], locale: str) -> str:
-    lines = [
-        f"<#{channel}>: {say(f'home.mode_{mode}', locale)}" for channel, mode in chosen.items()
-    ]
+    lines = [f"<#{channel}>: {say(_MODES[mode][0], locale)}" for channel, mode in chosen.items()]
     more = len(lines) - CHANNELS_SHOWN
     tail = [say("home.more_channels", locale, count=more)] if more > 0 else []
     return " · ".join([*lines[:CHANNELS_SHOWN], *tail])
@@ -169,13 +169,12 @@ def _chosen(chosen: Mapping[str, str], locale: str) -> str:
 def _data(page: Home, locale: str) -> list[Block]:
     people = ", ".join(f"<@{user}>" for user in page.admins[:ADMINS_SHOWN])
     who = people or say("home.workspace_admins", locale)
-    confirm = {
-        "title": plain(say("home.forget_title", locale)),
-        "text": plain(say("home.forget_text", locale)),
-        "confirm": plain(say("home.forget", locale)),
-        "deny": plain(say("home.keep", locale)),
-        "style": "danger",
-    }
+    confirm = confirmation(
+        say("home.forget_title", locale),
+        say("home.forget_text", locale),
+        say("home.forget", locale),
+        say("home.keep", locale),
+    )
     forget = button(FORGET, say("home.forget", locale), style="danger", confirm=confirm)
     return [
         section(say("home.data", locale, hours=page.retention_hours, who=who)),

@@ -5,6 +5,7 @@ from typing import Any
 
 from slack_bolt.async_app import AsyncApp, AsyncBoltContext
 
+from bot.acts import Ask
 from bot.gestures.markup import mentions, people, words
 from bot.gestures.payload import (
     Malformed,
@@ -12,8 +13,9 @@ from bot.gestures.payload import (
     installation_of,
     reading,
 )
+from bot.gestures.typed import links_in
 from bot.intake import Intake
-from bot.request import Request, file_facts, message_files
+from bot.slack.file_objects import file_facts, message_files
 
 WORDS_OF_A_PERSON = {None, "file_share", "thread_broadcast"}
 """Subtypes of ``message`` that a person wrote; every other one is Slack talking about something."""
@@ -24,18 +26,18 @@ def listen(app: AsyncApp, intake: Intake) -> None:
 
     @app.event("app_mention")
     async def mention(body: dict[str, Any], context: AsyncBoltContext) -> None:
-        if request := request_of(body, context.bot_user_id or ""):
-            await intake.accept(request)
+        if ask := ask_in(body, context.bot_user_id or ""):
+            await intake.accept(ask)
 
     @app.event("message")
     async def message(body: dict[str, Any], context: AsyncBoltContext) -> None:
-        if request := request_of(body, context.bot_user_id or ""):
-            await intake.accept(request)
+        if ask := ask_in(body, context.bot_user_id or ""):
+            await intake.accept(ask)
 
 
 @reading("a message")
-def request_of(body: Mapping[str, Any], bot_user_id: str) -> Request | None:
-    """The request in a ``message`` or ``app_mention`` event; None if it cannot be for the app.
+def ask_in(body: Mapping[str, Any], bot_user_id: str) -> Ask | None:
+    """The question in a ``message`` or ``app_mention`` event; None if it cannot be for the app.
 
     Raises Malformed where Slack's own fields are missing.
     """
@@ -54,7 +56,7 @@ def may_be_meant(event: Mapping[str, Any], bot_user_id: str) -> bool:
     return mentions(str(event.get("text") or ""), bot_user_id)
 
 
-def written(body: Mapping[str, Any], event: Mapping[str, Any], bot_user_id: str) -> Request | None:
+def written(body: Mapping[str, Any], event: Mapping[str, Any], bot_user_id: str) -> Ask | None:
     """What a person wrote, delivered in ``body``; None if no person wrote it. Raises Malformed."""
     if event.get("subtype") not in WORDS_OF_A_PERSON or event.get("bot_id"):
         return None
@@ -64,15 +66,17 @@ def written(body: Mapping[str, Any], event: Mapping[str, Any], bot_user_id: str)
     if not isinstance(text, str) or not all(isinstance(f, dict) and "id" in f for f in files):
         raise Malformed(f"a {event.get('type')} event with a strange text or file")
     installation = installation_of(body)
-    return Request(
-        installation=installation,
-        delivery_id=delivery_id,
-        channel=channel,
-        ts=ts,
-        thread_ts=event.get("thread_ts") or ts,
-        user=user,
-        user_team=event.get("user_team") or event.get("team") or installation.team_id,
-        text=words(text, bot_user_id),
+    links, rest = links_in(text)
+    return Ask(
+        installation,
+        delivery_id,
+        channel,
+        ts,
+        event.get("thread_ts") or ts,
+        user,
+        event.get("user_team") or event.get("team") or installation.team_id,
+        text=words(rest, bot_user_id),
+        links=links,
         addressed=event.get("type") == "app_mention"
         or event.get("channel_type") == "im"
         or mentions(text, bot_user_id),

@@ -8,11 +8,11 @@ import structlog
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
 from bot import access
-from bot.gestures.payload import pressed
+from bot.acts import Ask, Offer, WithdrawOffer
+from bot.gestures.payload import pressed, value_of
 from bot.intake import Intake
 from bot.reply.markdown import escaped
 from bot.reply.neutral import neutral_code
-from bot.request import Request
 from bot.slack.blocks import Block, actions, button, section
 from bot.slack.errors import SlackProblem
 from bot.text import say
@@ -23,8 +23,6 @@ ANALYZE = "offer_analyze"
 """The action id of taking the offer; its value is the ts of the message with the file."""
 NOT_HERE = "offer_not_here"
 """The action id of having no more offers in this channel; its value is the channel."""
-TAKEN = "taken"
-"""The text of a request that takes an offer down, since it was accepted."""
 TALK = ("image/", "audio/", "video/")
 """Kinds of files that are most often part of a talk: nothing is offered for those."""
 
@@ -38,8 +36,7 @@ def listen(app: AsyncApp, intake: Intake) -> None:
     async def taken(ack: AsyncAck, body: dict[str, Any]) -> None:
         await intake.accept(taken_offer(body))
         await ack()
-        down = dataclasses.replace(pressed(body, "offer"), text=TAKEN, addressed=False)
-        await intake.accept(down)
+        await intake.accept(withdrawn_offer(body))
 
 
 def offer_text(names: Sequence[str], locale: str) -> str:
@@ -56,27 +53,32 @@ def offer_blocks(text: str, channel: str, ts: str, locale: str, *, admin: bool) 
     return [section(text), actions(*buttons)]
 
 
-def taken_offer(body: dict[str, Any]) -> Request:
+def taken_offer(body: dict[str, Any]) -> Ask:
     """The question behind the button: its value is the ts of the message with the file.
 
     It has the identity of that message, so it is asked once, however often somebody presses.
     Raises Malformed.
     """
-    request = pressed(body)
-    ts = request.about
-    return dataclasses.replace(request, ts=ts, thread_ts=ts, act="", about="")
+    ts = value_of(body)
+    ask = pressed(body).turned_into(Ask)
+    return dataclasses.replace(ask, ts=ts, thread_ts=ts, identity="")
 
 
-async def do(action: Action) -> None:
+def withdrawn_offer(body: dict[str, Any]) -> WithdrawOffer:
+    """The end of the offer whose button was pressed.
+
+    It is not addressed: whoever may not ask is told so by the question, and once. Raises Malformed.
+    """
+    return pressed(body).turned_into(WithdrawOffer, addressed=False)
+
+
+async def do(action: Action[Offer]) -> None:
     """Make the offer, at most once; nothing for files that cannot be read.
 
     A message for one person cannot be looked for, so it is not posted again after a crash.
     """
-    request, api = action.request, action.api
-    if request.text == TAKEN:
-        await _take_down(action)
-        return
-    ready, _ = await sort_files(action.parts, api, request.files)
+    act, api = action.act, action.api
+    ready, _ = await sort_files(action.parts, api, act.files)
     names = [
         str(file.get("name") or file["id"])
         for file in ready
@@ -85,13 +87,13 @@ async def do(action: Action) -> None:
     if not names or await action.parts.storage.inbox.begin_attempt(action.run_id) > 1:
         return
     text = offer_text(names, action.locale)
-    admin = access.is_admin(request, action.user, action.parts.rules.admins)
-    blocks = offer_blocks(text, request.channel, request.ts, action.locale, admin=admin)
+    admin = access.is_admin(act, action.user, action.parts.rules.admins)
+    blocks = offer_blocks(text, act.channel, act.ts, action.locale, admin=admin)
     try:
         await api.call(
             "chat.postEphemeral",
-            channel=request.channel,
-            user=request.user,
+            channel=act.channel,
+            user=act.user,
             text=text,
             blocks=blocks,
         )
@@ -99,9 +101,9 @@ async def do(action: Action) -> None:
         log.info("not_offered", run=action.run_id, reason=problem.reason)
 
 
-async def _take_down(action: Action) -> None:
+async def withdraw(action: Action[WithdrawOffer]) -> None:
     """Remove the message whose button was pressed; one that is gone already does no harm."""
     try:
-        await action.api.withdraw(action.request.response_url)
+        await action.api.withdraw(action.act.response_url)
     except SlackProblem as problem:
         log.info("not_withdrawn", run=action.run_id, reason=problem.reason)

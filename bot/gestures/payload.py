@@ -1,11 +1,11 @@
-"""Functions that all payloads share: from Slack's payloads to a Request, and nothing else."""
+"""What all payloads share: from what Slack sends to the header of an act, and nothing else."""
 
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from bot.request import Installation, Intent, Request
+from bot.acts import A, Act, Installation, kind_of
 
 
 class Malformed(ValueError):
@@ -43,31 +43,34 @@ def installation_of(body: Mapping[str, Any]) -> Installation:
 
 
 @reading("an action")
-def pressed(body: Mapping[str, Any], intent: Intent = "ask") -> Request:
-    """The act of pressing a button under one of the app's own messages.
+def pressed(body: Mapping[str, Any]) -> Act:
+    """Who pressed a button under one of the app's own messages, and where; ``value_of`` is what
+    for.
 
-    Its value, a run id, is what it is ``about``. Of a message that only one person sees Slack
-    tells nothing but where it stands. Raises Malformed where Slack's own fields are missing.
+    Of a message that only one person sees Slack tells nothing but where it stands. Raises
+    Malformed where Slack's own fields are missing.
     """
     action, place, user = body["actions"][0], body["container"], body["user"]
     channel, ts = place["channel_id"], place["message_ts"]
     thread_ts = place.get("thread_ts") or (body.get("message") or {}).get("thread_ts") or ts
-    return Request(
-        installation=installed_for(body),
-        delivery_id=action["action_ts"],
-        channel=channel,
-        ts=action["action_ts"],
-        thread_ts=thread_ts,
-        user=user["id"],
-        user_team=user.get("team_id") or body["team"]["id"],
-        text="",
+    return Act(
+        installed_for(body),
+        action["action_ts"],
+        channel,
+        action["action_ts"],
+        thread_ts,
+        user["id"],
+        user.get("team_id") or body["team"]["id"],
         addressed=True,
-        intent=intent,
-        act=f"{channel}:{ts}:{action['action_id']}:{action['action_ts']}",
+        identity=f"{channel}:{ts}:{action['action_id']}:{action['action_ts']}",
         unspoken=True,
-        about=str(action.get("value") or ""),
         response_url=str(body.get("response_url") or ""),
     )
+
+
+def value_of(body: Mapping[str, Any]) -> str:
+    """The value of the button that was pressed, most often a run id."""
+    return str(action_of(body).get("value") or "")
 
 
 @reading("a gesture")
@@ -99,46 +102,43 @@ def event_of(body: Mapping[str, Any]) -> Mapping[str, Any]:
     return event
 
 
-def event_request(body: Mapping[str, Any], intent: Intent, user: Any, whose: str) -> Request:
-    """``whose`` field of the event goes into the identity, beside the time."""
+def occasion(body: Mapping[str, Any], kind: type[A], user: Any, whose: str, **own: Any) -> A:
+    """An act that an event stands for; ``whose`` field of it goes into the identity, beside the
+    time.
+    """
     event, installation = event_of(body), installation_of(body)
     channel, ts = str(event["channel"]), str(event["event_ts"])
-    return Request(
-        installation=installation,
-        delivery_id=body.get("event_id") or ts,
-        channel=channel,
-        ts=ts,
-        thread_ts="",
-        user=str(user),
-        user_team=installation.team_id,
-        text="",
-        addressed=False,
+    return kind(
+        installation,
+        body.get("event_id") or ts,
+        channel,
+        ts,
+        "",
+        str(user),
+        installation.team_id,
         shared_channel=bool(body.get("is_ext_shared_channel")),
-        intent=intent,
-        act=f"{intent}:{event[whose]}:{ts}",
-        view_hash=str((event.get("view") or {}).get("hash") or ""),
+        identity=f"{kind_of(kind)}:{event[whose]}:{ts}",
+        **own,
     )
 
 
 @reading("an action")
-def in_tab(body: Mapping[str, Any], intent: Intent, text: str = "") -> Request:
-    """The act of pressing or choosing something in the tab.
+def in_tab(body: Mapping[str, Any]) -> Act:
+    """Who pressed or chose something in the tab.
 
     Raises Malformed where Slack's own fields are missing.
     """
     action, view, user = body["actions"][0], body["view"], body["user"]
-    return Request(
-        installation=installed_for(body),
-        delivery_id=action["action_ts"],
-        channel="",
-        ts=action["action_ts"],
-        thread_ts="",
-        user=user["id"],
-        user_team=user.get("team_id") or body["team"]["id"],
-        text=text,
+    return Act(
+        installed_for(body),
+        action["action_ts"],
+        "",
+        action["action_ts"],
+        "",
+        user["id"],
+        user.get("team_id") or body["team"]["id"],
         addressed=True,
-        intent=intent,
-        act=f"{view['id']}:{action['action_id']}:{action['action_ts']}",
+        identity=f"{view['id']}:{action['action_id']}:{action['action_ts']}",
         unspoken=True,
     )
 

@@ -1,19 +1,18 @@
 """Stop: Slack's own button, the app's, a cross; the word comes as a message. Titles of sessions."""
 
-import dataclasses
 from collections.abc import Collection, Mapping
 from typing import Any
 
 import structlog
 from slack_bolt.async_app import AsyncAck, AsyncApp
 
+from bot.acts import Stop
 from bot.gestures.payload import event_of, installation_of, pressed, reading
 from bot.intake import Intake
 from bot.reply.answer_buttons import STOP
-from bot.request import Request
+from bot.reply.purpose import Purpose
 from bot.slack.posting import post_once
 from bot.text import say
-from bot.wording import stops_everything
 from bot.workflow.action import Action
 
 CROSSES = frozenset({"x", "octagonal_sign", "negative_squared_cross_mark", "no_entry"})
@@ -34,39 +33,36 @@ def listen(app: AsyncApp, intake: Intake) -> None:
 
     @app.event("reaction_added")
     async def reaction(body: dict[str, Any]) -> None:
-        if request := crossed(body, CROSSES):
-            await intake.accept(request)
+        if act := crossed(body, CROSSES):
+            await intake.accept(act)
 
     @app.action(STOP)
     async def stop(ack: AsyncAck, body: dict[str, Any]) -> None:
-        await intake.accept(dataclasses.replace(pressed(body, "stop"), text="stop"))
+        await intake.accept(pressed(body).turned_into(Stop))
         await ack()
 
 
 @reading("agent_session_stopped")
-def stop_of(body: Mapping[str, Any]) -> Request:
-    """The word "stop" that an ``agent_session_stopped`` event stands for.
+def stop_of(body: Mapping[str, Any]) -> Stop:
+    """The stop that an ``agent_session_stopped`` event stands for.
 
     Raises Malformed where Slack's own fields are missing.
     """
     event = event_of(body)
     installation = installation_of(body)
-    return Request(
-        installation=installation,
-        delivery_id=body.get("event_id") or f"{event['type']}:{event['event_ts']}",
-        channel=event["channel"],
-        ts=event["event_ts"],
-        thread_ts=event["thread_ts"],
-        user=event["user"],
-        user_team=installation.team_id,
-        text="stop",
-        addressed=False,
-        intent="stop",
+    return Stop(
+        installation,
+        body.get("event_id") or f"{event['type']}:{event['event_ts']}",
+        event["channel"],
+        event["event_ts"],
+        event["thread_ts"],
+        event["user"],
+        installation.team_id,
     )
 
 
 @reading("reaction_added")
-def crossed(body: Mapping[str, Any], crosses: Collection[str]) -> Request | None:
+def crossed(body: Mapping[str, Any], crosses: Collection[str]) -> Stop | None:
     """The stop that a cross on a message stands for; None for other reactions, and for a cross on
     anything else.
 
@@ -79,34 +75,29 @@ def crossed(body: Mapping[str, Any], crosses: Collection[str]) -> Request | None
     if name not in crosses or item["type"] != "message":
         return None
     channel, ts = item["channel"], item["ts"]
-    return Request(
-        installation=installation,
-        delivery_id=body.get("event_id") or event["event_ts"],
-        channel=channel,
-        ts=ts,
-        thread_ts="",
-        user=user,
-        user_team=installation.team_id,
-        text="stop",
-        addressed=False,
-        intent="stop",
-        act=f"{channel}:{ts}:{user}:{name}:{event['event_ts']}",
+    return Stop(
+        installation,
+        body.get("event_id") or event["event_ts"],
+        channel,
+        ts,
+        "",
+        user,
+        installation.team_id,
+        identity=f"{channel}:{ts}:{user}:{name}:{event['event_ts']}",
     )
 
 
-async def do(action: Action) -> None:
+async def do(action: Action[Stop]) -> None:
     """Flag what is under way or waiting in the thread; it says itself who stopped it."""
-    request, inbox = action.request, action.parts.storage.inbox
-    threads = [request.thread_id]
-    if stops_everything(request):
-        threads += await inbox.open_threads(request.installation, request.channel)
-    stopped = [
-        await inbox.ask_to_stop(thread, request.user, besides=action.run_id) for thread in threads
-    ]
+    act, stops = action.act, action.parts.storage.stops
+    threads = [act.thread_id]
+    if act.everything:
+        threads += await stops.open_threads(act.installation, act.channel)
+    stopped = [await stops.ask(thread, act.user, besides=action.run_id) for thread in threads]
     if any(stopped):
-        log.info("stop_asked", thread=request.thread_id)
+        log.info("stop_asked", thread=act.thread_id)
         await action.parts.jobs.look_for_stops()
-    elif request.addressed:
+    elif act.addressed:
         sentence = say("ask.nothing_to_stop", action.locale)
-        place = (request.channel, request.thread_ts)
-        await post_once(action.api, *place, "sentence", action.run_id, text=sentence)
+        place = (act.channel, act.thread_ts)
+        await post_once(action.api, *place, Purpose.SENTENCE, action.run_id, text=sentence)

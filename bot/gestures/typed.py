@@ -1,4 +1,4 @@
-"""Text that is typed, after the command or into the form: a word, links into Slack, a question."""
+"""Text that is typed: a word after the command, links into Slack, a question."""
 
 import re
 from dataclasses import dataclass
@@ -26,15 +26,22 @@ class Typed:
 def read_typed(text: str) -> Typed:
     """Read what was typed. An address that is no permalink of Slack's stays in the question."""
     word = next((word for word in WORDS if text.strip().lower() == word), None)
+    links, rest = links_in(text)
+    rest = _ADDRESS.sub(lambda found: found["marked"] or found["bare"], rest)
+    return Typed(word, links, "" if word else unescaped(rest).strip())
+
+
+def links_in(text: str) -> tuple[tuple[str, ...], str]:
+    """The permalinks of files and messages in a text as Slack writes it, and the text without."""
     links: list[str] = []
 
     def take(found: re.Match[str]) -> str:
         address = unescaped(found["marked"] or found["bare"])
         link = address if found["marked"] else address.rstrip(".,;:!?)")
         if read_link(link) is None:
-            return address
+            return found[0]
         links.append(link)
         return ""
 
-    question = unescaped(_ADDRESS.sub(take, text)).strip()
-    return Typed(word, tuple(dict.fromkeys(links)), "" if word else question)
+    rest = _ADDRESS.sub(take, text)
+    return tuple(dict.fromkeys(links)), rest

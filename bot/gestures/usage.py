@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bot.acts import Act, ShowUsage
 from bot.reply.figures import money
 from bot.storage.usage import Spent
 from bot.text import say
@@ -24,26 +25,26 @@ def spending_lines(spending: Spending, locale: str) -> list[str]:
     """One line each for today, the person's 30 days, and the workspace's, against the caps."""
 
     def line(key: str, spent: Spent, cap: float = 0.0) -> str:
-        runs = "one" if spent.analyses == 1 else "many"
+        runs = "spending.analyses_one" if spent.analyses == 1 else "spending.analyses_many"
         return say(
-            f"spending.{key}",
+            key,
             locale,
-            analyses=say(f"spending.analyses_{runs}", locale, count=spent.analyses),
+            analyses=say(runs, locale, count=spent.analyses),
             cost=money(spent.cost_usd, locale=locale),
             cap=money(cap, locale=locale),
         )
 
     return [
-        line("today", spending.today, spending.user_day_usd),
-        line("month", spending.month),
-        line("team_month", spending.team_month, spending.team_month_usd),
+        line("spending.today", spending.today, spending.user_day_usd),
+        line("spending.month", spending.month),
+        line("spending.team_month", spending.team_month, spending.team_month_usd),
     ]
 
 
-async def spending(action: Action) -> Spending:
+async def spending(action: Action[Act]) -> Spending:
     """What whoever asks has spent today and in 30 days, and the workspace in 30 days."""
-    request, usage, caps = action.request, action.parts.storage.usage, action.parts.rules.caps
-    here, user = request.installation, request.user
+    act, usage, caps = action.act, action.parts.storage.usage, action.parts.rules.caps
+    here, user = act.installation, act.user
     return Spending(
         today=await usage.spent(here, 1, user=user),
         month=await usage.spent(here, MONTH_DAYS, user=user),
@@ -53,7 +54,7 @@ async def spending(action: Action) -> Spending:
     )
 
 
-async def do(action: Action) -> None:
+async def do(action: Action[ShowUsage]) -> None:
     """Tell the asker what they and the workspace have spent, against the caps."""
     lines = spending_lines(await spending(action), action.locale)
     await action.show("\n".join(lines))

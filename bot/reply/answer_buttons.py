@@ -5,7 +5,15 @@ from collections.abc import Sequence
 from bot import limits
 from bot.analysis.events import Outcome, TurnEnded
 from bot.reply.neutral import neutral_plain
-from bot.slack.blocks import Block, actions, button, plain
+from bot.slack.blocks import (
+    Block,
+    actions,
+    button,
+    confirmation,
+    context_actions,
+    icon_button,
+    thumbs,
+)
 from bot.text import say
 from bot.troubles import Mark
 
@@ -34,11 +42,7 @@ def answer_buttons(run_id: str, ended: TurnEnded, locale: str) -> list[Block]:
         buttons.append(button(NOTEBOOK, say("button.notebook", locale), value=run_id))
     blocks = [actions(*buttons)] if buttons else []
     if ended.answer or ended.executions:
-        judged = {
-            "type": "context_actions",
-            "elements": [_thumbs(run_id, locale), _bin(run_id, locale)],
-        }
-        blocks.append(judged)
+        blocks.append(context_actions(_thumbs(run_id, locale), _bin(run_id, locale)))
     return blocks
 
 
@@ -83,8 +87,8 @@ def _ordinary(element: Block) -> list[Block]:
                 (BAD, "👎", "negative_button"),
             )
         ]
-    kept = ("action_id", "text", "value", "confirm")
-    return [{"type": "button", **{key: element[key] for key in kept}}]
+    label, value, confirm = element["text"]["text"], element["value"], element["confirm"]
+    return [button(element["action_id"], label, value=value, confirm=confirm)]
 
 
 def _retry(run_id: str, locale: str) -> Block:
@@ -92,32 +96,17 @@ def _retry(run_id: str, locale: str) -> Block:
 
 
 def _thumbs(run_id: str, locale: str) -> Block:
-    return {
-        "type": "feedback_buttons",
-        "action_id": VERDICT,
-        "positive_button": {
-            "text": plain(say("button.good", locale)),
-            "value": f"{GOOD} {run_id}",
-        },
-        "negative_button": {
-            "text": plain(say("button.bad", locale)),
-            "value": f"{BAD} {run_id}",
-        },
-    }
+    good = say("button.good", locale), f"{GOOD} {run_id}"
+    bad = say("button.bad", locale), f"{BAD} {run_id}"
+    return thumbs(VERDICT, good, bad)
 
 
 def _bin(run_id: str, locale: str) -> Block:
-    return {
-        "type": "icon_button",
-        "action_id": DELETE,
-        "icon": "trash",
-        "text": plain(say("button.delete", locale)),
-        "value": run_id,
-        "confirm": {
-            "title": plain(say("delete.title", locale)),
-            "text": plain(say("delete.what", locale)),
-            "confirm": plain(say("delete.yes", locale)),
-            "deny": plain(say("delete.no", locale)),
-            "style": "danger",
-        },
-    }
+    sure = confirmation(
+        say("delete.title", locale),
+        say("delete.what", locale),
+        say("delete.yes", locale),
+        say("delete.no", locale),
+    )
+    label = say("button.delete", locale)
+    return icon_button(DELETE, "trash", label, value=run_id, confirm=sure)

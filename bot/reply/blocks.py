@@ -13,7 +13,6 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import islice
-from typing import Any
 
 from bot import limits
 from bot.reply.markdown import (
@@ -29,10 +28,12 @@ from bot.reply.markdown import (
     split_prose,
 )
 from bot.reply.neutral import neutral
-from bot.reply.tables import Cell, Table, aligned, alignments, header_cells, row_cells
+from bot.reply.tables import Table, aligned, alignments, header_cells, row_cells
+from bot.slack.blocks import Block, section
+from bot.slack.blocks import markdown as markdown_block
+from bot.slack.blocks import table as table_block
 from bot.text import say
 
-Block = dict[str, Any]
 Messages = list[list[Block]]
 
 RESERVE = 3_500
@@ -106,7 +107,7 @@ def _in_section(text: str) -> int:
 
 
 _BETWEEN = "\n\n"
-_TEXT_BLOCK = _bytes({"type": "markdown", "text": ""}) + len(", ")
+_TEXT_BLOCK = _bytes(markdown_block("x")) - len("x") + len(", ")
 _JOINT = _in_block(_BETWEEN)
 
 
@@ -162,7 +163,7 @@ class _Page:
                 texts.append(piece)
                 continue
             if texts:
-                blocks.append({"type": "markdown", "text": _BETWEEN.join(texts)})
+                blocks.append(markdown_block(_BETWEEN.join(texts)))
                 texts = []
             if piece is not None:
                 blocks.append(piece.block)
@@ -241,19 +242,14 @@ def _cut(shown: int, table: Table, locale: str) -> _LeftOut:
 
 def _grids(table: Table) -> Iterator[_Grid | None]:
     """``table`` by rows in parts that fit one message each; None where it cannot be native."""
-    head = header_cells(table)
-    base: Block = {
-        "type": "table",
-        "rows": [head],
-        "column_settings": [{"align": align} for align in alignments(table)],
-    }
+    base = table_block([header_cells(table)], alignments(table))
     least = _bytes(base)
     room = BUDGET - len(", ") - 2
     if table.columns > limits.SLACK_TABLE_COLUMNS_MAX or least > room:
         yield None
         return
     start, size = 0, least
-    rows: list[list[Cell]] = []
+    rows: list[list[Block]] = []
     for number, row in enumerate(table.rows):
         cells = row_cells(row)
         new = _bytes(cells) + len(", ")
@@ -268,7 +264,7 @@ def _grids(table: Table) -> Iterator[_Grid | None]:
     yield _grid(table, base, rows, start, size)
 
 
-def _grid(table: Table, base: Block, rows: Sequence[list[Cell]], start: int, size: int) -> _Grid:
+def _grid(table: Table, base: Block, rows: Sequence[list[Block]], start: int, size: int) -> _Grid:
     part = replace(table, rows=table.rows[start : start + len(rows)])
     return _Grid(part, {**base, "rows": [*base["rows"], *rows]}, size)
 
@@ -289,8 +285,8 @@ def fallback(markdown: str, locale: str = "en") -> Rendered:
     most = limits.SLACK_BLOCKS_MAX - RESERVED_BLOCKS
     messages: Messages = []
     size = 0
-    for section in _sections(text, SECTION_MAX, locale, left_out):
-        block = _section(section)
+    for paragraph in _sections(text, SECTION_MAX, locale, left_out):
+        block = section(paragraph, verbatim=True)
         new = _bytes(block) + len(", ")
         if not messages or len(messages[-1]) == most or size + new > BUDGET:
             if len(messages) == PAGES_MAX:
@@ -305,10 +301,6 @@ def fallback(markdown: str, locale: str = "en") -> Rendered:
 def fallback_blocks(markdown: str, *, locale: str = "en") -> Messages:
     """The section blocks of the messages of an answer."""
     return fallback(markdown, locale).messages
-
-
-def _section(text: str) -> Block:
-    return {"type": "section", "text": {"type": "mrkdwn", "text": text, "verbatim": True}}
 
 
 def _sections(markdown: str, limit: int, locale: str, left_out: list[_LeftOut]) -> Iterator[str]:

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from bot.reply.blocks import beginning
 from bot.reply.markdown import Prose, parts_of
 from bot.reply.neutral import neutral_plain
+from bot.text import shorten
 
 CAPTION_MAX = 150  # characters; Slack shows little more
 NAMELESS = "Plot"
@@ -46,7 +47,7 @@ def caption(name: str, answer: str) -> str:
     title, told = heading(name), _sentence(_words(name), answer)
     if told:
         title = told if told.casefold().startswith(title.casefold()) else f"{title}: {told}"
-    return title if len(title) <= CAPTION_MAX else title[: CAPTION_MAX - 1].rstrip() + "…"
+    return shorten(title, CAPTION_MAX)
 
 
 def _words(name: str) -> str:

@@ -20,11 +20,11 @@ def footer_line(
     ``figures`` are the answer's figures found in the code's output, and all of them. A stand-in
     costs nothing, so no cost is shown.
     """
-    run = {0: "no_run", 1: "run_one"}.get(executions, "run_many")
+    runs = {0: "footer.no_run", 1: "footer.run_one"}.get(executions, "footer.run_many")
     parts = [
         say("footer.stand_in", locale) if stand_in else model_name(model),
         duration(seconds, locale),
-        say(f"footer.{run}", locale, count=executions),
+        say(runs, locale, count=executions),
     ]
     if not stand_in:
         parts.append(money(cost_usd, estimated=estimated, locale=locale))

@@ -13,7 +13,9 @@ import re
 from collections.abc import Callable, Iterator
 from urllib.parse import urlsplit
 
+from bot.joiners import without_stray_joiners
 from bot.reply.addresses import ADDRESS, SCHEME
+from bot.text import shorten
 
 ROUNDS = 12
 """Passes before a text that never settles has its markup characters replaced."""
@@ -30,7 +32,7 @@ _ENTITY = re.compile(
 _LINE_END = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _INVISIBLE = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f"
-    "\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0e\ufeff\uffa0\ufff0-\ufffb"
+    "\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0e\ufeff\uffa0\ufff0-\ufffb"
     "\ud800-\udfff\U000e0000-\U000e0fff]"
 )
 _NOISE = r"[*_~\\`\[\](){}]*"
@@ -86,6 +88,12 @@ def neutral_plain(text: str) -> str:
     return _settled(text[:PLAIN_MAX], _plain_pass)
 
 
+def neutral_line(text: str, most: int) -> str:
+    """``neutral_plain`` in at most ``most`` characters; what is cut ends in an ellipsis."""
+    line = neutral_plain(text)
+    return line if len(line) <= most else neutral_plain(shorten(line, most - 1))[:most]
+
+
 def neutral_code(text: str) -> str:
     """One line for the inside of a mrkdwn code span, such as a file's name.
 
@@ -114,7 +122,7 @@ def _visible(text: str) -> str:
     """``text`` without entities, control and format characters, and with one kind of line end."""
     for _ in range(ROUNDS):
         before = text
-        text = _INVISIBLE.sub("", _LINE_END.sub("\n", text))
+        text = without_stray_joiners(_INVISIBLE.sub("", _LINE_END.sub("\n", text)))
         text = _ENTITY.sub(lambda match: html.unescape(match[0]), text)
         if text == before:
             return text

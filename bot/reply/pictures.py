@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.slack.blocks import Block, plain
+from bot.slack.blocks import Block, image
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +20,4 @@ class Picture:
     @property
     def block(self) -> Block:
         """The block that shows it."""
-        return {
-            "type": "image",
-            "slack_file": {"id": self.slack_file_id},
-            "title": plain(self.heading),
-            "alt_text": self.alternative,
-        }
+        return image(self.slack_file_id, self.heading, self.alternative)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Literal
 
 from bot import limits
 from bot.analysis.events import (
@@ -19,7 +19,8 @@ from bot.analysis.events import (
 )
 from bot.reply.figures import duration
 from bot.reply.markdown import escaped
-from bot.reply.neutral import PLAIN_MAX, neutral_plain
+from bot.reply.neutral import PLAIN_MAX, neutral_line
+from bot.slack.blocks import Block, plan, small, task_card
 from bot.text import human_size, say
 
 Status = Literal["pending", "in_progress", "complete", "error"]
@@ -28,12 +29,12 @@ CARDS_SHOWN = 12
 
 _MARKS = {"pending": "◌", "in_progress": "◌", "complete": "☑", "error": "☒"}
 _TOOL_ERRORS = {
-    "unavailable": "tool_unavailable",
-    "execution_time_exceeded": "tool_time",
-    "output_file_too_large": "tool_output",
-    "too_many_requests": "tool_busy",
-    "invalid_tool_input": "tool_input",
-    "file_not_found": "tool_missing",
+    "unavailable": "progress.tool_unavailable",
+    "execution_time_exceeded": "progress.tool_time",
+    "output_file_too_large": "progress.tool_output",
+    "too_many_requests": "progress.tool_busy",
+    "invalid_tool_input": "progress.tool_input",
+    "file_not_found": "progress.tool_missing",
 }
 
 
@@ -75,12 +76,12 @@ def begin(names: Sequence[str], started_at: float, locale: str = "en") -> Progre
 
 def file_moving(progress: Progress, name: str, size: int, locale: str = "en") -> Progress:
     """A file of ``size`` bytes is on its way to the analysis."""
-    return _file(progress, "file_moving", "in_progress", name, size, locale)
+    return _file(progress, "progress.file_moving", "in_progress", name, size, locale)
 
 
 def file_moved(progress: Progress, name: str, size: int, locale: str = "en") -> Progress:
     """A file has arrived."""
-    return _file(progress, "file_moved", "complete", name, size, locale)
+    return _file(progress, "progress.file_moved", "complete", name, size, locale)
 
 
 def file_failed(progress: Progress, name: str, detail: str, locale: str = "en") -> Progress:
@@ -92,7 +93,7 @@ def file_failed(progress: Progress, name: str, detail: str, locale: str = "en") 
 def _file(
     progress: Progress, key: str, status: Status, name: str, size: int, locale: str
 ) -> Progress:
-    title = say(f"progress.{key}", locale, name=_line(name), size=human_size(size))
+    title = say(key, locale, name=_line(name), size=human_size(size))
     return _put(progress, Card(_file_id(name), _line(title), status))
 
 
@@ -132,7 +133,7 @@ def _finished(progress: Progress, execution: Execution, locale: str) -> Card:
 
 def _reason(execution: Execution, locale: str) -> str:
     if execution.error_code is not None:
-        return say(f"progress.{_TOOL_ERRORS.get(execution.error_code, 'tool_error')}", locale)
+        return say(_TOOL_ERRORS.get(execution.error_code, "progress.tool_error"), locale)
     last = execution.stderr.strip().rpartition("\n")[2]
     return _line(last) or say("progress.return_code", locale, code=execution.return_code)
 
@@ -165,8 +166,7 @@ def _put(progress: Progress, card: Card) -> Progress:
 
 def _line(text: str, limit: int = limits.SLACK_TASK_FIELD_MAX) -> str:
     """``text`` as one neutral line of at most ``limit`` characters, without emphasis marks."""
-    line = neutral_plain(text[:PLAIN_MAX].replace("**", "").replace("`", ""))
-    return line if len(line) <= limit else neutral_plain(line[: limit - 2].rstrip() + "…")[:limit]
+    return neutral_line(text[:PLAIN_MAX].replace("**", "").replace("`", ""), limit)
 
 
 def _title(title: str) -> str:
@@ -183,23 +183,13 @@ def _shown(progress: Progress, locale: str) -> list[Card]:
     return [earlier, *progress.cards[hidden:]]
 
 
-def progress_blocks(progress: Progress, locale: str = "en") -> list[dict[str, Any]]:
+def progress_blocks(progress: Progress, locale: str = "en") -> list[Block]:
     """A plan with a task card for each step: the newest dozen, and how many came before."""
-    tasks = []
-    for card in _shown(progress, locale):
-        task: dict[str, Any] = {
-            "type": "task_card",
-            "task_id": card.id,
-            "title": card.title,
-            "status": card.status,
-        }
-        if card.detail:
-            text = {"type": "text", "text": card.detail}
-            section = {"type": "rich_text_section", "elements": [text]}
-            task["details"] = {"type": "rich_text", "elements": [section]}
-        tasks.append(task)
-    plan: dict[str, Any] = {"type": "plan", "title": headline(progress)}
-    return [{**plan, "tasks": tasks} if tasks else plan]
+    tasks = [
+        task_card(card.id, card.title, card.status, card.detail)
+        for card in _shown(progress, locale)
+    ]
+    return [plan(headline(progress), tasks)]
 
 
 def headline(progress: Progress) -> str:
@@ -207,7 +197,7 @@ def headline(progress: Progress) -> str:
     return _line(progress.note or progress.headline)
 
 
-def progress_fallback_blocks(progress: Progress, locale: str = "en") -> list[dict[str, Any]]:
+def progress_fallback_blocks(progress: Progress, locale: str = "en") -> list[Block]:
     """The same as context lines, where plans and task cards are refused."""
     lines = []
     for card in _shown(progress, locale):
@@ -219,13 +209,7 @@ def progress_fallback_blocks(progress: Progress, locale: str = "en") -> list[dic
             texts[-1] += f"\n{line}"
         else:
             texts.append(line)
-    return [
-        {
-            "type": "context",
-            "elements": [{"type": "mrkdwn", "text": escaped(text), "verbatim": True}],
-        }
-        for text in texts
-    ]
+    return [small(escaped(text), verbatim=True) for text in texts]
 
 
 def progress_text(progress: Progress, locale: str = "en") -> str:

@@ -1,18 +1,18 @@
 """One streamed message of ours: how old it is, how much it holds, and whether it takes more."""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from bot import limits
 from bot.slack.client import SlackApi
 from bot.slack.errors import GaveUp, SlackProblem
 from bot.slack.pacer import Priority
+from bot.waiting import Clock
 
 PATIENCE_SECONDS = 2.0  # what shows work under way is not worth waiting for longer
 
 Chunk = Mapping[str, Any]
-Clock = Callable[[], float]
 
 
 def size_of(chunks: Sequence[Chunk]) -> int:

@@ -5,15 +5,15 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from typing import Any, Literal
+from typing import Literal
 
 from markdown_it.rules_block.table import escapedSplit
 
 from bot.reply.addresses import ADDRESS
 from bot.reply.inline import unmarked
+from bot.slack.blocks import Block, cell, rich_text
 
 Align = Literal["left", "center", "right"]
-Cell = dict[str, Any]
 
 _NUMBER = re.compile(
     r"^(?:about |≈ ?|~|< ?|> ?|± ?)?[+\-−–(]?\s?[$€£¥]?\s?\d[\d,.\s'’]*\)?\s?"
@@ -95,32 +95,28 @@ def _is_numeric(cells: Iterable[str]) -> bool:
     return first is not None and all(_NUMBER.match(cell) for cell in chain([first], figures))
 
 
-def header_cells(table: Table) -> list[Cell]:
+def header_cells(table: Table) -> list[Block]:
     """The first row of the native block."""
-    return [_rich(plain(cell), "bold") for cell in table.header]
+    return [_rich(plain(text), "bold") for text in table.header]
 
 
-def row_cells(row: Sequence[str]) -> list[Cell]:
+def row_cells(row: Sequence[str]) -> list[Block]:
     """A body row of the native block."""
-    return [_cell(cell) for cell in row]
+    return [_cell(text) for text in row]
 
 
-def _cell(cell: str) -> Cell:
-    strong = _STRONG.fullmatch(cell)
-    return _rich(plain(strong[1]), "bold") if strong else _rich(plain(cell))
+def _cell(text: str) -> Block:
+    strong = _STRONG.fullmatch(text)
+    return _rich(plain(strong[1]), "bold") if strong else _rich(plain(text))
 
 
-def _rich(text: str, style: str = "") -> Cell:
+def _rich(text: str, style: Literal["", "bold"] = "") -> Block:
     """A cell; an address in it is code, which no client makes a link of."""
     if not text:
-        return {"type": "raw_text", "text": " "}  # Slack refuses an empty text
+        return cell(" ")  # Slack refuses an empty text
     if ADDRESS.search(text):
-        style = "code"
-    if not style:
-        return {"type": "raw_text", "text": text}
-    element = {"type": "text", "text": text, "style": {style: True}}
-    section = {"type": "rich_text_section", "elements": [element]}
-    return {"type": "rich_text", "elements": [section]}
+        return rich_text(text, "code")
+    return rich_text(text, style) if style else cell(text)
 
 
 def aligned(table: Table) -> str:

@@ -1,14 +1,15 @@
 """What Slack says of a channel at this moment: above all, whether another company reads there."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import structlog
 
-from bot.request import Request
+from bot.acts import Act
 from bot.slack.client import SlackApi
 from bot.slack.errors import SlackError
+from bot.waiting import Clock
 
 FRESH_SECONDS = 5.0
 """How long an answer counts where it need not be of this moment: about 50 calls a minute are
@@ -21,7 +22,7 @@ log = structlog.get_logger(__name__)
 class Channels:
     """``conversations.info`` with a very short memory."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, clock: Clock = time.monotonic) -> None:
         self._clock = clock
         self._known: dict[tuple[str, str], tuple[float, Mapping[str, Any]]] = {}
 
@@ -45,19 +46,17 @@ class Channels:
             self._known[key] = (self._clock(), found)
         return found
 
-    async def shared(
-        self, api: SlackApi, request: Request, *, fresh: float = FRESH_SECONDS
-    ) -> bool:
+    async def shared(self, api: SlackApi, act: Act, *, fresh: float = FRESH_SECONDS) -> bool:
         """Whether another company reads where a request was made.
 
         Events say it of their own moment, buttons never do; so Slack is asked, and what the event
         said counts where Slack does not tell. Raises SlackProblem if Slack is away.
         """
-        if request.shared_channel or not request.channel or request.channel.startswith("D"):
-            return request.shared_channel
+        if act.shared_channel or not act.channel or act.channel.startswith("D"):
+            return act.shared_channel
         try:
-            info = await self.info(api, request.channel, fresh=fresh)
+            info = await self.info(api, act.channel, fresh=fresh)
         except SlackError as error:
             log.warning("channel_not_known", reason=error.reason)
-            return request.shared_channel
+            return act.shared_channel
         return bool(info.get("is_ext_shared"))

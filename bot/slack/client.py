@@ -1,7 +1,7 @@
 """Slack's Web API by installation: the right token, the right pace, and clear failures."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -9,13 +9,12 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.request import Installation
+from bot.acts import Installation
 from bot.slack.codes import FOR_GOOD
-from bot.slack.door import token_may_go_to
 from bot.slack.errors import Ambiguous, SlackError, UnknownRefusal, Unreachable
 from bot.slack.pacer import Pacer, Priority
-
-Sleep = Callable[[float], Awaitable[None]]
+from bot.slack.token_origin import token_may_go_to
+from bot.waiting import Sleep
 
 REPEATABLE = frozenset(
     {

@@ -1,36 +1,24 @@
 """Files from Slack into a sink, with the token kept to Slack's hosts and nothing taken on trust."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from typing import Any, Protocol
+from typing import Any
 
 import aiohttp
 from yarl import URL
 
-from bot.slack.door import token_may_go_to
+from bot.files.local import Sink
 from bot.slack.readiness import Ready
+from bot.slack.token_origin import token_may_go_to
 from bot.text import human_size
 from bot.troubles import Trouble
+from bot.waiting import Sleep
 
 _REDIRECTS = 5
 _TRIES = 4
 _READ = 128 * 1024
 _HTML = (b"<!doctype html", b"<html")
-
-Sleep = Callable[[float], Awaitable[None]]
-
-
-class Sink(Protocol):
-    """Where the bytes go. After ``rewind`` they come again from the first one."""
-
-    async def write(self, chunk: bytes) -> None:
-        """Take the next bytes."""
-        ...
-
-    def rewind(self) -> None:
-        """Expect the first byte next."""
-        ...
 
 
 class DownloadFailed(Exception):

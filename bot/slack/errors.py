@@ -14,6 +14,8 @@ PLACE_GONE = frozenset(
     }
 )
 """Slack's codes for a place where nothing can be posted any more."""
+REFUSED_BLOCKS = frozenset({"invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long"})
+"""Slack's codes for a message that may be taken in simpler blocks."""
 
 
 class SlackProblem(Exception):
@@ -46,6 +48,11 @@ class SlackError(SlackProblem):
         self.messages = tuple(messages)
         self.needed = needed
         self.provided = provided
+
+    @property
+    def is_about_blocks(self) -> bool:
+        """Whether the same message may be taken in simpler blocks."""
+        return self.error in REFUSED_BLOCKS
 
 
 class UnknownRefusal(SlackError):

@@ -12,9 +12,10 @@ from yarl import URL
 
 from bot import limits
 from bot.slack.client import SlackApi
-from bot.slack.door import token_may_go_to
 from bot.slack.errors import Ambiguous, SlackError
 from bot.slack.pacer import Priority
+from bot.slack.token_origin import token_may_go_to
+from bot.waiting import Sleep
 
 BLOCK_PICTURES = frozenset({"image/gif", "image/jpeg", "image/png"})
 """What a block can show of Slack's own files (documentation of the Slack file object)."""
@@ -23,7 +24,6 @@ _TRIES = 3
 _TRANSFER = aiohttp.ClientTimeout(total=600, sock_connect=10, sock_read=60)
 _CHUNK = 64 * 1024
 
-Sleep = Callable[[float], Awaitable[None]]
 Recorder = Callable[[Sequence[str]], Awaitable[None]]
 
 

@@ -8,7 +8,7 @@ from pydantic import SecretStr
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.request import Installation
+from bot.acts import Installation
 
 
 class UnknownInstallation(LookupError):

@@ -8,12 +8,12 @@ import asyncio
 import heapq
 import itertools
 import time
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from enum import IntEnum
 
 from bot import limits
 from bot.slack.errors import GaveUp
+from bot.waiting import Clock, Sleep
 
 
 class Priority(IntEnum):
@@ -85,10 +85,6 @@ def rates(method: str, channel: str | None) -> dict[str, Rate]:
         return {f"{method} {channel}": Rate(per_second, _CHANNEL_BURST), method: workspace}
     tier = _TIERS.get(method, _OTHER_TIER)
     return {method: Rate.within_a_minute(limits.SLACK_TIER_PER_MINUTE[tier])}
-
-
-Clock = Callable[[], float]
-Sleep = Callable[[float], Awaitable[None]]
 
 
 class Pacer:

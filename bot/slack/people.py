@@ -1,10 +1,10 @@
 """Who somebody is, asked of Slack once in a while."""
 
 import time
-from collections.abc import Callable
 from typing import Any
 
 from bot.slack.client import SlackApi
+from bot.waiting import Clock
 
 FRESH_SECONDS = 300.0  # somebody who has left the company may ask that much longer
 KEPT = 5_000
@@ -13,7 +13,7 @@ KEPT = 5_000
 class People:
     """``users.info`` with a short memory: the method allows about 100 calls a minute."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, clock: Clock = time.monotonic) -> None:
         self._clock = clock
         self._known: dict[tuple[str, str], tuple[float, dict[str, Any]]] = {}
 

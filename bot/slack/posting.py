@@ -1,13 +1,13 @@
 """Messages that are posted once, however often the step that posts them is repeated."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 from bot import limits
 from bot.slack.client import SlackApi
 from bot.slack.errors import Ambiguous, SlackError
 from bot.slack.pacer import Priority
+from bot.waiting import Sleep
 
 _TRIES = 3
 _PAGE = 200
@@ -24,7 +24,7 @@ async def post_once(
     *,
     look_first: bool = False,
     priority: Priority = Priority.NORMAL,
-    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    sleep: Sleep = asyncio.sleep,
     **message: Any,
 ) -> str:
     """Post ``message`` (arguments of chat.postMessage) and return its ts.

@@ -5,7 +5,7 @@ from typing import Any
 
 import structlog
 
-from bot.request import Request
+from bot.acts import Act
 from bot.slack.client import SlackApi
 from bot.slack.errors import PLACE_GONE, SlackError, SlackProblem
 
@@ -16,7 +16,7 @@ log = structlog.get_logger(__name__)
 
 async def tell_privately(
     api: SlackApi,
-    request: Request,
+    act: Act,
     text: str,
     blocks: Sequence[Mapping[str, Any]] = (),
     *,
@@ -29,22 +29,20 @@ async def tell_privately(
     gives way. Raises what ``SlackApi.call`` raises.
     """
     message: dict[str, Any] = {"text": text} | ({"blocks": list(blocks)} if blocks else {})
-    if request.response_url:
+    if act.response_url:
         try:
-            await api.respond(request.response_url, text, blocks, replace=replace)
+            await api.respond(act.response_url, text, blocks, replace=replace)
         except SlackProblem as problem:
             log.info("not_answered", reason=problem.reason)
         else:
             return
-    place: dict[str, Any] = {"thread_ts": request.thread_ts} if request.in_thread else {}
+    place: dict[str, Any] = {"thread_ts": act.thread_ts} if act.in_thread else {}
     try:
-        if not request.channel:
+        if not act.channel:
             raise SlackError("chat.postEphemeral", "channel_not_found")
-        await api.call(
-            "chat.postEphemeral", channel=request.channel, user=request.user, **message, **place
-        )
+        await api.call("chat.postEphemeral", channel=act.channel, user=act.user, **message, **place)
     except SlackError as error:
         if error.error not in NOT_THERE:
             raise
-        opened = await api.call("conversations.open", users=request.user)
+        opened = await api.call("conversations.open", users=act.user)
         await api.call("chat.postMessage", channel=opened["channel"]["id"], **message)

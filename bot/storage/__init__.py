@@ -5,6 +5,7 @@ import asyncio
 import structlog
 from sqlalchemy.engine import URL
 
+from bot.storage.admission import Admission
 from bot.storage.channels import Channels
 from bot.storage.conversations import Conversation, Conversations, StoredTurn, ThreadFile
 from bot.storage.database import Database
@@ -21,6 +22,7 @@ from bot.storage.start import (
     readable_by_others,
     sole_process,
 )
+from bot.storage.stops import Stops
 from bot.storage.usage import Usage
 
 __all__ = [
@@ -56,7 +58,9 @@ class Storage:
         self.database = database
         self._all = [database, *([Database(beside)] if beside else [])]
         self._to_wipe: set[Database] = set()
+        self.admission = Admission(database)
         self.inbox = Inbox(database)
+        self.stops = Stops(database)
         self.conversations = Conversations(database)
         self.deliveries = Deliveries(database)
         self.channels = Channels(database)

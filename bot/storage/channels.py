@@ -6,10 +6,10 @@ from sqlalchemy import and_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlalchemy.sql.elements import ColumnElement
 
-from bot.request import Installation
+from bot.acts import Installation
 from bot.storage.database import Database, insert_once, reads, writes
 from bot.storage.schema import channels
-from bot.storage.tenant import tenant
+from bot.storage.tenant import scoped, tenant
 
 
 class Channels:
@@ -54,9 +54,8 @@ class Channels:
         self, connection: AsyncConnection, installation: Installation
     ) -> dict[str, str]:
         """Every channel for which something was chosen."""
-        whose = and_(*(channels.c[name] == value for name, value in tenant(installation).items()))
         query = select(channels.c.channel, channels.c.shared_files).where(
-            and_(whose, channels.c.shared_files.is_not(None))
+            scoped(channels, installation), channels.c.shared_files.is_not(None)
         )
         return {row.channel: row.shared_files for row in await connection.execute(query)}
 
@@ -83,7 +82,4 @@ class Channels:
 
 
 def _row(installation: Installation, channel: str) -> ColumnElement[bool]:
-    return and_(
-        channels.c.channel == channel,
-        *(channels.c[name] == value for name, value in tenant(installation).items()),
-    )
+    return and_(scoped(channels, installation), channels.c.channel == channel)

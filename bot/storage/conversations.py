@@ -8,11 +8,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.acts import Installation
 from bot.files.kinds import Role
-from bot.request import Installation
 from bot.storage.database import Database, insert_once, reads, writes
+from bot.storage.rows import from_row, to_row
 from bot.storage.schema import conversations, thread_files, turns, under_way
-from bot.storage.tenant import of_file, tenant
+from bot.storage.tenant import scoped, tenant
 from bot.storage.usage import book
 
 FONT = "font"
@@ -36,7 +37,8 @@ class ThreadFile:
     ``kind`` is how the model gets it besides the container: "image", "document" or "data" (not).
     The one of kind "font" is no Slack file: it goes along with a thread's files where plots need
     its letters, and lives and dies with them. ``sha256`` is of what Slack sent, "" for the font.
-    ``pages`` are those of a PDF, 0 where they could not be counted.
+    ``pages`` are those of a PDF, 0 where they could not be counted. ``name`` is how the container
+    sees it, ``given`` how whoever sent it called it, "" if that is the same.
     """
 
     slack_file_id: str
@@ -48,6 +50,7 @@ class ThreadFile:
     sha256: str
     expires_at: float
     pages: int = 0
+    given: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +83,7 @@ class Conversations:
         profile: Mapping[str, Any],
     ) -> Conversation:
         """The thread's conversation; ``profile`` counts only if there is none yet."""
-        thread_id = f"{installation.key}:{channel}:{thread_ts}"
+        thread_id = installation.id_of(channel, thread_ts)
         await insert_once(
             connection,
             conversations,
@@ -98,7 +101,7 @@ class Conversations:
                 select(conversations).where(conversations.c.thread_id == thread_id)
             )
         ).one()
-        return Conversation(thread_id, row.profile, row.container_id)
+        return from_row(Conversation, row)
 
     @writes
     async def set_profile(
@@ -124,20 +127,7 @@ class Conversations:
         self, connection: AsyncConnection, thread_id: str, which: ColumnElement[bool]
     ) -> list[ThreadFile]:
         query = select(thread_files).where(and_(thread_files.c.thread_id == thread_id, which))
-        return [
-            ThreadFile(
-                row.slack_file_id,
-                row.file_id,
-                row.name,
-                row.mimetype,
-                row.kind,
-                row.size,
-                row.sha256,
-                row.expires_at,
-                row.pages,
-            )
-            for row in await connection.execute(query)
-        ]
+        return [from_row(ThreadFile, row) for row in await connection.execute(query)]
 
     @writes
     async def keep_file(
@@ -148,24 +138,8 @@ class Conversations:
         file: ThreadFile,
     ) -> None:
         """Remember where a Slack file went; a newer upload of the same file replaces the older."""
-        await insert_once(
-            connection,
-            thread_files,
-            {
-                "thread_id": thread_id,
-                "slack_file_id": file.slack_file_id,
-                **tenant(installation),
-                "file_id": file.file_id,
-                "name": file.name,
-                "mimetype": file.mimetype,
-                "kind": file.kind,
-                "size": file.size,
-                "sha256": file.sha256,
-                "expires_at": file.expires_at,
-                "pages": file.pages,
-            },
-            update=True,
-        )
+        row = {"thread_id": thread_id, **tenant(installation), **to_row(file)}
+        await insert_once(connection, thread_files, row, update=True)
 
     @writes
     async def forget_file(
@@ -186,7 +160,9 @@ class Conversations:
         self, connection: AsyncConnection, installation: Installation, slack_file_id: str
     ) -> list[str]:
         """The ids at Anthropic of a Slack file, in whatever thread."""
-        query = select(thread_files.c.file_id).where(*of_file(installation, slack_file_id))
+        query = select(thread_files.c.file_id).where(
+            scoped(thread_files, installation), thread_files.c.slack_file_id == slack_file_id
+        )
         return sorted(set((await connection.execute(query)).scalars()))
 
     @writes
@@ -207,13 +183,13 @@ class Conversations:
     async def turns(self, connection: AsyncConnection, thread_id: str) -> list[StoredTurn]:
         """The finished turns of a thread, oldest first."""
         query = select(turns).where(turns.c.thread_id == thread_id).order_by(turns.c.ended_at)
-        return [_turn(row) for row in await connection.execute(query)]
+        return [from_row(StoredTurn, row) for row in await connection.execute(query)]
 
     @reads
     async def turn(self, connection: AsyncConnection, run_id: str) -> StoredTurn | None:
         """The turn that a run has paid for, if it got that far."""
         row = (await connection.execute(select(turns).where(turns.c.run_id == run_id))).first()
-        return _turn(row) if row else None
+        return from_row(StoredTurn, row) if row else None
 
     @writes
     async def keep_turn(
@@ -236,17 +212,10 @@ class Conversations:
             connection,
             turns,
             {
-                "run_id": turn.run_id,
                 **tenant(installation),
+                **to_row(turn),
                 "thread_id": thread_id,
                 "user_id": user,
-                "question": turn.question,
-                "user_blocks": list(turn.user_blocks),
-                "assistant_blocks": list(turn.assistant_blocks),
-                "ended": dict(turn.ended),
-                "rebased": turn.rebased,
-                "cost_usd": turn.cost_usd,
-                "seconds": turn.seconds,
                 "ended_at": now,
             },
         )
@@ -258,16 +227,3 @@ class Conversations:
             .where(conversations.c.thread_id == thread_id)
             .values(container_id=container_id, updated_at=now)
         )
-
-
-def _turn(row: Any) -> StoredTurn:
-    return StoredTurn(
-        row.run_id,
-        row.question,
-        row.user_blocks,
-        row.assistant_blocks,
-        row.ended,
-        row.rebased,
-        row.cost_usd,
-        row.seconds,
-    )

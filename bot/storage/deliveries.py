@@ -3,10 +3,10 @@
 from sqlalchemy import and_, delete, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.request import Installation
+from bot.acts import Installation
 from bot.storage.database import Database, insert_once, reads, writes
 from bot.storage.schema import inbox, outputs, posts
-from bot.storage.tenant import tenant
+from bot.storage.tenant import scoped, tenant
 
 
 class Deliveries:
@@ -46,8 +46,7 @@ class Deliveries:
             and_(posts.c.run_id == run_id, posts.c.channel == channel)
         )
         for table, query in ((inbox, asked), (posts, spoken)):
-            here = (table.c[name] == value for name, value in tenant(installation).items())
-            if (await connection.execute(query.where(*here))).first():
+            if (await connection.execute(query.where(scoped(table, installation)))).first():
                 return True
         return False
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from sqlalchemy import and_, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.request import Installation
+from bot.acts import Installation
 from bot.storage.database import Database, reads, writes
+from bot.storage.rows import from_row
 from bot.storage.schema import (
     conversations,
     feedback,
@@ -19,11 +20,11 @@ from bot.storage.schema import (
     turns,
     under_way,
 )
-from bot.storage.tenant import tenant
+from bot.storage.tenant import scoped
 
 
 @dataclass(frozen=True, slots=True)
-class Act:
+class PastAct:
     """An act that may be forgotten: whether it is a question, and whether it is dealt with."""
 
     run_id: str
@@ -61,12 +62,11 @@ class Expiry:
 
         Wishes to be forgotten do not count.
         """
-        here = [inbox.c[name] == value for name, value in tenant(installation).items()]
-        here.append(inbox.c.intent != "forget")
-        theirs = select(inbox.c.thread_id).where(and_(*here, inbox.c.user_id == user))
+        here = and_(scoped(inbox, installation), inbox.c.intent != "forget")
+        theirs = select(inbox.c.thread_id).where(here, inbox.c.user_id == user)
         query = (
             select(inbox.c.thread_id, inbox.c.user_id)
-            .where(and_(*here, inbox.c.thread_id.in_(theirs)))
+            .where(here, inbox.c.thread_id.in_(theirs))
             .order_by(inbox.c.intent != "ask", inbox.c.created_at)
         )
         first: dict[str, str] = {}
@@ -75,13 +75,14 @@ class Expiry:
         return sorted(thread for thread, who in first.items() if who == user)
 
     @reads
-    async def acts(self, connection: AsyncConnection, thread_ids: Sequence[str]) -> list[Act]:
+    async def acts(self, connection: AsyncConnection, thread_ids: Sequence[str]) -> list[PastAct]:
         """Every act in these threads."""
-        query = select(inbox.c.id, inbox.c.intent, inbox.c.closed_at).where(
-            inbox.c.thread_id.in_(thread_ids)
-        )
-        rows = await connection.execute(query)
-        return [Act(row.id, row.intent == "ask", row.closed_at is not None) for row in rows]
+        query = select(
+            inbox.c.id.label("run_id"),
+            (inbox.c.intent == "ask").label("question"),
+            inbox.c.closed_at.is_not(None).label("closed"),
+        ).where(inbox.c.thread_id.in_(thread_ids))
+        return [from_row(PastAct, row) for row in await connection.execute(query)]
 
     @reads
     async def file_ids(self, connection: AsyncConnection, thread_id: str) -> list[str]:

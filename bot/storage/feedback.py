@@ -5,7 +5,7 @@ import time
 from sqlalchemy import and_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.request import Installation
+from bot.acts import Installation
 from bot.storage.database import Database, insert_once, reads, writes
 from bot.storage.schema import feedback
 from bot.storage.tenant import tenant

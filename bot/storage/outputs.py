@@ -1,14 +1,15 @@
 """The files that come out of a run, from the moment their id is known until they are shared."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from enum import StrEnum
 
 from sqlalchemy import ColumnElement, and_, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.request import Installation
+from bot.acts import Installation
 from bot.storage.database import Database, insert_once, reads, writes
+from bot.storage.rows import from_row, to_row
 from bot.storage.schema import outputs
 from bot.storage.tenant import tenant
 
@@ -49,14 +50,7 @@ class Outputs:
         """The run's files, in the order in which they are shown."""
         query = select(outputs).where(outputs.c.run_id == run_id).order_by(outputs.c.position)
         return [
-            Output(
-                role=OutputRole(row.role),
-                file_id=row.file_id,
-                name=row.name,
-                position=row.position,
-                slack_file_id=row.slack_file_id,
-                in_answer=row.in_answer,
-            )
+            from_row(Output, row, role=OutputRole(row.role))
             for row in await connection.execute(query)
         ]
 
@@ -108,7 +102,7 @@ class Outputs:
 
 
 def _row(installation: Installation, run_id: str, output: Output) -> dict[str, object]:
-    return {"run_id": run_id, **tenant(installation), **asdict(output)}
+    return {"run_id": run_id, **tenant(installation), **to_row(output)}
 
 
 def _is(run_id: str, output: Output) -> list[ColumnElement[bool]]:

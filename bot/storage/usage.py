@@ -1,16 +1,16 @@
 """What was asked and what it cost."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import ColumnElement, Table, and_, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.request import Installation
+from bot.acts import Installation
 from bot.storage.database import Database, insert_once, reads, writes
+from bot.storage.rows import from_row
 from bot.storage.schema import conversations, spending, turns, under_way
-from bot.storage.tenant import tenant
+from bot.storage.tenant import owner, scoped, tenant
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ async def book(
     connection: AsyncConnection, installation: Installation, user: str, cost_usd: float
 ) -> None:
     """Add one analysis to what a person has spent today; kept when the analysis is forgotten."""
-    await _add({**tenant(installation), "user_id": user}, connection, 1, cost_usd)
+    await _add(connection, installation, user, 1, cost_usd)
 
 
 async def settle(connection: AsyncConnection, run_id: str) -> None:
@@ -47,19 +47,25 @@ async def settle(connection: AsyncConnection, run_id: str) -> None:
         return
     await connection.execute(delete(under_way).where(under_way.c.run_id == run_id))
     if spent := row.cost_usd + row.lost_usd:
-        names = ("app_id", "enterprise_id", "team_id", "user_id")
-        whose = {name: getattr(row, name) for name in names}
-        await _add(whose, connection, 0, spent)
+        await _add(connection, owner(row), row.user_id, 0, spent)
 
 
 async def _add(
-    whose: Mapping[str, str], connection: AsyncConnection, analyses: int, cost_usd: float
+    connection: AsyncConnection,
+    installation: Installation,
+    user: str,
+    analyses: int,
+    cost_usd: float,
 ) -> None:
-    key = {**whose, "day": _day(0)}
-    await insert_once(connection, spending, {**key, "analyses": 0, "cost_usd": 0.0})
+    today = {"user_id": user, "day": _day(0)}
+    row = {**tenant(installation), **today, "analyses": 0, "cost_usd": 0.0}
+    await insert_once(connection, spending, row)
     await connection.execute(
         update(spending)
-        .where(and_(*(spending.c[name] == value for name, value in key.items())))
+        .where(
+            scoped(spending, installation),
+            *(spending.c[name] == value for name, value in today.items()),
+        )
         .values(analyses=spending.c.analyses + analyses, cost_usd=spending.c.cost_usd + cost_usd)
     )
 
@@ -110,41 +116,30 @@ class Usage:
         """
 
         def where(table: Table) -> ColumnElement[bool]:
-            whose = {**tenant(installation), **({"user_id": user} if user is not None else {})}
-            return and_(*(table.c[name] == value for name, value in whose.items()))
+            here = scoped(table, installation)
+            return here if user is None else and_(here, table.c.user_id == user)
 
         booked = select(
-            func.coalesce(func.sum(spending.c.analyses), 0),
-            func.coalesce(func.sum(spending.c.cost_usd), 0),
+            func.coalesce(func.sum(spending.c.analyses), 0).label("analyses"),
+            func.coalesce(func.sum(spending.c.cost_usd), 0).label("cost_usd"),
         ).where(where(spending), spending.c.day >= _day(days - 1))
         running = select(
             func.coalesce(func.sum(under_way.c.cost_usd + under_way.c.lost_usd), 0)
         ).where(where(under_way))
         row = (await connection.execute(booked)).one()
         more = (await connection.execute(running)).scalar_one()
-        return Spent(int(row[0]), float(row[1]) + float(more))
+        return Spent(analyses=int(row.analyses), cost_usd=float(row.cost_usd) + float(more))
 
     @reads
     async def recent(
         self, connection: AsyncConnection, installation: Installation, user: str, most: int
     ) -> list[Analysis]:
         """The latest analyses of one person, newest first."""
-        whose = (turns.c[name] == value for name, value in tenant(installation).items())
         query = (
             select(turns, conversations.c.channel, conversations.c.thread_ts)
             .join(conversations, conversations.c.thread_id == turns.c.thread_id)
-            .where(and_(*whose, turns.c.user_id == user))
+            .where(scoped(turns, installation), turns.c.user_id == user)
             .order_by(turns.c.ended_at.desc())
             .limit(most)
         )
-        return [
-            Analysis(
-                row.run_id,
-                row.channel,
-                row.thread_ts,
-                row.question,
-                row.cost_usd,
-                row.ended_at,
-            )
-            for row in await connection.execute(query)
-        ]
+        return [from_row(Analysis, row) for row in await connection.execute(query)]

@@ -2,13 +2,15 @@
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic, TypeVar
 
-from bot.request import Request
+from bot.acts import A, Act
 from bot.slack.client import SlackApi
 from bot.slack.private import tell_privately
 from bot.text import say
 from bot.workflow.parts import Parts
+
+Of = TypeVar("Of", bound=Act, covariant=True)
 
 
 class NotYet(Exception):
@@ -16,15 +18,15 @@ class NotYet(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Action:
-    """An act that is no question yet: what was wanted, by whom, and the rooms to do it with.
+class Action(Generic[Of]):
+    """An act that is to be done at once: what was wanted, by whom, and the rooms to do it with.
 
     ``user`` is Slack's user object.
     """
 
     parts: Parts
     run_id: str
-    request: Request
+    act: Of
     user: Mapping[str, Any]
     api: SlackApi
 
@@ -33,10 +35,10 @@ class Action:
         """The language of whoever wants it."""
         return str(self.user.get("locale") or "en")
 
-    async def stands_here(self) -> bool:
-        """Whether the run that it is about is known, and is of the place where it was wanted."""
-        request, deliveries = self.request, self.parts.storage.deliveries
-        return await deliveries.stands_in(request.about, request.installation, request.channel)
+    async def stands_here(self, run_id: str) -> bool:
+        """Whether a run is known, and is of the place where it was wanted."""
+        deliveries = self.parts.storage.deliveries
+        return await deliveries.stands_in(run_id, self.act.installation, self.act.channel)
 
     async def tell(self, key: str, **values: Any) -> None:
         """Say something to this person alone."""
@@ -49,8 +51,16 @@ class Action:
 
         With ``replace`` in the place of the private message with the button that was pressed.
         """
-        await tell_privately(self.api, self.request, text, blocks, replace=replace)
+        await tell_privately(self.api, self.act, text, blocks, replace=replace)
 
 
-Do = Callable[[Action], Awaitable[None]]
+Do = Callable[[Action[A]], Awaitable[None]]
 """A function that does what an act wants. Raises NotYet to be called again in a moment."""
+
+Actions = Mapping[type[Act], Do[Any]]
+"""The function for each kind of act. Only ``done_by`` makes its entries, so that they fit."""
+
+
+def done_by(kind: type[A], do: Do[A]) -> tuple[type[Act], Do[Any]]:
+    """An entry of ``Actions``: a function, with the kind of act that it was written for."""
+    return kind, do

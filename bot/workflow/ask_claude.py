@@ -15,7 +15,7 @@ from bot.analysis.events import (
 from bot.analysis.history import messages, summary
 from bot.analysis.prompt import Attachment, user_blocks
 from bot.analysis.record import from_record, to_record
-from bot.analysis.run import Question, Turn
+from bot.analysis.turn import Question, Turn
 from bot.analysis.views import fitting
 from bot.claude.prices import cost
 from bot.claude.request import Profile

@@ -6,21 +6,22 @@ from collections.abc import Mapping, Sequence
 
 import structlog
 
+from bot.acts import Ask
 from bot.analysis.events import ExecutionFinished, Outcome
 from bot.analysis.record import from_record
 from bot.jobs import Stopped
 from bot.reply import progress
 from bot.reply.answer_buttons import answer_buttons, retry_button
 from bot.reply.pictures import Picture
-from bot.reply.thread import PROGRESS, QUEUED, Thread
+from bot.reply.purpose import Purpose
+from bot.reply.thread import Thread
 from bot.reply.title import session_title
-from bot.request import Request
 from bot.slack.private import tell_privately
 from bot.text import say
 from bot.workflow import sentences
 from bot.workflow.ask_claude import Verdict, ask_claude
 from bot.workflow.destination import check_company, check_root
-from bot.workflow.gather import gather, merged
+from bot.workflow.gather import asked, gather
 from bot.workflow.generated_files import discard
 from bot.workflow.illustrate import illustrations, withdraw
 from bot.workflow.parts import Parts
@@ -82,7 +83,7 @@ class Course:
         self._begun_here = True
         return await gather(self._parts, self._run_id)
 
-    def _run(self, request: Request, locale: str) -> Run:
+    def _run(self, request: Ask, locale: str) -> Run:
         return Run(self._parts, self._run_id, request, locale, begun_here=self._begun_here)
 
     async def _give_up(self, run: Run | None, error: Exception) -> None:
@@ -97,14 +98,14 @@ class Course:
     async def _apologise(self, run: Run | None, why: Mapping[str, str]) -> None:
         """Something that we did not foresee: one sentence, and the act is closed."""
         if run is None:
-            run = self._run(merged(await self._parts.storage.inbox.hints(self._run_id)), "en")
+            run = self._run(asked(await self._parts.storage.inbox.hints(self._run_id)), "en")
         thread = await run.thread()
         try:
             await withdraw(run, thread.api)
             await thread.tidy()
             sentence = say(why["key"], run.locale, reference=run.reference, code=why["code"])
             buttons = [retry_button(run.id, run.locale)]
-            await thread.say("apology", sentence, answer_buttons=buttons)
+            await thread.say(Purpose.APOLOGY, sentence, answer_buttons=buttons)
             await _end_progress(run, thread)
         finally:
             await _close(run, thread)
@@ -113,13 +114,13 @@ class Course:
 async def end(run: Run, over: Over) -> None:
     """The run ends with a sentence, to everybody in the thread or to the asker alone."""
     thread = await run.thread()
-    await thread.take_back(QUEUED)
+    await thread.take_back(Purpose.QUEUED)
     if over.trouble:
         sentence = say(over.trouble.sentence, run.locale, **(over.values or {}))
         if over.private:
             await tell_privately(thread.api, run.request, sentence)
         else:
-            await thread.say("sentence", sentence)
+            await thread.say(Purpose.SENTENCE, sentence)
     await run.parts.storage.inbox.close(run.id, refused=over.private)
 
 
@@ -128,7 +129,7 @@ async def upload(run: Run, work: Work) -> Moved:
     attempts = await _count_attempt(run)
     thread = await run.thread()
     if run.request.unspoken and run.request.in_thread:
-        await thread.say("echo", sentences.echo(run.request, work.names, run.locale))
+        await thread.say(Purpose.ECHO, sentences.echo(run.request, work.names, run.locale))
     moved = Moved()
     if work.files or not work.refused:
         await thread.working(True, session_title(run.request.text, work.names))
@@ -144,13 +145,14 @@ async def upload(run: Run, work: Work) -> Moved:
                 await presenter.finish(0, Outcome.STEERED if stop.steered else Outcome.STOPPED)
                 if not stop.steered:
                     sentence = say("run.stopped_before", run.locale, who=f"<@{stop.by}>")
-                    await thread.say("sentence", sentence)
+                    await thread.say(Purpose.SENTENCE, sentence)
                 return Moved(over=True)
     refused = (*work.refused, *moved.refused)
     files = await run.files()
     if refused:
-        names = [file.name for file in files if file.slack_file_id in moved.new]
-        await thread.say("refused", sentences.refused(names, refused, run.locale))
+        known = {file.slack_file_id: file.name for file in files}
+        names = [known[file_id] for file_id in moved.new if file_id in known]
+        await thread.say(Purpose.REFUSED, sentences.refused(names, refused, run.locale))
     return dataclasses.replace(moved, over=not files and not work.bare)
 
 
@@ -162,7 +164,7 @@ async def upload_once_more(run: Run, work: Work) -> Moved:
     told = [say("note.files_again", run.locale)]
     if moved.refused:
         told.append(sentences.refused([], moved.refused, run.locale))
-    await thread.say("rebased", "\n".join(told))
+    await thread.say(Purpose.REBASED, "\n".join(told))
     return moved
 
 
@@ -176,7 +178,7 @@ async def ask(run: Run, work: Work, moved: Moved) -> Verdict:
     await _count_attempt(run)
     await thread.working(True, session_title(run.request.text, work.names))
     if run.tried is None:
-        await thread.say("picked-up", say("note.picked_up", run.locale))
+        await thread.say(Purpose.PICKED_UP, say("note.picked_up", run.locale))
     async with run.presenter(thread, begun) as presenter:
         return await ask_claude(run, moved, presenter)
 
@@ -232,8 +234,8 @@ async def finish(run: Run) -> None:
 
 async def _close(run: Run, thread: Thread) -> None:
     await thread.working(False)
-    if await thread.known(PROGRESS):
-        await thread.take_back(QUEUED)
+    if await thread.known(Purpose.PROGRESS):
+        await thread.take_back(Purpose.QUEUED)
     await discard(run)
     await run.parts.storage.inbox.close(run.id)
 

@@ -6,13 +6,13 @@ import structlog
 
 from bot.reply.markdown import escaped
 from bot.reply.neutral import neutral_plain
-from bot.reply.thread import PROGRESS, QUEUED
+from bot.reply.purpose import Purpose
 from bot.slack.errors import PLACE_GONE, SlackError
 from bot.slack.posting import post_once
-from bot.text import say
+from bot.text import say, shorten
 from bot.troubles import Trouble
 from bot.workflow.permission import closed_place
-from bot.workflow.run import ELSEWHERE, Run
+from bot.workflow.run import Run
 
 NOW_SHARED, ROOT_DELETED = "now_shared", "root_deleted"
 GONE = PLACE_GONE | {NOW_SHARED, ROOT_DELETED}
@@ -82,33 +82,35 @@ async def move(run: Run, reason: str) -> None:
     """From here on the run speaks to the asker directly."""
     request = run.request
     api = await run.api()
-    if reason == NOW_SHARED:
-        await _leave(run)
+    await _leave(run)
     opened = await api.call("conversations.open", users=request.user)
     channel = str(opened["channel"]["id"])
     quoted = request.text or say("ask.no_words", run.locale)
+    direct = request.channel.startswith("D")
     text = say(
-        REASONS.get(reason, "place.removed"),
+        "place.deleted_direct" if direct else REASONS.get(reason, "place.removed"),
         run.locale,
         channel=f"<#{request.channel}>",
         question=quoted_line(quoted),
     )
-    ts = await post_once(api, channel, None, ELSEWHERE, run.id, look_first=True, text=text)
+    ts = await post_once(api, channel, None, Purpose.ELSEWHERE, run.id, look_first=True, text=text)
     await run.parts.storage.deliveries.keep_post(
-        request.installation, run.id, ELSEWHERE, channel, ts
+        request.installation, run.id, Purpose.ELSEWHERE, channel, ts
     )
     log.info("moved_to_dm", run=run.id, reason=reason)
 
 
 async def _leave(run: Run) -> None:
-    """Remove what shows the work in a thread: it would look like work for ever."""
+    """Remove what shows the work in a thread, as far as Slack lets us: it would look like work for
+    ever.
+    """
     thread = await run.thread()
     await thread.working(False)
-    for purpose in (PROGRESS, QUEUED):
+    for purpose in (Purpose.PROGRESS, Purpose.QUEUED):
         await thread.take_back(purpose)
 
 
 def quoted_line(text: str, limit: int = 300) -> str:
     """A person's words as one quoted, escaped line (mrkdwn)."""
     line = neutral_plain(" ".join(text[: 4 * limit].split()))
-    return "> " + escaped(line if len(line) <= limit else line[: limit - 1] + "…")
+    return "> " + escaped(shorten(line, limit))

@@ -9,7 +9,7 @@ from httpx2 import TransportError
 
 from bot import limits
 from bot.files import font
-from bot.files.letters import east_asian
+from bot.files.cjk import east_asian
 from bot.files.local import LocalFile
 from bot.storage import ThreadFile
 from bot.workflow.run import Run

@@ -1,17 +1,20 @@
 """Gather: everything that was said about an act becomes a plan."""
 
 import dataclasses
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import structlog
 
-from bot.request import Request, file_facts, message_files
+from bot.acts import AnyAct, Ask, Offer, Words
+from bot.intent import answers_somebody, needs_no_file
 from bot.slack.client import SlackApi
 from bot.slack.errors import SlackError
+from bot.slack.file_objects import file_facts, message_files
 from bot.slack.readiness import NeedsInfo, Refused, readiness, unavailable
 from bot.troubles import Trouble
-from bot.wording import answers_somebody, needs_no_file
+from bot.workflow.links import LinkRefused, linked_files
 from bot.workflow.parts import Parts
 from bot.workflow.permission import denied
 from bot.workflow.plan import Over, RefusedFile, Work
@@ -20,50 +23,78 @@ log = structlog.get_logger(__name__)
 
 TALK_SECONDS = 3600.0  # how far back somebody else's line in a thread still counts
 
-MESSAGES_READ = 200  # one page of conversations.replies; a file further up is dropped again anyway
+PAGE = 200  # messages of one conversations.replies
+PAGES = 10  # of a long thread, read back from the question
+BACK_SECONDS = (3_600.0, 86_400.0, 30 * 86_400.0, float("inf"))
+"""How far back a long thread is read, step by step: Slack lists the oldest first."""
 
 
 async def gather(parts: Parts, run_id: str) -> Work | Over:
     """Read every hint, ask Slack for what is missing, decide who may ask and what can be read."""
-    request = merged(await parts.storage.inbox.hints(run_id))
+    request = asked(await parts.storage.inbox.hints(run_id))
     api = await parts.slack.of(request.installation)
     user = await parts.people.user(api, request.user)
     locale = user.get("locale") or "en"
-    inbox, conversations = parts.storage.inbox, parts.storage.conversations
+    conversations = parts.storage.conversations
 
     def over(trouble: Trouble | None, *, private: bool = False, **values: Any) -> Over:
         return Over(request, locale, trouble, values, private)
 
     if why := await denied(parts, run_id, request, user):
         return over(why.trouble if request.addressed else None, private=True, **why.values)
-    if stop := (await inbox.stops([run_id])).get(run_id):
+    if stop := (await parts.storage.stops.asked([run_id])).get(run_id):
         return over(None if stop.steered else Trouble.STOPPED_BEFORE, who=f"<@{stop.by}>")
     if not request.addressed and await _among_themselves(parts, api, request):
         return over(None)
     request = await _filled(parts, request)
     known = {file.slack_file_id for file in await conversations.files(request.thread_id)}
-    files = await _files(parts, api, request, first=not known)
-    fresh = [file for file in files if file["id"] not in known]
-    ready, refused = await sort_files(parts, api, fresh)
+    given = await _files(parts, api, request, first=not known)
+    linked, lost = await _linked(api, user, request)
+    files = {file["id"]: file for file in (*given.files, *linked) if file["id"] not in known}
+    ready, refused = await sort_files(parts, api, files.values())
     bare = bool(await conversations.turns(request.thread_id)) or needs_no_file(request.text)
-    if not (ready or known or refused or bare):
-        return over(Trouble.NO_FILE if request.addressed else None)
-    return Work(request, locale, files=tuple(ready), refused=tuple(refused), bare=bare)
+    if not (ready or known or refused or lost or bare):
+        if not request.addressed:
+            return over(None)
+        return (
+            over(Trouble.NO_FILE) if given.whole else over(Trouble.NO_FILE_FAR, count=PAGES * PAGE)
+        )
+    return Work(request, locale, files=tuple(ready), refused=(*refused, *lost), bare=bare)
 
 
-async def _filled(parts: Parts, request: Request) -> Request:
-    """A button that only names the question it is about asks that question again."""
-    if not request.about or request.text or request.files:
+async def _linked(
+    api: SlackApi, user: Mapping[str, Any], request: Ask
+) -> tuple[list[Mapping[str, Any]], list[RefusedFile]]:
+    """The files behind the links of a message, and the links that lead nowhere for this person.
+
+    Those of other acts were followed when their thread was opened. What people write may have a
+    link in it that is no file of theirs: one without a file counts only where nothing else is said.
+    """
+    files: list[Mapping[str, Any]] = []
+    lost: list[RefusedFile] = []
+    for link in () if request.unspoken else request.links:
+        try:
+            files += await linked_files(api, user, [link])
+        except LinkRefused as refused:
+            if refused.trouble != Trouble.LINK_NO_FILE or not request.text:
+                lost.append(RefusedFile(link, refused.trouble, {}))
+    return files, lost
+
+
+async def _filled(parts: Parts, request: Ask) -> Ask:
+    """A button that names an earlier question, or new words of it, asks that."""
+    storage, run_id = parts.storage, request.asks_again
+    if not run_id:
         return request
-    storage, about = parts.storage, request.about
-    if not await storage.deliveries.stands_in(about, request.installation, request.channel):
+    if not await storage.deliveries.stands_in(run_id, request.installation, request.channel):
         return request
-    earlier = await storage.inbox.peek(about)
-    original = merged(earlier)
-    return dataclasses.replace(request, text=original.text, files=original.files)
+    earlier = merged(await storage.inbox.peek(run_id))
+    if not isinstance(earlier, Words):
+        return request
+    return dataclasses.replace(request, text=earlier.text, files=earlier.files)
 
 
-async def _among_themselves(parts: Parts, api: SlackApi, request: Request) -> bool:
+async def _among_themselves(parts: Parts, api: SlackApi, request: Ask) -> bool:
     """Whether a line in the app's thread answers somebody else there rather than the app."""
     try:
         page = await api.call(
@@ -72,7 +103,7 @@ async def _among_themselves(parts: Parts, api: SlackApi, request: Request) -> bo
             ts=request.thread_ts,
             latest=request.ts,
             oldest=f"{float(request.ts) - TALK_SECONDS:.6f}",
-            limit=MESSAGES_READ,
+            limit=PAGE,
         )
     except SlackError:
         return False
@@ -84,51 +115,95 @@ async def _among_themselves(parts: Parts, api: SlackApi, request: Request) -> bo
     last = others[-1] if others else {}
     if last.get("user") in (None, api.bot_user_id) or last.get("bot_id"):
         return False
-    theirs = f"{request.installation.key}:{request.channel}:{last['ts']}"
+    theirs = request.installation.id_of(request.channel, last["ts"])
     if await parts.storage.inbox.knows(theirs):
         return False
     return answers_somebody(str(last.get("text") or ""), request.user)
 
 
-def merged(hints: Iterable[Request]) -> Request:
-    """All deliveries of one act as one request; files are those of any of them, each once.
+def merged(hints: Sequence[AnyAct]) -> AnyAct:
+    """All deliveries of one act as one; files are those of any of them, each once.
 
     Of a file that came twice, the description that says more counts.
     """
-    first, *others = hints
     files: dict[str, Mapping[str, Any]] = {}
-    for hint in (first, *others):
-        for file in hint.files:
+    for hint in hints:
+        for file in hint.files if isinstance(hint, Words | Offer) else ():
             if len(file) >= len(files.get(file["id"], {})):
                 files[file["id"]] = file
-    addressed = first.addressed or any(hint.addressed for hint in others)
-    return dataclasses.replace(first, files=tuple(files.values()), addressed=addressed)
+    first = dataclasses.replace(hints[0], addressed=any(hint.addressed for hint in hints))
+    if isinstance(first, Words | Offer):
+        return dataclasses.replace(first, files=tuple(files.values()))
+    return first
 
 
-async def _files(
-    parts: Parts, api: SlackApi, request: Request, *, first: bool
-) -> list[Mapping[str, Any]]:
+def asked(hints: Sequence[AnyAct]) -> Ask:
+    """All deliveries of a question as one."""
+    ask = merged(hints)
+    if not isinstance(ask, Ask):
+        raise TypeError(f"no question, but {ask.kind}")
+    return ask
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The files that were given for a question, and whether its ``whole`` thread was looked at."""
+
+    files: Sequence[Mapping[str, Any]]
+    whole: bool = True
+
+
+async def _files(parts: Parts, api: SlackApi, request: Ask, *, first: bool) -> Given:
     """The act's files; for a thread that is new to us, also those of earlier messages in it."""
-    chosen = bool(request.act) and not request.about
+    chosen = bool(request.identity) and not request.asks_again
     if request.files and (chosen or not request.in_thread):
-        return list(request.files)
+        return Given(request.files)
     if request.in_thread and not first and parts.rules.follow_ups:
-        return list(request.files)
+        return Given(request.files)
     try:
-        thread = await api.call(
-            "conversations.replies",
-            channel=request.channel,
-            ts=request.thread_ts,
-            limit=MESSAGES_READ,
-        )
+        messages, whole = await _thread(api, request)
     except SlackError:
-        return list(request.files)
+        return Given(request.files)
     found: dict[str, Mapping[str, Any]] = {}
-    for message in thread["messages"]:
+    for message in sorted(messages, key=lambda message: str(message["ts"])):
         if message["ts"] <= request.ts and message.get("user") != api.bot_user_id:
             for file in message_files(message):
                 found[file["id"]] = file_facts(file)
-    return list((found | {file["id"]: file for file in request.files}).values())
+    return Given([*(found | {file["id"]: file for file in request.files}).values()], whole)
+
+
+async def _thread(api: SlackApi, request: Ask) -> tuple[list[Mapping[str, Any]], bool]:
+    """The messages of the thread up to the question, and whether these are all.
+
+    One page is most often all of it. A long thread is read back from the question, further and
+    further, until there are files or ``PAGES`` are read. Raises what ``SlackApi.call`` raises.
+    """
+    place: dict[str, Any] = {"channel": request.channel, "ts": request.thread_ts, "limit": PAGE}
+    page = await api.call("conversations.replies", **place)
+    found: list[Mapping[str, Any]] = list(page["messages"])
+    if not _next(page):
+        return found, True
+    read, latest = 1, request.ts
+    for seconds in BACK_SECONDS:
+        oldest = f"{max(float(request.ts) - seconds, 0):.6f}"
+        span = place | {"oldest": oldest, "latest": latest, "inclusive": True}
+        while read < PAGES:
+            page = await api.call("conversations.replies", **span)
+            found += page["messages"]
+            read += 1
+            if not (cursor := _next(page)):
+                break
+            span["cursor"] = cursor
+        else:
+            return found, False
+        if any(message_files(message) for message in found):
+            return found, True
+        latest = oldest
+    return found, True
+
+
+def _next(page: Mapping[str, Any]) -> str:
+    return str((page.get("response_metadata") or {}).get("next_cursor") or "")
 
 
 async def sort_files(

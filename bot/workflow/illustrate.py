@@ -21,7 +21,8 @@ from bot.claude.files import FileTooLarge, StoredFile
 from bot.files.spool import SpoolError
 from bot.reply.captions import alternative, caption, heading
 from bot.reply.pictures import Picture
-from bot.reply.thread import PICTURED, Thread
+from bot.reply.purpose import Purpose
+from bot.reply.thread import Thread
 from bot.slack.client import SlackApi
 from bot.slack.errors import SlackError, SlackProblem, UnknownRefusal
 from bot.slack.files import NotShared, UploadFailed
@@ -55,7 +56,7 @@ async def illustrations(run: Run, ended: TurnEnded, thread: Thread) -> list[Pict
 
     To be decided once, before anything of the answer is posted.
     """
-    if await thread.known("answer-0"):
+    if await thread.known(Purpose.answer(0)):
         return []
     try:
         async with asyncio.timeout(PATIENCE_SECONDS):
@@ -79,7 +80,9 @@ async def withdraw(run: Run, api: SlackApi) -> None:
     """Delete pictures of a run whose messages show none. Raises SlackProblem if Slack is away."""
     storage = run.parts.storage
     stored = [file for file in await storage.outputs.of(run.id) if file.in_answer]
-    if not stored or any(PICTURED in purpose for purpose in await storage.deliveries.posts(run.id)):
+    if not stored or any(
+        Purpose(name).shows_pictures for name in await storage.deliveries.posts(run.id)
+    ):
         return
     for file in stored:
         try:

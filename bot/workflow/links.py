@@ -5,20 +5,21 @@ from typing import Any
 
 from bot import access
 from bot.permalink import MessageLink, read_link
-from bot.request import file_facts, message_files
 from bot.slack.client import SlackApi
 from bot.slack.errors import SlackError
+from bot.slack.file_objects import file_facts, message_files
+from bot.troubles import Trouble
 
 MEMBERS_PAGE = 200
 MEMBERS_PAGES = 50  # ten thousand members; in a larger private channel nobody is found
 
 
 class LinkRefused(Exception):
-    """A link leads nowhere for this person: ``key`` of the catalogue says why."""
+    """A link leads nowhere for this person."""
 
-    def __init__(self, key: str) -> None:
-        super().__init__(key)
-        self.key = key
+    def __init__(self, trouble: Trouble) -> None:
+        super().__init__(trouble)
+        self.trouble = trouble
 
 
 async def linked_files(
@@ -35,7 +36,7 @@ async def linked_files(
             case str() as file_id:
                 found = [await _of_file(api, user, file_id)]
             case None:
-                raise LinkRefused("link.unknown")
+                raise LinkRefused(Trouble.LINK_UNKNOWN)
         files |= {file["id"]: file_facts(file) for file in found}
     return list(files.values())
 
@@ -44,20 +45,20 @@ async def _of_file(api: SlackApi, user: Mapping[str, Any], file_id: str) -> Mapp
     try:
         file: Mapping[str, Any] = (await api.call("files.info", file=file_id))["file"]
     except SlackError:
-        raise LinkRefused("link.not_found") from None
+        raise LinkRefused(Trouble.LINK_NOT_FOUND) from None
     if file.get("user") == user["id"]:
         return file
     for channel in (*file.get("channels", ()), *file.get("groups", ()), *file.get("ims", ())):
         if await may_see(api, user, channel):
             return file
-    raise LinkRefused("link.not_found")
+    raise LinkRefused(Trouble.LINK_NOT_FOUND)
 
 
 async def _of_message(
     api: SlackApi, user: Mapping[str, Any], link: MessageLink
 ) -> list[Mapping[str, Any]]:
     if not await may_see(api, user, link.channel):
-        raise LinkRefused("link.not_found")
+        raise LinkRefused(Trouble.LINK_NOT_FOUND)
     place: dict[str, Any] = {"channel": link.channel, "latest": link.ts, "inclusive": True}
     place["limit"] = 1
     method = "conversations.history"
@@ -69,10 +70,12 @@ async def _of_message(
     try:
         page = await api.call(method, **place)
     except SlackError:
-        raise LinkRefused("link.not_found") from None
-    message: dict[str, Any] = next((m for m in page["messages"] if m["ts"] == link.ts), {})
+        raise LinkRefused(Trouble.LINK_NOT_FOUND) from None
+    message = next((m for m in page["messages"] if m["ts"] == link.ts), None)
+    if message is None:
+        raise LinkRefused(Trouble.LINK_NOT_FOUND)
     if not (files := message_files(message)):
-        raise LinkRefused("link.no_file")
+        raise LinkRefused(Trouble.LINK_NO_FILE)
     return files
 
 

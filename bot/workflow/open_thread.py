@@ -5,18 +5,17 @@ import dataclasses
 import structlog
 
 from bot import access
+from bot.acts import Ask
 from bot.default_question import default_question
 from bot.reply.markdown import escaped
 from bot.reply.neutral import neutral_code
-from bot.request import Request
+from bot.reply.purpose import Purpose
 from bot.slack.errors import SlackError
 from bot.slack.posting import origin_of, post_once
 from bot.text import say
 from bot.workflow.action import Action, NotYet
 from bot.workflow.destination import quoted_line
 from bot.workflow.links import LinkRefused, linked_files, may_see
-
-ROOT = "root"
 
 log = structlog.get_logger(__name__)
 
@@ -30,19 +29,19 @@ class Refused(Exception):
         self.values = values
 
 
-async def open_thread(action: Action) -> str | None:
+async def open_thread(action: Action[Ask]) -> str | None:
     """The id of the thread that the question waits in from now on; None if it is dealt with.
 
     Raises NotYet while the opener of a thread is not placed itself.
     """
-    if action.request.thread_ts:
+    if action.act.thread_ts:
         return await _follow(action)
     return await _open(action)
 
 
-async def _follow(action: Action) -> str | None:
+async def _follow(action: Action[Ask]) -> str | None:
     """A reply to a root of the app's own waits until the root's question is in its queue."""
-    request, inbox = action.request, action.parts.storage.inbox
+    request, inbox = action.act, action.parts.storage.inbox
     opener = await origin_of(action.api, request.channel, request.thread_ts)
     known = opener is not None and await inbox.knows(opener)
     if not known and not request.addressed:
@@ -50,15 +49,15 @@ async def _follow(action: Action) -> str | None:
         return None
     if opener not in (None, action.run_id):
         left = await inbox.left(str(opener))
-        if left and left.errand:
+        if left and left.urgent:
             raise NotYet
     await inbox.place(action.run_id, request)
     return request.thread_id
 
 
-async def _open(action: Action) -> str | None:
+async def _open(action: Action[Ask]) -> str | None:
     """Post the root that says who asked what; the thread under it is the question's."""
-    request, inbox = action.request, action.parts.storage.inbox
+    request, inbox = action.act, action.parts.storage.inbox
     try:
         request = await _settled(action)
         ts = await _post_root(action, request)
@@ -67,16 +66,18 @@ async def _open(action: Action) -> str | None:
         await inbox.close(action.run_id, refused=True)
         return None
     deliveries = action.parts.storage.deliveries
-    await deliveries.keep_post(request.installation, action.run_id, ROOT, request.channel, ts)
+    await deliveries.keep_post(
+        request.installation, action.run_id, Purpose.ROOT, request.channel, ts
+    )
     placed = dataclasses.replace(request, ts=ts, thread_ts=ts)
     await inbox.place(action.run_id, placed)
     return placed.thread_id
 
 
-async def _post_root(action: Action, request: Request) -> str:
+async def _post_root(action: Action[Ask], request: Ask) -> str:
     """Post the root, once; its ts. Raises Refused where Slack lets nobody, or not the app, post."""
     text = _root(request, action.locale)
-    open_thread = (request.channel, None, ROOT, action.run_id)
+    open_thread = (request.channel, None, Purpose.ROOT, action.run_id)
     try:
         return await post_once(action.api, *open_thread, look_first=True, text=text)
     except SlackError as error:
@@ -84,9 +85,9 @@ async def _post_root(action: Action, request: Request) -> str:
         raise Refused("place.closed", channel=f"<#{request.channel}>") from None
 
 
-async def _settled(action: Action) -> Request:
+async def _settled(action: Action[Ask]) -> Ask:
     """The request with its channel and files. Raises Refused."""
-    request, api = action.request, action.api
+    request, api = action.act, action.api
     if request.channel:
         shared = await _is_shared(action)
         request = dataclasses.replace(request, shared_channel=shared)
@@ -99,17 +100,17 @@ async def _settled(action: Action) -> Request:
         try:
             files = await linked_files(api, action.user, request.links)
         except LinkRefused as refused:
-            raise Refused(refused.key) from None
+            raise Refused(refused.trouble.sentence) from None
         request = dataclasses.replace(request, files=(*request.files, *files))
     return request
 
 
-async def _is_shared(action: Action) -> bool:
+async def _is_shared(action: Action[Ask]) -> bool:
     """Whether the channel is shared with another company.
 
     Raises Refused where the app is not a member, or the asker may not see the channel.
     """
-    request, api = action.request, action.api
+    request, api = action.act, action.api
     invite = Refused("place.invite", channel=f"<#{request.channel}>", app=f"<@{api.bot_user_id}>")
     try:
         info = await action.parts.channels.info(api, request.channel)
@@ -124,7 +125,7 @@ async def _is_shared(action: Action) -> bool:
     return bool(info.get("is_ext_shared"))
 
 
-def _root(request: Request, locale: str) -> str:
+def _root(request: Ask, locale: str) -> str:
     """The thread's root: who asked what about which files (mrkdwn)."""
     files = [str(file.get("name") or file["id"]) for file in request.files]
     names = ", ".join(f"`{escaped(neutral_code(name))}`" for name in files)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.access import Policy
-from bot.analysis.run import Limits
+from bot.analysis.turn import Limits
 from bot.claude.client import Claude
 from bot.claude.request import Profile
 from bot.files.spool import Spool
@@ -18,7 +18,7 @@ from bot.storage import Storage
 
 
 @dataclass(frozen=True, slots=True)
-class Caps:
+class SpendingLimits:
     """What may be spent: by one person a day (UTC), by a workspace in 30 days."""
 
     user_day_usd: float
@@ -35,7 +35,7 @@ class Rules:
     policy: Policy
     profile: Profile
     limits: Limits
-    caps: Caps
+    caps: SpendingLimits
     admins: frozenset[str]
     shared_files: str
     max_file_bytes: int

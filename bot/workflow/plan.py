@@ -4,15 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
-from pydantic import AliasChoices, Discriminator, Field
+from pydantic import Discriminator
 
-from bot.request import Request
+from bot.acts import Ask, once
 from bot.troubles import Trouble
-
-
-def _once(before: str, now: str) -> Any:
-    """A field that was called something else at first: what was kept then is still read."""
-    return Field(validation_alias=AliasChoices(now, before))
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +15,7 @@ class RefusedFile:
     """A file that is not read: its name, why, and the ``values`` of the sentence about it."""
 
     name: str
-    trouble: Annotated[Trouble, _once("key", "trouble")]
+    trouble: Annotated[Trouble, once("key", "trouble")]
     values: Mapping[str, Any]
 
 
@@ -31,7 +26,7 @@ class Work:
     ``bare`` says that it makes sense without any file.
     """
 
-    request: Request
+    request: Ask
     locale: str
     files: tuple[Mapping[str, Any], ...] = ()
     refused: tuple[RefusedFile, ...] = ()
@@ -51,10 +46,10 @@ class Over:
     The sentence is posted, or shown to the asker alone if ``private``.
     """
 
-    request: Request
+    request: Ask
     locale: str
-    trouble: Annotated[Trouble | None, _once("say", "trouble")] = None
-    values: Annotated[Mapping[str, Any] | None, _once("say_values", "values")] = None
+    trouble: Annotated[Trouble | None, once("say", "trouble")] = None
+    values: Annotated[Mapping[str, Any] | None, once("say_values", "values")] = None
     private: bool = False
     over: Literal[True] = True
 

@@ -2,11 +2,11 @@
 
 import structlog
 
-from bot.reply.thread import QUEUED
-from bot.request import Request
+from bot.acts import Ask
+from bot.intent import steers
+from bot.reply.purpose import Purpose
 from bot.text import say
-from bot.wording import steers
-from bot.workflow.gather import merged
+from bot.workflow.gather import asked
 from bot.workflow.parts import Parts
 from bot.workflow.permission import denied
 from bot.workflow.run import Run
@@ -19,12 +19,12 @@ log = structlog.get_logger(__name__)
 
 async def steer(parts: Parts, run_id: str) -> bool:
     """Stop what is under way if the question takes its place; returns whether it does."""
-    request = merged(await parts.storage.inbox.peek(run_id))
+    request = asked(await parts.storage.inbox.peek(run_id))
     if not (request.in_thread and steers(request.text)):
         return False
     if await _denied(parts, run_id, request):
         return False
-    stopped = await parts.storage.inbox.ask_to_stop(
+    stopped = await parts.storage.stops.ask(
         request.thread_id, request.user, besides=run_id, steered=True
     )
     if stopped:
@@ -41,7 +41,7 @@ async def tell(parts: Parts, run_id: str) -> None:
     ahead = await inbox.ahead_of(run_id)
     if ahead is None or not (ahead.thread or ahead.team >= LONG_QUEUE):
         return
-    request = merged(await inbox.peek(run_id))
+    request = asked(await inbox.peek(run_id))
     if await _denied(parts, run_id, request):
         return
     user = await parts.people.user(await parts.slack.of(request.installation), request.user)
@@ -53,9 +53,9 @@ async def tell(parts: Parts, run_id: str) -> None:
     else:
         sentence = say("queue.long", locale, count=ahead.team)
     thread = await Run(parts, run_id, request, locale).thread()
-    await thread.say(QUEUED, sentence)
+    await thread.say(Purpose.QUEUED, sentence)
 
 
-async def _denied(parts: Parts, run_id: str, request: Request) -> bool:
+async def _denied(parts: Parts, run_id: str, request: Ask) -> bool:
     user = await parts.people.user(await parts.slack.of(request.installation), request.user)
     return await denied(parts, run_id, request, user) is not None

@@ -1,20 +1,18 @@
 """A question under way, as every step of it sees it."""
 
+from bot.acts import Ask, reference
 from bot.analysis.events import TurnEnded
 from bot.analysis.record import from_record
-from bot.reply.direct import DirectThread, Recipient
-from bot.reply.presenter import Presenter
+from bot.reply.outbox import Outbox
+from bot.reply.presenter import Presenter, presenter_for
 from bot.reply.progress import Progress
+from bot.reply.purpose import Purpose
 from bot.reply.stream import Stream
-from bot.reply.streaming import StreamPresenter
-from bot.reply.thread import Ledger, Thread
-from bot.request import Request
+from bot.reply.surface import Recipient, Surface
+from bot.reply.thread import Thread
 from bot.slack.client import SlackApi
 from bot.storage import StoredTurn, ThreadFile
 from bot.workflow.parts import Parts
-
-ELSEWHERE = "elsewhere"
-"""The purpose of the message that opens a direct message in place of a thread that is gone."""
 
 
 class Run:
@@ -26,20 +24,20 @@ class Run:
     """
 
     def __init__(
-        self, parts: Parts, run_id: str, request: Request, locale: str, *, begun_here: bool = False
+        self, parts: Parts, run_id: str, request: Ask, locale: str, *, begun_here: bool = False
     ) -> None:
         self.parts = parts
         self.id = run_id
         self.request = request
         self.locale = locale
-        self.tried: set[str] | None = set() if begun_here else None
-        self._streams: dict[str, Stream] = {}
+        self.tried: set[Purpose] | None = set() if begun_here else None
+        self._streams: dict[Purpose, Stream] = {}
         self._turn: StoredTurn | None = None
 
     @property
     def reference(self) -> str:
         """What a person can tell an operator of this run."""
-        return self.id.rpartition(":")[2]
+        return reference(self.id)
 
     async def api(self) -> SlackApi:
         """Slack, as the installation sees it."""
@@ -63,40 +61,39 @@ class Run:
 
     async def moved_to(self) -> tuple[str, str] | None:
         """The channel and root of the direct message that took the thread's place, if one did."""
-        return await self.parts.storage.deliveries.place(self.id, ELSEWHERE)
+        return await self.parts.storage.deliveries.place(self.id, Purpose.ELSEWHERE)
 
     async def thread(self) -> Thread:
         """Where it speaks: its thread, or what took the thread's place."""
         request, deliveries = self.request, self.parts.storage.deliveries
         moved = await self.moved_to()
         channel, thread_ts = moved or (request.channel, request.thread_ts)
-        prefix = "dm-" if moved else ""
 
-        async def keep(purpose: str, ts: str) -> None:
-            await deliveries.keep_post(request.installation, self.id, prefix + purpose, channel, ts)
+        def name(purpose: Purpose) -> Purpose:
+            return purpose.stored(moved is not None)
 
-        ledger = Ledger(
+        async def keep(purpose: Purpose, ts: str) -> None:
+            await deliveries.keep_post(request.installation, self.id, name(purpose), channel, ts)
+
+        outbox = Outbox(
             self.id,
-            known=lambda purpose: deliveries.post(self.id, prefix + purpose),
+            known=lambda purpose: deliveries.post(self.id, name(purpose)),
             keep=keep,
-            forget=lambda purpose: deliveries.forget_post(self.id, prefix + purpose),
+            forget=lambda purpose: deliveries.forget_post(self.id, name(purpose)),
             tried=self.tried,
             streams=self._streams,
         )
         api = await self.api()
-        if not channel.startswith("D"):
-            return Thread(api, channel, thread_ts, ledger)
-        recipient = Recipient(request.user, request.user_team, request.ts)
-        return DirectThread(api, channel, thread_ts, ledger, recipient)
+        asker = Recipient(request.user, request.user_team, request.ts)
+        recipient = asker if channel.startswith("D") else None
+        return Thread(Surface(api, channel, thread_ts, recipient), outbox)
 
     def presenter(self, thread: Thread, shown: Progress) -> Presenter:
         """What shows the work in its thread."""
-        if not isinstance(thread, DirectThread):
-            return Presenter(thread, shown, locale=self.locale)
 
         async def stopped() -> None:
             request = self.request
-            await self.parts.storage.inbox.ask_to_stop(request.thread_id, request.user)
+            await self.parts.storage.stops.ask(request.thread_id, request.user)
             await self.parts.jobs.look_for_stops()
 
-        return StreamPresenter(thread, shown, locale=self.locale, stopped=stopped)
+        return presenter_for(thread, shown, locale=self.locale, stopped=stopped)

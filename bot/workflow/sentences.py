@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
+from bot.acts import Ask
 from bot.analysis.events import TurnEnded
 from bot.claude.prices import STAND_IN, cost
 from bot.default_question import default_question
 from bot.reply.footer import footer_line
 from bot.reply.neutral import neutral_code
-from bot.request import Request
 from bot.storage import StoredTurn
 from bot.text import say
 from bot.workflow.destination import quoted_line
@@ -57,11 +57,11 @@ def _listed(names: Sequence[str], locale: str) -> str:
     return say("ask.and", locale, first=", ".join(names[:-1]), last=names[-1])
 
 
-def echo(request: Request, names: Sequence[str], locale: str) -> str:
+def echo(request: Ask, names: Sequence[str], locale: str) -> str:
     """What somebody asked by a button about files of these names, for everybody in the thread
     (mrkdwn).
     """
-    if request.about:
+    if request.asks_again:
         return say("ask.echo_again", locale, who=f"<@{request.user}>")
     quoted = quoted_line(request.text or default_question(names, locale))
     return say("ask.echo", locale, who=f"<@{request.user}>", question=quoted)

@@ -13,8 +13,10 @@ from bot.claude.errors import CLAUDE_AWAY, problem_of
 from bot.claude.files import FileTooLarge, StoredFile
 from bot.files.spool import SpoolFull
 from bot.reply.captions import caption
+from bot.reply.forms import WHOLE
 from bot.reply.neutral import neutral, neutral_plain
-from bot.reply.thread import WHOLE, Thread
+from bot.reply.purpose import Purpose
+from bot.reply.thread import Thread
 from bot.slack.errors import SlackError
 from bot.slack.files import NotShared, Outgoing, Place, UploadFailed
 from bot.storage import Output, OutputRole
@@ -77,14 +79,17 @@ async def share_outputs(
         listed = ", ".join(neutral_plain(file.name) for file in left_out[:10])
         sentences.append(say("note.files_left_out", run.locale, count=len(left_out), names=listed))
     if sentences:
-        await thread.say("files-note", "\n".join(sentences))
+        await thread.say(Purpose.FILES_NOTE, "\n".join(sentences))
 
 
 async def _script(run: Run, ended: TurnEnded) -> Outgoing:
-    names = [file.name for file in await run.files()]
-    question, model = run.request.text, ended.model
+    files = await run.files()
     script = await in_thread(
-        as_script, ended.executions, inputs=names, question=question, model=model
+        as_script,
+        ended.executions,
+        inputs={file.name: file.given or file.name for file in files},
+        question=run.request.text,
+        model=ended.model,
     )
     return Outgoing.of_bytes(SCRIPT, SCRIPT, script.encode(), "python")
 
@@ -113,7 +118,7 @@ async def _share(
     await run.parts.uploader.share(
         thread.api,
         [file for _, _, file in outgoing],
-        Place(thread.channel, thread.thread_ts),
+        Place(thread.surface.channel, thread.surface.thread_ts),
         recorder=record,
         earlier=earlier,
     )

@@ -7,24 +7,49 @@ import structlog
 
 from bot import limits
 from bot.default_question import sort_of
-from bot.reply.direct import DirectThread
 from bot.reply.neutral import neutral_plain
 from bot.reply.thread import Thread
 from bot.slack.client import SlackApi
 from bot.slack.errors import SlackProblem
 from bot.slack.pacer import Priority
-from bot.text import say
+from bot.text import say, shorten
 from bot.workflow.run import Run
 
 NAME_MAX = 60
-_GENERAL = ("what_can_you", "how_to", "where_to", "limits")
+_GENERAL = (
+    ("prompts.what_can_you_title", "prompts.what_can_you"),
+    ("prompts.how_to_title", "prompts.how_to"),
+    ("prompts.where_to_title", "prompts.where_to"),
+    ("prompts.limits_title", "prompts.limits"),
+)
 _ABOUT = {
-    "table": ("table_drivers", "table_outliers", "table_plot", "table_clean"),
-    "image": ("image_text", "image_table", "image_describe"),
-    "document": ("document_summary", "document_figures", "document_table"),
-    "other": ("other_overview", "other_structure", "other_table"),
+    "table": (
+        ("prompts.table_drivers_title", "prompts.table_drivers"),
+        ("prompts.table_outliers_title", "prompts.table_outliers"),
+        ("prompts.table_plot_title", "prompts.table_plot"),
+        ("prompts.table_clean_title", "prompts.table_clean"),
+    ),
+    "image": (
+        ("prompts.image_text_title", "prompts.image_text"),
+        ("prompts.image_table_title", "prompts.image_table"),
+        ("prompts.image_describe_title", "prompts.image_describe"),
+    ),
+    "document": (
+        ("prompts.document_summary_title", "prompts.document_summary"),
+        ("prompts.document_figures_title", "prompts.document_figures"),
+        ("prompts.document_table_title", "prompts.document_table"),
+    ),
+    "other": (
+        ("prompts.other_overview_title", "prompts.other_overview"),
+        ("prompts.other_structure_title", "prompts.other_structure"),
+        ("prompts.other_table_title", "prompts.other_table"),
+    ),
 }
-_SEVERAL = ("several_compare", "several_join", "several_overview")
+_SEVERAL = (
+    ("prompts.several_compare_title", "prompts.several_compare"),
+    ("prompts.several_join_title", "prompts.several_join"),
+    ("prompts.several_overview_title", "prompts.several_overview"),
+)
 Prompt = Mapping[str, str]
 PATIENCE_SECONDS = 5.0
 
@@ -33,7 +58,7 @@ log = structlog.get_logger(__name__)
 
 def general(locale: str = "en") -> list[Prompt]:
     """Prompts for somebody who has not given anything yet."""
-    return [_prompt(key, locale) for key in _GENERAL][: limits.SLACK_PROMPTS_MAX]
+    return [_prompt(*keys, locale) for keys in _GENERAL][: limits.SLACK_PROMPTS_MAX]
 
 
 def about(names: Sequence[str], locale: str = "en") -> list[Prompt]:
@@ -41,25 +66,22 @@ def about(names: Sequence[str], locale: str = "en") -> list[Prompt]:
     if not names:
         return general(locale)
     if len(names) > 1:
-        return [_prompt(key, locale) for key in _SEVERAL]
-    name = neutral_plain(names[0][: 2 * NAME_MAX])
-    name = name if len(name) <= NAME_MAX else name[: NAME_MAX - 1] + "…"
-    return [_prompt(key, locale, name=name) for key in _ABOUT[sort_of(names[0])]]
+        return [_prompt(*keys, locale) for keys in _SEVERAL]
+    name = shorten(neutral_plain(names[0][: 2 * NAME_MAX]), NAME_MAX)
+    return [_prompt(*keys, locale, name=name) for keys in _ABOUT[sort_of(names[0])]]
 
 
-def _prompt(key: str, locale: str, **values: str) -> Prompt:
+def _prompt(title: str, message: str, locale: str, **values: str) -> Prompt:
     """A prompt: what the button says, and the message that pressing it writes."""
-    return {
-        "title": say(f"prompts.{key}_title", locale),
-        "message": say(f"prompts.{key}", locale, **values),
-    }
+    return {"title": say(title, locale), "message": say(message, locale, **values)}
 
 
 async def suggest_next(run: Run, thread: Thread) -> None:
     """Show prompts that fit the files of a thread, where Slack shows any."""
-    if isinstance(thread, DirectThread):
+    surface = thread.surface
+    if surface.direct:
         fitting = about([file.name for file in await run.files()], run.locale)
-        await suggest(thread.api, thread.channel, fitting, thread.thread_ts)
+        await suggest(surface.api, surface.channel, fitting, surface.thread_ts)
 
 
 async def suggest(

@@ -13,8 +13,8 @@ import structlog
 from bot import limits
 from bot.claude.errors import problem_of
 from bot.files import font
+from bot.files.cjk import east_asian_file
 from bot.files.kinds import HEAD, TAIL, kind_of, mime_type
-from bot.files.letters import east_asian_file
 from bot.files.names import unique_names
 from bot.files.pages import pages_of
 from bot.files.spool import SpoolError, SpoolFull
@@ -168,6 +168,7 @@ async def _move(parts: Parts, api: SlackApi, file: Ready, name: str) -> tuple[Th
             sha256=spooled.sha256,
             expires_at=time.time() + expires_in,
             pages=pages,
+            given=file.name if file.name != name else "",
         )
         return moved, await spooled.examined(east_asian_file)
 

@@ -19,12 +19,12 @@ from aiohttp import web
 from sqlalchemy import func, insert, select
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from bot.acts import Ask, Installation
 from bot.files.leftovers import PREFIX
-from bot.request import Installation, Request
 from bot.settings import Settings
 from bot.storage import Storage
-from bot.storage.acts import Room
 from bot.storage.schema import inbox, inbox_hints
+from bot.storage.states import QueueLimits
 from playground.claude.brain import Action, Conversation, Result, Say
 from tests.support.clouds import Clouds, Plan, clouds
 from tests.support.passage import Passage
@@ -227,8 +227,8 @@ async def _fill(url: str, engine: AsyncEngine, count: int) -> None:
     """Old threads, of one act and one delivery each."""
     storage = Storage(Settings(database_url=url).database)
     here = Installation("A0LOCAL0001", "", "T0LOCAL0001")
-    request = Request(here, "EvOLD", "C1", "1.1", "1.1", "U1", "T1", "q", True)
-    await storage.inbox.accept(request, Room())
+    request = Ask(here, "EvOLD", "C1", "1.1", "1.1", "U1", "T1", text="q", addressed=True)
+    await storage.admission.accept(request, QueueLimits())
     await storage.inbox.close(request.act_id)
     async with engine.begin() as connection:
         act = (await connection.execute(_only(inbox, inbox.c.id, request))).one()._asdict()
@@ -242,7 +242,7 @@ async def _fill(url: str, engine: AsyncEngine, count: int) -> None:
     await storage.close()
 
 
-def _only(table: Any, column: Any, request: Request) -> Any:
+def _only(table: Any, column: Any, request: Ask) -> Any:
     return select(table).where(column == request.act_id)
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from bot.analysis.events import AnalysisEvent
 from bot.analysis.prompt import Attachment, user_blocks
-from bot.analysis.run import Limits, Question, Turn
+from bot.analysis.turn import Limits, Question, Turn
 from bot.claude.client import Claude
 from bot.claude.request import Profile
 from bot.files.local import LocalFile

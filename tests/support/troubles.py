@@ -19,7 +19,7 @@ from tests.support.people import Message, purpose, seen
 from tests.support.thread import answers, asked, by_app, files
 
 SECONDS = 6.0
-ROOM = 4_096  # bytes that a file may have while the disk is full: less than a page more
+QUEUE_LIMITS = 4_096  # bytes that a file may have while the disk is full: less than a page more
 KINDS = (
     "the app's database locked",
     "the engine's database locked",
@@ -104,7 +104,7 @@ def wrong_time(clock: Path, hours: int) -> Iterator[None]:
 def no_room(pid: int) -> Iterator[None]:
     """No file of a process can grow, as if the disk were full."""
     before = resource.prlimit(pid, resource.RLIMIT_FSIZE)
-    resource.prlimit(pid, resource.RLIMIT_FSIZE, (ROOM, before[1]))
+    resource.prlimit(pid, resource.RLIMIT_FSIZE, (QUEUE_LIMITS, before[1]))
     yield
     resource.prlimit(pid, resource.RLIMIT_FSIZE, before)
 

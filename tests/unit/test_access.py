@@ -5,10 +5,12 @@ import dataclasses
 import pytest
 
 from bot.access import Policy, is_admin, refusal
-from bot.request import Installation, Request
+from bot.acts import Ask, Installation
 from bot.troubles import Trouble
 
-ASKED = Request(Installation("A1", "", "T1"), "Ev1", "C1", "1.1", "1.1", "U1", "T1", "q", True)
+ASKED = Ask(
+    Installation("A1", "", "T1"), "Ev1", "C1", "1.1", "1.1", "U1", "T1", text="q", addressed=True
+)
 MEMBER = {"id": "U1", "team_id": "T1"}
 
 

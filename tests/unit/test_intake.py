@@ -2,18 +2,17 @@
 
 import dataclasses
 from dataclasses import dataclass, field
+from typing import Any
 
 import pytest
 
+from bot.acts import Ask, Installation, Offer
 from bot.intake import Intake
-from bot.request import Installation, Request
 from bot.storage import Storage
-from bot.storage.acts import TOO_MANY_OF_YOURS
+from bot.storage.states import TurnedAway
 
 HERE = Installation("A1", "", "T1")
-SHARED = Request(
-    HERE, "Ev1", "C1", "1.1", "1.1", "U1", "T1", "numbers", False, files=({"id": "F1"},)
-)
+SHARED = Ask(HERE, "Ev1", "C1", "1.1", "1.1", "U1", "T1", text="numbers", files=({"id": "F1"},))
 
 
 @dataclass
@@ -21,24 +20,25 @@ class Queued:
     """Queues that remember what came."""
 
     questions: list[str] = field(default_factory=list)
-    errands: list[str] = field(default_factory=list)
+    actions: list[str] = field(default_factory=list)
 
     async def enqueue(self, run_id: str, thread_id: str) -> None:
         """A question."""
         self.questions.append(run_id)
 
-    async def enqueue_errand(self, run_id: str) -> None:
-        """An errand."""
-        self.errands.append(run_id)
+    async def enqueue_action(self, run_id: str) -> None:
+        """An action."""
+        self.actions.append(run_id)
 
     async def enqueue_notice(self, run_id: str) -> None:
         """Nobody waits here."""
 
 
-async def taken(storage: Storage, *requests: Request, default: str = "offer") -> Queued:
+async def taken(storage: Storage, *requests: Ask, default: str = "offer") -> Queued:
     """What comes into the queues."""
     queues = Queued()
     intake = Intake(
+        storage.admission,
         storage.inbox,
         queues=queues,
         accepted=lambda: None,
@@ -55,9 +55,9 @@ async def test_a_shared_file_is_the_occasion_for_an_offer(storage: Storage) -> N
     """Once a file and channel; the words beside it were said to others, and are not kept."""
     again = dataclasses.replace(SHARED, delivery_id="Ev2", ts="2.2", thread_ts="2.2")
     queues = await taken(storage, SHARED, again)
-    assert set(queues.errands) == {"A1::T1:offer:C1:F1"} and not queues.questions
+    assert set(queues.actions) == {"A1::T1:offer:C1:F1"} and not queues.questions
     hints = await storage.inbox.hints("A1::T1:offer:C1:F1")
-    assert {hint.intent for hint in hints} == {"offer"} and not any(hint.text for hint in hints)
+    assert {type(hint) for hint in hints} == {Offer}
 
 
 @pytest.mark.parametrize("default", ["off", "offer", "auto"])
@@ -71,7 +71,7 @@ async def test_what_was_chosen_for_the_channel_counts(
         await storage.channels.choose(HERE, "C1", chosen, "U9")
     queues = await taken(storage, SHARED, default=default)
     counts = chosen or default
-    assert bool(queues.errands) == (counts == "offer")
+    assert bool(queues.actions) == (counts == "offer")
     assert queues.questions == (["A1::T1:C1:1.1"] if counts == "auto" else [])
     assert bool(await storage.inbox.unfinished()) == (counts != "off")
 
@@ -85,23 +85,33 @@ async def test_what_was_chosen_for_the_channel_counts(
     ],
     ids=["words only", "in a thread between people", "under a hello"],
 )
-async def test_other_words_leave_no_trace(storage: Storage, change: dict[str, object]) -> None:
+async def test_other_words_leave_no_trace(storage: Storage, change: dict[str, Any]) -> None:
     """Also where everything shared is analysed at once."""
-    queues = await taken(storage, dataclasses.replace(SHARED, **change), default="auto")  # type: ignore[arg-type]
+    queues = await taken(storage, dataclasses.replace(SHARED, **change), default="auto")
     assert queues == Queued() and not await storage.inbox.unfinished()
 
 
 async def test_a_reply_while_a_thread_is_opened_waits_for_it(storage: Storage) -> None:
     """Which root it stands under is known only when the question is in its thread."""
-    opener = Request(
-        HERE, "command", "C1", "0.4", "", "U1", "T1", "q", True, act="t.1", unspoken=True
+    opener = Ask(
+        HERE,
+        "command",
+        "C1",
+        "0.4",
+        "",
+        "U1",
+        "T1",
+        text="q",
+        addressed=True,
+        identity="t.1",
+        unspoken=True,
     )
     reply = dataclasses.replace(
         SHARED, thread_ts="0.5", text="what is it?", files=(), under_ours=True
     )
     mention = dataclasses.replace(reply, ts="1.2", addressed=True, under_ours=False)
     queues = await taken(storage, opener, reply, mention)
-    assert queues.errands == [opener.act_id, reply.act_id, mention.act_id]
+    assert queues.actions == [opener.act_id, reply.act_id, mention.act_id]
     assert not queues.questions
 
 
@@ -119,5 +129,5 @@ async def test_files_that_are_analysed_at_once_take_room(storage: Storage) -> No
         for n in range(6)
     ]
     queues = await taken(storage, *flood, default="auto")
-    assert len(queues.questions) == 5 and len(queues.errands) == 1
-    assert await storage.inbox.turned_away(queues.errands[0]) == TOO_MANY_OF_YOURS
+    assert len(queues.questions) == 5 and len(queues.actions) == 1
+    assert await storage.admission.turned_away(queues.actions[0]) is TurnedAway.PERSON

@@ -12,7 +12,7 @@ FRAME = """
 import asyncio, json, sys, time
 from sqlalchemy.engine import make_url
 from bot.jobs import Courses, Jobs, Stopped
-from bot.request import StopAsked
+from bot.acts import StopAsked
 
 done, told, wanted = [], {{}}, {{}}
 
@@ -194,33 +194,33 @@ told["again"] = await jobs.forget(time.time() + 60)
     assert told == {"early": 0, "due": 1, "again": 0}
 
 
-def test_an_errand_does_not_wait_for_the_threads_question(tmp_path: Path) -> None:
+def test_an_action_does_not_wait_for_the_threads_question(tmp_path: Path) -> None:
     """A stop has to reach a run that is under way; each kind of job has its own course."""
     told = run(
         tmp_path,
         """
 async def analysis(run_id):
     done.append(f"begin {run_id}")
-    while "errand b" not in done or "notice a" not in done:
+    while "action b" not in done or "notice a" not in done:
         await asyncio.sleep(0.05)
     done.append(f"end {run_id}")
-async def errand(run_id):
-    done.append(f"errand {run_id}")
+async def action(run_id):
+    done.append(f"action {run_id}")
 async def notice(run_id):
     done.append(f"notice {run_id}")
-await jobs.start(Courses(analysis, errand, notice))
+await jobs.start(Courses(analysis, action, notice))
 await jobs.enqueue("a", "t")
 while not done:
     await asyncio.sleep(0.05)
 for _ in range(2):
-    await jobs.enqueue_errand("b")
+    await jobs.enqueue_action("b")
     await jobs.enqueue_notice("a")
 while "end a" not in done:
     await asyncio.sleep(0.05)
 told["done"] = sorted(done)
 """,
     )
-    assert told["done"] == ["begin a", "end a", "errand b", "notice a"]
+    assert told["done"] == ["action b", "begin a", "end a", "notice a"]
 
 
 def test_the_jobs_of_a_run_are_forgotten_once_they_have_ended(tmp_path: Path) -> None:
@@ -239,9 +239,9 @@ async def kept():
     return sorted(f"{job.workflow_id} {job.status}" for job in jobs)
 await jobs.start(Courses(course, quick, quick))
 await jobs.enqueue("a", "t")
-await jobs.enqueue_errand("a")
+await jobs.enqueue_action("a")
 await jobs.enqueue_notice("a")
-await jobs.enqueue_errand("b")
+await jobs.enqueue_action("b")
 told["early"] = await jobs.forget_runs(["a"])
 told["before"] = len(await kept())
 done.append("go")

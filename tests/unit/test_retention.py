@@ -8,17 +8,17 @@ import pytest_asyncio
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.acts import Ask, Installation
 from bot.analysis.events import Execution, Outcome, TurnEnded
 from bot.analysis.record import to_record
 from bot.claude.client import Claude
-from bot.request import Installation, Request
 from bot.retention import Retention
 from bot.storage import Storage, StoredTurn, ThreadFile
-from bot.storage.acts import Room
+from bot.storage.states import QueueLimits
 from playground.claude import LocalClaude
 
 HERE = Installation("A1", "", "T1")
-ASKED = Request(HERE, "Ev1", "C1", "1.1", "1.1", "U1", "T1", "q", True)
+ASKED = Ask(HERE, "Ev1", "C1", "1.1", "1.1", "U1", "T1", text="q", addressed=True)
 
 
 @pytest_asyncio.fixture
@@ -28,13 +28,13 @@ async def local() -> AsyncIterator[LocalClaude]:
         yield claude
 
 
-async def finished_thread(storage: Storage, claude: Claude, request: Request) -> str:
+async def finished_thread(storage: Storage, claude: Claude, request: Ask) -> str:
     """A thread with everything that can belong to one; returns the id of its uploaded file."""
     stored = await claude.api.files.upload(file=("a.csv", b"a\n1\n", "text/csv"))
     execution = Execution("x", "bash", {}, "t", file_ids=("file_gone",))
     ended = TurnEnded(Outcome.ANSWERED, executions=(execution,))
     thread, run = request.thread_id, request.act_id
-    await storage.inbox.accept(request, Room())
+    await storage.admission.accept(request, QueueLimits())
     await storage.conversations.begin(HERE, request.channel, request.thread_ts, {})
     file = ThreadFile("F1", stored.id, "a.csv", "text/csv", "data", 4, "0" * 64, 0.0)
     await storage.conversations.keep_file(HERE, thread, file)
@@ -60,7 +60,7 @@ async def rows(storage: Storage) -> dict[str, int]:
     return await storage.database.read(count)
 
 
-async def age(storage: Storage, request: Request, hours: float) -> None:
+async def age(storage: Storage, request: Ask, hours: float) -> None:
     """Make an act older."""
     older = text("UPDATE inbox SET created_at = :then WHERE id = :id").bindparams(
         then=time.time() - hours * 3_600, id=request.act_id
@@ -98,7 +98,7 @@ async def test_what_a_killed_run_made_is_deleted_with_its_thread(
     """No turn names the file, and it never expires: only the note of it keeps it from staying."""
     async with Claude.connect(local.api_key, local.url) as claude:
         made = await claude.api.files.upload(file=("plot.png", b"png", "image/png"))
-        await storage.inbox.accept(ASKED, Room())
+        await storage.admission.accept(ASKED, QueueLimits())
         await storage.outputs.note(HERE, ASKED.act_id, [made.id])
         await storage.inbox.close(ASKED.act_id)
         await age(storage, ASKED, 73)
@@ -118,7 +118,7 @@ async def test_a_thread_with_something_under_way_is_not_forgotten(
     storage: Storage, local: LocalClaude
 ) -> None:
     """However long it has been waiting."""
-    await storage.inbox.accept(ASKED, Room())
+    await storage.admission.accept(ASKED, QueueLimits())
     await age(storage, ASKED, 1_000)
     assert await storage.expiry.due(time.time(), 10) == []
     await storage.inbox.close(ASKED.act_id)

@@ -9,7 +9,7 @@ from typing import Any
 
 import aiohttp
 import structlog
-from slack_sdk.errors import SlackApiError
+from slack_sdk.errors import SlackApiError, SlackObjectFormationError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import limits
@@ -19,7 +19,7 @@ from bot.text import say
 OPEN_SECONDS = 2.0  # a trigger lives three
 LOOK_SECONDS = 0.8  # for a look at a channel while somebody waits for the form to close
 LATELY_SECONDS = 900
-FAILURES = (SlackApiError, aiohttp.ClientError, TimeoutError, OSError)
+FAILURES = (SlackApiError, SlackObjectFormationError, aiohttp.ClientError, TimeoutError, OSError)
 
 log = structlog.get_logger(__name__)
 

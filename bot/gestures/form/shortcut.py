@@ -9,7 +9,7 @@ from bot.gestures.form.opening import Forms
 from bot.gestures.form.view import Form, offered
 from bot.gestures.payload import pressed_by, reading
 from bot.intake import Intake
-from bot.request import message_files
+from bot.slack.file_objects import message_files
 from bot.text import say
 
 

@@ -7,14 +7,15 @@ from typing import Any
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.acts import Ask
 from bot.gestures.form import view as ask
 from bot.gestures.form.opening import look
 from bot.gestures.payload import installed_for, now_ts, reading
 from bot.gestures.typed import read_typed
 from bot.intake import Intake
-from bot.request import Request, file_facts
+from bot.intent import needs_no_file
+from bot.slack.file_objects import file_facts
 from bot.text import say
-from bot.wording import needs_no_file
 
 
 def listen(app: AsyncApp, intake: Intake) -> None:
@@ -23,21 +24,21 @@ def listen(app: AsyncApp, intake: Intake) -> None:
     @app.view(ask.ASK)
     async def sent(ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient) -> None:
         try:
-            request = submitted(body, now_ts())
+            asked = submitted(body, now_ts())
         except Incomplete as missing:
             await ack(response_action="errors", errors={missing.field: say(missing.key)})
             return
-        seen = await look(client, request.channel) if request.channel else None
+        seen = await look(client, asked.channel) if asked.channel else None
         if seen and not seen.usable:
-            errors = {_field(request.thread_ts): say("form.not_there")}
+            errors = {_field(asked.thread_ts): say("form.not_there")}
             await ack(response_action="errors", errors=errors)
-        elif request.thread_ts and not seen:
+        elif asked.thread_ts and not seen:
             # Whether another company reads the thread has to be known: nothing else asks.
             busy = say("form.busy")
-            await ack(response_action="errors", errors={_field(request.thread_ts): busy})
+            await ack(response_action="errors", errors={_field(asked.thread_ts): busy})
         else:
             shared = bool(seen and seen.shared)
-            await intake.accept(dataclasses.replace(request, shared_channel=shared))
+            await intake.accept(dataclasses.replace(asked, shared_channel=shared))
             await ack()
 
     @app.action(ask.WHERE)
@@ -62,7 +63,7 @@ class Incomplete(Exception):
 
 
 @reading("a form")
-def submitted(body: Mapping[str, Any], ts: str) -> Request:
+def submitted(body: Mapping[str, Any], ts: str) -> Ask:
     """The question in a form that was sent at ``ts``, as Slack writes times.
 
     Raises Incomplete, and Malformed where Slack's own fields are missing.
@@ -75,18 +76,18 @@ def submitted(body: Mapping[str, Any], ts: str) -> Request:
     channel = _channel(form, answers)
     if not files and not typed.links and not needs_no_file(answers.question):
         raise _missing(form, answers)
-    return Request(
-        installation=installed_for(body),
-        delivery_id=str(view["hash"]),
-        channel=channel,
-        ts=ts,
-        thread_ts=form.thread_ts,
-        user=user["id"],
-        user_team=user.get("team_id") or body["team"]["id"],
+    return Ask(
+        installed_for(body),
+        str(view["hash"]),
+        channel,
+        ts,
+        form.thread_ts,
+        user["id"],
+        user.get("team_id") or body["team"]["id"],
         text=answers.question,
         addressed=True,
         files=files,
-        act=str(view["root_view_id"]),
+        identity=str(view["root_view_id"]),
         unspoken=True,
         links=typed.links,
         private=bool(answers.uploaded),

@@ -6,8 +6,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot import limits
-from bot.slack.blocks import Block, option, plain, section
-from bot.text import human_size, say
+from bot.slack.blocks import (
+    Block,
+    channel_menu,
+    checkboxes,
+    field,
+    file_input,
+    modal,
+    option,
+    radio_buttons,
+    section,
+    text_input,
+)
+from bot.text import human_size, say, shorten
 
 ASK = "ask"
 """The callback id of the form."""
@@ -15,6 +26,7 @@ FILES, OFFERED, QUESTION, WHERE, CHANNEL = "files", "offered", "question", "wher
 """The form's inputs: each is the id of its block and of its element."""
 HERE, DIRECT, ELSEWHERE = "here", "direct", "elsewhere"
 """The choices of ``WHERE``."""
+_PLACES = {HERE: "form.here", DIRECT: "form.direct", ELSEWHERE: "form.elsewhere"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,96 +95,66 @@ def ask_view(form: Form, locale: str = "en") -> Block:
         blocks += [_offered(form, locale)] if form.files else []
         blocks += [_question(form, locale), _where(form, locale)]
         blocks += [_channel(locale)] if form.elsewhere else []
-    return {
-        "type": "modal",
-        "callback_id": ASK,
-        "private_metadata": form.to_metadata(),
-        "title": plain(say("form.title", locale)),
-        "submit": plain(say("form.submit", locale)),
-        "close": plain(say("form.close", locale)),
-        "blocks": blocks,
-    }
+    return modal(
+        say("form.title", locale),
+        say("form.close", locale),
+        blocks,
+        submit=say("form.submit", locale),
+        callback_id=ASK,
+        metadata=form.to_metadata(),
+    )
 
 
 def notice_view(text: str, locale: str = "en") -> Block:
     """A sentence (mrkdwn) in the place of the form."""
-    return {
-        "type": "modal",
-        "title": plain(say("form.title", locale)),
-        "close": plain(say("form.close", locale)),
-        "blocks": [section(text)],
-    }
+    return modal(say("form.title", locale), say("form.close", locale), [section(text)])
 
 
 def _upload(locale: str) -> Block:
     most = limits.SLACK_FORM_FILES_MAX
-    element = {"type": "file_input", "max_files": most}
     size = limits.SLACK_FORM_FILE_MAX // limits.MIB
     hint = say("form.files_hint", locale, count=most, size=f"{size} MB")
-    return _input(FILES, element, say("form.files", locale), hint=hint)
+    return field(file_input(FILES, most), say("form.files", locale), hint=hint)
 
 
 def _offered(form: Form, locale: str) -> Block:
     options = [option(file.id, _shown(file)) for file in form.files]
-    element: Block = {"type": "checkboxes", "options": options}
-    if form.thread_ts:
-        element["initial_options"] = options
+    element = checkboxes(OFFERED, options, chosen=bool(form.thread_ts))
     key = "form.message_files" if form.thread_ts else "form.offered"
-    return _input(OFFERED, element, say(key, locale))
+    return field(element, say(key, locale))
 
 
 def _question(form: Form, locale: str) -> Block:
-    element: Block = {"type": "plain_text_input", "multiline": True}
-    element["max_length"] = limits.SLACK_INPUT_TEXT_MAX
-    element["placeholder"] = plain(say("form.question_example", locale))
-    if form.question:
-        element["initial_value"] = form.question[: limits.SLACK_INPUT_TEXT_MAX]
+    element = text_input(
+        QUESTION,
+        placeholder=say("form.question_example", locale),
+        text=form.question[: limits.SLACK_INPUT_TEXT_MAX],
+    )
     hint = say("form.question_hint", locale)
-    return _input(QUESTION, element, say("form.question", locale), hint=hint)
+    return field(element, say("form.question", locale), hint=hint)
 
 
 def _where(form: Form, locale: str) -> Block:
-    choices = [HERE] if form.channel else []
     options = {
-        each: option(each, say(f"form.{each}", locale)) for each in (*choices, DIRECT, ELSEWHERE)
+        value: option(value, say(key, locale))
+        for value, key in _PLACES.items()
+        if form.channel or value != HERE
     }
     chosen = ELSEWHERE if form.elsewhere else next(iter(options))
-    element = {
-        "type": "radio_buttons",
-        "options": list(options.values()),
-        "initial_option": options[chosen],
-    }
-    block = _input(WHERE, element, say("form.where", locale), optional=False)
-    return {**block, "dispatch_action": True}
+    element = radio_buttons(WHERE, options, chosen)
+    return field(element, say("form.where", locale), optional=False, dispatch=True)
 
 
 def _channel(locale: str) -> Block:
-    element = {
-        "type": "conversations_select",
-        "filter": {"include": ["public", "private"], "exclude_bot_users": True},
-        "placeholder": plain(say("form.channel_example", locale)),
-    }
-    return _input(CHANNEL, element, say("form.channel", locale), optional=False)
-
-
-def _input(
-    name: str, element: Mapping[str, Any], label: str, *, hint: str = "", optional: bool = True
-) -> Block:
-    block: Block = {
-        "type": "input",
-        "block_id": name,
-        "element": {**element, "action_id": name},
-        "label": plain(label),
-        "optional": optional,
-    }
-    return block | ({"hint": plain(hint)} if hint else {})
+    element = channel_menu(CHANNEL, say("form.channel_example", locale))
+    return field(element, say("form.channel", locale), optional=False)
 
 
 def _shown(file: Offered) -> str:
     size = f" · {human_size(file.size)}" if file.size else ""
     room = limits.SLACK_OPTION_TEXT_MAX - len(size)
     name = " ".join(file.name.split()) or file.id
-    return (name if len(name) <= room else name[: room - 1] + "…") + size
+    return shorten(name, room) + size
 
 
 @dataclass(frozen=True, slots=True)

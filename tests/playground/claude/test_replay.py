@@ -12,8 +12,8 @@ from aiohttp import web
 from anthropic import AsyncAnthropic
 
 from bot.analysis.events import AnalysisEvent, Execution, ExecutionStarted, TurnEnded
-from bot.analysis.run import Limits as TurnLimits
-from bot.analysis.run import Question, Turn
+from bot.analysis.turn import Limits as TurnLimits
+from bot.analysis.turn import Question, Turn
 from bot.claude.request import Profile
 from playground.claude.history import read_history
 from playground.claude.signature import Chain, Signer

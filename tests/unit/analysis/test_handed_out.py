@@ -123,7 +123,7 @@ def test_no_question_name_or_model_sets_the_encoding(
     script = as_script(
         [ran("bash", "python3 - <<'E'\nprint('Zürich – 10 €')\nE")],
         question=told,
-        inputs=[UTF_7, told],
+        inputs={UTF_7: UTF_7, told: told},
         model=told,
     )
     written = script.encode()
@@ -138,7 +138,7 @@ def test_no_question_name_or_model_sets_the_encoding(
 def test_what_failed_and_what_was_asked_is_a_comment(text: str, other: str, tool: Tool) -> None:
     """A script of nothing but failures has no code beyond its beginning."""
     failed = ran(tool, text, return_code=1, stderr=other)
-    script = as_script([failed], question=other, inputs=[text, other], model=other)
+    script = as_script([failed], question=other, inputs={text: text, other: other}, model=other)
     fixed = ast.dump(ast.parse(as_script([])))
     assert ast.dump(ast.parse(script.encode())) == fixed
     tail = script[script.index('"Agg")') + len('"Agg")') :]
@@ -173,7 +173,7 @@ def test_a_cell_is_python_or_the_shell_command_that_ran(
         return_code=code,
         stderr=other,
     )
-    sources, _ = cells([done], question=other, inputs=[text])
+    sources, _ = cells([done], question=other, inputs={text: text})
     for source in sources:
         if tool == "bash" and source.startswith("%%bash\n"):
             continue
@@ -208,7 +208,7 @@ def test_headings_of_a_notebook_hold_no_markup(text: str) -> None:
     from markdown_it import MarkdownIt
 
     done = Execution("t", "bash", {"command": "ls"}, text, return_code=1, stderr=text)
-    _, others = cells([done], question=text, inputs=[text], model=text)
+    _, others = cells([done], question=text, inputs={text: text}, model=text)
     parser = MarkdownIt("gfm-like", {"linkify": False}).enable("table")
     for source in others:
         outside = re.sub(r"`[^`]*`|\\.", "", source)
@@ -224,5 +224,7 @@ def test_headings_of_a_notebook_hold_no_markup(text: str) -> None:
 def test_the_file_that_was_written_runs(tmp_path: Path) -> None:
     """As a file, with the name that a cookie would have made a line of."""
     inputs = [f"sales{UTF_7}.csv"]
-    text = as_script([], question="What is the trend? (coding: utf-7)", inputs=inputs)
+    text = as_script(
+        [], question="What is the trend? (coding: utf-7)", inputs={name: name for name in inputs}
+    )
     assert run(text.encode(), tmp_path) == (0, "")

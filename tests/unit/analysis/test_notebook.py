@@ -29,7 +29,7 @@ DONE = [
 def test_each_step_has_its_title_code_and_output() -> None:
     """A step is a heading, its code, and what it printed as streams."""
     notebook = nbformat.reads(
-        as_notebook(DONE, question="how <b>many</b>?", inputs=["data.csv"]), 4
+        as_notebook(DONE, question="how <b>many</b>?", inputs={"data.csv": "data.csv"}), 4
     )
     nbformat.validate(notebook)
     cells = notebook.cells

@@ -1,5 +1,6 @@
 """``analysis.py``: it runs again elsewhere and makes the same files."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -12,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.analysis.events import Execution, Tool
+from bot.analysis.notebook import as_notebook
 from bot.analysis.script import as_script
 from bot.analysis.titles import title_of
 from tests.unit.analysis.recorded import RECORDINGS, executions, stream_files
@@ -170,7 +172,7 @@ WAYS = {
 @pytest.mark.parametrize("way", WAYS)
 def test_every_way_to_run_code_runs_again(way: str, tmp_path: Path) -> None:
     """However the model ran its code, the script makes the same file from the same data."""
-    script = as_script(WAYS[way], inputs=["data.csv"], question="how many rows?")
+    script = as_script(WAYS[way], inputs={"data.csv": "data.csv"}, question="how many rows?")
     files, _ = rerun(script, tmp_path)
     assert files == {"n.txt": "3"}, script
 
@@ -183,7 +185,7 @@ def test_a_script_reads_well() -> None:
             bash("ls $INPUT_DIR", return_code=2, stderr="ls: it\nls: broke"),
             call("editor", {"command": "view", "path": "$INPUT_DIR/data.csv"}),
         ],
-        inputs=["data.csv"],
+        inputs={"data.csv": "data.csv"},
         question="how many\nrows?\r#",
         model="claude-sonnet-5-5",
     )
@@ -269,7 +271,9 @@ def test_the_script_is_always_valid_python(
     ]
     broken = [bash(text, return_code=1, stderr=other) for _, text, other in calls]
     for run in (done, broken):
-        script = as_script(run, question=question, model=question, inputs=[question])
+        script = as_script(
+            run, question=question, model=question, inputs={question: "x", "y": question}
+        )
         compile(script.encode("utf-8"), "analysis.py", "exec")
 
 
@@ -281,7 +285,7 @@ def test_recorded_streams_become_scripts_that_print_the_same(path: Path, tmp_pat
     )
     done = executions(path)
     data = next((str(view) for view in _views(path)), DATA)
-    script = as_script(done, inputs=["data.csv"])
+    script = as_script(done, inputs={"data.csv": "data.csv"})
     if "sample.csv" in script:
         script = script.replace("sample.csv", "data.csv")
     missing = [name for name in ("awk", "bc") if name in script and not shutil.which(name)]
@@ -307,3 +311,45 @@ def _views(path: Path) -> list[str]:
         return []
     begin = text.index("month,", start)
     return [text[begin : text.index('"', begin)].replace("\\n", "\n") + "\n"]
+
+
+@pytest.mark.parametrize(
+    ("came", "called", "on_disk"),
+    [
+        ("Q1: sales.csv", "Q1_ sales.csv", "Q1: sales.csv"),
+        ("U\u0308bersicht.csv", "\u00dcbersicht.csv", "U\u0308bersicht.csv"),
+        ("U\u0308bersicht.csv", "\u00dcbersicht.csv", "\u00dcbersicht.csv"),
+        ("at 9.10.05\u202fAM.csv", "at 9.10.05 AM.csv", "at 9.10.05\u202fAM.csv"),
+        (".hidden.csv", "hidden.csv", ".hidden.csv"),
+        ("Q1: sales.csv", "Q1_ sales.csv", "Q1_ sales.csv"),
+        ("a\"b'.csv", "a_b'.csv", "a\"b'.csv"),
+    ],
+)
+def test_a_file_is_found_under_the_name_that_it_came_with(
+    tmp_path: Path, came: str, called: str, on_disk: str
+) -> None:
+    """The code knows it by another one; both work, and so do the files beside it."""
+    (tmp_path / on_disk).write_text("a\n1\n")
+    (tmp_path / "other.csv").write_text("b\n2\n")
+    code = (
+        "import os\n"
+        f"for name in ({called!r}, 'other.csv'):\n"
+        "    print(open(os.path.join(os.environ['INPUT_DIR'], name)).read())"
+    )
+    script = as_script(
+        [call("python", {"code": code})], inputs={called: came, "other.csv": "other.csv"}
+    )
+    notebook = as_notebook(
+        [call("python", {"code": code})], inputs={called: came, "other.csv": "other.csv"}
+    )
+    cells = [
+        "".join(c["source"]) for c in json.loads(notebook)["cells"] if c["cell_type"] == "code"
+    ]
+    for written in (script, "\n".join(cells)):
+        (tmp_path / "out").mkdir(exist_ok=True)
+        env = {"PATH": os.environ["PATH"], "INPUT_DIR": str(tmp_path), "OUTPUT_DIR": "out"}
+        ran = subprocess.run(
+            [sys.executable, "-c", written],
+            env=env, cwd=tmp_path, capture_output=True, text=True,
+        )  # fmt: skip
+        assert ran.stdout.split() == ["a", "1", "b", "2"], ran.stderr

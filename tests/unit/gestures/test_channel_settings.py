@@ -13,7 +13,7 @@ def test_a_choice_names_the_channel_and_the_mode() -> None:
     option = {"selected_option": {"value": "auto"}}
     action = {"action_id": SHARED_FILES, "block_id": choice_block("C7"), **option}
     request = chosen(in_view(action))
-    assert (request.intent, request.text, request.channel) == ("choose", "C7 auto", "")
+    assert (request.in_channel, request.mode, request.channel) == ("C7", "auto", "")
     with pytest.raises(Malformed):
         chosen(in_view({**action, "selected_option": {"value": "always"}}))
     with pytest.raises(Malformed):

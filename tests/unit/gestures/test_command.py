@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.acts import Ask, ShowUsage
 from bot.gestures.command import commanded
 from bot.gestures.payload import Malformed
 from bot.gestures.typed import read_typed
@@ -20,10 +21,10 @@ BODY = {
 def test_a_command_is_an_act_of_its_own() -> None:
     """It opens a thread, nobody saw it, and sentences go back to where it was run."""
     request = commanded(BODY, read_typed(f"{FILE} why?"), "5.000000")
-    assert (request.intent, request.text, request.links) == ("ask", "why?", (FILE,))
+    assert isinstance(request, Ask) and (request.text, request.links) == ("why?", (FILE,))
     assert request.act_id.endswith(":1.2.abc") and request.thread_ts == ""
     assert request.unspoken and request.addressed and request.response_url
-    assert commanded(BODY, read_typed("usage"), "5.000000").intent == "usage"
+    assert isinstance(commanded(BODY, read_typed("usage"), "5.000000"), ShowUsage)
     short = {key: value for key, value in BODY.items() if key != "trigger_id"}
     with pytest.raises(Malformed, match="trigger_id"):
         commanded(short, read_typed("usage"), "5.000000")

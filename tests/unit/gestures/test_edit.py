@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from bot.acts import Ask, Reword
 from bot.gestures.edit import edited
 from tests.unit.gestures.payloads import BOT, body
 
@@ -23,7 +24,7 @@ def test_a_mention_that_is_added_is_a_new_mention() -> None:
     """With the identity of the message, which its twin shares."""
     after = BEFORE | {"text": f"<@{BOT}> why?", "edited": EDIT, "files": [{"id": "F1"}]}
     request = edited(changed(BEFORE, after), BOT)
-    assert request and request.intent == "ask" and request.addressed
+    assert isinstance(request, Ask) and request.addressed
     assert request.act_id.endswith(":C1:1.1") and request.text == "why?"
     assert [file["id"] for file in request.files] == ["F1"]
 
@@ -32,8 +33,8 @@ def test_other_words_are_an_occasion_to_ask_again() -> None:
     """About the message as it was; each edit is an act of its own."""
     after = BEFORE | {"text": "why not?", "edited": EDIT, "thread_ts": "0.9"}
     request = edited(changed(BEFORE, after), BOT)
-    assert request and (request.intent, request.text) == ("again", "why not?")
-    assert request.about.endswith(":C1:1.1") and request.act_id.endswith(":C1:1.1:2.000000")
+    assert isinstance(request, Reword) and request.text == "why not?"
+    assert request.run.endswith(":C1:1.1") and request.act_id.endswith(":C1:1.1:2.000000")
     assert (request.thread_ts, request.addressed) == ("0.9", False)
     later = after | {"text": "how?", "edited": EDIT | {"ts": "4.000000"}}
     second = edited(changed(after, later), BOT)

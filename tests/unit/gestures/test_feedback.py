@@ -1,7 +1,5 @@
 """Thumbs, and the reason for one that points down."""
 
-import json
-
 import pytest
 
 from bot.gestures.feedback import REASON, Answer, judged, reason_view, reasoned
@@ -11,10 +9,9 @@ from tests.unit.gestures.payloads import ANSWERED, RUN, press
 
 def test_a_thumb_carries_its_verdict_and_the_run() -> None:
     """Two thumbs of one person are two acts."""
-    request = judged(press("verdict", f"bad {RUN}"))
-    assert (request.intent, request.about) == ("feedback", RUN)
-    assert json.loads(request.text) == {"verdict": "bad", "reason": ""}
-    assert request.act != judged(press("verdict-good", f"good {RUN}")).act
+    rate = judged(press("verdict", f"bad {RUN}"))
+    assert (rate.run, rate.verdict, rate.reason) == (RUN, "bad", "")
+    assert rate.identity != judged(press("verdict-good", f"good {RUN}")).identity
 
 
 def test_the_form_brings_the_reason_to_the_same_answer() -> None:
@@ -28,14 +25,9 @@ def test_the_form_brings_the_reason_to_the_same_answer() -> None:
             "state": {"values": {REASON: {REASON: {"value": " Wrong column. "}}}},
         }
     }
-    request = reasoned(body)
-    assert (request.about, request.channel, request.thread_ts, request.act) == (
-        RUN,
-        "C1",
-        "1.1",
-        "V1",
-    )
-    assert json.loads(request.text) == {"verdict": "bad", "reason": "Wrong column."}
+    rate = reasoned(body)
+    assert (rate.run, rate.channel, rate.thread_ts, rate.identity) == (RUN, "C1", "1.1", "V1")
+    assert (rate.verdict, rate.reason) == ("bad", "Wrong column.")
     for missing in ("view", "user"):
         with pytest.raises(Malformed):
             reasoned({key: value for key, value in body.items() if key != missing})

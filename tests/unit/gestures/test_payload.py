@@ -3,7 +3,7 @@
 import pytest
 
 from bot.gestures.home import opened
-from bot.gestures.payload import Malformed, installation_of, pressed
+from bot.gestures.payload import Malformed, installation_of, pressed, value_of
 from tests.unit.gestures.payloads import MENTION, OPENED, body
 
 
@@ -28,7 +28,7 @@ def test_a_button_on_a_private_message_tells_only_where_it_stands() -> None:
         "response_url": "https://hooks.example/1",
     }
     request = pressed(payload)
-    assert (request.thread_ts, request.about) == ("1.1", "A1::T1:C1:1.1")
+    assert (request.thread_ts, value_of(payload)) == ("1.1", "A1::T1:C1:1.1")
     assert request.act_id.endswith(":C1:2.1:again:3.1") and request.response_url
 
 

@@ -18,8 +18,8 @@ from bot.analysis.remark import one_line, remark
 from bot.analysis.script import as_script, literal, located, relocated
 from bot.analysis.sections import sections_of
 from bot.analysis.titles import title_of
+from bot.files.cjk import east_asian, east_asian_file
 from bot.files.kinds import image_size, kind_of, mime_type
-from bot.files.letters import east_asian, east_asian_file
 from bot.files.names import safe_name, split_extension, unique_names
 from tests.support import streams
 from tests.unit.growth.row import Row
@@ -173,7 +173,7 @@ ROWS: tuple[Row, ...] = (
     ),
     Row(
         "script.as_script of a question",
-        lambda text: as_script([], question=text, inputs=[text], model=text),
+        lambda text: as_script([], question=text, inputs={text: text}, model=text),
     ),
     Row("remark.remark", remark),
     Row("remark.one_line", one_line),

@@ -5,6 +5,7 @@ import logging
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from bot.acts import Ask, Installation, Rate, Reword
 from bot.default_question import default_question, sort_of
 from bot.gestures.ask_again import suggested
 from bot.gestures.channel_settings import chosen
@@ -15,17 +16,17 @@ from bot.gestures.feedback import Answer, judged, reasoned
 from bot.gestures.form.submitting import submitted
 from bot.gestures.form.view import Form, ask_view, offered
 from bot.gestures.home import looked_at, opened
-from bot.gestures.message import request_of
+from bot.gestures.message import ask_in
 from bot.gestures.offer import offer_text, taken_offer
 from bot.gestures.payload import pressed
 from bot.gestures.stop import crossed, stop_of
 from bot.gestures.typed import read_typed
+from bot.intent import answers_somebody, is_follow_up, is_stop, needs_no_file, steers
 from bot.logs import masked
 from bot.permalink import read_link
-from bot.request import Installation, Request, file_facts
-from bot.slack.door import origin_of, token_may_go_to
+from bot.slack.file_objects import file_facts
 from bot.slack.readiness import readiness
-from bot.wording import answers_somebody, is_follow_up, is_stop, needs_no_file, steers
+from bot.slack.token_origin import origin_of, token_may_go_to
 from bot.workflow.destination import quoted_line
 from bot.workflow.suggested_prompts import about
 from tests.unit.growth.row import Row
@@ -67,12 +68,22 @@ def _view(metadata: str, state: Mapping[str, Any]) -> dict[str, Any]:
     return _gesture(view=view | {"root_view_id": "V1", "blocks": []}, type="view_submission")
 
 
-def _said(text: str) -> Request:
+def _said(text: str) -> Ask:
     """A reply in a thread."""
-    return Request(Installation("A1", "", "T1"), "Ev1", "C1", "2.1", "1.1", "U2", "T1", text, False)
+    return Ask(
+        Installation("A1", "", "T1"),
+        "Ev1",
+        "C1",
+        "2.1",
+        "1.1",
+        "U2",
+        "T1",
+        text=text,
+        addressed=False,
+    )
 
 
-def _changed(text: str) -> Request | None:
+def _changed(text: str) -> Ask | Reword | None:
     """A message whose text was changed to this."""
     message: dict[str, Any] = {"type": "message", "user": "U2", "ts": "2.1", "thread_ts": "1.1"}
     message |= {"text": text, "edited": {"user": "U2", "ts": "3.1"}}
@@ -86,7 +97,7 @@ def _logged(text: str) -> str:
     return masked(logging.Formatter().format(logging.makeLogRecord({"msg": text})))
 
 
-def _form(question: str) -> Request:
+def _form(question: str) -> Ask:
     field = {"question": {"question": {"value": question}}}
     file = {"files": {"files": {"files": [{"id": "F1", "name": "a.csv"}]}}}
     return submitted(_view(Form(channel="C1").to_metadata(), field | file | _here()), "4.1")
@@ -96,7 +107,7 @@ def _here() -> dict[str, Any]:
     return {"where": {"where": {"selected_option": {"value": "here"}}}}
 
 
-def _reason(text: str) -> Request:
+def _reason(text: str) -> Rate:
     state = {"feedback_reason": {"feedback_reason": {"value": text}}}
     return reasoned(_view(Answer("r", "C1", "1.1", "1.1").to_metadata(), state))
 
@@ -106,11 +117,11 @@ def _facts(name: str) -> Mapping[str, Any]:
 
 
 _CALLS: Mapping[str, Callable[[str], Any]] = {
-    "message.request_of: not addressed": lambda text: request_of(_event(text), BOT),
-    "message.request_of: a mention": lambda t: request_of(_event(t, type="app_mention"), BOT),
-    "message.request_of: a reply": lambda t: request_of(_event(t, thread_ts="1.1"), BOT),
-    "message.request_of: directly": lambda t: request_of(_event(t, channel_type="im"), BOT),
-    "message.request_of: file names": lambda t: request_of(_event("", files=[_facts(t)]), BOT),
+    "message.ask_in: not addressed": lambda text: ask_in(_event(text), BOT),
+    "message.ask_in: a mention": lambda t: ask_in(_event(t, type="app_mention"), BOT),
+    "message.ask_in: a reply": lambda t: ask_in(_event(t, thread_ts="1.1"), BOT),
+    "message.ask_in: directly": lambda t: ask_in(_event(t, channel_type="im"), BOT),
+    "message.ask_in: file names": lambda t: ask_in(_event("", files=[_facts(t)]), BOT),
     "stop.stop_of": lambda t: stop_of(_event(t, event_ts="3.1", thread_ts=t)),
     "stop.crossed": lambda t: crossed(
         _event("", item={"type": "message", "channel": t, "ts": t}, reaction=t, event_ts="3.1"),
@@ -138,11 +149,11 @@ _CALLS: Mapping[str, Callable[[str], Any]] = {
     "edit.read_again": lambda t: read_again(json.dumps({"about": t, "thread_ts": t})),
     "view.ask_view": lambda t: ask_view(Form(files=offered([_facts(t)]))),
     "offer.offer_text": lambda t: offer_text([t], "en"),
-    "wording.is_stop": lambda t: is_stop(_said(t)),
-    "wording.steers": steers,
-    "wording.is_follow_up": lambda t: is_follow_up(_said(t)),
-    "wording.needs_no_file": needs_no_file,
-    "wording.answers_somebody": lambda t: answers_somebody(t, "U2"),
+    "intent.is_stop": lambda t: is_stop(_said(t)),
+    "intent.steers": steers,
+    "intent.is_follow_up": lambda t: is_follow_up(_said(t)),
+    "intent.needs_no_file": needs_no_file,
+    "intent.answers_somebody": lambda t: answers_somebody(t, "U2"),
     "permalink.read_link": read_link,
     "permalink.read_link: of a file": lambda t: read_link(f"https://a.slack.com/files/U1/F1{t}"),
     "permalink.read_link: of a message": lambda t: read_link(

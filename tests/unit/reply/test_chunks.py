@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot import limits
 from bot.analysis.events import Execution, ExecutionFinished, ExecutionStarted, Narration
-from bot.reply.chunks import chunks
+from bot.reply.chunks import chunks, words
 from bot.reply.progress import Progress, advance, begin, file_moved, file_moving
 
 RUN = Execution("t1", "bash", {"command": "python3 x.py"}, "load the table")
@@ -48,3 +48,8 @@ def test_every_field_keeps_slacks_limit() -> None:
     for chunk in chunks(None, progress):
         fields = [chunk.get(key, "") for key in ("id", "title", "details", "output")]
         assert all(len(field) <= limits.SLACK_TASK_FIELD_MAX for field in fields)
+
+
+def test_words_are_markdown() -> None:
+    """As they are, in a chunk of their own."""
+    assert words("**Found.**\n") == {"type": "markdown_text", "text": "**Found.**\n"}

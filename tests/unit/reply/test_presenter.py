@@ -1,95 +1,23 @@
-"""What is shown while a run works, against a small Web API."""
+"""What is shown in a channel while a run works, against a small Web API."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-import pytest_asyncio
 
-from bot.analysis.events import Draft, ExecutionStarted, Outcome
-from bot.reply.direct import DirectThread, Recipient
-from bot.reply.presenter import Presenter
+from bot.analysis.events import ExecutionStarted, Outcome
+from bot.reply.presenter import ChannelPresenter, presenter_for
 from bot.reply.progress import begin
-from bot.reply.streaming import StreamPresenter
-from bot.reply.thread import Ledger, Thread
+from bot.reply.purpose import Purpose
+from bot.reply.streaming import StreamingPresenter
+from bot.reply.thread import Thread
 from bot.slack.errors import SlackProblem
-from tests.unit.slack.stub import Bench, Stub, in_turn, refusal, running, too_many
-
-pytestmark = pytest.mark.asyncio
-
-
-@dataclass
-class Posts:
-    """What a run has posted, kept in memory."""
-
-    rows: dict[str, str] = field(default_factory=dict)
-
-    async def known(self, purpose: str) -> str | None:
-        return self.rows.get(purpose)
-
-    async def keep(self, purpose: str, ts: str) -> None:
-        self.rows[purpose] = ts
-
-    async def forget(self, purpose: str) -> None:
-        self.rows.pop(purpose, None)
-
-    def ledger(self, tried: set[str] | None) -> Ledger:
-        return Ledger("run", self.known, self.keep, self.forget, tried, {})
+from tests.unit.reply.scene import Scene
+from tests.unit.slack.stub import too_many
 
 
-@dataclass
-class Scene:
-    """A stub that takes everything, and threads in it."""
-
-    bench: Bench
-    posts: Posts
-    stops: list[str] = field(default_factory=list)
-
-    @property
-    def stub(self) -> Stub:
-        return self.bench.stub
-
-    @property
-    def channel(self) -> Presenter:
-        thread = Thread(self.bench.api, "C1", "1.0", self.posts.ledger(set()))
-        return Presenter(thread, begin(["a.csv"], 0.0), locale="en")
-
-    def direct(self) -> DirectThread:
-        recipient = Recipient("U1", "T1", "1.0")
-        clock = self.bench.time.clock
-        return DirectThread(
-            self.bench.api, "D1", "1.0", self.posts.ledger(set()), recipient, clock=clock
-        )
-
-    def streamed(self, thread: DirectThread) -> StreamPresenter:
-        async def stopped() -> None:
-            self.stops.append("stopped")
-
-        return StreamPresenter(thread, begin(["a.csv"], 0.0), locale="en", stopped=stopped)
-
-    def sent(self, method: str) -> list[dict[str, Any]]:
-        return [args for name, args in self.stub.calls if name == method]
-
-
-@pytest_asyncio.fixture
-async def scene() -> AsyncIterator[Scene]:
-    stub = Stub()
-    numbers = iter(range(2, 1_000))
-    for method in ("chat.postMessage", "chat.startStream"):
-        stub.methods[method] = lambda _: {"ts": f"{next(numbers)}.0"}
-    for method in ("chat.update", "chat.appendStream", "chat.stopStream", "chat.delete"):
-        stub.methods[method] = lambda _: {}
-    async with running(stub) as bench:
-        yield Scene(bench, Posts())
-
-
-async def shown(scene: Scene, method: str, count: int) -> None:
-    """Wait until a method was called so often."""
-    async with asyncio.timeout(10):
-        while scene.stub.count(method) < count:  # noqa: ASYNC110
-            await asyncio.sleep(0.01)
+async def nobody() -> None:
+    """Nobody presses Stop here."""
 
 
 async def test_nothing_lands_after_the_last_line(scene: Scene) -> None:
@@ -104,9 +32,9 @@ async def test_nothing_lands_after_the_last_line(scene: Scene) -> None:
         return {}
 
     scene.stub.methods["chat.update"] = update
-    async with scene.channel as presenter:
+    async with scene.channel() as presenter:
         await presenter.event(ExecutionStarted("t1", "bash", "load the table"))
-        await shown(scene, "chat.update", 1)
+        await scene.called("chat.update", 1)
         finishing = asyncio.create_task(presenter.finish(3.0, Outcome.ANSWERED))
         await asyncio.sleep(0.1)
         assert scene.stub.count("chat.update") == 1
@@ -117,7 +45,7 @@ async def test_nothing_lands_after_the_last_line(scene: Scene) -> None:
 
 async def test_the_last_line_is_not_given_up_quietly(scene: Scene) -> None:
     """When Slack lets nothing through, whoever asked for it is told, and can try again."""
-    presenter = scene.channel
+    presenter = scene.channel()
     async with presenter:
         pass
     scene.stub.methods["chat.update"] = lambda _: too_many(1_000)
@@ -129,80 +57,25 @@ async def test_the_last_line_is_not_given_up_quietly(scene: Scene) -> None:
     assert scene.sent("chat.update")[-1]["text"] == "No steps · 3 s"
 
 
-async def test_a_new_stream_begins_before_the_old_one_is_too_old(scene: Scene) -> None:
-    """Text goes on in the next message, its fence opened again; steps go on by updates."""
-    thread = scene.direct()
-    async with scene.streamed(thread) as presenter:
-        code = "**Found.**\n\n```python\nx = 1\n"
-        await presenter.event(Draft(code + "y"))
-        await shown(scene, "chat.startStream", 2)
-        scene.bench.time.now += 250
-        await presenter.event(ExecutionStarted("t0", "bash", "never mind"))
-        await presenter.event(Draft(code + "y = 2\nz"))
-        await shown(scene, "chat.startStream", 3)
-    first, second = (args["chunks"][0]["text"] for args in scene.sent("chat.startStream")[1:])
-    assert first == code
-    assert [args["chunks"][0].get("text") for args in scene.sent("chat.appendStream")] == ["```"]
-    assert second == "```python\ny = 2\n"
-    assert {args["ts"] for args in scene.sent("chat.stopStream")} == {"2.0", "3.0"}
-    assert scene.sent("chat.update")[-1]["ts"] == "2.0"
-
-
-async def test_a_stream_without_an_answer_to_its_start_is_looked_for(scene: Scene) -> None:
-    """It may be there: when the answer comes, what nobody remembers is deleted."""
-    scene.stub.methods["chat.startStream"] = in_turn({"ts": "2.0"}, None)
-    thread = scene.direct()
-    async with scene.streamed(thread) as presenter:
-        await presenter.event(Draft("**Found.**\n\nMore"))
-        await shown(scene, "chat.startStream", 2)
-    stray = {"ts": "1.5", "user": "UBOTT1", "streaming_state": "in_progress"}
-    theirs = {"ts": "1.6", "user": "U1", "text": "hello"}
-    ours = {"ts": "2.0", "user": "UBOTT1", "text": "Reading"}
-    scene.stub.methods["conversations.replies"] = lambda _: {"messages": [stray, theirs, ours]}
-    await thread.answer("**Found.**\n\nMore.", "1 run", "en")
-    assert [args["ts"] for args in scene.sent("chat.delete")] == ["1.5"]
-
-
-async def test_the_answer_takes_the_place_of_what_was_streamed(scene: Scene) -> None:
-    """The stream ends and becomes the answer; done again, nothing more happens."""
-    thread = scene.direct()
-    async with scene.streamed(thread) as presenter:
-        await presenter.event(Draft("**Found.**\n\nMore"))
-        await shown(scene, "chat.startStream", 2)
-    for _ in range(2):
-        await thread.answer("**Found.**\n\nMore.", "1 run", "en")
-    [update] = scene.sent("chat.update")
-    assert update["ts"] == scene.posts.rows["stream-0"] == scene.posts.rows["answer-0"]
-    assert update["metadata"]["event_payload"] == {"run": "run", "purpose": "answer-0"}
+async def test_a_run_goes_on_in_the_message_that_is_there(scene: Scene) -> None:
+    """That of another process, or the one that said that it has to wait."""
+    scene.posts.rows[Purpose.QUEUED] = "1.5"
+    async with scene.channel() as presenter:
+        await scene.updated()
+        await presenter.file_moving("a.csv", 2_000)
+        await scene.updated()
+        await presenter.file_moved("a.csv", problem="it is too large")
+        await scene.updated()
+    assert {args["ts"] for args in scene.sent("chat.update")} == {"1.5"}
     assert scene.stub.count("chat.postMessage") == 0
+    assert "too large" in str(scene.sent("chat.update")[-1]["blocks"])
 
 
-async def test_an_answer_that_cannot_take_the_place_comes_anew(scene: Scene) -> None:
-    """And what was streamed goes."""
-    thread = scene.direct()
-    async with scene.streamed(thread) as presenter:
-        await presenter.event(Draft("**Found.**\n\nMore"))
-        await shown(scene, "chat.startStream", 2)
-    scene.stub.methods["chat.update"] = lambda _: refusal("edit_window_closed")
-    await thread.answer("**Found.**\n\nMore.", "1 run", "en")
-    assert scene.stub.count("chat.postMessage") == 1
-    assert [args["ts"] for args in scene.sent("chat.delete")] == ["3.0"]
-    assert "stream-0" not in scene.posts.rows
+async def test_the_thread_says_who_presents(scene: Scene) -> None:
+    """Streams in a direct message, updates in a channel."""
 
+    def kind(thread: Thread) -> type:
+        return type(presenter_for(thread, begin([], 0.0), locale="en", stopped=nobody))
 
-async def test_streams_that_wait_too_long_give_way_to_messages(scene: Scene) -> None:
-    """A 429 at the start of a stream does not hold up the sign of life."""
-    scene.stub.methods["chat.startStream"] = lambda _: too_many(30)
-    async with scene.streamed(scene.direct()):
-        assert scene.stub.count("chat.postMessage") == 1
-    assert scene.stub.count("chat.startStream") == 1
-
-
-async def test_stop_in_a_stream_is_told(scene: Scene) -> None:
-    """An append that is refused because the reader pressed Stop counts as Stop, once."""
-    thread = scene.direct()
-    scene.stub.methods["chat.appendStream"] = lambda _: refusal("stopped_by_user")
-    async with scene.streamed(thread) as presenter:
-        await presenter.event(ExecutionStarted("t1", "bash", "load the table"))
-        await shown(scene, "chat.update", 1)
-    assert scene.stops == ["stopped"]
+    assert kind(scene.thread()) is ChannelPresenter
+    assert kind(scene.direct()) is StreamingPresenter

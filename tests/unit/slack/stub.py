@@ -11,7 +11,7 @@ import aiohttp
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from bot.request import Installation
+from bot.acts import Installation
 from bot.slack.client import SlackApi, SlackClients
 from bot.slack.pacer import Pacer
 

@@ -6,7 +6,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from bot.request import Installation
+from bot.acts import Installation
 from bot.slack.client import SlackClients
 from bot.slack.errors import Ambiguous, GaveUp, SlackError, Unreachable
 from bot.slack.pacer import Pacer

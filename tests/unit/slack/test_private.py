@@ -2,11 +2,11 @@
 
 import pytest
 
-from bot.request import Request
+from bot.acts import Ask
 from bot.slack.private import tell_privately
 from tests.unit.slack.stub import HERE, Stub, in_turn, refusal, running
 
-ASKED = Request(HERE, "Ev1", "C1", "1.2", "1.1", "U1", "T1", "q", True)
+ASKED = Ask(HERE, "Ev1", "C1", "1.2", "1.1", "U1", "T1", text="q", addressed=True)
 
 
 @pytest.mark.parametrize("gone", ["thread_not_found", "is_archived", "user_not_in_channel"])

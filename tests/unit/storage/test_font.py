@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from bot.request import Installation
+from bot.acts import Installation
 from bot.settings import Settings
 from bot.storage import Storage, ThreadFile
 

@@ -18,15 +18,15 @@ import pytest
 import pytest_asyncio
 from sqlalchemy.engine import URL
 
-from bot.request import Installation, Request
+from bot.acts import Ask, Installation
 from bot.settings import Settings
 from bot.storage import Output, OutputRole, Storage, StoredTurn, ThreadFile
-from bot.storage.acts import Room
 from bot.storage.replicas import Replicas
+from bot.storage.states import QueueLimits
 from tests.support.postgres import Postgres
 
 HERE = Installation("A1", "", "T1")
-ASKED = Request(HERE, "Ev1", "C1", "1.1", "1.1", "U1", "T1", "q", True)
+ASKED = Ask(HERE, "Ev1", "C1", "1.1", "1.1", "U1", "T1", text="q", addressed=True)
 CANCELS = 12  # of each method
 KILLS_SECONDS = 1.5
 
@@ -43,7 +43,7 @@ ARGUMENTS: dict[str, Any] = {
     "container_id": None,
     "cost_usd": 0.5,
     "days": 1,
-    "errand": False,
+    "urgent": False,
     "file": ThreadFile("F1", "file_1", "a.csv", "text/csv", "data", 1, "0" * 64, 1.0),
     "file_id": "file_2",
     "file_ids": ["file_2", "file_3"],
@@ -59,8 +59,8 @@ ARGUMENTS: dict[str, Any] = {
     "purpose": "answer-0",
     "reason": "",
     "refused": False,
-    "request": ASKED,
-    "room": Room(),
+    "act": ASKED,
+    "room": QueueLimits(),
     "run_id": ASKED.act_id,
     "run_ids": [ASKED.act_id],
     "slack_file_id": "F1",
@@ -168,7 +168,7 @@ async def cancelled_at_random(call: Callable[[], Awaitable[Any]], within: float)
 
 async def test_a_cancelled_transaction_holds_nothing(on: On) -> None:
     """Each method, cancelled at a random moment many times: afterwards a write works at once."""
-    await on.storage.inbox.accept(ASKED, Room())
+    await on.storage.admission.accept(ASKED, QueueLimits())
     every = calls(on)
     assert len(every) >= 45
     for name, call in every.items():
@@ -185,7 +185,7 @@ async def test_a_cancelled_transaction_is_whole(on: On) -> None:
     """An act is there with its delivery, or not at all, wherever its acceptance was cancelled."""
     acts = [dataclasses.replace(ASKED, ts=f"9.{n}", thread_ts=f"9.{n}") for n in range(80)]
     for act in acts:
-        accept = functools.partial(on.storage.inbox.accept, act, Room())
+        accept = functools.partial(on.storage.admission.accept, act, QueueLimits())
         await cancelled_at_random(accept, 0.006)
     await on.comes_free()
     for _ in range(300):  # what was begun goes on, and may end between the two looks
@@ -206,7 +206,7 @@ async def test_what_waits_for_a_foreign_lock_is_kept_late(tmp_path: Path) -> Non
         foreign.execute("BEGIN IMMEDIATE")
         with pytest.raises(TimeoutError):
             async with asyncio.timeout(0.5):
-                await on.storage.inbox.accept(ASKED, Room())
+                await on.storage.admission.accept(ASKED, QueueLimits())
         foreign.rollback()
     assert await on.storage.inbox.begin_attempt(ASKED.act_id) == 1
     assert not on.held()
@@ -233,7 +233,9 @@ async def test_connections_that_are_killed_cost_nothing_but_time(
         return len(found)
 
     acts = [dataclasses.replace(ASKED, ts=f"9.{n}", thread_ts=f"9.{n}") for n in range(150)]
-    asked = asyncio.gather(*(on.storage.inbox.accept(act, Room(999, 999, 999)) for act in acts))
+    asked = asyncio.gather(
+        *(on.storage.admission.accept(act, QueueLimits(999, 999, 999)) for act in acts)
+    )
     until = time.monotonic() + KILLS_SECONDS
     while time.monotonic() < until:
         killed += await asyncio.to_thread(kill)

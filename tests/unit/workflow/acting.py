@@ -6,10 +6,10 @@ from types import SimpleNamespace
 from typing import cast
 
 from bot.access import Policy
-from bot.request import Request
+from bot.acts import A, Ask
 from bot.slack.channels import Channels
 from bot.storage import Storage
-from bot.storage.acts import Room
+from bot.storage.states import QueueLimits
 from bot.workflow.action import Action
 from bot.workflow.parts import Parts
 from tests.unit.slack.stub import HERE, Stub, in_turn, running
@@ -17,14 +17,14 @@ from tests.unit.slack.stub import HERE, Stub, in_turn, running
 MEMBER = {"id": "U1", "team_id": HERE.team_id}
 
 
-ASKED = Request(HERE, "Ev1", "C1", "1.1", "1.1", "U1", "T1", "q", True)
+ASKED = Ask(HERE, "Ev1", "C1", "1.1", "1.1", "U1", "T1", text="q", addressed=True)
 
 
 TELL = "chat.postEphemeral"
 
 
 @asynccontextmanager
-async def wanted(storage: Storage, stub: Stub, request: Request) -> AsyncIterator[Action]:
+async def wanted(storage: Storage, stub: Stub, act: A) -> AsyncIterator[Action[A]]:
     """An action in a Slack that lets the app say something privately."""
 
     async def look_for_stops() -> None:
@@ -36,8 +36,8 @@ async def wanted(storage: Storage, stub: Stub, request: Request) -> AsyncIterato
     rooms = SimpleNamespace(storage=storage, rules=rules, jobs=jobs, channels=Channels())
     parts = cast(Parts, rooms)
     async with running(stub) as bench:
-        await storage.inbox.accept(request, Room(), errand=True)
-        yield Action(parts, request.act_id, request, MEMBER, bench.api)
+        await storage.admission.accept(act, QueueLimits(), urgent=True)
+        yield Action(parts, act.act_id, act, MEMBER, bench.api)
 
 
 def told(stub: Stub) -> list[str]:

@@ -7,22 +7,22 @@ from types import SimpleNamespace
 from typing import Any, TypeVar, cast
 
 from bot.access import Policy
-from bot.analysis.run import Limits
+from bot.acts import Ask
+from bot.analysis.turn import Limits
 from bot.claude.request import Profile
 from bot.metrics import Metrics
-from bot.request import Request
 from bot.slack.channels import Channels
 from bot.slack.people import People
 from bot.storage import Storage
-from bot.storage.acts import Room
-from bot.workflow import Caps
+from bot.storage.states import QueueLimits
+from bot.workflow import SpendingLimits
 from bot.workflow.parts import Parts, Rules
 from bot.workflow.run import Run
 from tests.unit.claude import stub as claude_stub
 from tests.unit.slack.stub import HERE, Bench, Stub, in_turn, running
 
 FILE = {"id": "F1", "name": "a.csv", "size": 3, "url_private": "https://files.slack.com/a.csv"}
-ASKED = Request(HERE, "Ev1", "C1", "1.1", "1.1", "U1", "T1", "why?", True, files=(FILE,))
+ASKED = Ask(HERE, "Ev1", "C1", "1.1", "1.1", "U1", "T1", text="why?", addressed=True, files=(FILE,))
 PROFILE = Profile("claude-sonnet-5-5", "the prompt", "1")
 Result = TypeVar("Result")
 
@@ -72,7 +72,7 @@ class Desk:
 
 
 @asynccontextmanager
-async def asking(storage: Storage, request: Request = ASKED) -> AsyncIterator[Desk]:
+async def asking(storage: Storage, request: Ask = ASKED) -> AsyncIterator[Desk]:
     """A question that is accepted, in a Slack where it can be answered."""
     slack, claude = Stub(), claude_stub.Stub()
     slack.methods |= {
@@ -90,7 +90,7 @@ async def asking(storage: Storage, request: Request = ASKED) -> AsyncIterator[De
         policy=Policy(),
         profile=PROFILE,
         limits=Limits(seconds=30),
-        caps=Caps(user_day_usd=9, team_month_usd=9),
+        caps=SpendingLimits(user_day_usd=9, team_month_usd=9),
         admins=frozenset(),
         shared_files="offer",
         max_file_bytes=1_000,
@@ -98,7 +98,7 @@ async def asking(storage: Storage, request: Request = ASKED) -> AsyncIterator[De
         retention_hours=72,
         follow_ups=True,
     )
-    await storage.inbox.accept(request, Room())
+    await storage.admission.accept(request, QueueLimits())
     async with running(slack) as bench, claude_stub.running(claude) as client:
         rooms = SimpleNamespace(
             jobs=Engine(),

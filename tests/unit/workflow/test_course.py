@@ -3,7 +3,7 @@
 import dataclasses
 from typing import cast
 
-from bot.request import Request
+from bot.acts import Ask
 from bot.storage import Storage
 from bot.troubles import Trouble
 from bot.workflow.course import Course, end, finish
@@ -25,7 +25,7 @@ async def follow(desk: Desk) -> None:
     await Course(desk.run.parts, desk.run.id).follow()
 
 
-async def closed(desk: Desk, request: Request = ASKED) -> bool:
+async def closed(desk: Desk, request: Ask = ASKED) -> bool:
     """Whether nothing is left to be done for an act."""
     return await desk.storage.inbox.left(request.act_id) is None
 
@@ -50,7 +50,7 @@ async def test_a_guest_hears_why_not_alone(storage: Storage) -> None:
         await follow(desk)
         assert engine(desk).names == ["gather", "say"] and desk.posted() == []
         assert desk.slack.count("chat.postEphemeral") == 1 and await closed(desk)
-        assert not await storage.inbox.works_in(ASKED.thread_id)
+        assert not await storage.admission.works_in(ASKED.thread_id)
 
 
 async def test_what_nobody_foresaw_is_told_with_a_reference(storage: Storage) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.reply.thread import PROGRESS
+from bot.reply.purpose import Purpose
 from bot.storage import Storage
 from bot.text import say
 from bot.workflow.destination import (
@@ -47,7 +47,7 @@ async def test_a_channel_that_became_shared_is_left(storage: Storage) -> None:
     async with asking(storage) as desk:
         shared = {"channel": {"is_member": True, "is_ext_shared": True}}
         desk.slack.methods["conversations.info"] = in_turn(shared)
-        await (await desk.run.thread()).say(PROGRESS, "Working on it ...")
+        await (await desk.run.thread()).say(Purpose.PROGRESS, "Working on it ...")
         with pytest.raises(NowShared):
             await check_company(desk.run)
         await move(desk.run, NOW_SHARED)

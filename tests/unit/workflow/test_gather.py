@@ -7,20 +7,22 @@ from typing import cast
 import pytest
 
 from bot.access import Policy
-from bot.request import Request
+from bot.acts import Ask
 from bot.slack.channels import Channels
 from bot.slack.people import People
 from bot.storage import Storage
-from bot.storage.acts import Room
+from bot.storage.states import QueueLimits
 from bot.troubles import Trouble
-from bot.workflow import Caps
+from bot.workflow import SpendingLimits
 from bot.workflow.gather import gather
 from bot.workflow.parts import Parts
 from bot.workflow.plan import Over, Work
 from tests.unit.slack.stub import HERE, Stub, in_turn, running
 
 FILE = {"id": "F1", "name": "a.csv", "size": 3, "url_private": "https://files.slack.com/a.csv"}
-ASKED = Request(HERE, "Ev1", "C1", "1.1", "1.1", "U1", "T1", "the pay", True, files=(FILE,))
+ASKED = Ask(
+    HERE, "Ev1", "C1", "1.1", "1.1", "U1", "T1", text="the pay", addressed=True, files=(FILE,)
+)
 
 
 @pytest.mark.parametrize("channel", ["C1", "C2"], ids=["there", "in another channel"])
@@ -28,18 +30,21 @@ async def test_a_question_is_asked_again_only_where_it_was_asked(
     storage: Storage, channel: str
 ) -> None:
     """A button elsewhere that names it brings neither its words nor its files."""
-    await storage.inbox.accept(ASKED, Room())
+    await storage.admission.accept(ASKED, QueueLimits())
     button = dataclasses.replace(
-        ASKED, channel=channel, ts="5.0", act="4.0:retry", text="", files=(), about=ASKED.act_id
+        ASKED.turned_into(Ask, asks_again=ASKED.act_id),
+        channel=channel,
+        ts="5.0",
+        identity="4.0:retry",
     )
-    await storage.inbox.accept(button, Room())
+    await storage.admission.accept(button, QueueLimits())
     stub = Stub()
     stub.methods["users.info"] = in_turn({"user": {"id": "U1", "team_id": "T1"}})
     stub.methods["conversations.info"] = in_turn({"channel": {"is_member": True}})
     stub.methods["conversations.replies"] = in_turn({"messages": []})
     rules = SimpleNamespace(
         policy=Policy(),
-        caps=Caps(user_day_usd=1, team_month_usd=1),
+        caps=SpendingLimits(user_day_usd=1, team_month_usd=1),
         max_file_bytes=9,
         max_files=9,
         follow_ups=True,

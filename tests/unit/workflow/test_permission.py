@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from bot.request import Installation, Request
+from bot.acts import Ask, Installation
 from bot.storage import Storage
 from bot.troubles import Trouble
-from bot.workflow import Caps
+from bot.workflow import SpendingLimits
 from bot.workflow.permission import too_dear
 
 HERE = Installation("A1", "", "T1")
-ASKED = Request(HERE, "Ev1", "C1", "1.1", "1.1", "U1", "T1", "q", True)
-CAPS = Caps(user_day_usd=2, team_month_usd=10)
+ASKED = Ask(HERE, "Ev1", "C1", "1.1", "1.1", "U1", "T1", text="q", addressed=True)
+CAPS = SpendingLimits(user_day_usd=2, team_month_usd=10)
 
 
 def spend(folder: Path, user: str, days_ago: int, usd: float, team: str = "T1") -> None:
@@ -52,6 +52,6 @@ async def test_a_person_has_a_budget_a_day_and_a_workspace_for_thirty(
 
 
 async def test_another_workspace_spends_its_own(storage: Storage, tmp_path: Path) -> None:
-    """Caps are a workspace's."""
+    """SpendingLimits are a workspace's."""
     spend(tmp_path, "U1", 0, 50.0, team="T2")
     assert await too_dear(storage.usage, CAPS, ASKED) is None

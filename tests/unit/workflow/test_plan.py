@@ -5,18 +5,32 @@ from typing import Any
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from bot.request import Installation, Request
+from bot.acts import Ask, Installation, to_json
 from bot.troubles import Trouble
 from bot.workflow.plan import Moved, Over, Plan, RefusedFile, Work
 
-REQUEST = Request(
-    Installation("A1", "", "T1"), "Ev1", "C1", "1.0", "1.0", "U1", "T1", "why?", addressed=True
+REQUEST = Ask(
+    Installation("A1", "", "T1"), "Ev1", "C1", "1.0", "1.0", "U1", "T1", text="why?", addressed=True
 )
 FILE = {"id": "F1", "name": "a.csv", "size": 3}
 REFUSED = RefusedFile("b.exe", Trouble.NO_ACCESS, {"name": "b.exe"})
 PLAN: TypeAdapter[Work | Over] = TypeAdapter(Plan)
 OLDER: dict[str, Any] = {
-    "request": REQUEST.to_json(),
+    "request": {
+        "installation": {"app_id": "A1", "enterprise_id": "", "team_id": "T1"},
+        "delivery_id": "Ev1",
+        "channel": "C1",
+        "ts": "1.0",
+        "thread_ts": "1.0",
+        "user": "U1",
+        "user_team": "T1",
+        "text": "why?",
+        "addressed": True,
+        "files": [],
+        "intent": "ask",
+        "act": "",
+        "about": "",
+    },
     "locale": "en",
     "files": [FILE],
     "refused": [{"name": "b.exe", "key": "file.no_access", "values": {"name": "b.exe"}}],
@@ -53,7 +67,7 @@ def test_a_plan_of_older_code_is_read() -> None:
 def test_what_is_no_plan_is_refused() -> None:
     """Nothing half-read goes on."""
     with pytest.raises(ValidationError):
-        PLAN.validate_python({"request": REQUEST.to_json(), "locale": "en"})
+        PLAN.validate_python({"request": to_json(REQUEST), "locale": "en"})
 
 
 def test_what_became_of_files_survives_being_kept() -> None:

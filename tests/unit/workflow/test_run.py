@@ -4,10 +4,8 @@ import dataclasses
 
 from bot.analysis.events import Outcome, TurnEnded
 from bot.analysis.record import to_record
-from bot.reply.direct import DirectThread
-from bot.reply.thread import Thread
+from bot.reply.purpose import Purpose
 from bot.storage import Storage, StoredTurn
-from bot.workflow.run import ELSEWHERE
 from tests.unit.slack.stub import HERE
 from tests.unit.workflow.asking import ASKED, asking
 
@@ -16,20 +14,21 @@ async def test_a_run_speaks_in_its_thread(storage: Storage) -> None:
     """Posts once for each purpose, also from another process."""
     async with asking(storage) as desk:
         thread = await desk.run.thread()
-        assert type(thread) is Thread and (thread.channel, thread.thread_ts) == ("C1", "1.1")
-        ts = await thread.say("sentence", "Hello.")
-        assert await (await desk.again().thread()).say("sentence", "Hello.") == ts
+        assert (thread.surface.channel, thread.surface.thread_ts) == ("C1", "1.1")
+        assert not thread.surface.direct
+        ts = await thread.say(Purpose.SENTENCE, "Hello.")
+        assert await (await desk.again().thread()).say(Purpose.SENTENCE, "Hello.") == ts
         assert desk.posted() == ["Hello."]
 
 
 async def test_a_run_that_moved_speaks_there(storage: Storage) -> None:
     """What it says there is another post than what it said in the thread."""
     async with asking(storage) as desk:
-        await (await desk.run.thread()).say("sentence", "Here.")
-        await storage.deliveries.keep_post(HERE, desk.run.id, ELSEWHERE, "D1", "7.0")
+        await (await desk.run.thread()).say(Purpose.SENTENCE, "Here.")
+        await storage.deliveries.keep_post(HERE, desk.run.id, Purpose.ELSEWHERE, "D1", "7.0")
         thread = await desk.run.thread()
-        assert isinstance(thread, DirectThread) and thread.thread_ts == "7.0"
-        await thread.say("sentence", "There.")
+        assert thread.surface.direct and thread.surface.thread_ts == "7.0"
+        await thread.say(Purpose.SENTENCE, "There.")
         assert desk.posted() == ["Here.", "There."]
         assert await desk.run.moved_to() == ("D1", "7.0")
 
@@ -38,9 +37,9 @@ async def test_another_process_looks_before_it_posts(storage: Storage) -> None:
     """It cannot know what the one before it has posted and not remembered."""
     async with asking(storage) as desk:
         assert desk.run.tried == set() and desk.again().tried is None
-        await (await desk.again().thread()).say("sentence", "Hello.")
+        await (await desk.again().thread()).say(Purpose.SENTENCE, "Hello.")
         looked = desk.slack.count("conversations.replies")
-        await (await desk.run.thread()).say("another", "Hello.")
+        await (await desk.run.thread()).say(Purpose.ECHO, "Hello.")
         assert (looked, desk.slack.count("conversations.replies")) == (1, 1)
 
 

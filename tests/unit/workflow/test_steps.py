@@ -103,8 +103,8 @@ async def test_in_a_gone_thread_a_step_speaks_to_the_asker(storage: Storage) -> 
 
     async def speak(run: Run, word: str) -> str:
         thread = await run.thread()
-        spoken.append(thread.channel)
-        if thread.channel == "C1":
+        spoken.append(thread.surface.channel)
+        if thread.surface.channel == "C1":
             raise SlackError("chat.postMessage", "is_archived")
         return word
 

@@ -3,7 +3,7 @@
 import pytest
 
 from bot import limits
-from bot.wording import needs_no_file
+from bot.intent import needs_no_file
 from bot.workflow.suggested_prompts import about, general
 
 

@@ -29,7 +29,7 @@ def upgrade() -> None:
     op.create_table(
         "inbox",
         sa.Column(
-            "id", sa.String(length=200), nullable=False, comment="the human act, see Request.act_id"
+            "id", sa.String(length=200), nullable=False, comment="the human act, see Act.act_id"
         ),
         sa.Column("app_id", sa.String(length=32), nullable=False),
         sa.Column("enterprise_id", sa.String(length=32), nullable=False),

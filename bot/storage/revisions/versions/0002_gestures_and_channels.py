@@ -60,7 +60,7 @@ def upgrade() -> None:
                 sa.String(length=16),
                 server_default="ask",
                 nullable=False,
-                comment="Request.intent",
+                comment="Act.kind",
             )
         )
         batch_op.add_column(

@@ -19,6 +19,7 @@ from bot.claude.errors import Problem, problem_of
 from bot.claude.prices import cost
 from bot.claude.request import Profile, parameters
 from bot.troubles import Mark, Trouble
+from bot.waiting import Sleep
 
 MAX_REQUESTS = 8  # a turn of 8 × 10 iterations is lost anyway
 RETRY_SECONDS = (1.0, 4.0, 15.0, 30.0, 60.0, 120.0, 120.0)  # before anything was said
@@ -37,7 +38,6 @@ REFUSALS = {
 log = structlog.get_logger(__name__)
 
 Listener = Callable[[AnalysisEvent], Awaitable[None]]
-Sleep = Callable[[float], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ thread that it works in, and about words that stop or steer; a mention always co
 
 import re
 
-from bot.request import Request
+from bot.acts import Ask
 
 
 def _words(text: str) -> frozenset[str]:
@@ -60,21 +60,13 @@ NEEDS_NO_FILE = re.compile(
 )
 
 
-def is_stop(request: Request) -> bool:
+def is_stop(ask: Ask) -> bool:
     """Whether a reply, or a line of a direct message, says nothing but stop."""
-    if len(request.text) > STOP_MAX:
+    if len(ask.text) > STOP_MAX:
         return False
-    said = re.sub(r"[\s.!,…]+|please", "", request.text.casefold())
-    somewhere = request.in_thread or request.channel.startswith("D")
-    return somewhere and not request.files and said in STOP_WORDS
-
-
-def stops_everything(request: Request) -> bool:
-    """Whether a stop is a line outside threads, and so meant for all that runs in that place.
-
-    A cross on a question that begins a thread is meant for that thread alone.
-    """
-    return not request.in_thread and not request.act
+    said = re.sub(r"[\s.!,…]+|please", "", ask.text.casefold())
+    somewhere = ask.in_thread or ask.channel.startswith("D")
+    return somewhere and not ask.files and said in STOP_WORDS
 
 
 def steers(text: str) -> bool:
@@ -83,21 +75,21 @@ def steers(text: str) -> bool:
     return bool(STEERING.search(text[:READ_MAX]) or STEERING_AT_END.search(text[-READ_MAX:]))
 
 
-def is_follow_up(request: Request) -> bool:
+def is_follow_up(ask: Ask) -> bool:
     """Whether a line that is not addressed to the app sounds like a question or a wish for it.
 
     People who talk to somebody else, thank, or agree are left alone.
     """
-    if request.talks_to:
+    if ask.talks_to:
         return False
-    if request.files:
+    if ask.files or ask.links:
         return True
-    words = re.findall(r"[^\W\d_]+|\d+", request.text[:READ_MAX].casefold())
+    words = re.findall(r"[^\W\d_]+|\d+", ask.text[:READ_MAX].casefold())
     if not words or all(word in SMALL_TALK for word in words):
         return False
-    if "?" in request.text or "？" in request.text or "```" in request.text:
+    if "?" in ask.text or "？" in ask.text or "```" in ask.text:
         return True
-    return words[0] in REQUESTS or len(words) <= SHORT or steers(request.text)
+    return words[0] in REQUESTS or len(words) <= SHORT or steers(ask.text)
 
 
 def needs_no_file(text: str) -> bool:

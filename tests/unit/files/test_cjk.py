@@ -12,7 +12,7 @@ from fontTools.ttLib import TTCollection, TTFont
 from matplotlib.font_manager import get_font
 
 from bot.files import font
-from bot.files.letters import east_asian, east_asian_file
+from bot.files.cjk import east_asian, east_asian_file
 
 CHINESE = "城市,人口,面积\n北京,2154,16410\n上海,2424,6340\n"
 JAPANESE = "都市,人口\n東京,1396\nおおさか,275\nカメラ,3\n"

@@ -16,7 +16,7 @@ from bot.analysis.events import (
 )
 from bot.analysis.history import messages
 from bot.analysis.record import from_record, to_record
-from bot.analysis.run import Limits, Question, Turn
+from bot.analysis.turn import Limits, Question, Turn
 from bot.claude.request import Profile
 from bot.text import say
 from bot.troubles import Mark, Trouble

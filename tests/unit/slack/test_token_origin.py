@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.slack.door import token_may_go_to
+from bot.slack.token_origin import token_may_go_to
 
 SLACK = "https://slack.com/api/"
 LOCAL = "http://127.0.0.1:8080/api/"
