@@ -230,14 +230,18 @@ class Composer(Modelled):
     def _parts_within(self, conditions: Sequence[Meant]) -> bool:
         """ "The share of each product in the North": of the North, not of each product."""
         facts = self.facts
-        if not conditions or facts.share_at is None or not all(m.base for m in conditions):
+        if not conditions or facts.share_at is None:
             return False
+        chinese = self.known.language == "zh"
         first = min(m.place for m in conditions)
         group = min((facts.places.get(c.name, first) for c in facts.by), default=first)
         folded = {word.folded for word in words(self.text, self.known.language)}
         joined = COPULAS | COMING
+        if chinese and first < group < facts.share_at:
+            return True
         before = facts.share_at < group < first or group < first < facts.share_at
-        return before and (self.known.language == "zh" or not folded & joined)
+        based = all(m.base for m in conditions)
+        return before and based and (chinese or not folded & joined)
 
     def _finish_list(self, query: Query) -> Query:
         return replace(query, dimensions=())

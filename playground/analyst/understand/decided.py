@@ -99,6 +99,8 @@ class Decided(Measured):
         if compared and not (counted or facts.hows or facts.only or grouped or facts.compares):
             return "list"
         meant = facts.which and (target or (self._filters and not dimensions))
+        if meant and not counted and "than" in facts.links and two_values:
+            facts.hard.append(self.text)  # of what there is more, no Query tells
         if meant and not counted:
             return "list" if self._filters else "value"
         over_time = len(dimensions) == 1 and grains and grains[0] in TIMES

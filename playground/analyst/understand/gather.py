@@ -9,9 +9,10 @@ from playground.analyst.understand import roles
 from playground.analyst.understand.facts import Facts, Meant, Named
 from playground.analyst.understand.heard import Heard
 from playground.analyst.understand.marks import Mark
-from playground.analyst.understand.naming import ENTITIES, GENERIC, truths
+from playground.analyst.understand.naming import ENTITIES, GENERIC, NO, truths
 from playground.analyst.understand.numbers import spelled
 from playground.analyst.understand.settled import settle
+from playground.analyst.understand.words import fold
 
 SIGNIFICANT = frozenset(
     [
@@ -326,7 +327,8 @@ class Gather(Heard):
         zero = column.low is not None and (not column.missing or column.low <= 0)
         if not direct or named or column.kind == "boolean" or zero or truths(column):
             return False
-        one = Filter(column.name, "missing", (), self._negated)
+        no = [value for value in column.values if fold(value) in NO]
+        one = Filter(column.name, "=" if no else "missing", tuple(no[:1]), self._negated)
         self.facts.filters.append(Meant(one, place))
         self._negated = ""
         self._leave("which", "count")

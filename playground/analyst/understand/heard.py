@@ -7,11 +7,13 @@ from playground.analyst.query import Filter, How
 from playground.analyst.understand import roles
 from playground.analyst.understand.facts import Compared, Facts, Meant, Named
 from playground.analyst.understand.marks import Mark, near
-from playground.analyst.understand.naming import AKIN, Names
+from playground.analyst.understand.naming import AKIN, GENERIC, Names
 from playground.analyst.understand.vocabulary import phrases, source
 from playground.analyst.understand.words import Word, words
 
 OPPOSITE = {">": "<=", "<": ">=", ">=": "<", "<=": ">", "=": "!="}
+KINDS = GENERIC | {"category", "group", "kind"}
+"""What goes on with the name of a column: "item type"."""
 DOCUMENTS = frozenset(["pdf", "docx", "pptx", "html", "md"])
 
 
@@ -113,6 +115,7 @@ class Heard:
         ends = [
             len(p) for p in listed if [w.folded for w in text[: len(p)]] == [w.folded for w in p]
         ]
+        ends = [n for n in ends if not text[n : n + 1] or text[n].folded not in KINDS]
         if not (sold and ends):
             return False
         self.facts.per.append(sold[0])
