@@ -123,6 +123,8 @@ def kind_of(kind: type[Act]) -> str:
 
 
 Files = tuple[Mapping[str, Any], ...]
+Verdict = Literal["good", "bad"]
+SharedFiles = Literal["off", "offer", "auto"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,7 +198,7 @@ class Rate(Act):
     """A thumb for the answer of ``run``, and the ``reason`` for one that points down."""
 
     run: str = field(kw_only=True)
-    verdict: str = field(kw_only=True)
+    verdict: Verdict = field(kw_only=True)
     reason: str = field(default="", kw_only=True)
     kind: Literal["feedback"] = field(default="feedback", init=False)
 
@@ -239,7 +241,7 @@ class ChooseSharedFiles(Act):
     """An admin's choice of what happens to files shared ``in_channel``: off, offer, auto."""
 
     in_channel: str = field(kw_only=True)
-    mode: str = field(kw_only=True)
+    mode: SharedFiles = field(kw_only=True)
     kind: Literal["choose"] = field(default="choose", init=False)
 
 

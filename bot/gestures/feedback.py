@@ -13,7 +13,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.acts import Rate
 from bot.gestures.form.opening import FAILURES
-from bot.gestures.payload import installed_for, pressed, reading, value_of
+from bot.gestures.payload import Malformed, installed_for, pressed, reading, value_of
 from bot.intake import Intake
 from bot.reply.answer_buttons import BAD, GOOD, VERDICT
 from bot.slack.blocks import Block, field, modal, text_input
@@ -96,6 +96,8 @@ async def _ask_why(client: AsyncWebClient, trigger_id: str, rate: Rate) -> None:
 def judged(body: Mapping[str, Any]) -> Rate:
     """A thumb. Raises Malformed where Slack's own fields are missing."""
     verdict, _, run_id = value_of(body).partition(" ")
+    if verdict not in (GOOD, BAD):
+        raise Malformed("a thumb that points nowhere")
     return pressed(body).turned_into(Rate, run=run_id, verdict=verdict)
 
 

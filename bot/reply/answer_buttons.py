@@ -1,6 +1,7 @@
 """What stands under an answer besides its small print: what can be done with it, and asked next."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from bot import limits
 from bot.analysis.events import Outcome, TurnEnded
@@ -29,7 +30,8 @@ VERDICT = "verdict"
 """Beginning of the action ids of the thumbs; their value is a verdict and the run id."""
 DELETE = "delete_answer"
 """The action id of the bin; its value is the run id."""
-GOOD, BAD = "good", "bad"
+GOOD: Final = "good"
+BAD: Final = "bad"
 
 
 def answer_buttons(run_id: str, ended: TurnEnded, locale: str) -> list[Block]:

@@ -27,8 +27,9 @@ def filled(kind: type[A]) -> A:
 
 
 def _something(name: str, empty: object) -> Any:
-    if name == "files":
-        return ({"id": "F1", "name": "a.csv"},)
+    known = {"files": ({"id": "F1", "name": "a.csv"},), "verdict": "bad", "mode": "auto"}
+    if name in known:
+        return known[name]
     match empty:
         case bool():
             return True

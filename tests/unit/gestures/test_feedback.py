@@ -12,6 +12,8 @@ def test_a_thumb_carries_its_verdict_and_the_run() -> None:
     rate = judged(press("verdict", f"bad {RUN}"))
     assert (rate.run, rate.verdict, rate.reason) == (RUN, "bad", "")
     assert rate.identity != judged(press("verdict-good", f"good {RUN}")).identity
+    with pytest.raises(Malformed):
+        judged(press("verdict", f"sideways {RUN}"))
 
 
 def test_the_form_brings_the_reason_to_the_same_answer() -> None:

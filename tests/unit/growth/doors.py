@@ -135,7 +135,7 @@ _CALLS: Mapping[str, Callable[[str], Any]] = {
     ),
     "submitting.submitted": _form,
     "ask_again.suggested": lambda t: suggested(_button(t)) if t else None,
-    "feedback.judged": lambda t: judged(_button(t)),
+    "feedback.judged": lambda t: judged(_button(f"bad {t}")),
     "feedback.reasoned": _reason,
     "home.opened": lambda t: opened(_event("", tab="home", event_ts=t)),
     "offer.taken_offer": lambda t: taken_offer(_button(t)),
