@@ -19,6 +19,9 @@ READ_MAX = 4_000
 """Bytes of the longest command that is read, heredocs apart: the parser needs a time that grows
 with the square of some texts that are no bash (0.05 s for this many of the worst)."""
 HEREDOCS_MAX = 20
+_LETTERS = bytes(range(128)) + b"x" * 128
+"""What the grammar sees of a byte: for bash, all beyond ASCII are letters of words. The scanner of
+tree-sitter-bash 0.25.1 now and then ends the process at characters beyond ASCII."""
 
 _BASH = Language(tree_sitter_bash.language())
 _DIRS = {"INPUT_DIR": INPUT, "OUTPUT_DIR": OUTPUT}
@@ -79,10 +82,10 @@ def statements(command: str) -> list[Statement] | None:
     try:
         data = command.encode()
         skeleton, heredocs = _without_heredocs(data)
-        root = Parser(_BASH).parse(skeleton).root_node
+        root = Parser(_BASH).parse(skeleton.translate(_LETTERS)).root_node
         _check(root, skeleton, heredocs)
-        return list(_statements(root, data, heredocs))
-    except (_GiveUp, UnicodeEncodeError):
+        return list(_statements(root, data, skeleton, heredocs))
+    except (_GiveUp, UnicodeError):
         return None
 
 
@@ -162,7 +165,9 @@ def _nodes(root: Node) -> Iterator[Node]:
         waiting += node.children
 
 
-def _statements(root: Node, data: bytes, heredocs: Sequence[Heredoc]) -> Iterator[Statement]:
+def _statements(
+    root: Node, data: bytes, skeleton: bytes, heredocs: Sequence[Heredoc]
+) -> Iterator[Statement]:
     ended = 0
     for start, nodes in _groups(root):
         first, end = nodes[0].start_byte, nodes[-1].end_byte
@@ -171,7 +176,7 @@ def _statements(root: Node, data: bytes, heredocs: Sequence[Heredoc]) -> Iterato
         own = tuple(heredoc for heredoc in heredocs if first <= heredoc.start < end)
         start, ended = max(start, ended), max([end, *(heredoc.end for heredoc in own)])
         source = data[start:ended].decode().strip()
-        yield _statement(nodes, own, start, ended, source)
+        yield _statement(nodes, skeleton, own, start, ended, source)
 
 
 def _groups(root: Node) -> Iterator[tuple[int, list[Node]]]:
@@ -196,18 +201,23 @@ def _groups(root: Node) -> Iterator[tuple[int, list[Node]]]:
 
 
 def _statement(
-    nodes: Sequence[Node], heredocs: tuple[Heredoc, ...], start: int, end: int, source: str
+    nodes: Sequence[Node],
+    skeleton: bytes,
+    heredocs: tuple[Heredoc, ...],
+    start: int,
+    end: int,
+    source: str,
 ) -> Statement:
     marks = {heredoc.start for heredoc in heredocs}
     rest = [node for node in nodes[1:] if node.start_byte not in marks]
     words: tuple[str | None, ...] = ()
     if nodes[0].type == "command":
-        words = tuple(map(_value, nodes[0].children))
-    targets = [_target(node) for node in rest]
+        words = tuple(_value(child, skeleton) for child in nodes[0].children)
+    targets = [_target(node, skeleton) for node in rest]
     return Statement(
         nodes[0].type,
         words,
-        tuple(" ".join(_text(node).split()) for node in rest),
+        tuple(" ".join(_text(node, skeleton).split()) for node in rest),
         targets[0] if len(targets) == 1 else None,
         heredocs,
         start,
@@ -216,17 +226,19 @@ def _statement(
     )
 
 
-def _target(node: Node) -> tuple[str, str | None] | None:
+def _target(node: Node, skeleton: bytes) -> tuple[str, str | None] | None:
     children = node.children if node.type == "file_redirect" else []
-    return (_text(children[0]), _value(children[1])) if len(children) == 2 else None
+    if len(children) != 2:
+        return None
+    return _text(children[0], skeleton), _value(children[1], skeleton)
 
 
-def _value(node: Node) -> str | None:
+def _value(node: Node, skeleton: bytes) -> str | None:
     """A word as bash would pass it on, None if it would expand it first."""
-    text = _text(node)
+    text = _text(node, skeleton)
     match node.type:
         case "command_name" if len(node.children) == 1:
-            return _value(node.children[0])
+            return _value(node.children[0], skeleton)
         case "raw_string":
             return text[1:-1]
         case "string":
@@ -237,7 +249,7 @@ def _value(node: Node) -> str | None:
         case "simple_expansion" | "expansion":
             return expanded(text, "")
         case "concatenation":
-            values = [_value(child) for child in node.children]
+            values = [_value(child, skeleton) for child in node.children]
             return "".join(filter(None, values)) if None not in values else None
     return None
 
@@ -246,8 +258,8 @@ def _escaped(match: re.Match[str]) -> str:
     return match[1].replace("\n", "")
 
 
-def _text(node: Node) -> str:
-    return (node.text or b"").decode()
+def _text(node: Node, skeleton: bytes) -> str:
+    return skeleton[node.start_byte : node.end_byte].decode()
 
 
 def expanded(text: str, escapable: str) -> str | None:

@@ -159,3 +159,21 @@ def test_a_file_holds_what_bash_would_have_written(begun: str, more: str) -> Non
         subprocess.run(["bash", "-c", command], cwd=folder, env=env, capture_output=True, timeout=9)
         found = Path(folder).rglob("f")
         assert {str(f.relative_to(folder)): f.read_text() for f in found} == files, command
+
+
+def test_letters_of_any_script_are_words_and_end_no_process() -> None:
+    """The grammar's own scanner reads beyond its tables at them; each command here ended it."""
+    (part,) = parts_of("cd données/日本語")
+    assert part == ChangeDir("données/日本語")
+    (written,) = parts_of("cat > 'größe.txt' << 'EOF'\nÄ ≤ 𡭫\nEOF")
+    assert isinstance(written, WriteFile)
+    assert (written.path, written.content) == ("größe.txt", "Ä ≤ 𡭫\n")
+    for command in (
+        "\U00021b6b{\U000c9f1e©jÃí\x0b9RXv«+´Ø$(`©\x10\x11ô\U00073e84l\x90À^    fi\nÕif x; then ",
+        "<<-X\nprint(1)\nm½ÆðSÑ\x1eÆ£_\U000cdf17÷\x1d\x9f\x03{\U000e0cb9"
+        "import a\npython3 -c '0þ¡(堩)",
+        "\x7f£\x96\U000bf9faython3 << 'EOF'\nfi\n"
+        "x = '\\for i in 1; do import a\n;{\U0006ce84\x8aÎNz",
+    ):
+        for _ in range(200):
+            assert parts_of(command) == [Shell(command)]
